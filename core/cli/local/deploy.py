@@ -1,0 +1,113 @@
+"""The template of this repository, deployed through CloudFormation as `sam deploy` would."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from botocore.exceptions import ClientError, WaiterError
+from samtranslator.yaml_helper import yaml_parse
+
+from core.cli.local.bundle import ROOT, bundle, key_of
+from core.cli.local.emulator import EmulatorSession
+from core.cli.local.errors import DeployError
+from core.cli.local.gaps import fill_gaps
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudformation.literals import CapabilityType
+    from mypy_boto3_cloudformation.type_defs import WaiterConfigTypeDef
+
+STACK = "skein"
+CODE_BUCKET = "skein-code"
+TEMPLATE = ROOT / "template.yaml"
+CAPABILITIES: list["CapabilityType"] = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
+WAIT: "WaiterConfigTypeDef" = {"Delay": 1, "MaxAttempts": 120}
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What the stack's outputs say, with addresses as they are on this machine."""
+
+    url: str
+    table: str
+    bucket: str
+    outputs: dict[str, str]
+
+
+def deploy(session: EmulatorSession, template: Path = TEMPLATE) -> Deployment:
+    """Create the stack, or bring the one that stands there up to date: its data stays."""
+    parsed = located(yaml_parse(template.read_text()), upload(session, bundle()))
+    create_or_update(session.client("cloudformation"), json.dumps(parsed, default=str))
+    fill_gaps(session, parsed, physical_ids(session))
+    return describe(session)
+
+
+def upload(session: EmulatorSession, code: bytes) -> str:
+    """Put the code where CloudFormation can fetch it; returns its address."""
+    s3 = session.client("s3")
+    s3.create_bucket(Bucket=CODE_BUCKET)
+    s3.put_object(Bucket=CODE_BUCKET, Key=key_of(code), Body=code)
+    return f"s3://{CODE_BUCKET}/{key_of(code)}"
+
+
+def located(template: dict[str, Any], code: str) -> dict[str, Any]:
+    """Point every function at the uploaded code, as `aws cloudformation package` does."""
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = code
+    return template
+
+
+def create_or_update(cloudformation: "CloudFormationClient", body: str) -> None:
+    """Deploy and wait; nothing changed is fine."""
+    try:
+        if exists(cloudformation):
+            cloudformation.update_stack(StackName=STACK, TemplateBody=body, Capabilities=CAPABILITIES)
+            cloudformation.get_waiter("stack_update_complete").wait(StackName=STACK, WaiterConfig=WAIT)
+        else:
+            cloudformation.create_stack(StackName=STACK, TemplateBody=body, Capabilities=CAPABILITIES)
+            cloudformation.get_waiter("stack_create_complete").wait(StackName=STACK, WaiterConfig=WAIT)
+    except WaiterError as error:
+        raise DeployError(reasons(cloudformation)) from error
+    except ClientError as error:
+        if "No updates are to be performed" not in str(error):
+            raise DeployError(str(error)) from error
+
+
+def exists(cloudformation: "CloudFormationClient") -> bool:
+    """Whether the stack stands."""
+    try:
+        return bool(cloudformation.describe_stacks(StackName=STACK)["Stacks"])
+    except ClientError:
+        return False
+
+
+def reasons(cloudformation: "CloudFormationClient") -> str:
+    """What CloudFormation says about each resource that failed."""
+    events = cloudformation.describe_stack_events(StackName=STACK)["StackEvents"]
+    failed = [event for event in events if event.get("ResourceStatus", "").endswith("FAILED")]
+    lines = [f"{event.get('LogicalResourceId')}: {event.get('ResourceStatusReason')}" for event in failed]
+    return "\n".join(["the template was not deployed:", *lines])
+
+
+def physical_ids(session: EmulatorSession) -> dict[str, str]:
+    """The stack's resources: logical id to physical id."""
+    found = session.client("cloudformation").describe_stack_resources(StackName=STACK)["StackResources"]
+    return {resource["LogicalResourceId"]: resource.get("PhysicalResourceId", "") for resource in found}
+
+
+def describe(session: EmulatorSession) -> Deployment:
+    """Read the deployed stack's outputs."""
+    stack = session.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+    url = local_address(session.endpoint, outputs["ApiUrl"])
+    return Deployment(url, outputs["TableName"], outputs["ContentBucketName"], outputs)
+
+
+def local_address(endpoint: str, url: str) -> str:
+    """Turn the address that the API would have on AWS into the one that it has here."""
+    parts = urlsplit(url)
+    api, _, _ = (parts.hostname or "").partition(".")
+    return f"{endpoint}/_aws/execute-api/{api}{parts.path}".rstrip("/")

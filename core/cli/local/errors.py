@@ -1,0 +1,23 @@
+"""What stops a local Skein.
+
+LocalError
+|-- EmulatorError   the emulator cannot start, or ended by itself
+|-- DeployError     CloudFormation refused the template
+`-- StateInUseError another instance holds the state folder
+"""
+
+
+class LocalError(Exception):
+    """The message says what happened and what to do."""
+
+
+class EmulatorError(LocalError):
+    """The emulator cannot start, or ended by itself."""
+
+
+class DeployError(LocalError):
+    """CloudFormation refused the template; the message holds its reasons."""
+
+
+class StateInUseError(LocalError):
+    """Another instance runs on the same state folder."""
