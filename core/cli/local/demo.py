@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from core import credentials
+from core.cli.acting import acting_on
 from core.cli.local.deploy import Deployment
-from core.cli.local.emulator import EmulatorSession
+from core.cli.local.emulator import Emulator
+from core.credentials import Grant
+from core.errors import Unauthenticated
 
 SPACE = "demo"
+GRANT = Grant(tenant="demo", principal="demo", scopes=credentials.SCOPES, default_space=SPACE)
 
 
 @dataclass(frozen=True)
@@ -27,17 +32,22 @@ class Demo:
         )
 
 
-def prepare(session: EmulatorSession, deployment: Deployment, env: Path) -> Demo:
+def prepare(emulator: Emulator, deployment: Deployment, env: Path) -> Demo:
     """Make the demo, with the key of the last run when it still opens the door, and write it into `env`."""
     known = read(env)
-    demo = Demo(deployment.url, seed_demo_key(session, deployment, known.get("SKEIN_API_KEY", "")), SPACE)
+    with acting_on(emulator.environment | deployment.environment):
+        demo = Demo(deployment.url, seed_demo_key(known.get("SKEIN_API_KEY", "")), SPACE)
     write(env, demo)
     return demo
 
 
-def seed_demo_key(session: EmulatorSession, deployment: Deployment, known: str) -> str:
-    """The known key if its record still stands, else a new one that may do everything in every space."""
-    return known or "skein_key"
+def seed_demo_key(known: str) -> str:
+    """The known key if it is still good, else a new one that may do everything in every space of the demo's tenant."""
+    try:
+        credentials.verify(known)
+    except Unauthenticated:
+        _, known = credentials.issue(GRANT, name="demo")
+    return known
 
 
 def read(env: Path) -> dict[str, str]:

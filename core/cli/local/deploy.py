@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from botocore.exceptions import ClientError, WaiterError
 from samtranslator.yaml_helper import yaml_parse
 
-from core.cli.local.bundle import ROOT, bundle, key_of
+from core.cli.bundle import ROOT, bundle, key_of
 from core.cli.local.emulator import EmulatorSession
 from core.cli.local.errors import DeployError
 from core.cli.local.gaps import fill_gaps
@@ -34,6 +34,11 @@ class Deployment:
     table: str
     bucket: str
     outputs: dict[str, str]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the template gives each function, for code that works on the stack's table from outside."""
+        return {"SKEIN_TABLE": self.table, "SKEIN_BUCKET": self.bucket}
 
 
 def deploy(session: EmulatorSession, template: Path = TEMPLATE) -> Deployment:

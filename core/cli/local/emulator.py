@@ -5,9 +5,10 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from urllib.error import URLError
 import boto3
 
 from core.cli.local.errors import EmulatorError
+from core.cli.local.requests import ACCESS_LOG, api_requests
 
 HOST = "127.0.0.1"
 REGION = "us-east-1"
@@ -26,8 +28,8 @@ ADMINISTRATOR = ("test", "test")
 READY_WITHIN = 60.0
 # Saving the state of a large table is what takes long.
 STOPPED_WITHIN = 60.0
-# method, path, status and microseconds of each request: core.cli.local.requests reads these lines.
-ACCESS_LOG = "%(m)s %(U)s %(s)s %(D)s"
+
+Show = Callable[[str], None]
 
 
 class EmulatorSession(boto3.Session):
@@ -60,6 +62,18 @@ class Emulator:
         """The address that every AWS client is given."""
         return endpoint_of(self.port)
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What makes any AWS client of this machine talk to the emulator as its administrator."""
+        access_key, secret = ADMINISTRATOR
+        return {
+            "AWS_ACCESS_KEY_ID": access_key,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_SECRET_ACCESS_KEY": secret,
+            "AWS_SESSION_TOKEN": "",
+        }
+
     def session(self) -> EmulatorSession:
         """The administrator's session."""
         return EmulatorSession(self.endpoint)
@@ -70,19 +84,25 @@ def endpoint_of(port: int) -> str:
     return f"http://{HOST}:{port}"
 
 
+def ignore(_: str) -> None:
+    """Show nothing."""
+
+
 @contextmanager
-def running(home: Path, port: int, *, persist: bool) -> Iterator[Emulator]:
+def running(home: Path, port: int, *, persist: bool, show: Show = ignore) -> Iterator[Emulator]:
     """Run an emulator that keeps its files in `home`; it is ready inside the block and gone after it.
 
-    With `persist`, a later one finds in the same home what this one held when it was stopped.
+    With `persist`, a later one finds in the same home what this one held when it was stopped. `show` is given a line
+    for each request to an API, as it is answered.
     """
     claim(port)
     started = start(home, port, persist=persist)
-    try:
-        wait_until_ready(started)
-        yield started
-    finally:
-        stop(started.process)
+    with following(started.process, show):
+        try:
+            wait_until_ready(started)
+            yield started
+        finally:
+            stop(started.process)
 
 
 def claim(port: int) -> None:
@@ -121,6 +141,23 @@ def start(home: Path, port: int, *, persist: bool) -> Emulator:
             start_new_session=True,
         )
     return Emulator(port, process, log)
+
+
+@contextmanager
+def following(process: subprocess.Popen[str], show: Show) -> Iterator[None]:
+    """Show the child's requests, beside whatever this process does in the block; ends when the child has ended."""
+
+    def read() -> None:
+        for line in api_requests(process.stdout or ()):
+            show(line)
+
+    reader = threading.Thread(target=read)
+    with process:
+        reader.start()
+        try:
+            yield
+        finally:
+            reader.join()
 
 
 def command(port: int) -> list[str]:

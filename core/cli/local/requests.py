@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 
-# The logger's own prefix, then ACCESS_LOG of core.cli.local.emulator.
+# Method, path, status and microseconds, in the words of hypercorn.
+ACCESS_LOG = "%(m)s %(U)s %(s)s %(D)s"
+# The logger's own prefix, then the above.
 LINE = re.compile(
     r"^\[\S+ (?P<time>\S+) \S+\] \[\d+\] \[INFO\] "
     r"(?P<method>\S+) /_aws/execute-api/[^/ ]+/[^/ ]+(?P<path>/.*?)? (?P<status>\d{3}) (?P<micros>\d+)$"

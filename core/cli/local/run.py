@@ -3,19 +3,17 @@
 import fcntl
 import os
 import signal
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Self
+from typing import Self
 
-from core.cli.local import emulator
-from core.cli.local.bundle import ROOT
+from core.cli.bundle import ROOT
 from core.cli.local.demo import Demo, prepare
 from core.cli.local.deploy import deploy
+from core.cli.local.emulator import running
 from core.cli.local.errors import EmulatorError, StateInUseError
-from core.cli.local.requests import api_requests
 
 DEFAULT_PORT = 4566
 
@@ -42,12 +40,20 @@ class Place:
 def run(place: Place) -> None:
     """Run until Ctrl-C or SIGTERM; then save the data and return."""
     place.state.mkdir(parents=True, exist_ok=True)
-    with locked(place.state), stopped_by_signals(), emulator.running(place.state, place.port, persist=True) as running:
-        show_requests(running.process.stdout)
-        session = running.session()
-        greet(prepare(session, deploy(session), place.env), place)
-        running.process.wait()
-        raise EmulatorError(f"the emulator ended by itself; {running.log} says why")
+    with (
+        locked(place.state),
+        stopped_by_signals(),
+        running(place.state, place.port, persist=True, show=say) as emulator,
+    ):
+        say(f"Deploying to {emulator.endpoint} ...")
+        greet(prepare(emulator, deploy(emulator.session()), place.env), place)
+        emulator.process.wait()
+        raise EmulatorError(f"the emulator ended by itself; {emulator.log} says why")
+
+
+def say(text: str) -> None:
+    """Print at once, for whoever reads along through a pipe."""
+    print(text, flush=True)
 
 
 @contextmanager
@@ -69,22 +75,10 @@ def stopped_by_signals() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        print("\nStopped; the data is kept.")
-
-
-def show_requests(access_log: IO[str] | None) -> None:
-    """Print each request as it is answered, beside everything else this process does."""
-
-    def show() -> None:
-        for line in api_requests(access_log or []):
-            print(line, flush=True)
-
-    threading.Thread(target=show, daemon=True).start()
+        say("\nStopped; the data is kept.")
 
 
 def greet(demo: Demo, place: Place) -> None:
     """Say where everything is."""
-    print(f"\nSkein runs at {demo.url}\n")
-    print(place.env.read_text())
-    print(f"(also in {place.env})\n\nTry it:\n\n  {demo.first_call}\n")
-    print("Ctrl-C stops it and keeps the data.\n", flush=True)
+    say(f"\nSkein runs at {demo.url}\n\n{place.env.read_text()}\n(also in {place.env})\n")
+    say(f"Try it:\n\n  {demo.first_call}\n\nCtrl-C stops it and keeps the data.\n")

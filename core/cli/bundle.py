@@ -1,11 +1,11 @@
-"""The functions' own code as one zip, for the emulator: it runs them with the packages of this environment."""
+"""The functions' own code: which files it is, and as a zip for the emulator, which has the other packages already."""
 
 import hashlib
 import io
 import zipfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 # The command line is not part of what is deployed.
 LEFT_OUT = ROOT / "core" / "cli"
 # The earliest date that a zip can hold: equal sources make equal bytes.

