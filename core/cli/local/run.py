@@ -69,8 +69,8 @@ def locked(state: Path) -> Iterator[None]:
 
 @contextmanager
 def stopped_by_signals() -> Iterator[None]:
-    """Let Ctrl-C and SIGTERM end the block quietly, even where a shell started this process with them ignored."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    """Let Ctrl-C, SIGTERM and a closed terminal end the block quietly, even where a shell started us with them ignored."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     try:
         yield
