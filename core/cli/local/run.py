@@ -69,7 +69,7 @@ def locked(state: Path) -> Iterator[None]:
 
 @contextmanager
 def stopped_by_signals() -> Iterator[None]:
-    """Let Ctrl-C, SIGTERM and a closed terminal end the block quietly, even where a shell started us with them ignored."""
+    """Let Ctrl-C, SIGTERM and a closed terminal end the block quietly, even where a shell ignores them for us."""
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     try:
