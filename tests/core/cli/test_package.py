@@ -1,0 +1,57 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from core.cli import package
+from core.cli.bundle import ROOT, sources
+
+
+@pytest.fixture
+def built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder of installed packages, as an installer leaves it."""
+    for name in (
+        "botocore/data/dynamodb/2012-08-10/service-2.json.gz",
+        "botocore/data/ec2/2016-11-15/service-2.json.gz",
+        "botocore/data/endpoints.json",
+        "boto3/data/s3/2006-03-01/resources-1.json",
+        "boto3/data/ec2/2016-11-15/resources-1.json",
+        "boto3-1.dist-info/METADATA",
+        "boto3-1.dist-info/RECORD",
+        "bin/jp.py",
+    ):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    monkeypatch.setattr(package, "PACKAGE", tmp_path)
+    return tmp_path
+
+
+def test_only_the_services_in_use_are_described(built: Path) -> None:
+    """DynamoDB and S3 stay, and what is not a service; the rest goes."""
+    package.trim()
+
+    left = {str(path.relative_to(built)) for path in built.rglob("*") if path.is_file()}
+    assert left == {
+        "botocore/data/dynamodb/2012-08-10/service-2.json.gz",
+        "botocore/data/endpoints.json",
+        "boto3/data/s3/2006-03-01/resources-1.json",
+        "boto3-1.dist-info/METADATA",
+    }
+
+
+def test_a_missing_interpreter_is_named_with_advice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The message says which Python is needed, and how to get it."""
+    monkeypatch.setattr(package, "PYTHON", "3.99")
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{ROOT / '.uv' / 'bin'}")
+
+    with pytest.raises(package.PackageError, match=r"uv python install 3\.99"):
+        package.interpreter()
+
+
+def test_the_command_line_is_not_deployed() -> None:
+    """Functions get core and handlers, without what only operators use."""
+    deployed = {str(path.relative_to(ROOT)) for path in sources()}
+
+    assert "core/settings.py" in deployed
+    assert not any(name.startswith("core/cli/") for name in deployed)
