@@ -1,0 +1,1 @@
+"""Skein's core: everything the handlers share."""

@@ -1,0 +1,53 @@
+"""Deleting a thread for good: a mark at once, so that nobody sees it any more, then its partition is swept in steps.
+
+A sweep can be stopped anywhere and begun again: it looks for what is there, not for what it remembers.
+"""
+
+from collections.abc import Callable
+
+from core.errors import NotFound
+from core.models import ThreadRef
+from core.storage import contents, keys, remains, threads
+from core.storage.table import ConditionFailed, table
+
+STEPS_AT_ONCE = 5
+"""Steps of a sweep that the deleting request does itself: most threads are gone before it answers."""
+
+
+def delete(ref: ThreadRef) -> int:
+    """Delete a thread with its messages and claims; how many messages there were. From now on it is not found.
+
+    A long thread's rest is swept by the function that the mark wakes (`handlers.jobs.sweep_thread`). Raises NotFound.
+    """
+    head = threads.head(ref)
+    if head is None:
+        raise NotFound("thread", str(ref.id))
+    try:
+        table().transact(*threads.deletion(head))
+    except ConditionFailed:
+        raise NotFound("thread", str(ref.id)) from None
+    steps = iter(range(STEPS_AT_ONCE))
+    sweep(ref, may_go_on=lambda: next(steps, None) is not None)
+    return head.thread.message_count
+
+
+def finish(partition: str, *, may_go_on: Callable[[], bool]) -> bool:
+    """Sweep a deleted thread, named by its partition of the table; True if nothing is left but the mark.
+
+    A thread that is alive is left alone, whoever asks.
+    """
+    ref = keys.thread_ref(partition)
+    return threads.exists(ref) or sweep(ref, may_go_on=may_go_on)
+
+
+def sweep(ref: ThreadRef, *, may_go_on: Callable[[], bool]) -> bool:
+    """Take away what is left of a deleted thread, one bounded step after the other while `may_go_on()`.
+
+    True if nothing is left but the mark. A step is at most 100 items in six calls, or 1,000 objects in two.
+    """
+    swept = False
+    while not swept and may_go_on():
+        left = remains.some(ref)
+        table().delete(left)
+        swept = not left and contents.delete_some(ref)
+    return swept

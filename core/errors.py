@@ -1,0 +1,100 @@
+"""What can go wrong, in the words of the product. Nothing here knows HTTP: `core.http.errors` gives each its status.
+
+SkeinError
+├── Invalid            the request cannot mean anything; carries one problem for each bad field
+│   └── KeyReused      an idempotency key that already stands for another request
+├── Unauthenticated    no credential, or one that is not good
+├── Forbidden          a good credential that may not do this
+├── NotFound           no such thing, or somebody else's: the two look the same
+├── Conflict           the thing is in a state that does not allow this
+│   └── Archived       a write to an archived thread
+├── TooLarge           more bytes than are kept
+├── Busy               work in flight, or a service asking us to slow down: try again after a while
+└── ProviderFailed     a language model did not answer
+
+Messages are for the caller and name fields, ids and limits: never content, never a credential.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a request: where (`("body", "content")`), in words, and as a stable type name."""
+
+    loc: tuple[str | int, ...]
+    message: str
+    type: str
+
+
+class SkeinError(Exception):
+    """The root: anything the product says on purpose."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Invalid(SkeinError):
+    """The request cannot be carried out as it stands; nothing was written."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+    @classmethod
+    def field(cls, *loc: str, message: str, type: str = "value_error") -> "Invalid":
+        """A single problem at `loc`."""
+        return cls(Problem(loc, message, type))
+
+
+class KeyReused(Invalid):
+    """The Idempotency-Key was first used with another request."""
+
+    def __init__(self) -> None:
+        message = "This Idempotency-Key was first used with a different request. Use a new key for a new request."
+        super().__init__(Problem(("header", "idempotency-key"), message, "idempotency_key_reused"))
+
+
+class Unauthenticated(SkeinError):
+    """No credential, or one that is unknown, revoked, expired or forged."""
+
+
+class Forbidden(SkeinError):
+    """The credential is good, but lacks the scope or the space."""
+
+
+class NotFound(SkeinError):
+    """There is no such thing for this caller; `kind` and `id` are the caller's own words for it."""
+
+    def __init__(self, kind: str, id: str) -> None:
+        super().__init__(f"No {kind} found with id '{id}'.")
+        self.kind = kind
+        self.id = id
+
+
+class Conflict(SkeinError):
+    """The state of the thing does not allow this, now or ever; trying again does not help."""
+
+
+class Archived(Conflict):
+    """A write to an archived thread."""
+
+    def __init__(self) -> None:
+        super().__init__("The thread is archived and cannot be written to. Restore it first.")
+
+
+class TooLarge(SkeinError):
+    """More bytes than are kept."""
+
+
+class Busy(SkeinError):
+    """Nothing is wrong with the request; the same request may succeed in `retry_after` seconds."""
+
+    def __init__(self, message: str, retry_after: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ProviderFailed(SkeinError):
+    """A language model failed, refused or did not answer in time."""

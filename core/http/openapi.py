@@ -1,0 +1,67 @@
+"""The OpenAPI 3.1 document of all endpoints, read from the handlers themselves."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from core.http.endpoint import Endpoint
+from core.jsontext import dumps
+
+_DESCRIPTION = """Conversations, kept: spaces hold threads, threads hold messages.
+
+Send your key as `X-API-Key`, or as `Authorization: Bearer`. Every POST takes an `Idempotency-Key`: sent again with the
+same key, the same request has the first one's answer, and nothing is written twice. All paths under `/v1` answer under
+`/api-proxy/v1` as well.
+"""
+
+_SECURITY_SCHEMES = {
+    "ApiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+    "Bearer": {"type": "http", "scheme": "bearer", "description": "An API key, or a JWT of the trusted issuer."},
+}
+
+
+def discover(package: ModuleType) -> Iterator[Endpoint]:
+    """Every endpoint in a package of handlers, by module name."""
+    for module in sorted(pkgutil.walk_packages(package.__path__, f"{package.__name__}."), key=lambda found: found.name):
+        handler = getattr(importlib.import_module(module.name), "handler", None)
+        if isinstance(handler, Endpoint):
+            yield handler
+
+
+@cache
+def document(package: ModuleType) -> dict[str, Any]:
+    """The document for all endpoints of a package, its server wherever the document itself was found."""
+    paths, schemas = _merged(discover(package))
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Skein", "version": "1", "description": _DESCRIPTION},
+        "servers": [{"url": "./"}],
+        "paths": paths,
+        "components": {"schemas": schemas, "securitySchemes": _SECURITY_SCHEMES},
+        "security": [{name: []} for name in _SECURITY_SCHEMES],
+    }
+
+
+def _merged(endpoints: Iterable[Endpoint]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The paths and the schemas of all endpoints. Raises ValueError if two models share a name but not a shape."""
+    paths: dict[str, Any] = {}
+    schemas: dict[str, Any] = {}
+    for endpoint in endpoints:
+        one = endpoint.resolver.get_openapi_schema(title="", version="").model_dump(
+            mode="json", by_alias=True, exclude_none=True
+        )
+        for path, operations in one["paths"].items():
+            paths.setdefault(path, {}).update(operations)
+        for name, schema in one.get("components", {}).get("schemas", {}).items():
+            if schemas.setdefault(name, schema) != schema:
+                raise ValueError(f"two models are called {name}")
+    return paths, _referenced(paths, schemas)
+
+
+def _referenced(paths: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    """The schemas that are used: Powertools adds its own error bodies, which we never send."""
+    text = dumps([paths, schemas])
+    return {name: schema for name, schema in sorted(schemas.items()) if f'"#/components/schemas/{name}"' in text}

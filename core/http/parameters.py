@@ -1,0 +1,47 @@
+"""The types that a handler's signature is made of. Each says what is taken and becomes the OpenAPI parameter."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Depends
+from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
+from aws_lambda_powertools.event_handler.request import Request
+from pydantic import BeforeValidator
+
+from core import names
+from core.http import admission
+from core.http.path import unescape
+
+
+def _caller(request: Request) -> admission.Caller:
+    caller: admission.Caller = request.context["caller"]
+    return caller
+
+
+Caller = Annotated[admission.Caller, Depends(_caller)]
+"""Whoever was let in."""
+
+SpaceId = Annotated[
+    str,
+    Path(description="The space.", pattern=f"^{names.SPACE.pattern}$"),
+    BeforeValidator(unescape),
+]
+
+ThreadId = Annotated[str, Path(description="A thread's id, in any spelling.", min_length=1), BeforeValidator(unescape)]
+
+MessageId = Annotated[
+    str, Path(description="A message's id, in any spelling.", min_length=1), BeforeValidator(unescape)
+]
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        description="Makes the request safe to send again: the same key and request have the first one's answer.",
+    ),
+]
+
+Limit = Annotated[int, Query(ge=1, le=100, description="How many at most.")]
+
+Cursor = Annotated[str | None, Query(description="`meta.next_cursor` of the page before.")]

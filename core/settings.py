@@ -1,0 +1,40 @@
+"""Settings of a deployment, from the environment that template.yaml gives each function. Read once, on first use."""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every environment variable that Skein reads; the names are the fields' in capitals behind `SKEIN_`."""
+
+    table: str
+    """Name of the DynamoDB table."""
+    bucket: str
+    """Name of the S3 bucket for content that has no room in an item."""
+    jwt_issuer: str = ""
+    """`iss` that a JWT must carry; empty: JWTs are not accepted."""
+    jwt_audience: str = ""
+    """`aud` that a JWT must carry."""
+    jwt_jwks_url: str = ""
+    """Where the issuer publishes its keys."""
+    jwt_tenant_claim: str = "tenant"
+    """The claim that names the caller's tenant."""
+    jwt_spaces_claim: str = "spaces"
+    """The claim that lists the caller's spaces, or is `*`."""
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process. Raises KeyError when the table or the bucket is not named."""
+    env = os.environ
+    return Settings(
+        table=env["SKEIN_TABLE"],
+        bucket=env["SKEIN_BUCKET"],
+        jwt_issuer=env.get("SKEIN_JWT_ISSUER", ""),
+        jwt_audience=env.get("SKEIN_JWT_AUDIENCE", ""),
+        jwt_jwks_url=env.get("SKEIN_JWT_JWKS_URL", ""),
+        jwt_tenant_claim=env.get("SKEIN_JWT_TENANT_CLAIM") or "tenant",
+        jwt_spaces_claim=env.get("SKEIN_JWT_SPACES_CLAIM") or "spaces",
+    )

@@ -1,0 +1,49 @@
+"""API keys: the record that authentication looks up, and the same in its tenant's register, for listing."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from boto3.dynamodb.conditions import Attr, Key
+
+from core.storage import keys
+from core.storage.table import ABSENT, PRESENT, ConditionFailed, Item, Put, Update, table
+
+
+def create(key_id: str, tenant: str, hash: str, record: dict[str, Any]) -> None:
+    """Keep a new key's record in both places; the hash of its secret only where authentication looks."""
+    record = {"tenant": tenant, **record}
+    table().transact(
+        Put({**keys.api_key(key_id), "hash": hash, **record}, ABSENT),
+        Put({**keys.registered_api_key(tenant, key_id), **record}, ABSENT),
+    )
+
+
+def get(key_id: str) -> Item | None:
+    """The record of a key."""
+    return table().get(keys.api_key(key_id))
+
+
+def revoke(key_id: str, tenant: str, at: int) -> bool:
+    """Mark a key revoked in both places; False if the tenant has no such key."""
+    revoked = {"revoked_at": at}
+    owned = PRESENT & Attr("tenant").eq(tenant)
+    try:
+        table().transact(
+            Update(keys.api_key(key_id), owned, revoked),
+            Update(keys.registered_api_key(tenant, key_id), PRESENT, revoked),
+        )
+    except ConditionFailed:
+        return False
+    return True
+
+
+def registered(tenant: str) -> Iterator[Item]:
+    """The records of a tenant's keys, oldest id first."""
+    beyond = " "
+    while True:
+        span = Key("pk").eq(keys.registered_api_key(tenant, "")["pk"]) & Key("sk").gt(beyond)
+        found = table().query(span, limit=100)
+        yield from found.items
+        if found.last is None:
+            return
+        beyond = found.last["sk"]

@@ -1,0 +1,207 @@
+"""Threads: the item at the end of each thread's partition, and the two indexes over it.
+
+Only living threads are in the indexes. A deleted thread leaves a mark in its place, so that it is gone for readers
+from the first moment while its messages are swept; the mark itself runs out (`expires_at`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from boto3.dynamodb.conditions import Attr, ConditionBase, Key
+
+from core import clock
+from core.jsontext import dumps, loads
+from core.models import Message, Space, Status, Thread, ThreadChange, ThreadRef
+from core.storage import keys
+from core.storage.messages import Occupant, walk
+from core.storage.table import ABSENT, PRESENT, ConditionFailed, Delete, Item, Put, Update, table
+
+ACTIVITY_RESOLUTION = 60 * clock.SECOND
+"""Lists are exact to this: every touch of a thread rewrites two index entries, so an append does it only when due."""
+
+MARK_LIFETIME = clock.DAY
+"""Far longer than any append in flight can take; what such a one still wrote is swept when the mark goes."""
+
+_ALIVE = PRESENT & Attr("deleted_at").not_exists()
+
+_DETAILS = ("title", "project_id", "metadata", "author", "status", "archived_at")
+_INDEXED = ("by_activity", "by_user", "activity")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A living thread with its newest place, of one read."""
+
+    item: Item
+    newest: Occupant | None
+
+    @property
+    def ref(self) -> ThreadRef:
+        """Which thread this is."""
+        return keys.thread_ref(self.item["pk"])
+
+    @property
+    def tail(self) -> int:
+        """The newest taken place, 0 if there is none."""
+        return self.newest.sequence if self.newest else 0
+
+    @property
+    def status(self) -> Status:
+        """Active or archived."""
+        return Status(self.item["status"])
+
+    @property
+    def thread(self) -> Thread:
+        """The thread, its message count and last activity exact."""
+        newest = self.newest
+        return from_item(self.item, newest.sequence, newest.created_at) if newest else from_item(self.item)
+
+
+def creation(thread: Thread, claim: str | None) -> Put:
+    """The write that makes a thread with its first message; `claim` is the hash of the key that made it, if any."""
+    item = {
+        **keys.thread(thread.ref),
+        "author": thread.author,
+        "created_at": thread.created_at,
+        "updated_at": thread.updated_at,
+        "last_message_at": thread.last_message_at,
+        "last_sequence": thread.message_count,
+        "activity": keys.activity(thread.last_message_at, thread.ref),
+        "claim": claim,
+        **_fields({"title": thread.title, "project_id": thread.project_id, "metadata": thread.metadata}),
+        **_standing(thread.ref, thread.author, thread.status),
+    }
+    return Put(item, ABSENT)
+
+
+def is_thread(item: Item) -> bool:
+    """True for the thread's own item among those of its partition."""
+    return bool(item["sk"] == keys.LAST)
+
+
+def is_alive(item: Item | None) -> bool:
+    """True for a thread's item that is no mark of a deleted one."""
+    return item is not None and "deleted_at" not in item
+
+
+def get_beside(ref: ThreadRef, sequence: int) -> tuple[bool, Occupant | None]:
+    """Whether the thread is alive, and what stands at one of its places; one read of both."""
+    thread, place = table().get_many([keys.thread(ref), keys.message(ref, sequence)])
+    return is_alive(thread), Occupant(place) if place else None
+
+
+def exists(ref: ThreadRef) -> bool:
+    """Whether the thread is alive."""
+    return is_alive(table().get(keys.thread(ref)))
+
+
+def head(ref: ThreadRef) -> Head | None:
+    """The living thread and its newest place in one read; None if there is no such thread."""
+    items = list(islice(walk(ref, forward=False, chunk=2), 2))
+    if not items or not is_thread(items[0]) or not is_alive(items[0]):
+        return None
+    return Head(items[0], Occupant(items[1]) if len(items) > 1 else None)
+
+
+def touch(head: Head, message: Message) -> None:
+    """Note a message as the thread's last activity, if what is noted is older than the resolution."""
+    due = message.created_at - ACTIVITY_RESOLUTION
+    if head.item["last_message_at"] > due:
+        return
+    noted = {
+        "last_message_at": message.created_at,
+        "last_sequence": message.sequence,
+        "activity": keys.activity(message.created_at, message.thread),
+    }
+    try:
+        table().update(Update(keys.thread(message.thread), _ALIVE & Attr("last_message_at").lte(due), noted))
+    except ConditionFailed:
+        return  # another append was first, or the thread is gone: nothing to note
+
+
+def change(head: Head, change: ThreadChange) -> Update:
+    """The write that changes a thread, on condition that it still stands where `head` saw it."""
+    now = clock.now()
+    values = {**_fields(change.values), "updated_at": now}
+    cleared = {*change.cleared}
+    if change.status and change.status != head.status:
+        values |= _standing(head.ref, head.item["author"], change.status)
+        if change.status is Status.ARCHIVED:
+            values["archived_at"] = now
+        else:
+            cleared.add("archived_at")
+    return Update(keys.thread(head.ref), _ALIVE & Attr("status").eq(head.status), values, sorted(cleared))
+
+
+def deletion(head: Head) -> list[Update | Delete]:
+    """The writes that delete a thread in one transaction: the mark; the first message, since a reader who starts at the
+    front knows a deleted thread by its missing first place; and the claim that made it."""
+    now = clock.now()
+    marked = {"deleted_at": now, "expires_at": clock.seconds(now + MARK_LIFETIME)}
+    mark = Update(keys.thread(head.ref), _ALIVE, marked, [*_DETAILS, *_INDEXED, "claim"])
+    claimed = [Delete(keys.creation_claim(head.ref.space, head.item["claim"]))] if "claim" in head.item else []
+    return [mark, Delete(keys.message(head.ref, 1)), *claimed]
+
+
+def listing(
+    space: Space,
+    status: Status,
+    *,
+    user: str | None,
+    project_id: str | None,
+    beyond: str | None,
+    forward: bool,
+    chunk: int,
+) -> Iterator[tuple[str, Thread | None]]:
+    """Threads of one status by last activity, with where each stands; a call of `chunk` items only when it is needed.
+
+    Where a call ends, (where it ended, None) says so: with a filter, many calls may bring nothing.
+    """
+    index, partition = keys.BY_ACTIVITY, keys.by_activity(space, status)
+    if user is not None:
+        index, partition = keys.BY_USER, keys.by_user(space, status, user)
+    where = None if project_id is None else Attr("project_id").eq(project_id)
+    while True:
+        span: ConditionBase = Key(index).eq(partition)
+        if beyond is not None:
+            span &= Key("activity").gt(beyond) if forward else Key("activity").lt(beyond)
+        found = table().query(span, index=index, limit=chunk, forward=forward, where=where)
+        for item in found.items:
+            yield item["activity"], from_item(item)
+        if found.last is None:
+            return
+        beyond = found.last["activity"]
+        yield beyond, None
+
+
+def from_item(item: Item, sequence: int | None = None, last_message_at: int | None = None) -> Thread:
+    """The thread as its own item knows it: its count and last activity as of the last touch, unless they are given."""
+    last = last_message_at or item["last_message_at"]
+    return Thread(
+        ref=keys.thread_ref(item["pk"]),
+        author=item["author"],
+        created_at=item["created_at"],
+        updated_at=max(item["updated_at"], last),
+        last_message_at=last,
+        message_count=(sequence or item["last_sequence"]) - item.get("removed", 0),
+        title=item.get("title"),
+        project_id=item.get("project_id"),
+        metadata=loads(item.get("metadata")),
+        status=Status(item["status"]),
+        archived_at=item.get("archived_at"),
+    )
+
+
+def _fields(values: Mapping[str, Any]) -> dict[str, Any]:
+    metadata = values.get("metadata")
+    return {**values, "metadata": dumps(metadata)} if metadata is not None else dict(values)
+
+
+def _standing(ref: ThreadRef, author: str, status: Status) -> dict[str, Any]:
+    return {
+        "status": status,
+        "by_activity": keys.by_activity(ref.space, status),
+        "by_user": keys.by_user(ref.space, status, author),
+    }

@@ -1,0 +1,1 @@
+"""Functions that no caller calls: they do what is left to do behind the API."""

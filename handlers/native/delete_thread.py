@@ -1,0 +1,23 @@
+"""DELETE /v1/spaces/{space_id}/threads/{thread_id}: archive a thread, or delete it for good with its messages."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from core import deletion, threads
+from core.dialects import native
+from core.http.endpoint import endpoint
+from core.http.parameters import Caller, SpaceId, ThreadId
+
+
+@endpoint("DELETE", "/v1/spaces/{space_id}/threads/{thread_id}", dialect=native, scope="threads:write")
+def handler(
+    space_id: SpaceId,
+    thread_id: ThreadId,
+    caller: Caller,
+    permanent: Annotated[bool, Query(description="For good, instead of archiving.")] = False,
+) -> native.Data[native.Thread] | native.Data[native.Deleted]:
+    ref = caller.thread(thread_id)
+    if permanent:
+        return native.deleted(ref, deletion.delete(ref))
+    return native.thread(threads.archive(ref))

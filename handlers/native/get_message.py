@@ -1,0 +1,15 @@
+"""GET /v1/spaces/{space_id}/threads/{thread_id}/messages/{message_id}: get a message."""
+
+from core import messages
+from core.dialects import native
+from core.http.endpoint import endpoint
+from core.http.parameters import Caller, MessageId, SpaceId, ThreadId
+
+
+@endpoint(
+    "GET", "/v1/spaces/{space_id}/threads/{thread_id}/messages/{message_id}", dialect=native, scope="threads:read"
+)
+def handler(
+    space_id: SpaceId, thread_id: ThreadId, message_id: MessageId, caller: Caller
+) -> native.Data[native.Message]:
+    return native.message(messages.get(caller.thread(thread_id), message_id))

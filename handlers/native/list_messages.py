@@ -1,0 +1,23 @@
+"""GET /v1/spaces/{space_id}/threads/{thread_id}/messages: list a thread's messages in their one order."""
+
+from typing import Annotated, Literal
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from core import messages
+from core.dialects import native
+from core.http.endpoint import endpoint
+from core.http.parameters import Caller, Cursor, Limit, SpaceId, ThreadId
+
+
+@endpoint("GET", "/v1/spaces/{space_id}/threads/{thread_id}/messages", dialect=native, scope="threads:read")
+def handler(
+    space_id: SpaceId,
+    thread_id: ThreadId,
+    caller: Caller,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    order: Annotated[Literal["asc", "desc"], Query()] = "asc",
+) -> native.Listing[native.Message]:
+    page = messages.page(caller.thread(thread_id), limit=limit, cursor=cursor, newest_first=order == "desc")
+    return native.messages(page)

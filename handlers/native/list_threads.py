@@ -1,0 +1,34 @@
+"""GET /v1/spaces/{space_id}/threads: list the threads of a space by last activity."""
+
+from typing import Annotated, Literal
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from core import threads
+from core.dialects import native
+from core.http.endpoint import endpoint
+from core.http.parameters import Caller, Cursor, Limit, SpaceId
+from core.models import Status
+
+
+@endpoint("GET", "/v1/spaces/{space_id}/threads", dialect=native, scope="threads:read")
+def handler(
+    space_id: SpaceId,
+    caller: Caller,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+    status: Annotated[Literal["active", "archived", "all"], Query()] = "active",
+    order: Annotated[Literal["desc", "asc"], Query()] = "desc",
+    user: Annotated[str | None, Query(description="Only threads that this principal began.")] = None,
+    project_id: Annotated[str | None, Query()] = None,
+) -> native.Listing[native.Thread]:
+    page = threads.page(
+        caller.space,
+        limit=limit,
+        cursor=cursor,
+        status=None if status == "all" else Status(status),
+        newest_first=order == "desc",
+        user=user,
+        project_id=project_id,
+    )
+    return native.threads(page)

@@ -1,0 +1,14 @@
+"""POST /v1/spaces/{space_id}/threads/{thread_id}/restore: take an archived thread back into use."""
+
+from core import threads
+from core.dialects import native
+from core.http.endpoint import endpoint
+from core.http.parameters import Caller, IdempotencyKey, SpaceId, ThreadId
+from core.http.replies import Reply
+
+
+@endpoint("POST", "/v1/spaces/{space_id}/threads/{thread_id}/restore", dialect=native, scope="threads:write")
+def handler(
+    space_id: SpaceId, thread_id: ThreadId, caller: Caller, key: IdempotencyKey = None
+) -> Reply[native.Data[native.Thread]]:
+    return native.restored(threads.restore(caller.thread(thread_id), key=key))
