@@ -163,8 +163,8 @@ def main() -> None:
     """With a folder: put the package there. Without: print its size."""
     try:
         package = prepare()
-    except PackageError as error:
-        sys.exit(str(error))
+    except (PackageError, subprocess.CalledProcessError) as error:
+        sys.exit(f"no package: {error}")
     if sys.argv[1:]:
         place(package, Path(sys.argv[1]))
     else:
