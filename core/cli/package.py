@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from core.cli.bundle import ROOT, sources
+from core.cli.bytecode import NoInterpreterError, byte_compile, interpreter
+from core.cli.uv import uv
 
 PYTHON = "3.13"
 PLATFORM = "aarch64-manylinux_2_28"
@@ -32,10 +34,6 @@ INSTALLERS_OWN = {"INSTALLER", "RECORD", "REQUESTED", "direct_url.json", "uv_bui
 NOT_FOR_RUNNING = {"__pycache__", "bin", "test", "tests"}
 # One date for every file, so that equal packages are equal archives and only changed ones are uploaded.
 EPOCH = 946_684_800
-
-
-class PackageError(Exception):
-    """The package cannot be made; the message says what is missing."""
 
 
 def prepare() -> Path:
@@ -76,7 +74,7 @@ def make() -> None:
         target = PACKAGE / path.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
-    byte_compile(interpreter())
+    byte_compile(PACKAGE, TASK, interpreter(PYTHON))
     for path in [PACKAGE, *PACKAGE.rglob("*")]:
         os.utime(path, (EPOCH, EPOCH))
 
@@ -100,40 +98,6 @@ def trim() -> None:
         for service in data.iterdir():
             if service.is_dir() and service.name not in SERVICES:
                 shutil.rmtree(service)
-
-
-def interpreter() -> str:
-    """A Python of the functions' version, on any processor: byte code is the same on all."""
-    found = shutil.which(f"python{PYTHON}", path=search_path())
-    if found:
-        return found
-    try:
-        return uv("python", "find", PYTHON).strip()
-    except subprocess.CalledProcessError as error:
-        raise PackageError(
-            f"Python {PYTHON} is needed to compile the package; `uv python install {PYTHON}` fetches one"
-        ) from error
-
-
-def search_path() -> str:
-    """PATH, with pyenv's interpreters before its shims: a shim is there even when its version is not switched on."""
-    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
-    versions = sorted(str(path) for path in pyenv.glob(f"versions/{PYTHON}.*/bin"))
-    return os.pathsep.join([*versions, os.environ.get("PATH", "")])
-
-
-def byte_compile(python: str) -> None:
-    """Byte code that Lambda takes as it is, without comparing it to the source on every cold start."""
-    options = ["-q", "--invalidation-mode", "unchecked-hash", "-s", str(PACKAGE), "-p", TASK]
-    # A fixed hash seed: sets in the byte code come out in one order.
-    command = [python, "-m", "compileall", *options, "-j", "0", str(PACKAGE)]
-    subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": "0"})
-
-
-def uv(*arguments: str) -> str:
-    """Run uv in this repository; its output."""
-    done = subprocess.run(["uv", *arguments], cwd=ROOT, check=True, text=True, stdout=subprocess.PIPE)  # noqa: S607
-    return done.stdout
 
 
 def place(package: Path, target: Path) -> None:
@@ -163,7 +127,7 @@ def main() -> None:
     """With a folder: put the package there. Without: print its size."""
     try:
         package = prepare()
-    except (PackageError, subprocess.CalledProcessError) as error:
+    except (NoInterpreterError, subprocess.CalledProcessError) as error:
         sys.exit(f"no package: {error}")
     if sys.argv[1:]:
         place(package, Path(sys.argv[1]))

@@ -16,7 +16,9 @@ from samtranslator.yaml_helper import yaml_parse
 from core import credentials
 from core.cli.acting import acting_on
 from core.cli.local.deploy import TEMPLATE, Deployment, deploy
-from core.cli.local.emulator import Emulator, EmulatorSession, free_port, running
+from core.cli.local.emulator import Emulator, running
+from core.cli.local.ports import free_port
+from core.cli.local.session import EmulatorSession
 from core.credentials import Grant
 
 

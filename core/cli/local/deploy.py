@@ -10,9 +10,9 @@ from botocore.exceptions import ClientError, WaiterError
 from samtranslator.yaml_helper import yaml_parse
 
 from core.cli.bundle import ROOT, bundle, key_of
-from core.cli.local.emulator import EmulatorSession
 from core.cli.local.errors import DeployError
 from core.cli.local.gaps import fill_gaps
+from core.cli.local.session import EmulatorSession
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -23,6 +23,8 @@ STACK = "skein"
 CODE_BUCKET = "skein-code"
 TEMPLATE = ROOT / "template.yaml"
 CAPABILITIES: list["CapabilityType"] = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
+# Any other state is that of a first deployment that failed or was cut off: it holds no data and cannot be updated.
+UPDATABLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
 WAIT: "WaiterConfigTypeDef" = {"Delay": 1, "MaxAttempts": 120}
 
 
@@ -67,8 +69,12 @@ def located(template: dict[str, Any], code: str) -> dict[str, Any]:
 
 def create_or_update(cloudformation: "CloudFormationClient", body: str) -> None:
     """Deploy and wait; nothing changed is fine."""
+    status = status_of(cloudformation)
+    if status and status not in UPDATABLE:
+        cloudformation.delete_stack(StackName=STACK)
+        cloudformation.get_waiter("stack_delete_complete").wait(StackName=STACK, WaiterConfig=WAIT)
     try:
-        if exists(cloudformation):
+        if status in UPDATABLE:
             cloudformation.update_stack(StackName=STACK, TemplateBody=body, Capabilities=CAPABILITIES)
             cloudformation.get_waiter("stack_update_complete").wait(StackName=STACK, WaiterConfig=WAIT)
         else:
@@ -81,12 +87,12 @@ def create_or_update(cloudformation: "CloudFormationClient", body: str) -> None:
             raise DeployError(str(error)) from error
 
 
-def exists(cloudformation: "CloudFormationClient") -> bool:
-    """Whether the stack stands."""
+def status_of(cloudformation: "CloudFormationClient") -> str:
+    """How the stack stands; nothing when there is none."""
     try:
-        return bool(cloudformation.describe_stacks(StackName=STACK)["Stacks"])
+        return cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]["StackStatus"]
     except ClientError:
-        return False
+        return ""
 
 
 def reasons(cloudformation: "CloudFormationClient") -> str:

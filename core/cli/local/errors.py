@@ -19,5 +19,9 @@ class DeployError(LocalError):
     """CloudFormation refused the template; the message holds its reasons."""
 
 
+class PortError(LocalError):
+    """No port, or a port that cannot be used."""
+
+
 class StateInUseError(LocalError):
     """Another instance runs on the same state folder."""

@@ -6,7 +6,7 @@ Each function names one such gap. When a newer emulator closes it, the function 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from core.cli.local.emulator import EmulatorSession
+from core.cli.local.session import EmulatorSession
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient

@@ -13,9 +13,10 @@ from core.cli.bundle import ROOT
 from core.cli.local.demo import Demo, prepare
 from core.cli.local.deploy import deploy
 from core.cli.local.emulator import running
-from core.cli.local.errors import EmulatorError, StateInUseError
+from core.cli.local.errors import EmulatorError, PortError, StateInUseError
 
 DEFAULT_PORT = 4566
+HIGHEST_PORT = 65_535
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,9 @@ class Place:
     @classmethod
     def from_environment(cls) -> Self:
         """`SKEIN_PORT` and `SKEIN_STATE`, or 4566 and `.local` in this repository."""
-        port = int(os.environ.get("SKEIN_PORT") or DEFAULT_PORT)
-        return cls(port, Path(os.environ.get("SKEIN_STATE") or ROOT / ".local").resolve())
+        return cls(
+            port_of(os.environ.get("SKEIN_PORT")), Path(os.environ.get("SKEIN_STATE") or ROOT / ".local").resolve()
+        )
 
     @property
     def env(self) -> Path:
@@ -37,9 +39,18 @@ class Place:
         return self.state / "env"
 
 
+def port_of(text: str | None) -> int:
+    """The port that a setting names, 4566 when it names none."""
+    if not text:
+        return DEFAULT_PORT
+    if not text.isdecimal() or not 0 < int(text) <= HIGHEST_PORT:
+        raise PortError(f"SKEIN_PORT is no port: {text}")
+    return int(text)
+
+
 def run(place: Place) -> None:
     """Run until Ctrl-C or SIGTERM; then save the data and return."""
-    place.state.mkdir(parents=True, exist_ok=True)
+    place.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (
         locked(place.state),
         stopped_by_signals(),

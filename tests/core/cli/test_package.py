@@ -1,4 +1,3 @@
-import os
 from pathlib import Path
 
 import pytest
@@ -38,15 +37,6 @@ def test_only_the_services_in_use_are_described(built: Path) -> None:
         "boto3/data/s3/2006-03-01/resources-1.json",
         "boto3-1.dist-info/METADATA",
     }
-
-
-def test_a_missing_interpreter_is_named_with_advice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The message says which Python is needed, and how to get it."""
-    monkeypatch.setattr(package, "PYTHON", "3.99")
-    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{ROOT / '.uv' / 'bin'}")
-
-    with pytest.raises(package.PackageError, match=r"uv python install 3\.99"):
-        package.interpreter()
 
 
 def test_the_command_line_is_not_deployed() -> None:

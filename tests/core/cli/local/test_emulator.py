@@ -5,34 +5,12 @@ from pathlib import Path
 import pytest
 
 from core.cli.local import emulator
-from core.cli.local.errors import EmulatorError
-
-
-def test_a_taken_port_is_named_with_advice() -> None:
-    """The message names the port and the setting that changes it."""
-    with socket.socket() as taken:
-        taken.bind((emulator.HOST, 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-
-        with pytest.raises(EmulatorError, match=f"port {port} .* SKEIN_PORT"):
-            emulator.claim(port)
-
-
-def test_nothing_of_the_callers_aws_reaches_the_emulator(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Neither the emulator nor the functions in it can touch a real account."""
-    monkeypatch.setenv("AWS_PROFILE", "production")
-    monkeypatch.setenv("AWS_SESSION_TOKEN", "real")
-
-    environment = emulator.environment(tmp_path, 4566, persist=True)
-
-    assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN"} & environment.keys()
-    assert environment["AWS_ACCESS_KEY_ID"] == "test"
+from core.cli.local.ports import free_port
 
 
 def test_data_outlives_a_clean_stop(tmp_path: Path) -> None:
     """What was stored before the stop is there after the next start, in DynamoDB and in S3."""
-    with emulator.running(tmp_path, emulator.free_port(), persist=True) as first:
+    with emulator.running(tmp_path, free_port(), persist=True) as first:
         first.session().client("s3").create_bucket(Bucket="kept")
         first.session().client("s3").put_object(Bucket="kept", Key="object", Body=b"content")
         first.session().client("dynamodb").create_table(
@@ -43,7 +21,7 @@ def test_data_outlives_a_clean_stop(tmp_path: Path) -> None:
         )
         first.session().client("dynamodb").put_item(TableName="kept", Item={"pk": {"S": "item"}})
 
-    with emulator.running(tmp_path, emulator.free_port(), persist=True) as second:
+    with emulator.running(tmp_path, free_port(), persist=True) as second:
         s3, dynamodb = second.session().client("s3"), second.session().client("dynamodb")
 
         assert s3.get_object(Bucket="kept", Key="object")["Body"].read() == b"content"
@@ -52,7 +30,7 @@ def test_data_outlives_a_clean_stop(tmp_path: Path) -> None:
 
 def test_the_child_is_gone_after_the_block(tmp_path: Path) -> None:
     """No process stays behind."""
-    with emulator.running(tmp_path, emulator.free_port(), persist=False) as running:
+    with emulator.running(tmp_path, free_port(), persist=False) as running:
         child = running.process.pid
 
     with pytest.raises(ProcessLookupError):
@@ -61,7 +39,7 @@ def test_the_child_is_gone_after_the_block(tmp_path: Path) -> None:
 
 def test_only_this_machine_is_served(tmp_path: Path) -> None:
     """The emulator, which anybody may administer, listens on the loopback interface alone."""
-    with emulator.running(tmp_path, emulator.free_port(), persist=False) as running, socket.socket() as caller:
+    with emulator.running(tmp_path, free_port(), persist=False) as running, socket.socket() as caller:
         assert caller.connect_ex((other_address(), running.port)) != 0
 
 
