@@ -4,19 +4,22 @@ A message's place is its sequence number, and a conditional put decides who gets
 is put first; it carries a random append id and the place `start` behind which the walk begins. All attempts for one key
 carry the claim's append id and walk the same places in the same order, never passing one whose occupant they have not
 seen. So only one of them can ever write, and every other one meets that message. README, "Design", says more.
+
+Several messages are appended as one block: one transaction takes all their places, and the first one's place decides.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass
+from itertools import islice
 
-from core import ids
+from core import ids, limits
 from core.errors import Archived, Invalid, KeyReused, NotFound, SkeinError
 from core.idempotency import claim_hash, fingerprint
-from core.lineage import placed
+from core.lineage import block
 from core.models import Message, NewMessage, Outcome, Status, ThreadRef
 from core.storage import claims, messages, threads
 from core.storage.claims import Claim
-from core.storage.messages import Occupant
+from core.storage.messages import Link, Occupant
 from core.storage.threads import Head
 
 _MISSES_BEFORE_READING = 2
@@ -29,31 +32,42 @@ _CHUNK = 25
 def append(ref: ThreadRef, new: NewMessage, *, author: str, key: str | None = None) -> Outcome[Message]:
     """Put a message behind all others of a thread; with a key, once for all requests that carry it.
 
-    Raises NotFound (no such thread), Archived, Invalid (a parent that is no message of the thread), KeyReused.
+    Raises NotFound (no such thread; or the message has been deleted since), Archived, Invalid (a parent that is no
+    message of the thread), TooLarge, KeyReused.
     """
+    done = append_all(ref, [new], author=author, key=key)
+    return Outcome(done.value[0], done.replayed)
+
+
+def append_all(
+    ref: ThreadRef, news: Sequence[NewMessage], *, author: str, key: str | None = None
+) -> Outcome[Sequence[Message]]:
+    """Put messages (1 to 100) behind all others of a thread, in one block. Raises as `append` does."""
+    for new in news:
+        limits.check_said(messages.text(new)[1])
     head = threads.head(ref)
     if head is None:
         raise NotFound("thread", str(ref.id))
     hash = claim_hash("append", key) if key else None
-    claim = Claim(_fingerprint(new), ids.new_append_id(), head.tail)
+    claim = Claim(fingerprint(*map(astuple, news)), ids.new_append_id(), head.tail)
     try:
-        parent = _admit(head, new)
+        parent = _admit(head, news[0])
     except SkeinError:
-        done = _replay(ref, hash, claim)
+        done = _replay(ref, news, hash, claim)
         if done is None:
             raise
         return done
     standing = claims.put(ref, hash, claim) if hash else claim
     if standing.fingerprint != claim.fingerprint:
         raise KeyReused
-    attempt = _Attempt(ref, new, author, standing.append_id, parent, first=standing is claim)
-    done = attempt.walk(head.tail, head.newest) if attempt.first else attempt.read(max(standing.start - 1, 0))
-    threads.touch(head, done.value)
+    attempt = _Attempt(ref, news, author, standing.append_id, parent, first=standing is claim)
+    done = attempt.walk(head.tail, head.link) if attempt.first else attempt.read(max(standing.start - 1, 0))
+    threads.touch(head, done.value[-1])
     return done
 
 
-def _admit(head: Head, new: NewMessage) -> Occupant | None:
-    """The message that `new` names as its parent. Raises what forbids the append."""
+def _admit(head: Head, new: NewMessage) -> Link | None:
+    """Where the message that `new` names as its parent stands. Raises what forbids the append."""
     if head.status is Status.ARCHIVED:
         raise Archived
     if new.parent_id is None:
@@ -64,11 +78,7 @@ def _admit(head: Head, new: NewMessage) -> Occupant | None:
     parent = head.newest if sequence == head.tail else messages.get(head.ref, sequence)
     if parent is None or parent.is_tombstone:
         raise _no_parent()
-    return parent
-
-
-def _fingerprint(new: NewMessage) -> str:
-    return fingerprint(new.role, new.content, new.metadata, new.parent_id, new.branch_id)
+    return parent.link
 
 
 def _no_parent() -> Invalid:
@@ -76,13 +86,17 @@ def _no_parent() -> Invalid:
     return Invalid.field("body", "parent_message_id", message=message)
 
 
-def _replay(ref: ThreadRef, hash: str | None, claim: Claim) -> Outcome[Message] | None:
-    """The message of an append that was done before it came to be forbidden: a replay stays a replay."""
+def _replay(
+    ref: ThreadRef, news: Sequence[NewMessage], hash: str | None, claim: Claim
+) -> Outcome[Sequence[Message]] | None:
+    """The messages of an append that was done before it came to be forbidden: a replay stays a replay."""
     standing = claims.get(ref, hash) if hash else None
     if standing is None or standing.fingerprint != claim.fingerprint:
         return None
-    done = (occupant for occupant in _places(ref, standing.start) if occupant.append_id == standing.append_id)
-    return next((Outcome(occupant.message(), replayed=True) for occupant in done), None)
+    for occupant in _places(ref, standing.start):
+        if occupant.append_id == standing.append_id:
+            return Outcome(_block_at(ref, occupant, len(news)), replayed=True)
+    return None
 
 
 def _places(ref: ThreadRef, start: int) -> Iterator[Occupant]:
@@ -93,6 +107,15 @@ def _places(ref: ThreadRef, start: int) -> Iterator[Occupant]:
         yield Occupant(item)
 
 
+def _block_at(ref: ThreadRef, first: Occupant, size: int) -> Sequence[Message]:
+    """The messages of a block that begins at `first`, those deleted since left out. Raises NotFound if all are."""
+    rest = islice(_places(ref, first.sequence), size - 1) if size > 1 else ()
+    left = [occupant.message() for occupant in (first, *rest) if not occupant.is_tombstone]
+    if not left:
+        raise NotFound("message", str(ids.message_id(ref.id, first.sequence)))
+    return left
+
+
 @dataclass(slots=True)
 class _Attempt:
     """One attempt's way along the places of a thread, until its append id stands at one of them.
@@ -101,35 +124,38 @@ class _Attempt:
     """
 
     ref: ThreadRef
-    new: NewMessage
+    news: Sequence[NewMessage]
     author: str
     append_id: str
-    parent: Occupant | None
+    parent: Link | None
     first: bool
-    content_kept: bool = False
 
-    def read(self, at: int, last: Occupant | None = None) -> Outcome[Message]:
-        """Look for the append id behind place `at`, and walk on behind what was read."""
-        for occupant in _places(self.ref, at):
-            if occupant.append_id == self.append_id:
-                return Outcome(occupant.message(), replayed=not self.first)
-            at, last = occupant.sequence, occupant
-        return self.walk(at, last)
+    def read(self, at: int) -> Outcome[Sequence[Message]]:
+        """Look for the append id behind place `at` first, and walk on behind what was read."""
+        return self._go(at, None, misses=_MISSES_BEFORE_READING)
 
-    def walk(self, at: int, last: Occupant | None) -> Outcome[Message]:
-        """Try the places behind `at`, where `last` stands; the first that is empty takes the message."""
-        for place in range(at + 1, at + 1 + _MISSES_BEFORE_READING):
-            message = self._message(place, last)
-            taken = messages.put(message, self.append_id)
+    def walk(self, at: int, last: Link | None) -> Outcome[Sequence[Message]]:
+        """Try the places behind `at`, whose link is `last`, at once: nobody can have used the append id there yet."""
+        return self._go(at, last, misses=0)
+
+    def _go(self, at: int, last: Link | None, misses: int) -> Outcome[Sequence[Message]]:
+        kept = False
+        while True:
+            if misses >= _MISSES_BEFORE_READING:
+                for occupant in _places(self.ref, at):
+                    if occupant.append_id == self.append_id:
+                        return self._found(occupant)
+                    at, last, misses = occupant.sequence, occupant.link, 0
+            if not kept:
+                messages.keep(self.ref, self.append_id, self.news)
+                kept = True
+            wanted = list(block(self.ref, at, self.news, self.author, self.parent or last))
+            taken = messages.put(wanted, self.append_id)
             if taken is None:
-                return Outcome(message)
+                return Outcome(wanted)
             if taken.append_id == self.append_id:
-                return Outcome(taken.message(), replayed=not self.first)
-            last = taken
-        return self.read(place, last)
+                return self._found(taken)
+            at, last, misses = at + 1, taken.link, misses + 1
 
-    def _message(self, place: int, last: Occupant | None) -> Message:
-        if not self.content_kept:
-            messages.keep_content(self.ref, self.append_id, self.new.content)
-            self.content_kept = True
-        return placed(self.ref, place, self.new, self.author, parent=self.parent, last=last)
+    def _found(self, occupant: Occupant) -> Outcome[Sequence[Message]]:
+        return Outcome(_block_at(self.ref, occupant, len(self.news)), replayed=not self.first)

@@ -1,4 +1,4 @@
-"""How much is kept. Numbers below DynamoDB's and Lambda's, with the reason; each check returns what it was given.
+"""How much is kept. Numbers below DynamoDB's and Lambda's, with the reason.
 
 All raise TooLarge (413): the request is well-formed, there is just too much of it.
 """
@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from core.errors import TooLarge
 from core.jsontext import dumps
 
-C = TypeVar("C", bound=str)
 M = TypeVar("M", bound=Mapping[str, Any])
 T = TypeVar("T", bound=str | Mapping[str, str])
 
@@ -32,11 +31,10 @@ def wire_size(content: str) -> int:
     return len(dumps(dumps(content)).encode())
 
 
-def check_content(content: C) -> C:
-    """Content that can be kept and given back."""
-    if len(content.encode()) > MAX_CONTENT or wire_size(content) > MAX_CONTENT_ON_WIRE:
+def check_said(said: str) -> None:
+    """What a message says, as one text, can be kept and given back."""
+    if len(said.encode()) > MAX_CONTENT or wire_size(said) > MAX_CONTENT_ON_WIRE:
         raise TooLarge(f"The content is too large: a message takes up to {MAX_CONTENT:,} bytes of UTF-8.")
-    return content
 
 
 def check_metadata(metadata: M) -> M:

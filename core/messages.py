@@ -1,16 +1,22 @@
 """Reading messages. Writing them is `core.append`."""
 
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cache
 
 from core import cursors, ids
 from core.errors import NotFound
-from core.models import Message, Page, ThreadRef
+from core.models import Message, Page, ThreadRef, Window
 from core.storage import messages, threads
 from core.storage.messages import Occupant
+from core.storage.table import Item
 
 PAGE_BYTES = 5_000_000
 """Content of one page, as it stands in the answer, beyond its first message. Lambda answers with 6 MB at most."""
+
+_FILTERED_CHUNK = 200
+"""Places looked at in one call when not all of them belong to the list."""
 
 
 def get(ref: ThreadRef, message_id: str) -> Message:
@@ -29,37 +35,72 @@ def read(ref: ThreadRef, sequence: int, message_id: str | None = None) -> Messag
 
 
 def page(ref: ThreadRef, *, limit: int, cursor: str | None = None, newest_first: bool = False) -> Page[Message]:
-    """Up to `limit` messages in their one order, or backwards. A page never skips or repeats one, whatever is written
-    meanwhile; it is shorter than `limit` only at the end or where a page would be too large.
-
-    Raises NotFound, and Invalid for a cursor that is not of this list.
-    """
+    """A window that begins where a cursor says. Raises NotFound, and Invalid for a cursor that is not of this list."""
     list_of = ("messages", ref, newest_first)
-    edge = None if cursor is None else int(cursors.decode(cursor, *list_of))
-    found, more = _collect(ref, limit, edge, newest_first=newest_first)
-    items = [occupant.message() for occupant in found]
-    return Page(items, cursors.encode(str(found[-1].sequence), *list_of) if more else None)
+    after = None if cursor is None else int(cursors.decode(cursor, *list_of))
+    found = window(ref, limit=limit, newest_first=newest_first, after=after)
+    return Page(found.items, cursors.encode(str(found.items[-1].sequence), *list_of) if found.more else None)
 
 
-def _collect(ref: ThreadRef, limit: int, edge: int | None, *, newest_first: bool) -> tuple[list[Occupant], bool]:
-    """The occupied places of one page behind `edge`, and whether more follow. Raises NotFound.
+def window(
+    ref: ThreadRef,
+    *,
+    limit: int,
+    newest_first: bool = False,
+    after: int | None = None,
+    before: int | None = None,
+    shows: Callable[[Occupant], bool] | None = None,
+) -> Window[Message]:
+    """Up to `limit` messages next behind place `after`, or else next ahead of place `before`, in the list's order.
 
-    The query itself shows whether the thread is alive where it reaches the thread's own item, or starts at the first
-    place, which a deleted thread has not. In the middle of a thread the check is made beside it, at the same time.
+    A window never skips or repeats a message, whatever is written meanwhile. It is shorter than `limit` only at the end
+    of the list, or where an answer would be too large. `shows` says which occupants belong to the list, all if left
+    out. Raises NotFound.
     """
-    beside = None if edge is None else _executor().submit(threads.exists, ref)
-    above, below = (None, edge) if newest_first else (edge, None)
-    chunk = limit + (2 if newest_first and edge is None else 1)
+    backwards = after is None and before is not None
+    rising = newest_first is backwards
+    above, below = (before, after) if newest_first else (after, before)
+    found, more = _collect(_Span(ref, above, below, rising=rising), limit, shows)
+    items = [occupant.message() for occupant in found]
+    return Window(items[::-1] if backwards else items, more)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Places of a thread above one and below another, read in one direction."""
+
+    ref: ThreadRef
+    above: int | None
+    below: int | None
+    rising: bool
+
+    @property
+    def proves_life(self) -> bool:
+        """Whether reading it shows if the thread is alive: it begins at the thread's own item, or at the first place,
+        which a deleted thread has not."""
+        return self.above is None if self.rising else self.below is None
+
+    def walk(self, chunk: int) -> Iterator[Item]:
+        """Its items, see `storage.messages.walk`."""
+        return messages.walk(self.ref, above=self.above, below=self.below, forward=self.rising, chunk=chunk)
+
+
+def _collect(span: _Span, limit: int, shows: Callable[[Occupant], bool] | None) -> tuple[list[Occupant], bool]:
+    """The occupants of one window, in the direction read, and whether more follow. Raises NotFound.
+
+    In the middle of a thread, the check that it is alive is made beside the query, at the same time.
+    """
+    beside = None if span.proves_life else _executor().submit(threads.exists, span.ref)
     found: list[Occupant] = []
     more = alive = False
     size = 0
-    for item in messages.walk(ref, above=above, below=below, forward=not newest_first, chunk=chunk):
+    for item in span.walk(max(limit + 2 - span.rising, _FILTERED_CHUNK if shows else 0)):
         if threads.is_thread(item):
             alive = threads.is_alive(item)
             continue
         occupant = Occupant(item)
-        alive |= not newest_first and occupant.sequence == 1
-        if occupant.is_tombstone:
+        alive |= span.rising and occupant.sequence == 1
+        if occupant.is_tombstone or (shows and not shows(occupant)):
             continue
         size += occupant.wire_size
         more = len(found) == limit or (bool(found) and size > PAGE_BYTES)
@@ -67,7 +108,7 @@ def _collect(ref: ThreadRef, limit: int, edge: int | None, *, newest_first: bool
             break
         found.append(occupant)
     if not (beside.result() if beside else alive):
-        raise NotFound("thread", str(ref.id))
+        raise NotFound("thread", str(span.ref.id))
     return found, more
 
 

@@ -13,6 +13,18 @@ T = TypeVar("T")
 Metadata = dict[str, Any]
 """A JSON object of the caller's."""
 
+Part = dict[str, Any]
+"""One part of a message: `{"type": "text", "text": ...}`, an image, a file, or what a dialect brought as it came."""
+
+Content = str | list[Part]
+"""Plain text, or parts. A single part of plain text is kept as plain text, so that it is the same in every dialect."""
+
+Item = dict[str, Any]
+"""A conversation item that is no message, with its `type`, as it came."""
+
+Details = dict[str, Any]
+"""Fields that one dialect alone knows, by their names there."""
+
 Title = str | dict[str, str]
 """Plain, or a map of language tag to text; it comes back in the form in which it was stored."""
 
@@ -41,6 +53,20 @@ class ThreadRef:
 
 
 @dataclass(frozen=True, slots=True)
+class NewThread:
+    """What a caller says of a thread when making it. `details` are fields that one dialect alone knows, by name;
+    `foreign_id` and `created_at` are for threads that were made elsewhere."""
+
+    title: Title | None = None
+    project_id: str | None = None
+    metadata: Metadata | None = None
+    integration: str | None = None
+    details: Details | None = None
+    foreign_id: str | None = None
+    created_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Thread:
     """A conversation. `message_count` and `last_message_at` are as fresh as the read that made this value says."""
 
@@ -53,17 +79,11 @@ class Thread:
     title: Title | None = None
     project_id: str | None = None
     metadata: Metadata | None = None
+    integration: str | None = None
+    details: Details | None = None
+    foreign_id: str | None = None
     status: Status = Status.ACTIVE
     archived_at: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NewThread:
-    """What a caller says of a thread when making it."""
-
-    title: Title | None = None
-    project_id: str | None = None
-    metadata: Metadata | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +102,21 @@ class ThreadChange:
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """What a caller says of a message. `parent_id` is a message id in any spelling, None: behind the newest message."""
+    """What a caller says of a message. `parent_id` is a message id in any spelling, None: behind the newest message.
+
+    `item` is a conversation item that is no message (a tool call, its output, ...), as it came. `details`, `foreign_id`
+    and `created_at` are as for `NewThread`.
+    """
 
     role: str
-    content: str
+    content: Content = ""
     metadata: Metadata | None = None
     parent_id: str | None = None
     branch_id: str | None = None
+    item: Item | None = None
+    details: Details | None = None
+    foreign_id: str | None = None
+    created_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +126,16 @@ class Message:
     thread: ThreadRef
     sequence: int
     role: str
-    content: str
+    content: Content
     author: str
     created_at: int
     root: int
     parent: int | None = None
     branch_id: str | None = None
     metadata: Metadata | None = None
+    item: Item | None = None
+    details: Details | None = None
+    foreign_id: str | None = None
 
     @property
     def id(self) -> UUID:
@@ -128,6 +159,14 @@ class Page(Generic[T]):
 
     items: Sequence[T]
     cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Window(Generic[T]):
+    """Some of a list; `more` when the list goes on in the direction that was read."""
+
+    items: Sequence[T]
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

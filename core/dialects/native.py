@@ -13,15 +13,15 @@ from core.errors import Problem
 from core.http.errors import Failure
 from core.http.path import unescape
 from core.http.replies import Reply
-from core.limits import check_content, check_metadata, check_title
+from core.limits import check_metadata, check_title
 from core.models import NewThread, Outcome, Page, Status, ThreadChange
+from core.text import plain
 
 T = TypeVar("T")
 
 Role = Literal["user", "assistant", "system", "tool", "developer"]
 Title = Annotated[str | dict[str, str], AfterValidator(check_title)]
 Metadata = Annotated[dict[str, JsonValue], AfterValidator(check_metadata)]
-Content = Annotated[str, AfterValidator(check_content)]
 ProjectId = Annotated[str, Field(max_length=256)]
 BranchId = Annotated[str, Field(min_length=1, max_length=128)]
 
@@ -45,7 +45,7 @@ Time = Annotated[
 class NewMessage(BaseModel):
     """A message to put behind the others of a thread."""
 
-    content: Content
+    content: str
     role: Role = "user"
     parent_message_id: str | None = None
     branch_id: BranchId | None = None
@@ -59,7 +59,7 @@ class NewMessage(BaseModel):
 class NewConversation(BaseModel):
     """A thread to make, with its first message. `metadata` is kept with both."""
 
-    content: Content
+    content: str
     role: Role = "user"
     project_id: ProjectId | None = None
     title: Title | None = None
@@ -251,7 +251,7 @@ def _message(message: models.Message) -> Message:
         branch_id=message.branch_id,
         author_principal_id=message.author,
         role=message.role,
-        content=message.content,
+        content=plain(message),
         metadata_json=message.metadata,
         created_at=message.created_at,
         sequence=message.sequence,

@@ -6,6 +6,8 @@
 | message                                | same                                | `M#{seq:012}` |
 | claim of an idempotency key            | same                                | `C#{hash}`    |
 | claim of a key that makes a thread     | `{tenant}#{space}#C#{hash}`         | `~`           |
+| foreign id of an imported thread       | `{tenant}#{space}#A#{foreign id}`   | `~`           |
+| foreign id of an imported message      | its thread's                        | `A#{foreign id}` |
 | space                                  | `{tenant}#S`                        | `{space}`     |
 | API key                                | `K#{key id}`                        | `~`           |
 | API key, as its tenant's register says | `{tenant}#K`                        | `{key id}`    |
@@ -15,8 +17,8 @@
 | `by_activity` | `{tenant}#{space}#{status}`        | `{last activity, ms:013}#{thread}`| living threads |
 | `by_user`     | `{tenant}#{space}#{status}#{user}` | same                              | same           |
 
-In a thread's partition claims sort first, then messages in order, then the thread: so the thread and its newest
-message are one short query, read backwards. Tenants and spaces have no `#` in them (`core.http.parameters`), so that
+In a thread's partition foreign ids and claims sort first, then messages in order, then the thread: so the thread and
+its newest message are one short query, read backwards. Tenants and spaces have no `#` in them (`core.http.parameters`), so that
 no two keys run into each other.
 """
 
@@ -59,6 +61,16 @@ def claim(ref: ThreadRef, hash: str) -> Key:
 def creation_claim(space: Space, hash: str) -> Key:
     """The claim of a key that makes a thread."""
     return {"pk": f"{space.tenant}#{space.id}#C#{hash}", "sk": LAST}
+
+
+def thread_alias(space: Space, foreign_id: str) -> Key:
+    """The foreign id of an imported thread."""
+    return {"pk": f"{space.tenant}#{space.id}#A#{foreign_id}", "sk": LAST}
+
+
+def message_alias(ref: ThreadRef, foreign_id: str) -> Key:
+    """The foreign id of an imported message."""
+    return {"pk": partition(ref), "sk": f"A#{foreign_id}"}
 
 
 def api_key(key_id: str) -> Key:

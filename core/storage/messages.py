@@ -1,20 +1,39 @@
-"""Messages at their places. A place that was ever taken stays taken: deleting a message leaves a tombstone there."""
+"""Messages at their places. A place that was ever taken stays taken: deleting a message leaves a tombstone there.
 
-from collections.abc import Iterator
+What a message says is one text: plain text as it is (attribute `content`), anything else as JSON (`body`). A text that
+has no room in the item lives in S3, and `offloaded` says which of the two it is.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from boto3.dynamodb.conditions import Key
+from boto3.dynamodb.conditions import Attr, Key
 
 from core.jsontext import dumps, loads
 from core.limits import wire_size
-from core.models import Message, ThreadRef
+from core.models import Message, Metadata, NewMessage, ThreadRef
 from core.storage import contents, keys
-from core.storage.table import ABSENT, ConditionFailed, Item, Put, table
+from core.storage.table import ABSENT, PRESENT, ConditionFailed, Item, Put, Update, Write, table
+
+_SAYING = ("role", "kind", "content", "body", "offloaded", "wire_size", "metadata", "author", "run_id", "foreign_id")
+"""What a tombstone has not."""
+
+_BLOCK_ROOM = 3_000_000
+"""Bytes of all messages of one transaction that stay in their items; DynamoDB takes 4 MB."""
+
+
+class Link(NamedTuple):
+    """What a message hands on to those that follow it. `sequence` is None behind a tombstone that followed nothing."""
+
+    sequence: int | None
+    root: int
+    branch_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Occupant:
-    """What stands at a place, content apart: enough to walk past it, to answer with it, or to follow it."""
+    """What stands at a place: a message, what it says not yet fetched, or a tombstone."""
 
     item: Item
 
@@ -39,60 +58,82 @@ class Occupant:
         return "role" not in self.item
 
     @property
-    def parent(self) -> int | None:
-        """The place this one follows."""
-        return self.item.get("parent")
+    def is_message(self) -> bool:
+        """True for a message, False for an item of another kind."""
+        return "kind" not in self.item
 
     @property
-    def root(self) -> int:
-        """The first place of this one's path."""
-        return int(self.item.get("root", self.sequence))
+    def run_id(self) -> str | None:
+        """The run that made the message, where an imported message says so."""
+        return self.item.get("run_id")
 
     @property
-    def branch_id(self) -> str | None:
-        """The branch this one is on."""
-        return self.item.get("branch_id")
+    def link(self) -> Link:
+        """What a message that follows this one needs to know; behind a tombstone it follows what that one followed."""
+        at = self.item.get("parent") if self.is_tombstone else self.sequence
+        return Link(at, self.item.get("root", self.sequence), self.item.get("branch_id"))
 
     @property
     def wire_size(self) -> int:
-        """Bytes of content and metadata as they stand in an answer."""
-        kept = self.item.get("wire_size") or wire_size(self.item.get("content", ""))
+        """Bytes of what is said and metadata as they stand in an answer."""
+        said = self.item.get("content") or self.item.get("body") or ""
+        kept = self.item.get("wire_size") or wire_size(said)
         return int(kept) + len(dumps(self.item.get("metadata", "")).encode())
 
     def message(self) -> Message:
-        """The message, its content fetched from where it is kept."""
+        """The message, what it says fetched from where it is kept. Not to be asked of a tombstone."""
         item = self.item
         ref = keys.thread_ref(item["pk"])
+        said = _said(item, ref)
         return Message(
             thread=ref,
             sequence=self.sequence,
             role=item["role"],
-            content=item["content"] if "content" in item else contents.get(contents.key(ref, self.append_id)),
+            content=said.get("content", ""),
             author=item["author"],
             created_at=self.created_at,
-            parent=self.parent,
-            root=self.root,
-            branch_id=self.branch_id,
+            parent=item.get("parent"),
+            root=item.get("root", self.sequence),
+            branch_id=item.get("branch_id"),
             metadata=loads(item.get("metadata")),
+            item=said.get("item"),
+            details=said.get("details"),
+            foreign_id=item.get("foreign_id"),
         )
 
 
-def keep_content(ref: ThreadRef, append_id: str, content: str) -> None:
-    """Put content that has no room in an item where it lives; to be done before the message is put."""
-    if not _fits(content):
-        contents.put(contents.key(ref, append_id), content.encode())
+def text(message: Message | NewMessage) -> tuple[str, str]:
+    """What a message says as one text, and the attribute that such a text is kept in."""
+    if isinstance(message.content, str) and message.item is None and message.details is None:
+        return "content", message.content
+    said = {"content": message.content or None, "item": message.item, "details": message.details}
+    return "body", dumps({name: value for name, value in said.items() if value is not None})
 
 
-def discard_content(ref: ThreadRef, append_id: str, content: str) -> None:
-    """Take away what `keep_content` put for an append that was not to be."""
-    if not _fits(content):
-        contents.delete(contents.key(ref, append_id))
+def keep(ref: ThreadRef, append_id: str, news: Sequence[NewMessage]) -> None:
+    """Put texts that have no room in an item where they live; to be done before their messages are put."""
+    for index, new in enumerate(news):
+        if not _fits(said := text(new)[1], len(news)):
+            contents.put(contents.key(ref, nth(append_id, index)), said.encode())
 
 
-def put(message: Message, append_id: str) -> Occupant | None:
-    """Take a place for a message if it is empty. None if it is the message's now, else what stands there."""
+def discard(ref: ThreadRef, append_id: str, news: Sequence[NewMessage]) -> None:
+    """Take away what `keep` put for an append that was not to be."""
+    for index, new in enumerate(news):
+        if not _fits(text(new)[1], len(news)):
+            contents.delete(contents.key(ref, nth(append_id, index)))
+
+
+def nth(append_id: str, index: int) -> str:
+    """The mark of one message of an append: that of the first is the append's own."""
+    return f"{append_id}.{index}" if index else append_id
+
+
+def put(block: Sequence[Message], append_id: str) -> Occupant | None:
+    """Take places for messages, all or none. None if they are theirs now, else what stands at the first one taken."""
+    writes = creations(block, append_id)
     try:
-        table().put(creation(message, append_id))
+        table().put(writes[0]) if len(writes) == 1 else table().transact(*writes)
     except ConditionFailed as taken:
         if taken.item is None:
             raise
@@ -100,25 +141,49 @@ def put(message: Message, append_id: str) -> Occupant | None:
     return None
 
 
-def creation(message: Message, append_id: str) -> Put:
-    """The write that takes a message's place, on condition that it is empty."""
-    fits = _fits(message.content)
-    return Put(
-        {
-            **keys.message(message.thread, message.sequence),
-            "append_id": append_id,
-            "role": message.role,
-            "content": message.content if fits else None,
-            "wire_size": None if fits else wire_size(message.content),
-            "author": message.author,
-            "created_at": message.created_at,
-            "parent": message.parent,
-            "root": message.root if message.root != message.sequence else None,
-            "branch_id": message.branch_id,
-            "metadata": None if message.metadata is None else dumps(message.metadata),
-        },
-        ABSENT,
-    )
+def creations(block: Sequence[Message], append_id: str) -> list[Put]:
+    """The writes that take the messages' places, on condition that they are empty."""
+    return [_creation(message, nth(append_id, index), len(block)) for index, message in enumerate(block)]
+
+
+def _creation(message: Message, mark: str, beside: int) -> Put:
+    attribute, said = text(message)
+    fits = _fits(said, beside)
+    saying = {attribute: said} if fits else {"offloaded": attribute, "wire_size": wire_size(said)}
+    item = {
+        **keys.message(message.thread, message.sequence),
+        **saying,
+        "append_id": mark,
+        "role": message.role,
+        "kind": message.item["type"] if message.item else None,
+        "author": message.author,
+        "created_at": message.created_at,
+        "parent": message.parent,
+        "root": message.root if message.root != message.sequence else None,
+        "branch_id": message.branch_id,
+        "metadata": None if message.metadata is None else dumps(message.metadata),
+        "run_id": message.details.get("run_id") if message.details else None,
+        "foreign_id": message.foreign_id,
+    }
+    return Put(item, ABSENT)
+
+
+def change(ref: ThreadRef, sequence: int, metadata: Metadata) -> Update:
+    """The write that replaces a message's metadata, on condition that it is there."""
+    return Update(keys.message(ref, sequence), PRESENT & Attr("role").exists(), {"metadata": dumps(metadata)})
+
+
+def deletion(ref: ThreadRef, sequence: int) -> list[Write]:
+    """The writes that leave a tombstone where a message stands, and count it out of its thread."""
+    tombstone = Update(keys.message(ref, sequence), PRESENT & Attr("role").exists(), remove=_SAYING)
+    counted = Update(keys.thread(ref), PRESENT & Attr("deleted_at").not_exists(), add={"removed": 1})
+    return [tombstone, counted]
+
+
+def forget(occupant: Occupant) -> None:
+    """Take away what a deleted message said in S3."""
+    if "offloaded" in occupant.item:
+        contents.delete(contents.key(keys.thread_ref(occupant.item["pk"]), occupant.append_id))
 
 
 def get(ref: ThreadRef, sequence: int) -> Occupant | None:
@@ -151,5 +216,11 @@ def walk(
         low, high = (keys.place(last + 1), high) if forward else (low, keys.place(last - 1))
 
 
-def _fits(content: str) -> bool:
-    return len(content.encode()) <= contents.ITEM_ROOM
+def _said(item: Item, ref: ThreadRef) -> dict[str, Any]:
+    attribute = item.get("offloaded") or ("content" if "content" in item else "body")
+    said = contents.get(contents.key(ref, item["append_id"])) if "offloaded" in item else item[attribute]
+    return {"content": said} if attribute == "content" else loads(said)
+
+
+def _fits(said: str, beside: int) -> bool:
+    return len(said.encode()) <= min(contents.ITEM_ROOM, _BLOCK_ROOM // beside)

@@ -73,6 +73,7 @@ class Update:
     condition: ConditionBase
     values: Mapping[str, Any] = field(default_factory=dict)
     remove: Iterable[str] = ()
+    add: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ class Table:
             request["Item"] = _pack(write.item)
         else:
             request["Key"] = _pack(write.key)
-            request["UpdateExpression"] = expressions.update(write.values, write.remove)
+            request["UpdateExpression"] = expressions.update(write)
         request["ConditionExpression"] = expressions.condition(write.condition)
         return request | expressions.placeholders()
 
@@ -223,14 +224,17 @@ class _Expressions:
         self._names[placeholder] = attribute
         return placeholder
 
-    def update(self, values: Mapping[str, Any], remove: Iterable[str]) -> str:
-        assignments = []
-        for attribute, value in values.items():
-            self._values[f":{attribute}"] = value
-            assignments.append(f"{self.name(attribute)} = :{attribute}")
-        removals = [self.name(attribute) for attribute in remove]
-        clauses = [("SET", assignments), ("REMOVE", removals)]
+    def update(self, write: Update) -> str:
+        sets = [f"{self.name(name)} = {self._value(name, value)}" for name, value in write.values.items()]
+        removals = [self.name(name) for name in write.remove]
+        additions = [f"{self.name(name)} {self._value(name, value)}" for name, value in write.add.items()]
+        clauses = [("SET", sets), ("REMOVE", removals), ("ADD", additions)]
         return " ".join(f"{verb} {', '.join(parts)}" for verb, parts in clauses if parts)
+
+    def _value(self, attribute: str, value: Any) -> str:
+        placeholder = f":{attribute}"
+        self._values[placeholder] = value
+        return placeholder
 
     def placeholders(self) -> dict[str, Any]:
         filled = {"ExpressionAttributeNames": self._names, "ExpressionAttributeValues": _pack(self._values)}

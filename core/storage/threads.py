@@ -6,16 +6,19 @@ from the first moment while its messages are swept; the mark itself runs out (`e
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from itertools import islice
+from operator import and_
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from core import clock
+from core.errors import Busy
 from core.jsontext import dumps, loads
 from core.models import Message, Space, Status, Thread, ThreadChange, ThreadRef
 from core.storage import keys
-from core.storage.messages import Occupant, walk
+from core.storage.messages import Link, Occupant, walk
 from core.storage.table import ABSENT, PRESENT, ConditionFailed, Delete, Item, Put, Update, table
 
 ACTIVITY_RESOLUTION = 60 * clock.SECOND
@@ -26,7 +29,12 @@ MARK_LIFETIME = clock.DAY
 
 _ALIVE = PRESENT & Attr("deleted_at").not_exists()
 
-_DETAILS = ("title", "project_id", "metadata", "author", "status", "archived_at")
+_FIELDS = ("title", "project_id", "metadata", "integration", "details")
+"""What callers set and clear."""
+
+_AS_JSON = ("metadata", "details")
+
+_DETAILS = (*_FIELDS, "author", "status", "archived_at", "foreign_id")
 _INDEXED = ("by_activity", "by_user", "activity")
 
 
@@ -46,6 +54,11 @@ class Head:
     def tail(self) -> int:
         """The newest taken place, 0 if there is none."""
         return self.newest.sequence if self.newest else 0
+
+    @property
+    def link(self) -> Link | None:
+        """What a message that follows the newest place needs to know."""
+        return self.newest.link if self.newest else None
 
     @property
     def status(self) -> Status:
@@ -70,7 +83,8 @@ def creation(thread: Thread, claim: str | None) -> Put:
         "last_sequence": thread.message_count,
         "activity": keys.activity(thread.last_message_at, thread.ref),
         "claim": claim,
-        **_fields({"title": thread.title, "project_id": thread.project_id, "metadata": thread.metadata}),
+        "foreign_id": thread.foreign_id,
+        **_fields({name: getattr(thread, name) for name in _FIELDS}),
         **_standing(thread.ref, thread.author, thread.status),
     }
     return Put(item, ABSENT)
@@ -90,6 +104,12 @@ def get_beside(ref: ThreadRef, sequence: int) -> tuple[bool, Occupant | None]:
     """Whether the thread is alive, and what stands at one of its places; one read of both."""
     thread, place = table().get_many([keys.thread(ref), keys.message(ref, sequence)])
     return is_alive(thread), Occupant(place) if place else None
+
+
+def position(ref: ThreadRef) -> str | None:
+    """Where a thread stands in lists by activity; None if it is not there."""
+    item = table().get(keys.thread(ref))
+    return item.get("activity") if item else None
 
 
 def exists(ref: ThreadRef) -> bool:
@@ -117,8 +137,8 @@ def touch(head: Head, message: Message) -> None:
     }
     try:
         table().update(Update(keys.thread(message.thread), _ALIVE & Attr("last_message_at").lte(due), noted))
-    except ConditionFailed:
-        return  # another append was first, or the thread is gone: nothing to note
+    except (ConditionFailed, Busy):
+        return  # another append was first, the thread is gone, or the next append will do: the message is safe
 
 
 def change(head: Head, change: ThreadChange) -> Update:
@@ -137,12 +157,14 @@ def change(head: Head, change: ThreadChange) -> Update:
 
 def deletion(head: Head) -> list[Update | Delete]:
     """The writes that delete a thread in one transaction: the mark; the first message, since a reader who starts at the
-    front knows a deleted thread by its missing first place; and the claim that made it."""
+    front knows a deleted thread by its missing first place; the claim that made it, and its foreign id."""
     now = clock.now()
     marked = {"deleted_at": now, "expires_at": clock.seconds(now + MARK_LIFETIME)}
     mark = Update(keys.thread(head.ref), _ALIVE, marked, [*_DETAILS, *_INDEXED, "claim"])
     claimed = [Delete(keys.creation_claim(head.ref.space, head.item["claim"]))] if "claim" in head.item else []
-    return [mark, Delete(keys.message(head.ref, 1)), *claimed]
+    foreign_id = head.item.get("foreign_id")
+    alias = [Delete(keys.thread_alias(head.ref.space, foreign_id))] if foreign_id else []
+    return [mark, Delete(keys.message(head.ref, 1)), *claimed, *alias]
 
 
 def listing(
@@ -151,6 +173,7 @@ def listing(
     *,
     user: str | None,
     project_id: str | None,
+    integration: str | None,
     beyond: str | None,
     forward: bool,
     chunk: int,
@@ -162,7 +185,7 @@ def listing(
     index, partition = keys.BY_ACTIVITY, keys.by_activity(space, status)
     if user is not None:
         index, partition = keys.BY_USER, keys.by_user(space, status, user)
-    where = None if project_id is None else Attr("project_id").eq(project_id)
+    where = _where(project_id=project_id, integration=integration)
     while True:
         span: ConditionBase = Key(index).eq(partition)
         if beyond is not None:
@@ -189,14 +212,22 @@ def from_item(item: Item, sequence: int | None = None, last_message_at: int | No
         title=item.get("title"),
         project_id=item.get("project_id"),
         metadata=loads(item.get("metadata")),
+        integration=item.get("integration"),
+        details=loads(item.get("details")),
+        foreign_id=item.get("foreign_id"),
         status=Status(item["status"]),
         archived_at=item.get("archived_at"),
     )
 
 
+def _where(**wanted: str | None) -> ConditionBase | None:
+    conditions = [Attr(name).eq(value) for name, value in wanted.items() if value is not None]
+    return reduce(and_, conditions) if conditions else None
+
+
 def _fields(values: Mapping[str, Any]) -> dict[str, Any]:
-    metadata = values.get("metadata")
-    return {**values, "metadata": dumps(metadata)} if metadata is not None else dict(values)
+    as_json = {name: dumps(values[name]) for name in _AS_JSON if values.get(name) is not None}
+    return {**values, **as_json}
 
 
 def _standing(ref: ThreadRef, author: str, status: Status) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from core import threads
+from core import listing
 from core.dialects import native
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, Cursor, Limit, SpaceId
+from core.listing import Selection
 from core.models import Status
 
 
@@ -22,13 +23,11 @@ def handler(
     user: Annotated[str | None, Query(description="Only threads that this principal began.")] = None,
     project_id: Annotated[str | None, Query()] = None,
 ) -> native.Listing[native.Thread]:
-    page = threads.page(
+    selection = Selection(
         caller.space,
-        limit=limit,
-        cursor=cursor,
         status=None if status == "all" else Status(status),
         newest_first=order == "desc",
         user=user,
         project_id=project_id,
     )
-    return native.threads(page)
+    return native.threads(listing.page(selection, limit=limit, cursor=cursor))

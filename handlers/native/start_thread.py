@@ -1,6 +1,6 @@
 """POST /v1/spaces/{space_id}/threads/messages: make a thread with its first message, once for each Idempotency-Key."""
 
-from core import threads
+from core import start
 from core.dialects import native
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, IdempotencyKey, SpaceId
@@ -11,5 +11,5 @@ from core.http.replies import Reply
 def handler(
     space_id: SpaceId, new: native.NewConversation, caller: Caller, key: IdempotencyKey = None
 ) -> Reply[native.Data[native.Message]]:
-    outcome = threads.start(caller.space, new.thread(), new.message(), author=caller.principal, key=key)
+    outcome = start.start(caller.space, new.thread(), new.message(), author=caller.principal, key=key)
     return native.written(outcome)

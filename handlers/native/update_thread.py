@@ -10,4 +10,4 @@ from core.http.parameters import Caller, SpaceId, ThreadId
 def handler(
     space_id: SpaceId, thread_id: ThreadId, patch: native.ThreadPatch, caller: Caller
 ) -> native.Data[native.Thread]:
-    return native.thread(threads.change(caller.thread(thread_id), patch.to_core()))
+    return native.thread(threads.change(caller.thread(thread_id), patch.to_core()).value)

@@ -1,0 +1,86 @@
+"""Lists of threads by last activity, which is exact to `storage.threads.ACTIVITY_RESOLUTION`, as are their counts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from heapq import merge
+
+from core import cursors
+from core.models import Page, Space, Status, Thread, ThreadRef, Window
+from core.storage import threads
+
+_FILTERED_CHUNK = 250
+"""Threads looked at in one call when a filter drops some."""
+
+_CALLS_PER_PAGE = 20
+"""Calls after which a page that a filter leaves unfilled ends early; its end says where to go on."""
+
+Entry = tuple[str, Thread | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which threads of a space, in which order. No `status`: active and archived ones."""
+
+    space: Space
+    status: Status | None = Status.ACTIVE
+    newest_first: bool = True
+    user: str | None = None
+    project_id: str | None = None
+    integration: str | None = None
+
+    def entries(self, beyond: str | None, limit: int, *, backwards: bool = False) -> Iterator[Entry]:
+        """The threads beyond a position, with theirs, in order or against it; see `storage.threads.listing`."""
+        filtered = self.project_id is not None or self.integration is not None
+        falling = self.newest_first is not backwards
+        listings = [
+            threads.listing(
+                self.space,
+                status,
+                user=self.user,
+                project_id=self.project_id,
+                integration=self.integration,
+                beyond=beyond,
+                forward=not falling,
+                chunk=_FILTERED_CHUNK if filtered else limit + 1,
+            )
+            for status in ([self.status] if self.status else list(Status))
+        ]
+        return merge(*listings, key=lambda entry: entry[0], reverse=falling)
+
+
+def page(selection: Selection, *, limit: int, cursor: str | None = None) -> Page[Thread]:
+    """Up to `limit` threads; filters leave the page full. Raises Invalid for a cursor that is not of this list."""
+    beyond = None if cursor is None else cursors.decode(cursor, selection)
+    items, end = _fill(selection.entries(beyond, limit), limit)
+    return Page(items, None if end is None else cursors.encode(end, selection))
+
+
+def window(
+    selection: Selection, *, limit: int, after: ThreadRef | None = None, before: ThreadRef | None = None
+) -> Window[Thread]:
+    """Up to `limit` threads next behind one, or next ahead of one, in the list's order either way.
+
+    A thread that is not there any more bounds nothing: the list then begins at its start, or its end.
+    """
+    backwards = after is None and before is not None
+    edge = before if backwards else after
+    beyond = threads.position(edge) if edge else None
+    items, end = _fill(selection.entries(beyond, limit, backwards=backwards), limit)
+    return Window(items[::-1] if backwards else items, end is not None)
+
+
+def _fill(entries: Iterator[Entry], limit: int) -> tuple[list[Thread], str | None]:
+    """A page of threads and where it ends, None if that is the end of the list."""
+    items: list[Thread] = []
+    calls, end = 0, ""
+    for position, thread in entries:
+        if thread is None:
+            calls += 1
+            if calls == _CALLS_PER_PAGE:
+                return items, position
+        elif len(items) == limit:
+            return items, end
+        else:
+            items.append(thread)
+            end = position
+    return items, None
