@@ -1,0 +1,83 @@
+import json
+import re
+from typing import Any
+
+import pytest
+
+from core.http.endpoint import Endpoint
+from handlers.jobs import sweep_thread
+from handlers.site import docs
+from tests.support.events import Answer, answered
+from tests.support.lambdas import EVENTS, context, function, kept_event, modules
+from tests.support.native import Native
+
+ENDPOINTS = sorted(operation for operation in modules() if isinstance(function(operation), Endpoint))
+
+
+def with_key(event: dict[str, Any], key: str) -> dict[str, Any]:
+    """The event, its example key replaced by one that exists."""
+    text = json.dumps(event)
+    examples = set(re.findall(r"skein_[0-9A-Za-z]+_[0-9A-Za-z]+", text))
+    for example in examples:
+        text = text.replace(example, key)
+    replaced: dict[str, Any] = json.loads(text)
+    return replaced
+
+
+def assert_contracts_form(operation: str, answer: Answer) -> None:
+    """It is data, or an error as the operation's dialect documents it."""
+    if answer.status >= 300:
+        function(operation).dialect.ErrorBody.model_validate(answer.body)
+    else:
+        assert answer.body
+
+
+@pytest.mark.usefixtures("memory")
+@pytest.mark.parametrize("operation", ENDPOINTS)
+def test_an_event_as_it_is_kept_shows_no_good_key(operation: str) -> None:
+    """The key in an event is an example: well-formed to look at, refused at the door."""
+    answer = answered(function(operation), kept_event(operation))
+
+    assert answer.status == 401
+    assert_contracts_form(operation, answer)
+
+
+@pytest.mark.parametrize("operation", ENDPOINTS)
+def test_an_event_with_a_good_key_is_answered(operation: str, skein: Native) -> None:
+    """Each event is a valid request: with a key that exists it succeeds, or does not find the example's thread."""
+    answer = answered(function(operation), with_key(kept_event(operation), skein.api_key))
+
+    assert answer.status in {200, 201, 404}, answer.text
+    assert_contracts_form(operation, answer)
+
+
+@pytest.mark.parametrize("operation", ENDPOINTS)
+def test_an_event_is_one_that_api_gateway_sends(operation: str) -> None:
+    """Both forms of headers and query agree, and the path is the resource with its values."""
+    event = kept_event(operation)
+    said = event["requestContext"]
+
+    assert event["headers"] == {name: values[-1] for name, values in event["multiValueHeaders"].items()}
+    assert (event["queryStringParameters"] is None) == (event["multiValueQueryStringParameters"] is None)
+    assert event["path"] == event["resource"].format_map(event["pathParameters"])
+    assert said["path"] == f"/{said['stage']}{event['path']}"
+    assert (said["resourcePath"], said["httpMethod"]) == (event["resource"], event["httpMethod"])
+
+
+@pytest.mark.usefixtures("memory")
+def test_the_stream_job_takes_its_event() -> None:
+    """A marked thread of which nothing is left is done: no record is told as failed."""
+    assert sweep_thread.handler(kept_event("sweep_thread"), context()) == {"batchItemFailures": []}
+
+
+def test_the_docs_answer_their_event() -> None:
+    """The page comes, to whoever asks."""
+    answer = docs.handler(kept_event("docs"), context())
+
+    assert answer["statusCode"] == 200
+    assert "<title>Skein API</title>" in answer["body"]
+
+
+def test_every_event_has_its_test() -> None:
+    """Each file in events/ is fed to its function by one of the tests above."""
+    assert {path.stem for path in EVENTS.glob("*.json")} == {*ENDPOINTS, "docs", "sweep_thread"}
