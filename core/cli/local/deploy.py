@@ -23,8 +23,8 @@ STACK = "skein"
 CODE_BUCKET = "skein-code"
 TEMPLATE = ROOT / "template.yaml"
 CAPABILITIES: list["CapabilityType"] = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
-# Any other state is that of a first deployment that failed or was cut off: it holds no data and cannot be updated.
-UPDATABLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
+# A first deployment that failed or was cut off: it holds no data, and CloudFormation does not update it.
+NEVER_STOOD = {"CREATE_FAILED", "CREATE_IN_PROGRESS", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "ROLLBACK_IN_PROGRESS"}
 WAIT: "WaiterConfigTypeDef" = {"Delay": 1, "MaxAttempts": 120}
 
 
@@ -70,11 +70,11 @@ def located(template: dict[str, Any], code: str) -> dict[str, Any]:
 def create_or_update(cloudformation: "CloudFormationClient", body: str) -> None:
     """Deploy and wait; nothing changed is fine."""
     status = status_of(cloudformation)
-    if status and status not in UPDATABLE:
+    if status in NEVER_STOOD:
         cloudformation.delete_stack(StackName=STACK)
         cloudformation.get_waiter("stack_delete_complete").wait(StackName=STACK, WaiterConfig=WAIT)
     try:
-        if status in UPDATABLE:
+        if status and status not in NEVER_STOOD:
             cloudformation.update_stack(StackName=STACK, TemplateBody=body, Capabilities=CAPABILITIES)
             cloudformation.get_waiter("stack_update_complete").wait(StackName=STACK, WaiterConfig=WAIT)
         else:
