@@ -1,9 +1,11 @@
 """Cursors: a place in one list, opaque to callers and good for that list only.
 
 A cursor is bound to the list it was made for (which thread, which filters, which order) by a short checksum. It guards
-against mistakes, not against forgers, to whom it gives nothing: the list itself comes from the caller's credential.
+against mistakes, not against forgers, to whom it gives nothing: the list itself comes from the caller's credential, and
+the position must at least look like one of the list's.
 """
 
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import sha256
 
@@ -18,16 +20,15 @@ def encode(position: str, *list_of: object) -> str:
     return urlsafe_b64encode(_checksum(raw, list_of) + raw).rstrip(b"=").decode()
 
 
-def decode(cursor: str, *list_of: object) -> str:
-    """The position in a cursor of the same list. Raises Invalid for any other text."""
+def decode(cursor: str, *list_of: object, form: str) -> str:
+    """The position, of that form (a pattern), in a cursor of the same list. Raises Invalid for any other text."""
     try:
-        raw = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        position = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))[_CHECK_BYTES:].decode()
     except ValueError:
         raise _invalid() from None
-    check, position = raw[:_CHECK_BYTES], raw[_CHECK_BYTES:]
-    if check != _checksum(position, list_of) or encode(position.decode(), *list_of) != cursor:
+    if not re.fullmatch(form, position, re.ASCII) or encode(position, *list_of) != cursor:
         raise _invalid()
-    return position.decode()
+    return position
 
 
 def _checksum(position: bytes, list_of: tuple[object, ...]) -> bytes:

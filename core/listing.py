@@ -14,6 +14,9 @@ _FILTERED_CHUNK = 250
 _CALLS_PER_PAGE = 20
 """Calls after which a page that a filter leaves unfilled ends early; its end says where to go on."""
 
+_POSITION = r"\d{13}#[0-9a-f-]{36}"
+"""Where a thread stands in a list (`storage.keys.activity`), as it stands in a cursor."""
+
 Entry = tuple[str, Thread | None]
 
 
@@ -50,7 +53,7 @@ class Selection:
 
 def page(selection: Selection, *, limit: int, cursor: str | None = None) -> Page[Thread]:
     """Up to `limit` threads; filters leave the page full. Raises Invalid for a cursor that is not of this list."""
-    beyond = None if cursor is None else cursors.decode(cursor, selection)
+    beyond = None if cursor is None else cursors.decode(cursor, selection, form=_POSITION)
     items, end = _fill(selection.entries(beyond, limit), limit)
     return Page(items, None if end is None else cursors.encode(end, selection))
 

@@ -18,6 +18,9 @@ PAGE_BYTES = 5_000_000
 _FILTERED_CHUNK = 200
 """Places looked at in one call when not all of them belong to the list."""
 
+_PLACE = r"[1-9]\d{0,11}"
+"""A place, as it stands in a cursor."""
+
 
 def get(ref: ThreadRef, message_id: str) -> Message:
     """One message, by its id in any spelling. Raises NotFound for the thread or the message."""
@@ -37,7 +40,7 @@ def read(ref: ThreadRef, sequence: int, message_id: str | None = None) -> Messag
 def page(ref: ThreadRef, *, limit: int, cursor: str | None = None, newest_first: bool = False) -> Page[Message]:
     """A window that begins where a cursor says. Raises NotFound, and Invalid for a cursor that is not of this list."""
     list_of = ("messages", ref, newest_first)
-    after = None if cursor is None else int(cursors.decode(cursor, *list_of))
+    after = None if cursor is None else int(cursors.decode(cursor, *list_of, form=_PLACE))
     found = window(ref, limit=limit, newest_first=newest_first, after=after)
     return Page(found.items, cursors.encode(str(found.items[-1].sequence), *list_of) if found.more else None)
 
