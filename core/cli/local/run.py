@@ -17,6 +17,7 @@ from core.cli.local.errors import EmulatorError, PortError, StateInUseError
 
 DEFAULT_PORT = 4566
 HIGHEST_PORT = 65_535
+STOPPING = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,9 @@ def run(place: Place) -> None:
         running(place.state, place.port, persist=True, show=say) as emulator,
     ):
         say(f"Deploying to {emulator.endpoint} ...")
-        greet(prepare(emulator, deploy(emulator.session()), place.env), place)
+        with signals_postponed():
+            deployment = deploy(emulator.session())
+        greet(prepare(emulator, deployment, place.env), place)
         emulator.process.wait()
         raise EmulatorError(f"the emulator ended by itself; {emulator.log} says why")
 
@@ -81,12 +84,22 @@ def locked(state: Path) -> Iterator[None]:
 @contextmanager
 def stopped_by_signals() -> Iterator[None]:
     """Let Ctrl-C, SIGTERM and a closed terminal end the block quietly, even where a shell ignores them for us."""
-    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+    for number in STOPPING:
         signal.signal(number, signal.default_int_handler)
     try:
         yield
     except KeyboardInterrupt:
         say("\nStopped; the data is kept.")
+
+
+@contextmanager
+def signals_postponed() -> Iterator[None]:
+    """Let the block finish first: a stack whose update is cut off cannot be updated again."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
 
 def greet(demo: Demo, place: Place) -> None:
