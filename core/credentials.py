@@ -44,6 +44,12 @@ class Grant:
     default_space: str | None = None
     expires_at: int | None = None
 
+    @property
+    def home(self) -> str | None:
+        """The space that is meant when none is named: the default one, or the only one."""
+        only = next(iter(self.spaces)) if len(self.spaces) == 1 else ALL_SPACES
+        return self.default_space or (None if only == ALL_SPACES else only)
+
     def allows_scope(self, scope: str) -> bool:
         """Whether the credential is good for `scope`."""
         return scope in self.scopes or "admin" in self.scopes
@@ -95,10 +101,17 @@ def verify(text: str) -> Grant:
     return _grant(record)
 
 
+def get(key_id: str) -> ApiKey:
+    """A key, even if it is revoked or expired. Raises NotFound."""
+    record = api_keys.get(key_id)
+    if record is None:
+        raise NotFound("API key", key_id)
+    return _api_key(key_id, record)
+
+
 def listed(tenant: str) -> Iterable[ApiKey]:
     """The keys of a tenant, revoked and expired ones too."""
-    for record in api_keys.registered(tenant):
-        yield ApiKey(record["sk"], record["name"], _grant(record), record["created_at"], record.get("revoked_at"))
+    return (_api_key(record["sk"], record) for record in api_keys.registered(tenant))
 
 
 def revoke(tenant: str, key_id: str) -> None:
@@ -122,6 +135,10 @@ def _record(key_id: str) -> Item | None:
     else:
         _seen[key_id] = (now, record)
     return record
+
+
+def _api_key(key_id: str, record: Item) -> ApiKey:
+    return ApiKey(key_id, record["name"], _grant(record), record["created_at"], record.get("revoked_at"))
 
 
 def _grant(record: Item) -> Grant:

@@ -2,7 +2,11 @@
 
 import typer
 
+from core.cli import keys
+from core.cli.errors import reported
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+app.add_typer(keys.app, name="keys")
 
 
 @app.callback()
@@ -14,11 +18,7 @@ def skein() -> None:
 def local() -> None:
     """Run Skein here, without AWS, until Ctrl-C; SKEIN_PORT and SKEIN_STATE say where."""
     # The emulator is not installed where a stack is only operated.
-    from core.cli.local.errors import LocalError
     from core.cli.local.run import Place, run
 
-    try:
+    with reported("skein local"):
         run(Place.from_environment())
-    except LocalError as error:
-        typer.echo(f"skein local: {error}", err=True)
-        raise typer.Exit(1) from error
