@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as Unreachable
 
 from core.errors import Busy
 from core.models import ThreadRef
@@ -71,7 +72,7 @@ def _prefix(ref: ThreadRef) -> str:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except HTTPClientError as error:
+    except (Unreachable, HTTPClientError) as error:
         raise _busy() from error
     except ClientError as error:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] in _TRY_LATER:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.conditions import Attr, ConditionBase, ConditionExpressionBuilder
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as Unreachable
 
 from core.errors import Busy
 from core.settings import settings
@@ -273,7 +274,7 @@ def _attempts() -> Iterator[int]:
 def _translated(call: Callable[..., Any], request: Mapping[str, Any]) -> Any:
     try:
         return call(**request)
-    except HTTPClientError as error:
+    except (Unreachable, HTTPClientError) as error:
         raise _busy() from error
     except ClientError as error:
         code = error.response["Error"]["Code"]
