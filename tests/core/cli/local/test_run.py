@@ -14,7 +14,7 @@ from core.cli.local.demo import read
 from core.cli.local.ports import free_port
 from core.cli.local.run import Place, locked
 
-SKEIN = Path(sys.executable).with_name("skein")
+SKEIN = str(Path(sys.executable).with_name("skein"))
 READY = "Ctrl-C stops it"
 
 
