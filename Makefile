@@ -14,6 +14,10 @@ export PATH := $(CURDIR)/.uv/bin:$(PATH)
 # The Python that made .uv is the one for every environment; none is downloaded.
 export UV_PYTHON := $(CURDIR)/.uv/bin/python
 export UV_PYTHON_DOWNLOADS := never
+# Where the machine has certificates of its own, a company's proxy say, they count; uv's own list does not know them.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt),)
+export UV_SYSTEM_CERTS ?= true
+endif
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help

@@ -27,9 +27,10 @@ def interpreter(version: str) -> str:
 
 def search_path(version: str) -> str:
     """PATH, with pyenv's interpreters before its shims: a shim is there even when its version is not switched on."""
-    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
-    versions = sorted(str(path) for path in pyenv.glob(f"versions/{version}.*/bin"))
-    return os.pathsep.join([*versions, os.environ.get("PATH", "")])
+    path = os.environ.get("PATH", "").split(os.pathsep)
+    roots = [Path(entry).parent for entry in path if Path(entry).name == "shims"]
+    homes = [str(home) for root in [*roots, Path.home() / ".pyenv"] for home in root.glob(f"versions/{version}.*/bin")]
+    return os.pathsep.join([*sorted(homes), *path])
 
 
 def byte_compile(folder: Path, home: str, python: str) -> None:
