@@ -1,0 +1,99 @@
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from core.cli.bundle import ROOT, sources
+
+ALLOWED: Mapping[str, set[str]] = {
+    "handlers": {"handlers", "dialects", "http", "operations", "values"},
+    "dialects": {"dialects", "http", "operations", "values"},
+    "http": {"http", "operations", "values"},
+    "operations": {"operations", "storage", "values"},
+    "storage": {"storage", "values"},
+    "values": {"values"},
+}
+"""Which layer may import which: one way, down, and past the operations nobody reaches into the storage."""
+
+AWS = ("boto3", "botocore", "mypy_boto3")
+
+DOES_NOTHING = Path(__file__).with_name("imports_do_nothing.py")
+
+
+@cache
+def imports() -> Mapping[str, set[str]]:
+    """The modules of ours and the packages of others that each module that is deployed imports."""
+    found = {_name(path): path for path in sources() if path.suffix == ".py"}
+    return {module: set(_imported(path, found)) for module, path in found.items()}
+
+
+def _name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _imported(path: Path, ours: Mapping[str, Path]) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module
+            assert not node.level, f"{path}: imports are absolute"
+            named = (f"{node.module}.{alias.name}" for alias in node.names)
+            yield from (name if name in ours else node.module for name in named)
+
+
+def layer(module: str) -> str:
+    """Where a module stands. What stands directly below core is an operation if it leads to the storage."""
+    first, *rest = module.split(".")
+    if first == "handlers":
+        return "handlers"
+    if rest and rest[0] in {"dialects", "http", "storage"}:
+        return rest[0]
+    return "operations" if _leads_to_storage(module) else "values"
+
+
+@cache
+def _leads_to_storage(module: str) -> bool:
+    return any(
+        name.startswith("core.storage") or (_ours(name) and _leads_to_storage(name)) for name in imports()[module]
+    )
+
+
+def _ours(name: str) -> bool:
+    return name in imports()
+
+
+@pytest.mark.parametrize("module", imports())
+def test_imports_point_one_way(module: str) -> None:
+    """handlers, dialects, http, operations, storage: each knows what is below it, and nothing of what is above."""
+    below = {name: layer(name) for name in imports()[module] if _ours(name)}
+
+    assert {name for name, at in below.items() if at not in ALLOWED[layer(module)]} == set()
+
+
+def test_no_module_imports_itself_by_a_detour() -> None:
+    """There is an order in which all modules can be read, each after what it needs."""
+    graph = {module: {name for name in names if _ours(name)} for module, names in imports().items()}
+
+    TopologicalSorter(graph).prepare()
+
+
+@pytest.mark.parametrize("module", imports())
+def test_only_the_storage_knows_aws(module: str) -> None:
+    """boto3 is imported where keys, items and conditions are, and nowhere else of what is deployed."""
+    assert layer(module) == "storage" or not [name for name in imports()[module] if name.startswith(AWS)]
+
+
+def test_importing_does_nothing() -> None:
+    """In a process with an empty environment, every module can be imported: no setting is read, no client is made,
+    nothing is opened for writing, nobody is called."""
+    command = [sys.executable, str(DOES_NOTHING), *imports()]
+
+    done = subprocess.run(command, env={}, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
