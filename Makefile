@@ -21,7 +21,7 @@ endif
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types format template-lint package build dynamodb-local dynamodb-local-stop clean
+.PHONY: help install run test costs lint types format template-lint package build dynamodb-local dynamodb-local-stop clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -51,6 +51,9 @@ run: .venv/installed ## run Skein here, without AWS, until Ctrl-C (SKEIN_PORT, S
 
 test: .venv/installed ## run all tests (ARGS=... goes to pytest)
 	.venv/bin/pytest $(ARGS)
+
+costs: .venv/installed ## count what each operation costs (ARGS=--write puts the table into README)
+	@.venv/bin/python -m tests.bench.costs $(ARGS)
 
 lint: .venv/installed ## check style and formatting
 	.venv/bin/ruff check

@@ -1,0 +1,88 @@
+"""What each operation costs: `python -m tests.bench.costs` counts and prints; with `--write` README gets the table.
+
+It counts on the DynamoDB that SKEIN_DYNAMODB_URL names, else on an emulated one, which cannot tell the read units of
+one operation, UNTOLD; see `tests.support.units`.
+"""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from core.cli.acting import acting_on
+from core.cli.bundle import ROOT
+from tests.bench.operations import Operation, operations
+from tests.bench.prices import MILLION, OWN_MS, ROUND_TRIP_MS, memory_gb, price
+from tests.support.aws import storage_engine
+from tests.support.clock import adjustable
+
+README = ROOT / "README.md"
+BEGIN, END = "<!-- costs -->\n", "<!-- /costs -->\n"
+
+HEADINGS = ("operation", "waits", "read units", "write units", "DynamoDB, S3", "Lambda", "API Gateway", "$ per million")
+
+UNTOLD = "delete for good, 101 messages"
+
+
+def row(operation: Operation) -> tuple[str, ...]:
+    """An operation's line of the table."""
+    counts = operation.counts
+    cost = price(counts, through_gateway=operation.is_request)
+    dollars = (cost.storage, cost.function, cost.gateway, cost.total)
+    numbers = (str(counts.round_trips), f"{counts.read_units:g}", f"{counts.write_units:g}")
+    return (operation.name, *numbers, *(f"{one * MILLION:.2f}" for one in dollars))
+
+
+def table(counted: Iterable[Operation]) -> str:
+    """The table, in Markdown that reads well as plain text too."""
+    rows = [HEADINGS, *map(row, counted)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
+    lines = [rows[0], rule, *rows[1:]]
+    return "".join(f"| {' | '.join(_aligned(line, widths))} |\n" for line in lines)
+
+
+def _aligned(line: Iterable[str], widths: list[int]) -> Iterator[str]:
+    for number, (cell, width) in enumerate(zip(line, widths, strict=True)):
+        yield cell.rjust(width) if number else cell.ljust(width)
+
+
+def in_readme() -> str:
+    """The table that README has."""
+    return README.read_text().partition(BEGIN)[2].partition(END)[0]
+
+
+def write(text: str) -> None:
+    """Put the table into README."""
+    README.write_text(README.read_text().replace(BEGIN + in_readme() + END, BEGIN + text + END))
+
+
+@contextmanager
+def counted() -> Iterator[list[Operation]]:
+    """Every operation, counted on an empty store of its own."""
+    with TemporaryDirectory() as home, storage_engine(Path(home)) as engine, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("POWERTOOLS_LOG_LEVEL", "CRITICAL")
+        with acting_on(engine.new_store()):
+            yield list(operations(adjustable(patch)))
+
+
+def main() -> None:
+    """The command line."""
+    engine = os.environ.get("SKEIN_DYNAMODB_URL")
+    if "--write" in sys.argv and not engine:
+        sys.exit("--write needs DynamoDB Local: `make dynamodb-local` starts it and prints its SKEIN_DYNAMODB_URL")
+    with counted() as found:
+        text = table(found)
+    if "--write" in sys.argv:
+        write(text)
+    print(text)
+    print(f"Counted on {engine or f'the emulator, which shows too few read units for: {UNTOLD}'}.")
+    print(f"Lambda: {memory_gb():g} GB, arm64, warm; {OWN_MS} ms, and {ROUND_TRIP_MS} ms more for each wait.")
+
+
+if __name__ == "__main__":
+    main()

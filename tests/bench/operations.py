@@ -1,0 +1,116 @@
+"""Every operation once, through its handler, on small items: what it asks of AWS."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from core import clock
+from core.ids import parse
+from core.models import Space, ThreadRef
+from core.storage import keys
+from core.storage.threads import ACTIVITY_RESOLUTION
+from handlers.jobs import sweep_thread
+from tests.support.clock import Clock
+from tests.support.counting import Counts, counting
+from tests.support.events import Answer
+from tests.support.lambdas import context
+from tests.support.native import Native, new_grant
+
+CONTENT = "A message of some three hundred characters. ".ljust(300, ".")
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What one operation asked of AWS; `is_request` when a caller made it, through API Gateway."""
+
+    name: str
+    counts: Counts
+    is_request: bool = True
+
+
+def operations(time: Clock) -> Iterator[Operation]:
+    """All of them. The caller's key is warm, where nothing else is said."""
+    caller = Native.holding(new_grant())
+    caller.threads()
+    yield from _writing(caller, time)
+    yield from _reading(caller)
+    yield from _changing(caller)
+    yield from _deleting(caller)
+
+
+def _writing(caller: Native, time: Clock) -> Iterator[Operation]:
+    def start(key: str | None = None) -> Answer:
+        return caller.start(CONTENT, title="A conversation", key=key)
+
+    yield _request("start a thread", start)
+    yield _request("start a thread, with key", lambda: start("a"))
+    yield _request("start a thread, sent again", lambda: start("a"))
+    thread = _thread(caller, 3)
+    first = caller.messages(thread, limit=1).body["data"][0]["id"]
+    yield _request("append", lambda: caller.append(thread, CONTENT))
+    yield _request("append, with key", lambda: caller.append(thread, CONTENT, key="b"))
+    yield _request("append, sent again", lambda: caller.append(thread, CONTENT, key="b"))
+    yield _request(
+        "append, with key and an older parent",
+        lambda: caller.append(thread, CONTENT, key="c", parent_message_id=first),
+    )
+    time.advance(ACTIVITY_RESOLUTION + clock.SECOND)
+    caller.threads()
+    yield _request("append, with key, noting activity", lambda: caller.append(thread, CONTENT, key="d"))
+
+
+def _reading(caller: Native) -> Iterator[Operation]:
+    thread = _thread(caller, 120)
+    message = caller.messages(thread, limit=1).body["data"][0]["id"]
+    cursor = caller.messages(thread, limit=50).body["meta"]["next_cursor"]
+    for _ in range(21):
+        caller.start(CONTENT, title="A conversation")
+    stranger = Native.holding(caller.grant, caller.space)
+    yield _request("get a thread", lambda: caller.thread(thread))
+    yield _request("get a thread, key not seen for a minute", lambda: stranger.thread(thread))
+    yield _request("get a message", lambda: caller.message(thread, message))
+    yield _request("list messages, 20", lambda: caller.messages(thread, limit=20))
+    yield _request("list messages, 50", lambda: caller.messages(thread, limit=50))
+    yield _request("list messages, the next 50", lambda: caller.messages(thread, limit=50, cursor=cursor))
+    yield _request("list threads, 20", lambda: caller.threads(limit=20))
+
+
+def _changing(caller: Native) -> Iterator[Operation]:
+    thread = _thread(caller, 2)
+    yield _request("change a title", lambda: caller.update(thread, title="Another title"))
+    yield _request("archive", lambda: caller.delete(thread))
+    yield _request("restore", lambda: caller.restore(thread))
+    caller.delete(thread)
+    yield _request("restore, with key", lambda: caller.restore(thread, key="e"))
+
+
+def _deleting(caller: Native) -> Iterator[Operation]:
+    small, large = _thread(caller, 1), _thread(caller, 101)
+    yield _request("delete for good, 1 message", lambda: caller.delete(small, permanent="true"))
+    yield _request("delete for good, 101 messages", lambda: caller.delete(large, permanent="true"))
+    with counting() as counts:
+        done = sweep_thread.handler(_marked(caller, small), context())
+    assert done == {"batchItemFailures": []}
+    yield Operation("the sweep behind a deletion (two for each)", counts, is_request=False)
+
+
+def _request(name: str, call: Callable[[], Answer]) -> Operation:
+    with counting() as counts:
+        answer = call()
+    assert 200 <= answer.status < 300, (name, answer)
+    return Operation(name, counts)
+
+
+def _thread(caller: Native, messages: int) -> str:
+    thread = str(caller.start(CONTENT, title="A conversation").data["thread_id"])
+    for _ in range(messages - 1):
+        caller.append(thread, CONTENT)
+    return thread
+
+
+def _marked(caller: Native, thread: str) -> dict[str, Any]:
+    """The stream's event for a thread that was marked as deleted."""
+    id = parse(thread)
+    assert id
+    key = keys.thread(ThreadRef(Space(caller.grant.tenant, caller.space), id))
+    return {"Records": [{"dynamodb": {"Keys": {"pk": {"S": key["pk"]}}, "SequenceNumber": "1"}}]}

@@ -1,0 +1,16 @@
+import pytest
+
+from tests.bench.costs import UNTOLD, in_readme, table
+from tests.bench.operations import operations
+from tests.support.aws import Engine
+from tests.support.clock import adjustable
+
+
+@pytest.mark.usefixtures("store")
+def test_the_readme_tells_what_operations_cost(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """README's table is what the command counts: `make costs ARGS=--write` puts it there."""
+    counted = table(operations(adjustable(monkeypatch)))
+
+    untold = f"| {UNTOLD} " if engine.dynamodb_url == engine.emulator.endpoint else "nothing"
+    told, written = ([line for line in text.splitlines() if untold not in line] for text in (counted, in_readme()))
+    assert written == told
