@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from itertools import islice
 
-from core import ids, limits
+from core import ids, limits, lookup
+from core.claimed import head_of
 from core.errors import Archived, Invalid, KeyReused, NotFound, SkeinError
 from core.idempotency import claim_hash, fingerprint
 from core.lineage import block
@@ -45,11 +46,10 @@ def append_all(
     """Put messages (1 to 100) behind all others of a thread, in one block. Raises as `append` does."""
     for new in news:
         limits.check_said(messages.text(new)[1])
-    head = threads.head(ref)
-    if head is None:
-        raise NotFound("thread", str(ref.id))
+    head = head_of(ref)
     hash = claim_hash("append", key) if key else None
     claim = Claim(fingerprint(*map(astuple, news)), ids.new_append_id(), head.tail)
+    news = lookup.with_free_ids(ref, news)
     try:
         parent = _admit(head, news[0])
     except SkeinError:
@@ -72,13 +72,20 @@ def _admit(head: Head, new: NewMessage) -> Link | None:
         raise Archived
     if new.parent_id is None:
         return None
-    sequence = ids.sequence_of(head.ref.id, new.parent_id)
-    if sequence is None or sequence > head.tail:
+    sequence = _place_of(head.ref, new.parent_id)
+    if sequence > head.tail:
         raise _no_parent()
     parent = head.newest if sequence == head.tail else messages.get(head.ref, sequence)
     if parent is None or parent.is_tombstone:
         raise _no_parent()
     return parent.link
+
+
+def _place_of(ref: ThreadRef, parent_id: str) -> int:
+    try:
+        return lookup.message(ref, parent_id)
+    except NotFound:
+        raise _no_parent() from None
 
 
 def _no_parent() -> Invalid:

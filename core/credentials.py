@@ -45,6 +45,11 @@ class Grant:
     expires_at: int | None = None
 
     @property
+    def is_admin(self) -> bool:
+        """Whether the credential has the scope `admin`, which includes the others."""
+        return "admin" in self.scopes
+
+    @property
     def home(self) -> str | None:
         """The space that is meant when none is named: the default one, or the only one."""
         only = next(iter(self.spaces)) if len(self.spaces) == 1 else ALL_SPACES
@@ -52,7 +57,7 @@ class Grant:
 
     def allows_scope(self, scope: str) -> bool:
         """Whether the credential is good for `scope`."""
-        return scope in self.scopes or "admin" in self.scopes
+        return scope in self.scopes or self.is_admin
 
     def allows_space(self, space: str) -> bool:
         """Whether the credential may enter a space."""

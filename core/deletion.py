@@ -5,8 +5,9 @@ A sweep can be stopped anywhere and begun again: it looks for what is there, not
 
 from collections.abc import Callable
 
+from core.claimed import head_of
 from core.errors import NotFound
-from core.models import ThreadRef
+from core.models import Thread, ThreadRef
 from core.storage import contents, keys, remains, threads
 from core.storage.table import ConditionFailed, table
 
@@ -14,21 +15,19 @@ STEPS_AT_ONCE = 5
 """Steps of a sweep that the deleting request does itself: most threads are gone before it answers."""
 
 
-def delete(ref: ThreadRef) -> int:
-    """Delete a thread with its messages and claims; how many messages there were. From now on it is not found.
+def delete(ref: ThreadRef) -> Thread:
+    """Delete a thread with its messages and claims; the thread as it was. From now on it is not found.
 
     A long thread's rest is swept by the function that the mark wakes (`handlers.jobs.sweep_thread`). Raises NotFound.
     """
-    head = threads.head(ref)
-    if head is None:
-        raise NotFound("thread", str(ref.id))
+    head = head_of(ref)
     try:
         table().transact(*threads.deletion(head))
     except ConditionFailed:
         raise NotFound("thread", str(ref.id)) from None
     steps = iter(range(STEPS_AT_ONCE))
     sweep(ref, may_go_on=lambda: next(steps, None) is not None)
-    return head.thread.message_count
+    return head.thread
 
 
 def finish(partition: str, *, may_go_on: Callable[[], bool]) -> bool:

@@ -15,16 +15,24 @@ SkeinError
 Messages are for the caller and name fields, ids and limits: never content, never a credential.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with a request: where (`("body", "content")`), in words, and as a stable type name."""
+    """One thing wrong with a request: where (`("body", "content")`), in words, and as a stable type name.
+
+    `given` is what stood there, for a dialect whose contract quotes it; content is never quoted. `context` has the
+    numbers that the words are made of.
+    """
 
     loc: tuple[str | int, ...]
     message: str
     type: str
+    given: Any = field(default=None, repr=False)
+    context: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 class SkeinError(Exception):

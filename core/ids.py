@@ -11,9 +11,7 @@ import secrets
 from hashlib import sha256
 from uuid import UUID
 
-_SPELLING = re.compile(
-    r"(?:thread_|conv_|msg_)?([0-9a-f]{32})|([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE
-)
+_SPELLING = re.compile(r"(?:[a-z]{1,12}_)?([0-9a-f]{32})|([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE)
 
 _SEQUENCE_BITS = 40
 """2**40 places; the table's sort key holds twelve decimal digits, which is a little less."""
@@ -34,7 +32,7 @@ def new_append_id() -> str:
 
 
 def parse(text: str) -> UUID | None:
-    """The UUID that `text` spells: with dashes, as 32 hex digits, or behind `thread_`, `conv_` or `msg_`; else None."""
+    """The UUID that `text` spells: with dashes, or as 32 hex digits, behind `thread_`, `msg_`, `conv_`, ... or not."""
     match = _SPELLING.fullmatch(text)
     return UUID(match[1] or match[2]) if match else None
 

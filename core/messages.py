@@ -1,11 +1,11 @@
 """Reading messages. Writing them is `core.append`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 
-from core import cursors, ids
+from core import cursors, ids, lookup
 from core.errors import NotFound
 from core.models import Message, Page, ThreadRef, Window
 from core.storage import messages, threads
@@ -16,7 +16,7 @@ PAGE_BYTES = 5_000_000
 """Content of one page, as it stands in the answer, beyond its first message. Lambda answers with 6 MB at most."""
 
 _FILTERED_CHUNK = 200
-"""Places looked at in one call when not all of them belong to the list."""
+"""Places looked at in one call when few of them may belong to the list."""
 
 _PLACE = r"[1-9]\d{0,11}"
 """A place, as it stands in a cursor."""
@@ -24,7 +24,7 @@ _PLACE = r"[1-9]\d{0,11}"
 
 def get(ref: ThreadRef, message_id: str) -> Message:
     """One message, by its id in any spelling. Raises NotFound for the thread or the message."""
-    return read(ref, ids.sequence_of(ref.id, message_id) or 0, message_id)
+    return read(ref, lookup.message(ref, message_id), message_id)
 
 
 def read(ref: ThreadRef, sequence: int, message_id: str | None = None) -> Message:
@@ -52,30 +52,33 @@ def window(
     newest_first: bool = False,
     after: int | None = None,
     before: int | None = None,
-    shows: Callable[[Occupant], bool] | None = None,
+    only_messages: bool = False,
+    run_id: str | None = None,
 ) -> Window[Message]:
     """Up to `limit` messages next behind place `after`, or else next ahead of place `before`, in the list's order.
 
     A window never skips or repeats a message, whatever is written meanwhile. It is shorter than `limit` only at the end
-    of the list, or where an answer would be too large. `shows` says which occupants belong to the list, all if left
-    out. Raises NotFound.
+    of the list, or where an answer would be too large. `only_messages` leaves out items of other kinds, `run_id` all
+    but those of one run. Raises NotFound.
     """
     backwards = after is None and before is not None
     rising = newest_first is backwards
     above, below = (before, after) if newest_first else (after, before)
-    found, more = _collect(_Span(ref, above, below, rising=rising), limit, shows)
+    found, more = _collect(_Span(ref, above, below, rising, only_messages, run_id), limit)
     items = [occupant.message() for occupant in found]
     return Window(items[::-1] if backwards else items, more)
 
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """Places of a thread above one and below another, read in one direction."""
+    """Places of a thread above one and below another, read in one direction, and what of them belongs to the list."""
 
     ref: ThreadRef
     above: int | None
     below: int | None
     rising: bool
+    only_messages: bool
+    run_id: str | None
 
     @property
     def proves_life(self) -> bool:
@@ -83,12 +86,20 @@ class _Span:
         which a deleted thread has not."""
         return self.above is None if self.rising else self.below is None
 
-    def walk(self, chunk: int) -> Iterator[Item]:
-        """Its items, see `storage.messages.walk`."""
+    def shows(self, occupant: Occupant) -> bool:
+        """Whether what stands at a place belongs to the list."""
+        if occupant.is_tombstone or (self.only_messages and not occupant.is_message):
+            return False
+        return self.run_id in (None, occupant.run_id)
+
+    def walk(self, limit: int) -> Iterator[Item]:
+        """Its items, see `storage.messages.walk`: `limit` of them in one call, the one that tells whether more follow,
+        and the thread's own."""
+        chunk = limit + 2 - self.rising if self.run_id is None else _FILTERED_CHUNK
         return messages.walk(self.ref, above=self.above, below=self.below, forward=self.rising, chunk=chunk)
 
 
-def _collect(span: _Span, limit: int, shows: Callable[[Occupant], bool] | None) -> tuple[list[Occupant], bool]:
+def _collect(span: _Span, limit: int) -> tuple[list[Occupant], bool]:
     """The occupants of one window, in the direction read, and whether more follow. Raises NotFound.
 
     In the middle of a thread, the check that it is alive is made beside the query, at the same time.
@@ -97,13 +108,13 @@ def _collect(span: _Span, limit: int, shows: Callable[[Occupant], bool] | None) 
     found: list[Occupant] = []
     more = alive = False
     size = 0
-    for item in span.walk(max(limit + 2 - span.rising, _FILTERED_CHUNK if shows else 0)):
+    for item in span.walk(limit):
         if threads.is_thread(item):
             alive = threads.is_alive(item)
             continue
         occupant = Occupant(item)
         alive |= span.rising and occupant.sequence == 1
-        if occupant.is_tombstone or (shows and not shows(occupant)):
+        if not span.shows(occupant):
             continue
         size += occupant.wire_size
         more = len(found) == limit or (bool(found) and size > PAGE_BYTES)

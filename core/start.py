@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import astuple
 
-from core import clock, ids, limits
+from core import clock, ids, limits, lookup
 from core.claimed import head_of
 from core.errors import KeyReused
 from core.idempotency import claim_hash, fingerprint
@@ -50,9 +50,9 @@ class _Making:
     def __init__(self, space: Space, new: NewThread, first: Sequence[NewMessage], author: str) -> None:
         for message in first:
             limits.check_said(messages.text(message)[1])
-        self.news = first
         self.ref = ThreadRef(space, ids.new_thread_id())
-        self.block = list(block(self.ref, 0, first, author, None))
+        self.news = lookup.with_free_ids(self.ref, first)
+        self.block = list(block(self.ref, 0, self.news, author, None))
         self.thread = _thread(self.ref, new, self.block, author)
         self.claim = Claim(fingerprint(astuple(new), *map(astuple, first)), ids.new_append_id(), thread_id=self.ref.id)
 

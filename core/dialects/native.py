@@ -1,17 +1,16 @@
 """The native dialect: Aimable's threads, chat and PII, in plain HTTP and JSON."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field, JsonValue, PlainSerializer
+from pydantic import AfterValidator, BaseModel, Field, JsonValue
 
 from core import models
 from core.credentials import Grant
+from core.dialects.times import Time
 from core.errors import Problem
 from core.http.errors import Failure
-from core.http.path import unescape
 from core.http.replies import Reply
 from core.limits import check_metadata, check_title
 from core.models import NewThread, Outcome, Page, Status, ThreadChange
@@ -28,18 +27,6 @@ BranchId = Annotated[str, Field(min_length=1, max_length=128)]
 
 def _without_default(schema: dict[str, Any]) -> None:
     del schema["default"]
-
-
-def _rfc3339(milliseconds: int) -> str:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-Time = Annotated[
-    int,
-    PlainSerializer(_rfc3339, return_type=str),
-    Field(json_schema_extra={"type": "string", "format": "date-time"}),
-]
-"""Milliseconds inside; RFC 3339, UTC, to the millisecond, outside."""
 
 
 class NewMessage(BaseModel):
@@ -204,9 +191,9 @@ def restored(outcome: Outcome[models.Thread]) -> Reply[Data[Thread]]:
     return Reply(thread(outcome.value), outcome.replayed)
 
 
-def deleted(ref: models.ThreadRef, messages: int) -> Data[Deleted]:
+def deleted(thread: models.Thread) -> Data[Deleted]:
     """A thread that is gone for good, and how many messages went with it."""
-    return Data[Deleted](data=Deleted(id=ref.id, messages_deleted=messages))
+    return Data[Deleted](data=Deleted(id=thread.ref.id, messages_deleted=thread.message_count))
 
 
 def messages(page: Page[models.Message]) -> Listing[Message]:
@@ -221,7 +208,7 @@ def threads(page: Page[models.Thread]) -> Listing[Thread]:
 
 def space(grant: Grant, path: Mapping[str, str], headers: Mapping[str, str]) -> str:  # noqa: ARG001 - as Dialect has it
     """The space is in the path."""
-    return unescape(path["space_id"])
+    return path["space_id"]
 
 
 def failure(failure: Failure) -> tuple[int, dict[str, Any]]:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core import credentials, ids
+from core import credentials, lookup
 from core.credentials import Grant
-from core.errors import Forbidden, NotFound, Unauthenticated
+from core.errors import Forbidden, Unauthenticated
 from core.models import Space, ThreadRef
 
 
@@ -23,10 +23,7 @@ class Caller:
 
     def thread(self, id: str) -> ThreadRef:
         """A thread of the caller's space, by its id in any spelling. Raises NotFound for what is no id at all."""
-        parsed = ids.parse(id)
-        if parsed is None:
-            raise NotFound("thread", id)
-        return ThreadRef(self.space, parsed)
+        return lookup.thread(self.space, id)
 
 
 def authenticate(headers: Mapping[str, str]) -> Grant:

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from core.http import admission, body, telemetry
 from core.http.errors import Dialect, failure
-from core.http.path import canonical
+from core.http.path import canonical, unescape
 from core.http.replies import Reply
 from core.jsontext import dumps
 
@@ -57,8 +57,9 @@ class Endpoint:
         """Answer one API Gateway proxy event (payload 1.0)."""
         began = time.perf_counter()
         request_id = event["requestContext"]["requestId"]
-        self.resolver.context["request_id"] = request_id
-        answer = self.resolver.resolve(self._normal(event), context)
+        values = {name: unescape(value) for name, value in (event.get("pathParameters") or {}).items()}
+        self.resolver.context.update(request_id=request_id, path=values)
+        answer = self.resolver.resolve(self._normal(event, values), context)
         answer["multiValueHeaders"]["X-Request-Id"] = [request_id]
         telemetry.request(
             operation=self.operation,
@@ -70,12 +71,12 @@ class Endpoint:
         )
         return answer
 
-    def _normal(self, event: dict[str, Any]) -> dict[str, Any]:
+    def _normal(self, event: dict[str, Any], values: dict[str, str]) -> dict[str, Any]:
         """The event under the route's own path, its headers' names in lower case, its body said to be JSON."""
         sent = {name.lower(): values for name, values in (event.get("multiValueHeaders") or {}).items()}
         headers = sent | {"content-type": [content_types.APPLICATION_JSON]}
         return event | {
-            "path": canonical(self.path, event.get("pathParameters") or {}),
+            "path": canonical(self.path, values),
             "headers": {name: values[-1] for name, values in headers.items()},
             "multiValueHeaders": headers,
         }
@@ -83,7 +84,7 @@ class Endpoint:
     def _admit(self, app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Response[Any]:
         event = app.current_event
         grant = admission.authenticate(event.headers)
-        space = self.dialect.space(grant, app.context["_route_args"], event.headers)
+        space = self.dialect.space(grant, app.context["path"], event.headers)
         app.context["caller"] = admission.admit(grant, self.scope, space)
         if self.method in _WITH_BODY:
             event.raw_event.update(body=body.text(event.raw_event), isBase64Encoded=False)
@@ -91,12 +92,13 @@ class Endpoint:
         return answer
 
     def _fail(self, exception: Exception) -> Response[str]:
-        failed = failure(exception)
+        failed = failure(exception, self.resolver.context["path"])
         if failed.status == HTTPStatus.INTERNAL_SERVER_ERROR:
             request_id = self.resolver.context["request_id"]
             telemetry.crash(exception, operation=self.operation, request_id=request_id)
         status, told = self.dialect.failure(failed)
-        return Response(status, content_types.APPLICATION_JSON, dumps(told), dict(failed.headers))
+        text = "" if told is None else dumps(told)
+        return Response(status, content_types.APPLICATION_JSON, text, dict(failed.headers))
 
     def _register(self, handler: Handler, status: int) -> None:
         """Put the handler on the resolver. Its answer is serialised by pydantic itself, so Powertools is told of the

@@ -15,11 +15,12 @@ from core.errors import Busy, Conflict, Invalid, Problem, SkeinError
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An error on its way out. `code` is its stable name; `problems` are the bad fields, if it is about fields."""
+    """An error on its way out. `code` is its stable name; `path` has the route's values as the caller spelled them."""
 
     error: SkeinError
     status: HTTPStatus
     code: str
+    path: Mapping[str, str]
     headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -31,6 +32,8 @@ class Failure:
 class Dialect(Protocol):
     """What `core.http` needs of a dialect: a module of `core.dialects`."""
 
+    __name__: str
+
     @property
     def ErrorBody(self) -> type[BaseModel]:  # noqa: N802 - a class
         """The body of an error, for OpenAPI."""
@@ -40,10 +43,10 @@ class Dialect(Protocol):
         """The body of an error about fields, for OpenAPI."""
 
     def space(self, grant: Grant, path: Mapping[str, str], headers: Mapping[str, str]) -> str:
-        """The space that a request speaks to. `path` has the route's values, still escaped."""
+        """The space that a request speaks to. Raises Forbidden if it says none and the grant names none."""
 
-    def failure(self, failure: Failure) -> tuple[int, Mapping[str, Any]]:
-        """Status and body that tell a failure."""
+    def failure(self, failure: Failure) -> tuple[int, Mapping[str, Any] | None]:
+        """Status and body, if any, that tell a failure."""
 
 
 _TABLE: dict[type[SkeinError], tuple[HTTPStatus, str]] = {
@@ -59,19 +62,23 @@ _TABLE: dict[type[SkeinError], tuple[HTTPStatus, str]] = {
 }
 
 
-def failure(exception: Exception) -> Failure:
+def failure(exception: Exception, path: Mapping[str, str]) -> Failure:
     """How an exception is told. One that was not raised on purpose says nothing of itself."""
     error = _said(exception)
     status, code = next(_TABLE[cls] for cls in type(error).__mro__ if cls in _TABLE)
-    return Failure(error, status, code, _headers(error))
+    return Failure(error, status, code, path, _headers(error))
 
 
 def _said(exception: Exception) -> SkeinError:
     if isinstance(exception, SkeinError):
         return exception
     if isinstance(exception, RequestValidationError):
-        return Invalid(*(Problem(tuple(e["loc"]), e["msg"], e["type"]) for e in exception.errors()))
+        return Invalid(*map(_problem, exception.errors()))
     return SkeinError("Something went wrong on our side. The request id helps to find out what.")
+
+
+def _problem(error: Mapping[str, Any]) -> Problem:
+    return Problem(tuple(error["loc"]), error["msg"], error["type"], error.get("input"), error.get("ctx") or {})
 
 
 def _headers(error: SkeinError) -> dict[str, str]:

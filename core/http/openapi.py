@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from core.http.endpoint import Endpoint
-from core.jsontext import dumps
+from core.jsontext import dumps, loads
 
 _DESCRIPTION = """Conversations, kept: spaces hold threads, threads hold messages.
 
@@ -21,6 +21,8 @@ _SECURITY_SCHEMES = {
     "ApiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
     "Bearer": {"type": "http", "scheme": "bearer", "description": "An API key, or a JWT of the trusted issuer."},
 }
+
+_SCHEMAS = "#/components/schemas/"
 
 
 def discover(package: ModuleType) -> Iterator[Endpoint]:
@@ -46,22 +48,23 @@ def document(package: ModuleType) -> dict[str, Any]:
 
 
 def _merged(endpoints: Iterable[Endpoint]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The paths and the schemas of all endpoints. Raises ValueError if two models share a name but not a shape."""
+    """The paths and the schemas of all endpoints, the schemas of each dialect under its name."""
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
     for endpoint in endpoints:
-        one = endpoint.resolver.get_openapi_schema(title="", version="").model_dump(
-            mode="json", by_alias=True, exclude_none=True
+        prefix = endpoint.dialect.__name__.rpartition(".")[2]
+        one = endpoint.resolver.get_openapi_schema(title="", version="").model_dump_json(
+            by_alias=True, exclude_none=True
         )
-        for path, operations in one["paths"].items():
+        described = loads(one.replace(f'"{_SCHEMAS}', f'"{_SCHEMAS}{prefix}.'))
+        for path, operations in described["paths"].items():
             paths.setdefault(path, {}).update(operations)
-        for name, schema in one.get("components", {}).get("schemas", {}).items():
-            if schemas.setdefault(name, schema) != schema:
-                raise ValueError(f"two models are called {name}")
+        for name, schema in described.get("components", {}).get("schemas", {}).items():
+            schemas[f"{prefix}.{name}"] = schema
     return paths, _referenced(paths, schemas)
 
 
 def _referenced(paths: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     """The schemas that are used: Powertools adds its own error bodies, which we never send."""
     text = dumps([paths, schemas])
-    return {name: schema for name, schema in sorted(schemas.items()) if f'"#/components/schemas/{name}"' in text}
+    return {name: schema for name, schema in sorted(schemas.items()) if f'"{_SCHEMAS}{name}"' in text}

@@ -1,6 +1,6 @@
 """The types that a handler's signature is made of. Each says what is taken and becomes the OpenAPI parameter."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler import Depends
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
@@ -31,6 +31,18 @@ ThreadId = Annotated[str, Path(description="A thread's id, in any spelling.", mi
 MessageId = Annotated[
     str, Path(description="A message's id, in any spelling.", min_length=1), BeforeValidator(unescape)
 ]
+
+ConversationId = ThreadId
+"""A conversation is a thread."""
+
+ItemId = MessageId
+"""An item is a message, or what stands in its place."""
+
+OpenAIOrder = Annotated[Literal["asc", "desc"], Query(description="Oldest or newest first.")]
+
+AfterId = Annotated[str | None, Query(description="Show what comes next behind the thing with this id.")]
+
+BeforeId = Annotated[str | None, Query(description="Show what comes next ahead of the thing with this id.")]
 
 IdempotencyKey = Annotated[
     str | None,

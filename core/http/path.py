@@ -10,5 +10,5 @@ def unescape(value: str) -> str:
 
 
 def canonical(template: str, values: Mapping[str, str]) -> str:
-    """The path of a route for the values that API Gateway found in it, each escaped whole, once."""
-    return template.format_map({name: quote(unquote(value), safe="") for name, value in values.items()})
+    """The path of a route for the values in it, each escaped whole."""
+    return template.format_map({name: quote(value, safe="") for name, value in values.items()})

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 
 from boto3.dynamodb.conditions import Attr, Key
 
+from core.errors import Busy
 from core.jsontext import dumps, loads
 from core.limits import wire_size
 from core.models import Message, Metadata, NewMessage, ThreadRef
-from core.storage import contents, keys
+from core.storage import aliases, contents, keys
 from core.storage.table import ABSENT, PRESENT, ConditionFailed, Item, Put, Update, Write, table
 
 _SAYING = ("role", "kind", "content", "body", "offloaded", "wire_size", "metadata", "author", "run_id", "foreign_id")
@@ -135,6 +136,8 @@ def put(block: Sequence[Message], append_id: str) -> Occupant | None:
     try:
         table().put(writes[0]) if len(writes) == 1 else table().transact(*writes)
     except ConditionFailed as taken:
+        if taken.index >= len(block):
+            raise Busy("A message with the same id is being written at this moment. Try again.") from None
         if taken.item is None:
             raise
         return Occupant(taken.item)
@@ -142,8 +145,9 @@ def put(block: Sequence[Message], append_id: str) -> Occupant | None:
 
 
 def creations(block: Sequence[Message], append_id: str) -> list[Put]:
-    """The writes that take the messages' places, on condition that they are empty."""
-    return [_creation(message, nth(append_id, index), len(block)) for index, message in enumerate(block)]
+    """The writes that take the messages' places, on condition that they are empty; then those of their foreign ids."""
+    places = [_creation(message, nth(append_id, index), len(block)) for index, message in enumerate(block)]
+    return places + [aliases.message(message) for message in block if message.foreign_id]
 
 
 def _creation(message: Message, mark: str, beside: int) -> Put:

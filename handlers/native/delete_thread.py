@@ -19,5 +19,5 @@ def handler(
 ) -> native.Data[native.Thread] | native.Data[native.Deleted]:
     ref = caller.thread(thread_id)
     if permanent:
-        return native.deleted(ref, deletion.delete(ref))
+        return native.deleted(deletion.delete(ref))
     return native.thread(threads.archive(ref))

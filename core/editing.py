@@ -1,0 +1,61 @@
+"""Changing and deleting messages. What a message says never changes; its metadata may."""
+
+from core import lookup
+from core.claimed import ATTEMPTS, carry_out, contended, head_of
+from core.errors import Archived, NotFound
+from core.messages import read
+from core.models import Message, Metadata, Outcome, Status, ThreadRef
+from core.storage import messages
+from core.storage.messages import Occupant
+from core.storage.table import ConditionFailed, Write, table
+from core.storage.threads import Head
+
+
+def set_metadata(
+    ref: ThreadRef, message_id: str, metadata: Metadata | None, *, key: str | None = None
+) -> Outcome[Message]:
+    """Replace a message's metadata (None leaves it), with a key once for all requests that carry it; the message.
+
+    Raises NotFound, Archived, KeyReused.
+    """
+    place = lookup.message(ref, message_id)
+    if metadata is None:
+        return Outcome(read(ref, place, message_id))
+    write = messages.change(ref, place, metadata)
+
+    def writes(head: Head) -> list[Write]:
+        _check_writable(head)
+        return [write]
+
+    if key is not None:
+        read(ref, place, message_id)  # a message that is not there is told as such, and claims no key
+        replayed = carry_out(ref, "set_metadata", key, (place, metadata), writes)
+        return Outcome(read(ref, place, message_id), replayed)
+    writes(head_of(ref))
+    try:
+        return Outcome(Occupant(table().update(write)).message())
+    except ConditionFailed:
+        raise NotFound("message", message_id) from None
+
+
+def delete(ref: ThreadRef, message_id: str) -> None:
+    """Delete a message; a tombstone keeps its place. Raises NotFound, Archived."""
+    place = lookup.message(ref, message_id)
+    for _ in range(ATTEMPTS):
+        head = head_of(ref)
+        _check_writable(head)
+        occupant = messages.get(ref, place)
+        if occupant is None or occupant.is_tombstone:
+            raise NotFound("message", message_id)
+        try:
+            table().transact(*messages.deletion(ref, place))
+        except ConditionFailed:
+            continue
+        messages.forget(occupant)
+        return
+    raise contended()
+
+
+def _check_writable(head: Head) -> None:
+    if head.status is Status.ARCHIVED:
+        raise Archived

@@ -1,0 +1,46 @@
+"""From what a caller calls a thread or a message to where it is: any spelling of its id, or its foreign id."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core import ids
+from core.errors import NotFound
+from core.models import NewMessage, Space, ThreadRef
+from core.storage import aliases
+
+_LONGEST = 256
+"""Characters of the longest foreign id that is looked up."""
+
+
+def thread(space: Space, id: str) -> ThreadRef:
+    """The thread that `id` names, which may not exist. Raises NotFound for what is no id at all."""
+    found = ids.parse(id) or (aliases.find_thread(space, id) if _plausible(id) else None)
+    if found is None:
+        raise NotFound("thread", id)
+    return ThreadRef(space, found)
+
+
+def message(ref: ThreadRef, id: str) -> int:
+    """The place that `id` names, where no message may stand. Raises NotFound for what is no id of this thread."""
+    place = ids.sequence_of(ref.id, id) or (aliases.find_message(ref, id) if _plausible(id) else None)
+    if place is None:
+        raise NotFound("message", id)
+    return place
+
+
+def with_free_ids(ref: ThreadRef, news: Sequence[NewMessage]) -> Sequence[NewMessage]:
+    """The messages without those foreign ids that mean something in the thread already: no two messages share an id."""
+    foreign = {new.foreign_id for new in news if new.foreign_id}
+    if not foreign:
+        return news
+    usable = {id for id in foreign if _plausible(id) and ids.sequence_of(ref.id, id) is None}
+    usable -= aliases.taken(ref, usable)
+    kept = []
+    for new in news:
+        kept.append(new if new.foreign_id in usable else replace(new, foreign_id=None))
+        usable.discard(new.foreign_id or "")
+    return kept
+
+
+def _plausible(id: str) -> bool:
+    return 0 < len(id) <= _LONGEST

@@ -1,0 +1,20 @@
+"""GET /v1/conversations/{conversation_id}/items: list a conversation's items in their one order."""
+
+from core import lookup, messages
+from core.dialects import conversations
+from core.dialects.openai import Listing
+from core.http.endpoint import endpoint
+from core.http.parameters import AfterId, Caller, ConversationId, Limit, OpenAIOrder
+
+
+@endpoint("GET", "/v1/conversations/{conversation_id}/items", dialect=conversations, scope="threads:read")
+def handler(
+    conversation_id: ConversationId,
+    caller: Caller,
+    limit: Limit = 20,
+    order: OpenAIOrder = "desc",
+    after: AfterId = None,
+) -> Listing[conversations.AnyItem]:
+    ref = caller.thread(conversation_id)
+    edge = lookup.message(ref, after) if after else None
+    return conversations.items(messages.window(ref, limit=limit, newest_first=order == "desc", after=edge))

@@ -1,0 +1,1 @@
+"""The Assistants API's threads and messages."""

@@ -1,0 +1,34 @@
+"""GET /v1/threads/{thread_id}/messages: list a thread's messages in their one order."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from core import lookup, messages
+from core.dialects import assistants
+from core.dialects.openai import Listing
+from core.http.endpoint import endpoint
+from core.http.parameters import AfterId, BeforeId, Caller, Limit, OpenAIOrder, ThreadId
+
+
+@endpoint("GET", "/v1/threads/{thread_id}/messages", dialect=assistants, scope="threads:read")
+def handler(
+    thread_id: ThreadId,
+    caller: Caller,
+    limit: Limit = 20,
+    order: OpenAIOrder = "desc",
+    after: AfterId = None,
+    before: BeforeId = None,
+    run_id: Annotated[str | None, Query()] = None,
+) -> Listing[assistants.MessageObject]:
+    ref = caller.thread(thread_id)
+    window = messages.window(
+        ref,
+        limit=limit,
+        newest_first=order == "desc",
+        after=lookup.message(ref, after) if after else None,
+        before=lookup.message(ref, before) if before else None,
+        only_messages=True,
+        run_id=run_id,
+    )
+    return assistants.messages(window, thread_id)

@@ -1,0 +1,22 @@
+"""GET /v1/threads: list threads by last activity."""
+
+from core import listing
+from core.dialects import assistants
+from core.dialects.openai import Listing
+from core.http.endpoint import endpoint
+from core.http.parameters import AfterId, BeforeId, Caller, Limit, OpenAIOrder
+from core.listing import Selection
+
+
+@endpoint("GET", "/v1/threads", dialect=assistants, scope="threads:read")
+def handler(
+    caller: Caller, limit: Limit = 20, order: OpenAIOrder = "desc", after: AfterId = None, before: BeforeId = None
+) -> Listing[assistants.ThreadObject]:
+    selection = Selection(caller.space, newest_first=order == "desc")
+    window = listing.window(
+        selection,
+        limit=limit,
+        after=caller.thread(after) if after else None,
+        before=caller.thread(before) if before else None,
+    )
+    return assistants.threads(window)

@@ -1,0 +1,19 @@
+"""POST /v1/threads/{thread_id}/messages/{message_id}: replace a message's metadata."""
+
+from core import editing
+from core.dialects import assistants
+from core.http.endpoint import endpoint
+from core.http.parameters import Caller, IdempotencyKey, MessageId, ThreadId
+from core.http.replies import Reply
+
+
+@endpoint("POST", "/v1/threads/{thread_id}/messages/{message_id}", dialect=assistants, scope="threads:write")
+def handler(
+    thread_id: ThreadId,
+    message_id: MessageId,
+    update: assistants.MessageUpdate,
+    caller: Caller,
+    key: IdempotencyKey = None,
+) -> Reply[assistants.MessageObject]:
+    ref = caller.thread(thread_id)
+    return assistants.written(editing.set_metadata(ref, message_id, update.metadata, key=key), thread_id)

@@ -1,0 +1,1 @@
+"""Qelos AI threads."""
