@@ -20,6 +20,7 @@ from core.cli.local.emulator import Emulator, running
 from core.cli.local.ports import free_port
 from core.cli.local.session import EmulatorSession
 from core.credentials import Grant
+from tests.support.issuer import Issuer, issuing
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,11 @@ def storage_engine(home: Path) -> Iterator[Engine]:
 
 @dataclass(frozen=True)
 class Deployed:
-    """The template as it runs: its address, its AWS as the administrator sees it, and its keys."""
+    """The template as it runs: its address, its AWS as the administrator sees it, and its credentials."""
 
     emulator: Emulator
     deployment: Deployment
+    issuer: Issuer
 
     @property
     def url(self) -> str:
@@ -104,6 +106,6 @@ class Deployed:
 
 @contextmanager
 def deployed_template(home: Path) -> Iterator[Deployed]:
-    """The template of this repository on an emulator that enforces its policies."""
-    with running(home, free_port(), persist=False) as emulator:
-        yield Deployed(emulator, deploy(emulator.session()))
+    """The template of this repository on an emulator that enforces its policies; it trusts an issuer of tokens."""
+    with issuing() as issuer, running(home, free_port(), persist=False) as emulator:
+        yield Deployed(emulator, deploy(emulator.session(), parameters=issuer.parameters), issuer)

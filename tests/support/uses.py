@@ -7,8 +7,7 @@ from typing import Any
 
 from botocore.model import OperationModel
 
-from core.storage import contents
-from core.storage.table import table
+from tests.support.hooks import hooked
 
 TABLE, BUCKET, OBJECTS = "table", "bucket", "objects"
 
@@ -26,18 +25,12 @@ class Use:
 def watching() -> Iterator[set[Use]]:
     """Note what is asked inside the block, of the clients that `core` has there: enter it after `acting_on`."""
     uses: set[Use] = set()
-    events = [client.meta.events for client in (table()._client, contents._client())]  # noqa: SLF001
 
     def note(params: dict[str, Any], model: OperationModel, **_: object) -> None:
         uses.update(_uses(model.name, params))
 
-    for one in events:
-        one.register("provide-client-params", note)
-    try:
+    with hooked(("provide-client-params", note)):
         yield uses
-    finally:
-        for one in events:
-            one.unregister("provide-client-params", note)
 
 
 def _uses(operation: str, params: Any) -> Iterator[Use]:

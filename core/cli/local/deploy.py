@@ -1,8 +1,10 @@
 """The template of this repository, deployed through CloudFormation as `sam deploy` would."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -43,10 +45,12 @@ class Deployment:
         return {"SKEIN_TABLE": self.table, "SKEIN_BUCKET": self.bucket}
 
 
-def deploy(session: EmulatorSession, template: Path = TEMPLATE) -> Deployment:
+def deploy(
+    session: EmulatorSession, template: Path = TEMPLATE, parameters: Mapping[str, str] = MappingProxyType({})
+) -> Deployment:
     """Create the stack, or bring the one that stands there up to date: its data stays."""
     parsed = located(yaml_parse(template.read_text()), upload(session, bundle()))
-    create_or_update(session.client("cloudformation"), json.dumps(parsed, default=str))
+    create_or_update(session.client("cloudformation"), json.dumps(parsed, default=str), parameters)
     fill_gaps(session, parsed, physical_ids(session))
     return describe(session)
 
@@ -67,18 +71,24 @@ def located(template: dict[str, Any], code: str) -> dict[str, Any]:
     return template
 
 
-def create_or_update(cloudformation: "CloudFormationClient", body: str) -> None:
+def create_or_update(cloudformation: "CloudFormationClient", body: str, parameters: Mapping[str, str]) -> None:
     """Deploy and wait; nothing changed is fine."""
     status = status_of(cloudformation)
+    stack: dict[str, Any] = {
+        "StackName": STACK,
+        "TemplateBody": body,
+        "Capabilities": CAPABILITIES,
+        "Parameters": [{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
+    }
     if status in NEVER_STOOD:
         cloudformation.delete_stack(StackName=STACK)
         cloudformation.get_waiter("stack_delete_complete").wait(StackName=STACK, WaiterConfig=WAIT)
     try:
         if status and status not in NEVER_STOOD:
-            cloudformation.update_stack(StackName=STACK, TemplateBody=body, Capabilities=CAPABILITIES)
+            cloudformation.update_stack(**stack)
             cloudformation.get_waiter("stack_update_complete").wait(StackName=STACK, WaiterConfig=WAIT)
         else:
-            cloudformation.create_stack(StackName=STACK, TemplateBody=body, Capabilities=CAPABILITIES)
+            cloudformation.create_stack(**stack)
             cloudformation.get_waiter("stack_create_complete").wait(StackName=STACK, WaiterConfig=WAIT)
     except WaiterError as error:
         raise DeployError(reasons(cloudformation)) from error

@@ -1,0 +1,62 @@
+"""An issuer of JSON Web Tokens on 127.0.0.1, as an identity provider is: it signs, and publishes its public key."""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Thread
+from typing import Any
+from wsgiref.simple_server import make_server
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
+from jwt.algorithms import ECAlgorithm
+
+AUDIENCE = "skein"
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """Signs with a key whose public half is at `url`."""
+
+    url: str
+    key: EllipticCurvePrivateKey
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """What a stack must be told to trust this issuer."""
+        return {"JwtIssuer": self.url, "JwtAudience": AUDIENCE, "JwtJwksUrl": f"{self.url}/jwks.json"}
+
+    def token(self, **claims: Any) -> str:
+        """A token that is good for an hour and may do anything in every space of its tenant; but for `claims`."""
+        now = int(time.time())
+        usual = {"iss": self.url, "aud": AUDIENCE, "sub": "user-1", "iat": now, "exp": now + 3600}
+        grant = {"tenant": "acme", "spaces": ["*"], "scope": "threads:read threads:write"}
+        return jwt.encode(usual | grant | claims, self.key, algorithm="ES256", headers={"kid": "1"})
+
+
+@contextmanager
+def issuing() -> Iterator[Issuer]:
+    """An issuer that answers inside the block."""
+    key = generate_private_key(SECP256R1())
+    with make_server("127.0.0.1", 0, _publishing(key)) as server:
+        serving = Thread(target=server.serve_forever)
+        serving.start()
+        try:
+            yield Issuer(f"http://127.0.0.1:{server.server_port}", key)
+        finally:
+            server.shutdown()
+            serving.join()
+
+
+def _publishing(key: EllipticCurvePrivateKey) -> Callable[..., list[bytes]]:
+    """A web application that gives the public key to everybody, as a key set (RFC 7517)."""
+    public = {**ECAlgorithm.to_jwk(key.public_key(), as_dict=True), "kid": "1", "use": "sig", "alg": "ES256"}
+    keys = json.dumps({"keys": [public]}).encode()
+
+    def application(_: Mapping[str, Any], start_response: Callable[[str, list[tuple[str, str]]], Any]) -> list[bytes]:
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [keys]
+
+    return application
