@@ -7,9 +7,10 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from core.credentials import Grant
-from core.errors import Forbidden
+from core.errors import Forbidden, Invalid
 from core.jsontext import dumps
 from core.models import Metadata as AnyMetadata
+from core.names import SPACE
 
 T = TypeVar("T")
 
@@ -66,8 +67,10 @@ def strings(metadata: AnyMetadata | None) -> dict[str, str]:
 
 
 def space(grant: Grant, path: Mapping[str, str], headers: Mapping[str, str]) -> str:  # noqa: ARG001 - as Dialect has it
-    """The space that `OpenAI-Project` names, else the credential's own."""
+    """The space that `OpenAI-Project` names, else the credential's own. Raises Forbidden, Invalid."""
     named = headers.get("openai-project") or grant.home
     if named is None:
         raise Forbidden("This credential has no default space. Name one in the 'OpenAI-Project' header.")
+    if not SPACE.fullmatch(named):
+        raise Invalid.field("header", "OpenAI-Project", message="This is no name of a space.")
     return named

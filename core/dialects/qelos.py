@@ -15,6 +15,7 @@ from core.http.errors import Failure
 from core.http.replies import Reply
 from core.listing import Selection
 from core.models import Outcome, Space, Window
+from core.names import SPACE
 from core.text import plain
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
@@ -109,7 +110,7 @@ def selection(
     """Which threads a caller lists: their own, but those of any user in any space of theirs with the scope `admin`."""
     if not grant.is_admin:
         return Selection(space, user=grant.principal, integration=integration)
-    if workspace and not grant.allows_space(workspace):
+    if workspace and not (SPACE.fullmatch(workspace) and grant.allows_space(workspace)):
         raise Forbidden("This credential is not good for this workspace.")
     return Selection(Space(space.tenant, workspace or space.id), user=user, integration=integration)
 
