@@ -1,0 +1,49 @@
+"""The deployed template over HTTP, as its callers meet it."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from core.credentials import SCOPES, Grant
+from tests.support.aws import Deployed
+
+PREFIXES = ("/v1", "/api-proxy/v1")
+
+TENANT = "acme"
+
+
+@pytest.fixture(scope="session")
+def api_key(deployed: Deployed) -> str:
+    """A key that may do anything in every space of its tenant."""
+    return deployed.issue_key(Grant(TENANT, "user-1", SCOPES))
+
+
+@pytest.fixture(scope="session")
+def api(deployed: Deployed, api_key: str) -> Iterator[httpx.Client]:
+    """The whole API, behind its stage."""
+    with httpx.Client(base_url=deployed.url, headers={"X-API-Key": api_key}, timeout=60) as client:
+        yield client
+
+
+@pytest.fixture
+def space_id() -> str:
+    """A space that nobody has used."""
+    return str(uuid4())
+
+
+@pytest.fixture(params=PREFIXES)
+def space(request: pytest.FixtureRequest, api: httpx.Client, space_id: str) -> Iterator[httpx.Client]:
+    """That space: paths begin behind it. Each test that asks for it runs under both prefixes."""
+    base = f"{api.base_url}{request.param[1:]}/spaces/{space_id}"
+    with httpx.Client(base_url=base, headers=api.headers, timeout=60) as client:
+        yield client
+
+
+@pytest.fixture
+def threads(api: httpx.Client, space_id: str) -> Iterator[httpx.Client]:
+    """The threads of that space: paths begin behind `/v1/spaces/{space_id}/threads`."""
+    base = f"{api.base_url}v1/spaces/{space_id}/threads"
+    with httpx.Client(base_url=base, headers=api.headers, timeout=60) as client:
+        yield client
