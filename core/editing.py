@@ -48,7 +48,7 @@ def delete(ref: ThreadRef, message_id: str) -> None:
         if occupant is None or occupant.is_tombstone:
             raise NotFound("message", message_id)
         try:
-            table().transact(*messages.deletion(ref, place))
+            table().transact(*messages.deletion(ref, place, head.tail))
         except ConditionFailed:
             continue
         messages.forget(occupant)

@@ -15,7 +15,7 @@ from core.http.replies import Reply
 from core.ids import parse
 from core.models import Outcome, ThreadChange, Window
 
-ErrorBody, InvalidBody, space = openai.ErrorBody, openai.InvalidBody, openai.space
+ErrorBody, InvalidBody, INVALID, space = openai.ErrorBody, openai.InvalidBody, openai.INVALID, openai.space
 
 MAX_TEXT = 256_000
 """Characters of one text, as the API reference has it."""

@@ -14,7 +14,7 @@ from core.http.errors import Failure
 from core.http.replies import Reply
 from core.models import Outcome, ThreadChange, Window
 
-ErrorBody, InvalidBody, space = openai.ErrorBody, openai.InvalidBody, openai.space
+ErrorBody, InvalidBody, INVALID, space = openai.ErrorBody, openai.InvalidBody, openai.INVALID, openai.space
 
 MAX_ITEMS = 20
 """Items of one call, as the API reference has it."""

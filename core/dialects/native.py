@@ -1,6 +1,7 @@
 """The native dialect: Aimable's threads, chat and PII, in plain HTTP and JSON."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
@@ -204,6 +205,9 @@ def messages(page: Page[models.Message]) -> Listing[Message]:
 def threads(page: Page[models.Thread]) -> Listing[Thread]:
     """A page of threads."""
     return Listing[Thread](data=[_thread(item) for item in page.items], meta=_meta(page))
+
+
+INVALID = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def space(grant: Grant, path: Mapping[str, str], headers: Mapping[str, str]) -> str:  # noqa: ARG001 - as Dialect has it

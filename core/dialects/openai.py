@@ -1,6 +1,7 @@
 """What OpenAI's two dialects share: ids with a prefix, lists, metadata of strings, and the body of an error."""
 
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any, Generic, Literal, TypeVar
 from uuid import UUID
 
@@ -49,6 +50,8 @@ class ErrorBody(BaseModel):
 
 
 InvalidBody = ErrorBody
+
+INVALID = HTTPStatus.BAD_REQUEST
 
 
 def spelled(prefix: str, id: UUID, foreign_id: str | None) -> str:

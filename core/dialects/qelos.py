@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel, StringC
 from core import listing, models
 from core.credentials import Grant
 from core.dialects.times import Time, rfc3339
-from core.errors import Forbidden, NotFound
+from core.errors import Forbidden, KeyReused, NotFound
 from core.http.errors import Failure
 from core.http.replies import Reply
 from core.listing import Selection
@@ -71,6 +71,8 @@ class ErrorBody(BaseModel):
 
 
 InvalidBody = ErrorBody
+
+INVALID = HTTPStatus.BAD_REQUEST
 
 
 def number(text: str | None, *, most: int | None = None) -> int | None:
@@ -154,8 +156,8 @@ def failure(failed: Failure) -> tuple[int, Mapping[str, Any] | None]:
     problem = failed.problems[0]
     field = ".".join(map(str, problem.loc[1:]))
     said = "Valid integration ID is required" if field == "integration" else f"{field}: {problem.message}".strip(": ")
-    keyed = failed.status if "idempotency" in problem.type else HTTPStatus.BAD_REQUEST
-    return keyed, {"error": said}
+    status = failed.status if isinstance(failed.error, KeyReused) else INVALID
+    return status, {"error": said}
 
 
 def _title(title: models.Title | None) -> str | None:

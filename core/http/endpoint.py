@@ -20,7 +20,7 @@ from core.http.replies import Reply
 from core.jsontext import dumps
 
 _ERRORS = (401, 403, 404, 409, 413, 429, 500, 503)
-"""What any endpoint may answer beside 422; 413 and 429 may be the gateway's own."""
+"""What any endpoint may answer beside invalid fields and reused keys; 413 and 429 may be the gateway's own."""
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
@@ -135,7 +135,7 @@ def _summary(handler: Handler) -> str:
 
 def _responses(status: int, model: type[BaseModel], dialect: Dialect) -> dict[int, Any]:
     described = {status: model} | dict.fromkeys(_ERRORS, dialect.ErrorBody)
-    described |= {422: dialect.InvalidBody}
+    described |= dict.fromkeys((dialect.INVALID, HTTPStatus.UNPROCESSABLE_ENTITY), dialect.InvalidBody)
     return {
         code: {
             "description": HTTPStatus(code).phrase,

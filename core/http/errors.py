@@ -42,6 +42,10 @@ class Dialect(Protocol):
     def InvalidBody(self) -> type[BaseModel]:  # noqa: N802 - a class
         """The body of an error about fields, for OpenAPI."""
 
+    @property
+    def INVALID(self) -> int:  # noqa: N802 - a constant
+        """The status of an error about fields."""
+
     def space(self, grant: Grant, path: Mapping[str, str], headers: Mapping[str, str]) -> str:
         """The space that a request speaks to. Raises Forbidden if it says none and the grant names none."""
 

@@ -177,10 +177,13 @@ def change(ref: ThreadRef, sequence: int, metadata: Metadata) -> Update:
     return Update(keys.message(ref, sequence), PRESENT & Attr("role").exists(), {"metadata": dumps(metadata)})
 
 
-def deletion(ref: ThreadRef, sequence: int) -> list[Write]:
-    """The writes that leave a tombstone where a message stands, and count it out of its thread."""
+def deletion(ref: ThreadRef, sequence: int, tail: int) -> list[Write]:
+    """The writes that leave a tombstone where a message stands, and count it out of its thread, which reaches to `tail`:
+    what is counted out must have been counted."""
     tombstone = Update(keys.message(ref, sequence), PRESENT & Attr("role").exists(), remove=_SAYING)
-    counted = Update(keys.thread(ref), PRESENT & Attr("deleted_at").not_exists(), add={"removed": 1})
+    counted = Update(
+        keys.thread(ref), PRESENT & Attr("deleted_at").not_exists(), {"last_sequence": tail}, add={"removed": 1}
+    )
     return [tombstone, counted]
 
 
