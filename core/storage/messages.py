@@ -178,13 +178,13 @@ def change(ref: ThreadRef, sequence: int, metadata: Metadata) -> Update:
 
 
 def deletion(ref: ThreadRef, sequence: int, tail: int) -> list[Write]:
-    """The writes that leave a tombstone where a message stands, and count it out of its thread, which reaches to `tail`:
-    what is counted out must have been counted."""
+    """The writes that leave a tombstone where a message stands, and count it out of its thread.
+
+    The thread reaches to `tail`: what is counted out must have been counted.
+    """
     tombstone = Update(keys.message(ref, sequence), PRESENT & Attr("role").exists(), remove=_SAYING)
-    counted = Update(
-        keys.thread(ref), PRESENT & Attr("deleted_at").not_exists(), {"last_sequence": tail}, add={"removed": 1}
-    )
-    return [tombstone, counted]
+    alive = PRESENT & Attr("deleted_at").not_exists()
+    return [tombstone, Update(keys.thread(ref), alive, {"last_sequence": tail}, add={"removed": 1})]
 
 
 def forget(occupant: Occupant) -> None:
