@@ -9,8 +9,11 @@ SkeinError
 ├── Conflict           the thing is in a state that does not allow this
 │   └── Archived       a write to an archived thread
 ├── TooLarge           more bytes than are kept
+├── InFlight           the same turn is running already: ask again after a while
 ├── Busy               work in flight, or a service asking us to slow down: try again after a while
-└── ProviderFailed     a language model did not answer
+└── ProviderFailed     a language model, or a service beside it, failed or broke off
+    ├── ProviderTimedOut   it did not answer in time
+    └── ProviderBusy       it asks to slow down: try again after a while
 
 Messages are for the caller and name fields, ids and limits: never content, never a credential.
 """
@@ -105,4 +108,24 @@ class Busy(SkeinError):
 
 
 class ProviderFailed(SkeinError):
-    """A language model failed, refused or did not answer in time."""
+    """A language model, or a service beside it, failed or broke off. What was written stays; a turn can be retried."""
+
+
+class ProviderTimedOut(ProviderFailed):
+    """A language model did not answer in time."""
+
+
+class ProviderBusy(ProviderFailed):
+    """A language model asks to slow down; the same request may succeed in `retry_after` seconds."""
+
+    def __init__(self, message: str, retry_after: int = 5) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class InFlight(SkeinError):
+    """The same turn is under way at this moment; its answer can be had in `retry_after` seconds."""
+
+    def __init__(self, retry_after: int = 2) -> None:
+        super().__init__("This turn is still running. Ask again in a moment.")
+        self.retry_after = retry_after

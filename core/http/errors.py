@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from core import errors
 from core.credentials import Grant
-from core.errors import Busy, Conflict, Invalid, Problem, SkeinError
+from core.errors import Conflict, Invalid, Problem, SkeinError
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,10 @@ _TABLE: dict[type[SkeinError], tuple[HTTPStatus, str]] = {
     errors.Conflict: (HTTPStatus.CONFLICT, "conflict"),
     errors.TooLarge: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large"),
     errors.Busy: (HTTPStatus.SERVICE_UNAVAILABLE, "unavailable"),
+    errors.InFlight: (HTTPStatus.CONFLICT, "conflict"),
     errors.ProviderFailed: (HTTPStatus.BAD_GATEWAY, "unavailable"),
+    errors.ProviderTimedOut: (HTTPStatus.GATEWAY_TIMEOUT, "unavailable"),
+    errors.ProviderBusy: (HTTPStatus.SERVICE_UNAVAILABLE, "unavailable"),
     errors.SkeinError: (HTTPStatus.INTERNAL_SERVER_ERROR, "internal"),
 }
 
@@ -86,7 +89,7 @@ def _problem(error: Mapping[str, Any]) -> Problem:
 
 
 def _headers(error: SkeinError) -> dict[str, str]:
-    if isinstance(error, Busy):
+    if isinstance(error, errors.Busy | errors.InFlight | errors.ProviderBusy):
         return {"Retry-After": str(error.retry_after)}
     if isinstance(error, errors.Unauthenticated):
         return {"WWW-Authenticate": "Bearer"}
