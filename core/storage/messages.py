@@ -217,7 +217,7 @@ def walk(
         span = Key("pk").eq(keys.partition(ref)) & Key("sk").between(low, high)
         found = table().query(span, limit=chunk, forward=forward)
         yield from found.items
-        if found.last is None:
+        if found.last is None or (forward and found.last["sk"] == keys.LAST):
             return
         last = keys.sequence(found.last["sk"])
         low, high = (keys.place(last + 1), high) if forward else (low, keys.place(last - 1))
