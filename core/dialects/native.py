@@ -8,7 +8,6 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field, JsonValue
 
 from core import models
-from core.credentials import Grant
 from core.dialects.times import Time
 from core.errors import Problem
 from core.http.errors import Failure
@@ -210,9 +209,9 @@ def threads(page: Page[models.Thread]) -> Listing[Thread]:
 INVALID = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def space(grant: Grant, path: Mapping[str, str], headers: Mapping[str, str]) -> str:  # noqa: ARG001 - as Dialect has it
+def space(path: Mapping[str, str], headers: Mapping[str, str]) -> str | None:  # noqa: ARG001 - as Dialect has it
     """The space is in the path."""
-    return path["space_id"]
+    return path.get("space_id")
 
 
 def failure(failure: Failure) -> tuple[int, dict[str, Any]]:

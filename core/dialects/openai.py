@@ -7,8 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from core.credentials import Grant
-from core.errors import Forbidden, Invalid
+from core.errors import Invalid
 from core.jsontext import dumps
 from core.models import Metadata as AnyMetadata
 from core.names import SPACE
@@ -69,11 +68,9 @@ def strings(metadata: AnyMetadata | None) -> dict[str, str]:
     return {name: value if isinstance(value, str) else dumps(value) for name, value in (metadata or {}).items()}
 
 
-def space(grant: Grant, path: Mapping[str, str], headers: Mapping[str, str]) -> str:  # noqa: ARG001 - as Dialect has it
-    """The space that `OpenAI-Project` names, else the credential's own. Raises Forbidden, Invalid."""
-    named = headers.get("openai-project") or grant.home
-    if named is None:
-        raise Forbidden("This credential has no default space. Name one in the 'OpenAI-Project' header.")
-    if not SPACE.fullmatch(named):
+def space(path: Mapping[str, str], headers: Mapping[str, str]) -> str | None:  # noqa: ARG001 - as Dialect has it
+    """The space that `OpenAI-Project` names. Raises Invalid for what is no name of a space."""
+    named = headers.get("openai-project")
+    if named and not SPACE.fullmatch(named):
         raise Invalid.field("header", "OpenAI-Project", message="This is no name of a space.")
-    return named
+    return named or None

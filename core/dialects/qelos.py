@@ -138,11 +138,9 @@ def made(outcome: Outcome[models.Thread]) -> Reply[QelosThread]:
     return Reply(thread(outcome.value), outcome.replayed)
 
 
-def space(grant: Grant, path: Mapping[str, str], headers: Mapping[str, str]) -> str:  # noqa: ARG001 - as Dialect has it
-    """The credential's own space."""
-    if grant.home is None:
-        raise Forbidden("This credential has no default space.")
-    return grant.home
+def space(path: Mapping[str, str], headers: Mapping[str, str]) -> str | None:  # noqa: ARG001 - as Dialect has it
+    """Always the credential's own."""
+    return None
 
 
 def failure(failed: Failure) -> tuple[int, Mapping[str, Any] | None]:

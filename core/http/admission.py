@@ -11,10 +11,18 @@ from core.models import Space, ThreadRef
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A caller who has been let in: who they are, and the space they speak to."""
+    """A caller who has been let in: who they are, and the space they speak to, where the request names one."""
 
     grant: Grant
-    space: Space
+    space_id: str | None
+
+    @property
+    def space(self) -> Space:
+        """The space that the request names, else the credential's own. Raises Forbidden if there is neither."""
+        id = self.space_id or self.grant.home
+        if id is None:
+            raise Forbidden("This credential has no default space, and the request names none.")
+        return Space(self.grant.tenant, id)
 
     @property
     def principal(self) -> str:
@@ -44,10 +52,10 @@ def authenticate(headers: Mapping[str, str]) -> Grant:
     return tokens.verify(key)
 
 
-def admit(grant: Grant, scope: str, space_id: str) -> Caller:
-    """Let a caller into a space for a purpose. Raises Forbidden."""
+def admit(grant: Grant, scope: str, space_id: str | None) -> Caller:
+    """Let a caller in for a purpose, and into a space if the request names one. Raises Forbidden."""
     if not grant.allows_scope(scope):
         raise Forbidden(f"This credential lacks the scope '{scope}'.")
-    if not grant.allows_space(space_id):
+    if space_id is not None and not grant.allows_space(space_id):
         raise Forbidden("This credential is not good for this space.")
-    return Caller(grant, Space(grant.tenant, space_id))
+    return Caller(grant, space_id)

@@ -84,7 +84,7 @@ class Endpoint:
     def _admit(self, app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Response[Any]:
         event = app.current_event
         grant = admission.authenticate(event.headers)
-        space = self.dialect.space(grant, app.context["path"], event.headers)
+        space = self.dialect.space(app.context["path"], event.headers)
         app.context["caller"] = admission.admit(grant, self.scope, space)
         if self.method in _WITH_BODY:
             event.raw_event.update(body=body.text(event.raw_event), isBase64Encoded=False)

@@ -9,7 +9,6 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from pydantic import BaseModel
 
 from core import errors
-from core.credentials import Grant
 from core.errors import Conflict, Invalid, Problem, SkeinError
 
 
@@ -46,8 +45,8 @@ class Dialect(Protocol):
     def INVALID(self) -> int:  # noqa: N802 - a constant
         """The status of an error about fields."""
 
-    def space(self, grant: Grant, path: Mapping[str, str], headers: Mapping[str, str]) -> str:
-        """The space that a request speaks to. Raises Forbidden if it says none and the grant names none."""
+    def space(self, path: Mapping[str, str], headers: Mapping[str, str]) -> str | None:
+        """The space that a request names, if it does."""
 
     def failure(self, failure: Failure) -> tuple[int, Mapping[str, Any] | None]:
         """Status and body, if any, that tell a failure."""
