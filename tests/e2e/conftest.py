@@ -47,3 +47,9 @@ def threads(api: httpx.Client, space_id: str) -> Iterator[httpx.Client]:
     base = f"{api.base_url}v1/spaces/{space_id}/threads"
     with httpx.Client(base_url=base, headers=api.headers, timeout=60) as client:
         yield client
+
+
+@pytest.fixture
+def thread(threads: httpx.Client) -> str:
+    """A thread of one message."""
+    return str(threads.post("/messages", json={"content": "1"}).json()["data"]["thread_id"])

@@ -3,6 +3,8 @@ from typing import Any
 
 import httpx
 
+from tests.e2e.answers import data, refused
+
 MESSAGE = {
     "id",
     "tenant_id",
@@ -33,14 +35,6 @@ THREAD = {
     "archived_at",
 }
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
-
-
-def data(answer: httpx.Response, status: int = 200) -> Any:
-    """The data of an answer that must be a success."""
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == "application/json"
-    assert answer.headers["x-request-id"]
-    return answer.json()["data"]
 
 
 def started(space: httpx.Client, content: str = "Hello", **fields: Any) -> Any:
@@ -145,8 +139,7 @@ def test_archive_and_restore(space: httpx.Client) -> None:
     archived = data(space.delete(path))
     assert (archived["status"], data(space.delete(path))) == ("archived", archived)
     assert data(space.get(path)) == archived
-    refused = space.post(f"{path}/messages", json={"content": "more"})
-    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "conflict")
+    assert refused(space.post(f"{path}/messages", json={"content": "more"})) == (409, "conflict")
     assert data(space.post(f"{path}/restore"))["status"] == "active"
     data(space.delete(path))
     assert data(space.patch(path, json={"status": "active"}))["archived_at"] is None
@@ -162,5 +155,5 @@ def test_delete_for_good(space: httpx.Client) -> None:
 
     assert deleted == {"id": thread, "deleted": True, "messages_deleted": 2}
     for answer in (space.get(path), space.get(f"{path}/messages"), space.delete(path, params={"permanent": "true"})):
-        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
+        assert refused(answer) == (404, "not_found")
     assert data(space.get("/threads", params={"status": "all"})) == []

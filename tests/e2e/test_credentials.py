@@ -4,17 +4,10 @@ import httpx
 import pytest
 
 from core.credentials import Grant
+from tests.e2e.answers import refused
 from tests.support.aws import Deployed
 
 READ, WRITE = "threads:read", "threads:write"
-
-
-def said(answer: httpx.Response) -> tuple[int, str]:
-    """Status and code of a refusal, which must be in the contract's form."""
-    body = answer.json()
-    assert body["detail"] == body["error"]["message"]
-    assert answer.headers["x-request-id"]
-    return answer.status_code, body["error"]["code"]
 
 
 def with_credential(threads: httpx.Client, name: str, value: str) -> httpx.Response:
@@ -26,7 +19,7 @@ def test_no_credential(threads: httpx.Client) -> None:
     """Nobody is let in without one, and is told how to come in."""
     answer = httpx.get(f"{threads.base_url}")
 
-    assert said(answer) == (401, "unauthorized")
+    assert refused(answer) == (401, "unauthorized")
     assert "X-API-Key" in answer.json()["detail"]
 
 
@@ -37,7 +30,7 @@ def test_a_bad_credential(threads: httpx.Client, name: str, value: str) -> None:
     prefix = "Bearer " if name == "Authorization" else ""
     answer = httpx.get(f"{threads.base_url}", headers=[(name.encode(), f"{prefix}{value}".encode())])
 
-    assert said(answer) == (401, "unauthorized")
+    assert refused(answer) == (401, "unauthorized")
 
 
 def test_either_header(threads: httpx.Client, deployed: Deployed) -> None:
@@ -56,7 +49,7 @@ def test_a_token_says_who_calls(threads: httpx.Client, deployed: Deployed) -> No
     message = httpx.post(url, headers={"Authorization": f"Bearer {token}"}, json={"content": "Hi"}).json()["data"]
 
     assert (message["tenant_id"], message["author_principal_id"]) == ("umbrella", "alice")
-    assert said(threads.get(f"/{message['thread_id']}")) == (404, "not_found")
+    assert refused(threads.get(f"/{message['thread_id']}")) == (404, "not_found")
 
 
 def test_a_token_that_is_not_good(threads: httpx.Client, deployed: Deployed) -> None:
@@ -72,7 +65,7 @@ def test_a_token_that_is_not_good(threads: httpx.Client, deployed: Deployed) -> 
 
     answers = [with_credential(threads, "Authorization", f"Bearer {token}") for token in tokens]
 
-    assert [said(answer) for answer in answers] == [(401, "unauthorized")] * len(tokens)
+    assert [refused(answer) for answer in answers] == [(401, "unauthorized")] * len(tokens)
 
 
 @pytest.mark.parametrize("kind", ["key", "token"])
@@ -87,11 +80,11 @@ def test_scopes_and_spaces(threads: httpx.Client, deployed: Deployed, space_id: 
     url = f"{threads.base_url}messages"
     reader, writer, stranger = credential(READ, space_id), credential(WRITE, space_id), credential(WRITE, "other")
 
-    assert said(httpx.post(url, headers=reader, json={"content": "Hi"})) == (403, "forbidden")
+    assert refused(httpx.post(url, headers=reader, json={"content": "Hi"})) == (403, "forbidden")
     assert httpx.post(url, headers=writer, json={"content": "Hi"}).status_code == 201
-    assert said(httpx.get(f"{threads.base_url}", headers=writer)) == (403, "forbidden")
+    assert refused(httpx.get(f"{threads.base_url}", headers=writer)) == (403, "forbidden")
     assert len(httpx.get(f"{threads.base_url}", headers=reader).json()["data"]) == 1
-    assert said(httpx.post(url, headers=stranger, json={"content": "Hi"})) == (403, "forbidden")
+    assert refused(httpx.post(url, headers=stranger, json={"content": "Hi"})) == (403, "forbidden")
 
 
 def test_somebody_elses_thread(threads: httpx.Client, deployed: Deployed) -> None:
@@ -101,5 +94,5 @@ def test_somebody_elses_thread(threads: httpx.Client, deployed: Deployed) -> Non
 
     answers = [httpx.get(f"{threads.base_url}{thread}{rest}", headers=stranger) for rest in ("", "/messages")]
 
-    assert [said(answer) for answer in answers] == [(404, "not_found")] * 2
+    assert [refused(answer) for answer in answers] == [(404, "not_found")] * 2
     assert answers[0].json()["detail"] == f"No thread found with id '{thread}'."

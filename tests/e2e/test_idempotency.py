@@ -1,11 +1,4 @@
 import httpx
-import pytest
-
-
-@pytest.fixture
-def thread(threads: httpx.Client) -> str:
-    """A thread of one message."""
-    return str(threads.post("/messages", json={"content": "1"}).json()["data"]["thread_id"])
 
 
 def test_a_start_sent_again(threads: httpx.Client) -> None:

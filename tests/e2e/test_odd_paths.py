@@ -1,0 +1,110 @@
+import httpx
+import pytest
+
+from tests.e2e.answers import Problem, problems, refused
+
+NO_ROUTE = "There is no such route, or it does not take this method."
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/v1", "/v1/nope", "/v2/spaces/s/threads", "/v1/spaces/s", "/v1/spaces/s/threads/t/messages/m/x"]
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+def test_an_unknown_route(api: httpx.Client, method: str, path: str) -> None:
+    """What is not there is not found, whoever asks, in the words of the product."""
+    answer = api.request(method, path)
+
+    assert refused(answer) == (404, "not_found")
+    assert answer.json()["detail"] == NO_ROUTE
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+def test_a_method_that_a_route_does_not_take(threads: httpx.Client, method: str) -> None:
+    """The same answer as for a route that is not there."""
+    assert refused(threads.request(method, "")) == (404, "not_found")
+
+
+def test_an_unknown_route_with_a_bearer(api: httpx.Client, api_key: str) -> None:
+    """Either header changes nothing about that."""
+    answer = httpx.get(f"{api.base_url}v1/nope", headers={"Authorization": f"Bearer {api_key}"})
+
+    assert refused(answer) == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    "id",
+    ["%00", "%C3%A9", "a+b", "a%20b", "%25", "%ff", "..%00", "~", "*", "%23", "%3F", "'", ";", "%7B%7D", "x" * 4000],
+)
+def test_an_odd_id(threads: httpx.Client, thread: str, id: str) -> None:
+    """What is no id of anything is not found: no error of ours, and nobody else's thing."""
+    for path in (f"/{id}", f"/{id}/messages", f"/{id}/messages/{id}", f"/{thread}/messages/{id}"):
+        assert refused(threads.get(path)) == (404, "not_found"), path
+    for answer in (
+        threads.post(f"/{id}/messages", json={"content": "x"}),
+        threads.post(f"/{id}/restore"),
+        threads.patch(f"/{id}", json={"title": "T"}),
+        threads.delete(f"/{id}"),
+        threads.delete(f"/{id}", params={"permanent": "true"}),
+    ):
+        assert refused(answer) == (404, "not_found")
+
+
+def test_an_odd_id_is_named_as_it_was_meant(threads: httpx.Client) -> None:
+    """The answer tells the id back, unescaped once."""
+    assert threads.get("/caf%C3%A9%20%2B").json()["detail"] == "No thread found with id 'café +'."
+
+
+def test_a_slash_in_an_id(threads: httpx.Client) -> None:
+    """An escaped slash is no door to another route."""
+    assert refused(threads.get("/a%2Fb%2Fc%2Fd")) == (404, "not_found")
+
+
+@pytest.mark.parametrize("space", ["%00", "%C3%A9", "a%20b", "a%23b", "x" * 129, "%22"])
+def test_an_odd_space(api: httpx.Client, space: str) -> None:
+    """A space whose name would need an escape cannot be; the answer says which field is wrong."""
+    answers = [
+        api.get(f"/v1/spaces/{space}/threads"),
+        api.post(f"/v1/spaces/{space}/threads/messages", json={"content": "x"}),
+    ]
+
+    assert [problems(answer) for answer in answers] == [[("path.space_id", "string_pattern_mismatch")]] * 2
+
+
+def test_every_spelling_of_an_id(threads: httpx.Client, thread: str) -> None:
+    """A thread and its message are found under each spelling that some dialect shows."""
+    [message] = threads.get(f"/{thread}/messages").json()["data"]
+    plain, plain_message = thread.replace("-", ""), message["id"].replace("-", "")
+
+    for spelling in (thread, thread.upper(), plain, f"thread_{plain}", f"conv_{plain}"):
+        assert threads.get(f"/{spelling}").json()["data"]["id"] == thread
+    for spelling in (plain_message, f"msg_{plain_message}", message["id"].upper()):
+        assert threads.get(f"/{thread}/messages/{spelling}").json()["data"] == message
+
+
+@pytest.mark.parametrize(
+    ("query", "problem"),
+    [
+        ("limit=0", ("query.limit", "greater_than_equal")),
+        ("limit=101", ("query.limit", "less_than_equal")),
+        ("limit=many", ("query.limit", "int_parsing")),
+        ("limit=", ("query.limit", "int_parsing")),
+        ("order=sideways", ("query.order", "literal_error")),
+        ("cursor=", ("query.cursor", "cursor_invalid")),
+        ("cursor=%00%FF", ("query.cursor", "cursor_invalid")),
+        ("cursor=AAAAAAAAMDAwMDAwMDAwMDAx", ("query.cursor", "cursor_invalid")),
+    ],
+)
+def test_a_bad_query(threads: httpx.Client, thread: str, query: str, problem: Problem) -> None:
+    """Both lists say which parameter is wrong."""
+    assert problems(threads.get(f"?{query}")) == [problem]
+    assert problems(threads.get(f"/{thread}/messages?{query}")) == [problem]
+
+
+def test_a_query_that_means_nothing(threads: httpx.Client, thread: str) -> None:
+    """Unknown parameters are ignored; a cursor of one list is refused by the other."""
+    threads.post(f"/{thread}/messages", json={"content": "2"})
+    cursor = threads.get(f"/{thread}/messages?limit=1&unknown=1&=&&").json()["meta"]["next_cursor"]
+
+    assert problems(threads.get("", params={"cursor": cursor})) == [("query.cursor", "cursor_invalid")]
+    backwards = {"cursor": cursor, "order": "desc"}
+    assert problems(threads.get(f"/{thread}/messages", params=backwards)) == [("query.cursor", "cursor_invalid")]
