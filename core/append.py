@@ -60,8 +60,8 @@ def append_all(
     standing = claims.put(ref, hash, claim) if hash else claim
     if standing.fingerprint != claim.fingerprint:
         raise KeyReused
-    attempt = _Attempt(ref, news, author, standing.append_id, parent, first=standing is claim)
-    done = attempt.walk(head.tail, head.link) if attempt.first else attempt.read(max(standing.start - 1, 0))
+    attempt = _Attempt(ref, news, author, standing, parent, first=standing == claim)
+    done = attempt.walk(head.tail, head.link) if attempt.first else attempt.read()
     threads.touch(head, done.value[-1])
     return done
 
@@ -125,21 +125,22 @@ def _block_at(ref: ThreadRef, first: Occupant, size: int) -> Sequence[Message]:
 
 @dataclass(slots=True)
 class _Attempt:
-    """One attempt's way along the places of a thread, until its append id stands at one of them.
+    """One attempt's way along the places of a thread, until the append id of its claim stands at one of them.
 
-    `first` is true of the attempt that made the claim, or needs none: what it finds under its append id is its own.
+    `first` is true of the attempt that made the claim, or needs none. All others are replays of it, even where one of
+    them is faster: so of many at once exactly one is none.
     """
 
     ref: ThreadRef
     news: Sequence[NewMessage]
     author: str
-    append_id: str
+    claim: Claim
     parent: Link | None
     first: bool
 
-    def read(self, at: int) -> Outcome[Sequence[Message]]:
-        """Look for the append id behind place `at` first, and walk on behind what was read."""
-        return self._go(at, None, misses=_MISSES_BEFORE_READING)
+    def read(self) -> Outcome[Sequence[Message]]:
+        """Look for the append id first, from the place on that was the newest, and walk on behind what was read."""
+        return self._go(max(self.claim.start - 1, 0), None, misses=_MISSES_BEFORE_READING)
 
     def walk(self, at: int, last: Link | None) -> Outcome[Sequence[Message]]:
         """Try the places behind `at`, whose link is `last`, at once: nobody can have used the append id there yet."""
@@ -150,17 +151,19 @@ class _Attempt:
         while True:
             if misses >= _MISSES_BEFORE_READING:
                 for occupant in _places(self.ref, at):
-                    if occupant.append_id == self.append_id:
+                    if occupant.append_id == self.claim.append_id:
                         return self._found(occupant)
                     at, last, misses = occupant.sequence, occupant.link, 0
+            if at < self.claim.start:  # taken when the claim was made, and places stay taken: the thread is gone
+                raise NotFound("thread", str(self.ref.id))
             if not kept:
-                messages.keep(self.ref, self.append_id, self.news)
+                messages.keep(self.ref, self.claim.append_id, self.news)
                 kept = True
             wanted = list(block(self.ref, at, self.news, self.author, self.parent or last))
-            taken = messages.put(wanted, self.append_id)
+            taken = messages.put(wanted, self.claim.append_id)
             if taken is None:
-                return Outcome(wanted)
-            if taken.append_id == self.append_id:
+                return Outcome(wanted, replayed=not self.first)
+            if taken.append_id == self.claim.append_id:
                 return self._found(taken)
             at, last, misses = at + 1, taken.link, misses + 1
 
