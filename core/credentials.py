@@ -101,9 +101,10 @@ def verify(text: str) -> Grant:
     digest = sha256(match[2].encode()).hexdigest()
     if record is None or not hmac.compare_digest(digest, record["hash"]) or "revoked_at" in record:
         raise _refused()
-    if record.get("valid_until", clock.now() + 1) <= clock.now():
+    grant = _grant(record)
+    if grant.expires_at is not None and grant.expires_at <= clock.now():
         raise _refused()
-    return _grant(record)
+    return grant
 
 
 def get(key_id: str) -> ApiKey:
