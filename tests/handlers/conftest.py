@@ -1,3 +1,3 @@
-from tests.support.fixtures import clock, memory, skein
+from tests.support.fixtures import assistants, clock, conversations, memory, mocked, qelos, skein
 
-__all__ = ["clock", "memory", "skein"]
+__all__ = ["assistants", "clock", "conversations", "memory", "mocked", "qelos", "skein"]

@@ -37,6 +37,19 @@ class Answer:
         return self.body["data"]
 
     @property
+    def success(self) -> Any:
+        """The JSON of an answer that must be a success."""
+        assert self.status in {200, 201}, (self.status, self.text[:2000])
+        return self.body
+
+    @property
+    def refusal(self) -> tuple[int, str, str, str | None, str | None]:
+        """An error of OpenAI's dialects, which has nothing more: status, message, type, param and code."""
+        error = self.body["error"]
+        assert (list(self.body), list(error)) == (["error"], ["message", "type", "param", "code"])
+        return (self.status, *error.values())
+
+    @property
     def problems(self) -> list[tuple[list[str | int], str]]:
         """Where, and of what type: what a 422 says is wrong."""
         assert self.status == 422, (self.status, self.text[:2000])

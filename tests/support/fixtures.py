@@ -7,19 +7,46 @@ import pytest
 from tests.support.clock import Clock, adjustable
 from tests.support.moto import Memory, in_memory
 from tests.support.native import Native, new_grant
+from tests.support.openai import Assistants, Conversations
+from tests.support.qelos import Qelos
 
 
 @pytest.fixture(scope="module")
-def memory() -> Iterator[Memory]:
-    """What `core` works on: a table and a bucket in memory, empty at the file's first test."""
+def mocked() -> Iterator[Memory]:
+    """The mock under `memory`."""
     with in_memory() as memory:
         yield memory
+
+
+@pytest.fixture
+def memory(mocked: Memory) -> Memory:
+    """What `core` works on: a table and a bucket in memory, empty."""
+    mocked.clear()
+    return mocked
 
 
 @pytest.fixture
 def skein(memory: Memory) -> Native:  # noqa: ARG001 - there must be one
     """A caller of a new tenant, who may do anything."""
     return Native.holding(new_grant())
+
+
+@pytest.fixture
+def assistants(skein: Native) -> Assistants:
+    """The same caller in the Assistants dialect."""
+    return skein.speaking(Assistants)
+
+
+@pytest.fixture
+def conversations(skein: Native) -> Conversations:
+    """The same caller in the Conversations dialect."""
+    return skein.speaking(Conversations)
+
+
+@pytest.fixture
+def qelos(skein: Native) -> Qelos:
+    """The same caller in the Qelos dialect."""
+    return skein.speaking(Qelos)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The store in this process' memory: fast, and for one caller at a time only, since moto keeps no promise to threads.
 
-Each test has a tenant of its own in it, so that the store is made once for a file of tests.
+The mock and its clients stand for a file of tests; the table is a new one for each, because moto's transactions copy
+all that it keeps.
 """
 
 import os
@@ -47,14 +48,22 @@ class Memory:
         """All there is: equal before and after, if nothing was written."""
         return self.items, self.objects
 
+    def clear(self) -> None:
+        """Begin anew: a table as the template says, and nothing in it or in the bucket."""
+        dynamodb, s3 = boto3.client("dynamodb"), boto3.client("s3")
+        for name in dynamodb.list_tables()["TableNames"]:
+            dynamodb.delete_table(TableName=name)
+        for name in self.objects:
+            s3.delete_object(Bucket=self.environment["SKEIN_BUCKET"], Key=name)
+        dynamodb.create_table(TableName=self.environment["SKEIN_TABLE"], **table_properties())
+
 
 @contextmanager
 def in_memory() -> Iterator[Memory]:
-    """Inside the block `core` works on an empty table, made as the template says, and an empty bucket."""
+    """Inside the block `core` works on a table and a bucket in memory; they are there once they have been cleared."""
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL"):
             patch.delenv(name, raising=False)
         with acting_on(ENVIRONMENT):
-            boto3.client("dynamodb").create_table(TableName=ENVIRONMENT["SKEIN_TABLE"], **table_properties())
             boto3.client("s3").create_bucket(Bucket=ENVIRONMENT["SKEIN_BUCKET"])
             yield Memory(dict(os.environ))

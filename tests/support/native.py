@@ -1,14 +1,11 @@
 """A client of the native dialect that calls the handlers themselves, as API Gateway would."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
-from core import credentials
-from core.credentials import Grant
-from core.http.endpoint import Endpoint
+from typing_extensions import override
+
 from handlers.native import (
     append_message,
     delete_thread,
@@ -20,66 +17,19 @@ from handlers.native import (
     start_thread,
     update_thread,
 )
-from tests.support.events import Answer, Pairs, answered, rest_event
+from tests.support.client import SPACE, Client, new_grant, spellings
+from tests.support.events import Answer
 
-SPACE = "123e4567-e89b-12d3-a456-426614174000"
-"""The space of the published examples."""
-
-
-def new_grant(**fields: Any) -> Grant:
-    """A tenant that nobody else has, and may do anything; but for `fields`."""
-    everything = {"tenant": f"t-{uuid4().hex}", "principal": "user-1", "scopes": frozenset({"admin"})}
-    return Grant(**(everything | fields))
-
-
-def spellings(id: str, prefix: str) -> list[str]:
-    """An id as the dialects spell it: a UUID in either case, 32 digits, and those behind a prefix."""
-    digits = id.replace("-", "")
-    return [id, id.upper(), digits, digits.upper(), f"{prefix}_{digits}"]
+__all__ = ["SPACE", "Native", "new_grant", "spellings"]
 
 
 @dataclass(frozen=True)
-class Native:
+class Native(Client):
     """A caller with a key and a space. Each operation takes its body's fields, or its query's, by name."""
 
-    api_key: str
-    grant: Grant
-    space: str = SPACE
-
-    @classmethod
-    def holding(cls, grant: Grant, space: str = SPACE) -> "Native":
-        """A caller with a new key."""
-        return cls(credentials.issue(grant, name="test")[1], grant, space)
-
-    def of(self, space: str) -> "Native":
-        """The same caller, speaking to another space."""
-        return replace(self, space=space)
-
-    def call(
-        self,
-        endpoint: Endpoint,
-        path: Mapping[str, str] | None = None,
-        *,
-        query: Pairs = (),
-        headers: Pairs = (),
-        body: str | bytes | None = None,
-        key: str | None = None,
-        prefix: str = "",
-    ) -> Answer:
-        """Call an endpoint; `path` says more than the space, `key` is the Idempotency-Key."""
-        sent = [("X-API-Key", self.api_key), *headers, *([("Idempotency-Key", key)] if key is not None else [])]
-        route = {"space_id": self.space, **(path or {})}
-        event = rest_event(endpoint.method, endpoint.path, route, query=query, headers=sent, body=body, prefix=prefix)
-        return answered(endpoint, event)
-
-    def send(self, endpoint: Endpoint, fields: Mapping[str, Any], key: str | None = None, **path: str) -> Answer:
-        """Call an endpoint with fields as its JSON body."""
-        headers = [("Content-Type", "application/json")]
-        return self.call(endpoint, path, headers=headers, body=json.dumps(fields), key=key)
-
-    def read(self, endpoint: Endpoint, query: Mapping[str, Any], **path: str) -> Answer:
-        """Call an endpoint with a query."""
-        return self.call(endpoint, path, query=[(name, str(value)) for name, value in query.items()])
+    @override
+    def located(self, path: Mapping[str, str]) -> Mapping[str, str]:
+        return {"space_id": self.space, **path}
 
     def start(self, content: Any = "Hello", *, key: str | None = None, **fields: Any) -> Answer:
         """POST .../threads/messages."""

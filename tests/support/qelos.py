@@ -1,0 +1,33 @@
+"""A client of the Qelos dialect that calls the handlers themselves, as API Gateway would."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.qelos import qelos_create_thread, qelos_delete_thread, qelos_get_thread, qelos_list_threads
+from tests.support.client import Client
+from tests.support.events import Answer
+
+
+@dataclass(frozen=True)
+class Qelos(Client):
+    """A caller with a key, whose default space is spoken to. Each operation takes its fields by name."""
+
+    def create(self, integration: Any = "bot", *, key: str | None = None, **fields: Any) -> Answer:
+        """POST /api/ai/threads."""
+        return self.send(qelos_create_thread.handler, {"integration": integration, **fields}, key)
+
+    def threads(self, **query: Any) -> Answer:
+        """GET /api/ai/threads."""
+        return self.read(qelos_list_threads.handler, query)
+
+    def thread(self, thread: str) -> Answer:
+        """GET /api/ai/threads/{thread_id}."""
+        return self.read(qelos_get_thread.handler, {}, thread_id=thread)
+
+    def delete(self, thread: str) -> Answer:
+        """DELETE /api/ai/threads/{thread_id}."""
+        return self.read(qelos_delete_thread.handler, {}, thread_id=thread)
+
+    def new_thread(self, **fields: Any) -> str:
+        """The id of a new thread."""
+        return str(self.create(**fields).success["_id"])
