@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import handlers.native
+import handlers
 from core import credentials, limits
 from core.cli.bundle import ROOT
 from core.cli.local.demo import Demo, write
@@ -50,11 +50,12 @@ def test_the_first_conversation(deployed: Deployed, tmp_path: Path) -> None:
     assert deleted["data"]["messages_deleted"] == 2
 
 
-def test_every_native_endpoint_is_listed() -> None:
-    """The table has each route once, and no other."""
-    routes = [f"{endpoint.method} {endpoint.path}" for endpoint in discover(handlers.native)]
+def test_every_endpoint_is_listed() -> None:
+    """The tables of the dialects have each route once, and no other."""
+    routes = [f"{endpoint.method} {endpoint.path}" for endpoint in discover(handlers)]
+    tables = ("native endpoints", "openai endpoints", "qelos endpoints")
 
-    assert sorted(listed("native endpoints")) == sorted(routes)
+    assert sorted(route for table in tables for route in listed(table)) == sorted(routes)
 
 
 def test_parameters_and_outputs_are_listed() -> None:
