@@ -25,7 +25,7 @@ def start(space: Space, new: NewThread, first: NewMessage, *, author: str, key: 
     """
     making = _Making(space, new, [first], author)
     standing = making.carry_out("start", key)
-    if standing is making.claim:
+    if standing == making.claim:
         return Outcome(making.block[0])
     return Outcome(read(making.found(standing), 1), replayed=True)
 
@@ -39,7 +39,7 @@ def create(
     """
     making = _Making(space, new, first, author)
     standing = making.carry_out("create", key)
-    if standing is making.claim:
+    if standing == making.claim:
         return Outcome(making.thread)
     return Outcome(head_of(making.found(standing)).thread, replayed=True)
 
@@ -61,6 +61,8 @@ class _Making:
         hash = claim_hash(operation, key) if key else None
         claimed = [claims.creation(self.ref.space, hash, self.claim)] if hash else []
         mark = self.claim.append_id
+        if len(self.block) > _AT_ONCE or messages.overflow(self.news):
+            table().put(threads.announcement(self.ref))
         messages.keep(self.ref, mark, self.news)
         for index, message in enumerate(self.block[_AT_ONCE:], _AT_ONCE):
             messages.put([message], messages.nth(mark, index))

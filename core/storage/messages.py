@@ -111,6 +111,11 @@ def text(message: Message | NewMessage) -> tuple[str, str]:
     return "body", dumps({name: value for name, value in said.items() if value is not None})
 
 
+def overflow(news: Sequence[NewMessage]) -> bool:
+    """Whether `keep` has anything to do."""
+    return not all(_fits(text(new)[1], len(news)) for new in news)
+
+
 def keep(ref: ThreadRef, append_id: str, news: Sequence[NewMessage]) -> None:
     """Put texts that have no room in an item where they live; to be done before their messages are put."""
     for index, new in enumerate(news):

@@ -28,6 +28,7 @@ MARK_LIFETIME = clock.DAY
 """Far longer than any append in flight can take; what such a one still wrote is swept when the mark goes."""
 
 _ALIVE = PRESENT & Attr("deleted_at").not_exists()
+_FREE = ABSENT | Attr("announced").exists()
 
 _FIELDS = ("title", "project_id", "metadata", "integration", "details")
 """What callers set and clear."""
@@ -87,7 +88,13 @@ def creation(thread: Thread, claim: str | None) -> Put:
         **_fields({name: getattr(thread, name) for name in _FIELDS}),
         **_standing(thread.ref, thread.author, thread.status),
     }
-    return Put(item, ABSENT)
+    return Put(item, _FREE)
+
+
+def announcement(ref: ThreadRef) -> Put:
+    """The write that comes before what is kept for a thread in the making: a mark as of a deleted one, which the thread
+    overwrites. Should that never come, the mark runs out, and what was kept is swept."""
+    return Put({**keys.thread(ref), **_mark(), "announced": True}, _FREE)
 
 
 def is_thread(item: Item) -> bool:
@@ -158,9 +165,7 @@ def change(head: Head, change: ThreadChange) -> Update:
 def deletion(head: Head) -> list[Update | Delete]:
     """The writes that delete a thread in one transaction: the mark; the first message, since a reader who starts at the
     front knows a deleted thread by its missing first place; the claim that made it, and its foreign id."""
-    now = clock.now()
-    marked = {"deleted_at": now, "expires_at": clock.seconds(now + MARK_LIFETIME)}
-    mark = Update(keys.thread(head.ref), _ALIVE, marked, [*_DETAILS, *_INDEXED, "claim"])
+    mark = Update(keys.thread(head.ref), _ALIVE, _mark(), [*_DETAILS, *_INDEXED, "claim"])
     claimed = [Delete(keys.creation_claim(head.ref.space, head.item["claim"]))] if "claim" in head.item else []
     foreign_id = head.item.get("foreign_id")
     alias = [Delete(keys.thread_alias(head.ref.space, foreign_id))] if foreign_id else []
@@ -228,6 +233,11 @@ def _where(**wanted: str | None) -> ConditionBase | None:
 def _fields(values: Mapping[str, Any]) -> dict[str, Any]:
     as_json = {name: dumps(values[name]) for name in _AS_JSON if values.get(name) is not None}
     return {**values, **as_json}
+
+
+def _mark() -> dict[str, Any]:
+    now = clock.now()
+    return {"deleted_at": now, "expires_at": clock.seconds(now + MARK_LIFETIME)}
 
 
 def _standing(ref: ThreadRef, author: str, status: Status) -> dict[str, Any]:
