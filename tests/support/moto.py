@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import boto3
@@ -55,7 +56,12 @@ class Memory:
             dynamodb.delete_table(TableName=name)
         for name in self.objects:
             s3.delete_object(Bucket=self.environment["SKEIN_BUCKET"], Key=name)
-        dynamodb.create_table(TableName=self.environment["SKEIN_TABLE"], **table_properties())
+        dynamodb.create_table(TableName=self.environment["SKEIN_TABLE"], **_template())
+
+
+@cache
+def _template() -> dict[str, Any]:
+    return table_properties()
 
 
 @contextmanager
