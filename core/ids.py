@@ -26,6 +26,12 @@ def new_thread_id() -> UUID:
     return uuid7()
 
 
+def thread_id_of(milliseconds: int) -> UUID:
+    """A fresh UUIDv7 of another time than now."""
+    random = secrets.randbits(74)
+    return UUID(int=milliseconds << 80 | 7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (1 << 62) - 1)
+
+
 def new_append_id() -> str:
     """The random mark of one append: 96 bits, 16 characters."""
     return secrets.token_urlsafe(12)

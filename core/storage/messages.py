@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from boto3.dynamodb.conditions import Attr, Key
 
+from core import ids
 from core.errors import Busy
 from core.jsontext import dumps, loads
 from core.limits import wire_size
@@ -107,7 +108,11 @@ def text(message: Message | NewMessage) -> tuple[str, str]:
     """What a message says as one text, and the attribute that such a text is kept in."""
     if isinstance(message.content, str) and message.item is None and message.details is None:
         return "content", message.content
-    said = {"content": message.content or None, "item": message.item, "details": message.details}
+    said = {
+        "content": None if message.content == "" else message.content,
+        "item": message.item,
+        "details": message.details,
+    }
     return "body", dumps({name: value for name, value in said.items() if value is not None})
 
 
@@ -188,8 +193,25 @@ def deletion(ref: ThreadRef, sequence: int, tail: int) -> list[Write]:
     The thread reaches to `tail`: what is counted out must have been counted.
     """
     tombstone = Update(keys.message(ref, sequence), PRESENT & Attr("role").exists(), remove=_SAYING)
+    return [tombstone, _counted_out(ref, 1, tail)]
+
+
+def gap(ref: ThreadRef, places: range, behind: Link | None, at: int) -> list[Write]:
+    """The writes that leave tombstones at a thread's next places, where no message ever stood, if they are empty."""
+    item = {
+        "append_id": ids.new_append_id(),
+        "created_at": at,
+        "parent": behind and behind.sequence,
+        "root": behind and behind.root,
+        "branch_id": behind and behind.branch_id,
+    }
+    puts = [Put({**keys.message(ref, place), **item}, ABSENT) for place in places]
+    return [*puts, _counted_out(ref, len(places), places[-1])]
+
+
+def _counted_out(ref: ThreadRef, count: int, tail: int) -> Update:
     alive = PRESENT & Attr("deleted_at").not_exists()
-    return [tombstone, Update(keys.thread(ref), alive, {"last_sequence": tail}, add={"removed": 1})]
+    return Update(keys.thread(ref), alive, {"last_sequence": tail}, add={"removed": count})
 
 
 def forget(occupant: Occupant) -> None:

@@ -5,6 +5,7 @@ from the first moment while its messages are swept; the mark itself runs out (`e
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import reduce
 from itertools import islice
@@ -146,6 +147,17 @@ def touch(head: Head, message: Message) -> None:
         table().update(Update(keys.thread(message.thread), _ALIVE & Attr("last_message_at").lte(due), noted))
     except (ConditionFailed, Busy):
         return  # another append was first, the thread is gone, or the next append will do: the message is safe
+
+
+def settle(head: Head) -> None:
+    """Note the newest message as the thread's last activity, however little is new about it. Raises Busy."""
+    newest = head.newest
+    if newest is None or newest.sequence == head.item["last_sequence"]:
+        return
+    last = max(newest.created_at, head.item["last_message_at"])
+    noted = {"last_message_at": last, "last_sequence": newest.sequence, "activity": keys.activity(last, head.ref)}
+    with suppress(ConditionFailed):  # another append was first, or the thread is gone
+        table().update(Update(keys.thread(head.ref), _ALIVE & Attr("last_sequence").lt(newest.sequence), noted))
 
 
 def change(head: Head, change: ThreadChange) -> Update:
