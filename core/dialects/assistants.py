@@ -178,9 +178,6 @@ class MessageObject(BaseModel):
 
 _NULLABLE = ("incomplete_details", "completed_at", "incomplete_at", "assistant_id", "run_id")
 
-PRESERVED = ("status", "attachments", *_NULLABLE)
-"""Fields of an exported message that are kept as details."""
-
 
 def thread(thread: models.Thread) -> ThreadObject:
     """A thread as the API shows it."""
@@ -188,7 +185,7 @@ def thread(thread: models.Thread) -> ThreadObject:
         id=spelled("thread", thread.ref.id, thread.foreign_id),
         created_at=thread.created_at // clock.SECOND,
         metadata=strings(thread.metadata),
-        tool_resources=(thread.details or {}).get("tool_resources", {}),
+        tool_resources=(thread.details or {}).get("tool_resources") or {},
     )
 
 
@@ -215,10 +212,10 @@ def message(message: models.Message, thread_id: str | None = None) -> MessageObj
         id=message_id(message),
         created_at=message.created_at // clock.SECOND,
         thread_id=thread_id or spelled("thread", message.thread.id, None),
-        status=details.get("status", "completed"),
+        status=details.get("status") or "completed",
         role=message.role,
         content=list(parts.to_assistants(message.content)),
-        attachments=[*details.get("attachments", []), *_attached(message)],
+        attachments=[*(details.get("attachments") or []), *_attached(message)],
         metadata=strings(message.metadata),
         **{name: details.get(name) for name in _NULLABLE},
     )

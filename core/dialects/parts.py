@@ -1,15 +1,13 @@
 """The parts of a message: what each dialect calls them, and the one form in which they are kept.
 
-Kept are `{"type": "text", "text": ...}` (with `annotations` and `logprobs` where there are any), `image_url` and
-`image_file` as the Assistants API and chat completions have them, and anything else as it came.
+Kept are `{"type": "text", "text": ...}`, `image_url` and `image_file` as the Assistants API and chat completions have
+them, each with any fields that its dialect put beside them (`annotations`, ...), and anything else as it came.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from core.models import Content, Part
-
-_ON_TEXT = ("annotations", "logprobs")
 
 _CONVERSATION_TEXT = ("input_text", "output_text", "text")
 
@@ -33,10 +31,16 @@ def to_assistants(content: Content) -> Iterator[Part]:
         match part:
             case {"type": "text", "text": text}:
                 yield {"type": "text", "text": {"value": text, "annotations": part.get("annotations", [])}}
-            case {"type": "image_url" | "image_file" as kind}:
-                yield {"type": kind, kind: {"detail": "auto", **part[kind]}}
+            case {"type": "image_url", "image_url": {"url": _} as image}:
+                yield {"type": "image_url", "image_url": {"detail": "auto", **image}}
+            case {"type": "image_file", "image_file": {"file_id": _} as image}:
+                yield {"type": "image_file", "image_file": {"detail": "auto", **image}}
+            case {"type": "computer_screenshot", "image_url": str()} | {"type": "computer_screenshot", "file_id": str()}:
+                yield from to_assistants([_image(part)])
             case {"type": "refusal"}:
                 yield part
+            case {"text": str(text)}:  # a summary, say, which is text here
+                yield {"type": "text", "text": {"value": text, "annotations": []}}
 
 
 def from_assistants(parts: Iterable[Part]) -> list[Part]:
@@ -58,13 +62,15 @@ def to_conversation(content: Content, role: str) -> Iterator[Part]:
     for part in expanded(content):
         match part:
             case {"type": "text", "text": text} if role == "assistant":
-                yield {"type": "output_text", "text": text, "annotations": [], "logprobs": []} | _extras(part)
+                yield {"type": "output_text", "text": text, "annotations": [], "logprobs": []} | _beside(part, "text")
             case {"type": "text", "text": text}:
-                yield {"type": "input_text", "text": text} | _extras(part)
-            case {"type": "image_url", "image_url": image}:
-                yield {"type": "input_image", "image_url": image["url"], "file_id": None, "detail": _detail(image)}
-            case {"type": "image_file", "image_file": image}:
-                yield {"type": "input_image", "image_url": None, "file_id": image["file_id"], "detail": _detail(image)}
+                yield {"type": "input_text", "text": text} | _beside(part, "text")
+            case {"type": "image_url", "image_url": {"url": url} as image}:
+                shown = {"type": "input_image", "image_url": url, "file_id": None, "detail": _detail(image)}
+                yield shown | _beside(part, "image_url")
+            case {"type": "image_file", "image_file": {"file_id": file_id} as image}:
+                shown = {"type": "input_image", "image_url": None, "file_id": file_id, "detail": _detail(image)}
+                yield shown | _beside(part, "image_file")
             case _:
                 yield part
 
@@ -77,21 +83,28 @@ def from_conversation(parts: Iterable[Part]) -> list[Part]:
 def _from_conversation(part: Part) -> Part:
     match part:
         case {"type": kind, "text": str(text)} if kind in _CONVERSATION_TEXT:
-            return {"type": "text", "text": text} | _extras(part)
-        case {"type": "input_image", "image_url": str(url)}:
-            return {"type": "image_url", "image_url": {"url": url} | _given_detail(part)}
-        case {"type": "input_image", "file_id": str(file_id)}:
-            return {"type": "image_file", "image_file": {"file_id": file_id} | _given_detail(part)}
+            return {"type": "text", "text": text} | _beside(part, "text")
+        case {"type": "input_image"}:
+            return _image(part)
     return part
 
 
-def _extras(part: Part) -> dict[str, Any]:
-    return {name: part[name] for name in _ON_TEXT if part.get(name)}
+def _image(part: Part) -> Part:
+    """A conversation's image as it is kept; one that is nowhere, as it came."""
+    detail = {"detail": part["detail"]} if part.get("detail") else {}
+    beside = _beside(part, "image_url", "file_id", "detail")
+    match part:
+        case {"image_url": str(url)}:
+            return {"type": "image_url", "image_url": {"url": url} | detail} | beside
+        case {"file_id": str(file_id)}:
+            return {"type": "image_file", "image_file": {"file_id": file_id} | detail} | beside
+    return part
+
+
+def _beside(part: Part, *known: str) -> dict[str, Any]:
+    """What else a part says: fields that are not empty, beside its type and those known."""
+    return {name: value for name, value in part.items() if value and name not in ("type", *known)}
 
 
 def _detail(image: dict[str, Any]) -> str:
     return str(image.get("detail") or "auto")
-
-
-def _given_detail(part: Part) -> dict[str, Any]:
-    return {"detail": part["detail"]} if part.get("detail") else {}
