@@ -1,3 +1,3 @@
-from tests.support.fixtures import clock, memory, skein
+from tests.support.fixtures import clock, memory, mocked, skein
 
-__all__ = ["clock", "memory", "skein"]
+__all__ = ["clock", "memory", "mocked", "skein"]

@@ -39,13 +39,12 @@ def test_what_is_kept_outlives_the_stack(kind: str) -> None:
 
 
 def test_the_table_is_safe() -> None:
-    """On demand, protected from deletion, restorable to any second, encrypted, and free of what has run out."""
+    """On demand, protected from deletion, restorable to any second, and free of what has run out."""
     [(_, table)] = resources(TABLE)
 
     assert table["BillingMode"] == "PAY_PER_REQUEST"
     assert table["DeletionProtectionEnabled"]
     assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
-    assert table["SSESpecification"] == {"SSEEnabled": True}
     assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
 
 

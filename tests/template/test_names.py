@@ -1,3 +1,4 @@
+from collections.abc import Callable, Mapping
 from importlib import import_module
 
 import pytest
@@ -7,8 +8,13 @@ from core.http.endpoint import Endpoint
 from tests.support.lambdas import EVENTS, function, kept_event, modules
 from tests.support.template import Function, functions
 
-PREFIXES = {"native": ("", "/api-proxy")}
-"""Under which prefixes API Gateway serves the paths of a dialect."""
+SPELLINGS: Mapping[str, Callable[[str], set[str]]] = {
+    "native": lambda path: {path, f"/api-proxy{path}"},
+    "openai": lambda path: {path, path.removeprefix("/v1")},
+    "conversations": lambda path: {path, path.removeprefix("/v1")},
+    "qelos": lambda path: {path},
+}
+"""Under which paths API Gateway serves the path of an endpoint, by its group of handlers."""
 
 ENDPOINTS = [block for block in functions() if isinstance(function(block.operation), Endpoint)]
 
@@ -43,7 +49,7 @@ def test_a_block_serves_what_its_handler_says(block: Function) -> None:
     endpoint = function(block.operation)
     dialect = block.module.split(".")[1]
 
-    assert sorted(block.routes) == sorted((endpoint.method, prefix + endpoint.path) for prefix in PREFIXES[dialect])
+    assert sorted(block.routes) == sorted((endpoint.method, path) for path in SPELLINGS[dialect](endpoint.path))
 
 
 @pytest.mark.parametrize("block", functions(), ids=named)

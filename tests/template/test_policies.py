@@ -10,7 +10,8 @@ from tests.support.clock import adjustable
 from tests.support.moto import Memory
 from tests.support.template import Function, functions, listed
 from tests.support.uses import BUCKET, OBJECTS, TABLE, Use
-from tests.template.paths import every_path
+from tests.template.ways import assistants, conversations, jobs, native, qelos
+from tests.template.ways.watch import Watch
 
 RESOURCES = {
     "Table.Arn": TABLE,
@@ -53,11 +54,14 @@ def covers(permission: Permission, use: Use) -> bool:
 
 
 @pytest.fixture(scope="module")
-def used(memory: Memory) -> Mapping[str, set[Use]]:
-    """What each operation asked of AWS, taken down every path it has."""
-    del memory
+def used(mocked: Memory) -> Mapping[str, set[Use]]:
+    """What each operation asked of AWS, taken down every way it has. A new endpoint adds its ways to `ways/`."""
+    mocked.clear()
     with pytest.MonkeyPatch.context() as patch:
-        return every_path(adjustable(patch), patch)
+        watch = Watch(adjustable(patch))
+        for dialect in (native, assistants, conversations, qelos, jobs):
+            dialect.walk(watch)
+    return watch.used
 
 
 @pytest.mark.parametrize("block", functions(), ids=lambda block: block.name)
