@@ -1,0 +1,117 @@
+"""Appending messages and starting threads, each with an idempotency key."""
+
+from collections.abc import Sequence
+
+from typing_extensions import override
+
+from core import clock, deletion
+from core.append import append, append_all
+from core.models import Message, NewMessage, NewThread, Outcome, ThreadRef
+from core.start import start
+from tests.faults.operation import KEY, Operation
+from tests.support import stored
+from tests.support.conversations import AUTHOR, all_messages, all_threads, contents, said
+
+LARGE = "x" * 300_001
+"""Has no room in an item."""
+
+
+class Append(Operation):
+    """A message behind others, in a thread whose last activity was so long ago that it is to be noted again."""
+
+    ref: ThreadRef
+    news: tuple[NewMessage, ...] = (said("new"),)
+    objects = 0
+
+    @override
+    def prepare(self) -> None:
+        long_ago = NewMessage("user", "first", created_at=clock.now() - 2 * clock.MINUTE)
+        self.ref = start(self.space, NewThread(), long_ago, author=AUTHOR).value.thread
+
+    @override
+    def send(self) -> Outcome[Sequence[Message]]:
+        return append_all(self.ref, self.news, author=AUTHOR, key=KEY)
+
+    @override
+    def check(self, answer: object) -> None:
+        whole = len(self.news) + 1
+        replay = self.send()
+        assert replay.replayed
+        assert answer in (replay, Outcome(replay.value))
+        found = all_messages(self.ref)
+        assert [message.content for message in found] == ["first", *(new.content for new in self.news)]
+        assert found[1:] == list(replay.value)
+        assert [thread.message_count for thread in all_threads(self.space)] == [whole]
+        assert stored.kinds(self.space) == {"C": 1, "M": whole, "~": 1}
+        assert len(stored.objects(self.space)) == self.objects
+
+
+class AppendLarge(Append):
+    """A message whose content lives in S3."""
+
+    news = (said(LARGE),)
+    objects = 1
+
+
+class AppendBlock(Append):
+    """Several messages in one block."""
+
+    news = (said("one"), said("two"), said("three"))
+
+
+class AppendBelow(Append):
+    """A message behind one that is not the newest."""
+
+    @override
+    def prepare(self) -> None:
+        super().prepare()
+        first = all_messages(self.ref)[0]
+        append(self.ref, said("second"), author=AUTHOR)
+        self.new = NewMessage("user", "new", parent_id=str(first.id))
+
+    @override
+    def send(self) -> Outcome[Sequence[Message]]:
+        return append_all(self.ref, [self.new], author=AUTHOR, key=KEY)
+
+    @override
+    def check(self, answer: object) -> None:
+        replay = self.send()
+        assert replay.replayed
+        assert answer in (replay, Outcome(replay.value))
+        first, _, new = all_messages(self.ref)
+        assert [new] == list(replay.value)
+        assert new.parent == first.sequence
+
+
+class Start(Operation):
+    """A thread with its first message."""
+
+    content = "first"
+    objects = 0
+
+    @override
+    def prepare(self) -> None:
+        """Nothing stands before a start."""
+
+    @override
+    def send(self) -> Outcome[Message]:
+        return start(self.space, NewThread(title="title"), said(self.content), author=AUTHOR, key=KEY)
+
+    @override
+    def check(self, answer: object) -> None:
+        replay = self.send()
+        assert replay.replayed
+        assert answer in (replay, Outcome(replay.value))
+        assert contents(replay.value.thread) == [self.content]
+        assert [thread.ref for thread in all_threads(self.space)] == [replay.value.thread]
+        for partition in stored.expire_marks(self.space):
+            assert deletion.finish(partition, may_go_on=lambda: True)
+        assert stored.kinds(self.space) == {"C": 1, "M": 1, "~": 1}
+        assert len(stored.objects(self.space)) == self.objects
+
+
+class StartLarge(Start):
+    """A thread whose first message's content lives in S3."""
+
+    content = LARGE
+    objects = 1

@@ -1,0 +1,148 @@
+"""Changing, archiving, restoring and deleting threads."""
+
+from collections.abc import Callable
+
+from typing_extensions import override
+
+from core import deletion, messages, threads
+from core.append import append
+from core.errors import NotFound
+from core.models import Outcome, Status, Thread, ThreadChange, ThreadRef
+from core.storage import keys
+from tests.faults.appends import LARGE
+from tests.faults.operation import KEY, Operation
+from tests.support import stored
+from tests.support.conversations import AUTHOR, all_threads, contents, new_thread, said
+
+CHANGE = ThreadChange(values={"title": "new", "metadata": {"a": 1}}, cleared=frozenset({"project_id"}))
+
+
+class _Change(Operation):
+    """A change to a thread of two messages."""
+
+    ref: ThreadRef
+
+    @override
+    def prepare(self) -> None:
+        self.ref = new_thread("first", "second", space=self.space)
+
+    def check_whole(self, status: Status) -> Thread:
+        """The thread, whose messages, standing and place in the lists must be right."""
+        thread = threads.get(self.ref)
+        assert thread.status is status
+        assert (thread.archived_at is not None) == (status is Status.ARCHIVED)
+        assert contents(self.ref) == ["first", "second"]
+        assert [one.ref for one in all_threads(self.space, None)] == [self.ref]
+        assert [one.ref for one in all_threads(self.space, status)] == [self.ref]
+        return thread
+
+
+class Change(_Change):
+    """Fields set and cleared, without a key."""
+
+    @override
+    def send(self) -> Thread:
+        return threads.change(self.ref, CHANGE).value
+
+    @override
+    def check(self, answer: object) -> None:
+        thread = self.check_whole(Status.ACTIVE)
+        assert answer == thread
+        assert (thread.title, thread.metadata, thread.project_id) == ("new", {"a": 1}, None)
+
+
+class KeyedChange(_Change):
+    """Fields set and cleared, with a key: a late retry does not undo what came after."""
+
+    @override
+    def send(self) -> Outcome[Thread]:
+        return threads.change(self.ref, CHANGE, key=KEY)
+
+    @override
+    def check(self, answer: object) -> None:
+        thread = self.check_whole(Status.ACTIVE)
+        assert isinstance(answer, Outcome)
+        assert answer.value == thread
+        assert (thread.title, thread.metadata, thread.project_id) == ("new", {"a": 1}, None)
+        threads.change(self.ref, ThreadChange(values={"title": "newer"}))
+        assert self.send().replayed
+        assert threads.get(self.ref).title == "newer"
+
+
+class Archive(_Change):
+    """A thread put aside."""
+
+    @override
+    def send(self) -> Thread:
+        return threads.archive(self.ref)
+
+    @override
+    def check(self, answer: object) -> None:
+        assert answer == self.check_whole(Status.ARCHIVED)
+
+
+class Restore(_Change):
+    """An archived thread taken back, with a key: a late retry does not bring back what was archived again."""
+
+    @override
+    def prepare(self) -> None:
+        super().prepare()
+        threads.archive(self.ref)
+
+    @override
+    def send(self) -> Outcome[Thread]:
+        return threads.restore(self.ref, key=KEY)
+
+    @override
+    def check(self, answer: object) -> None:
+        assert isinstance(answer, Outcome)
+        assert answer.value == self.check_whole(Status.ACTIVE)
+        threads.archive(self.ref)
+        assert self.send().replayed
+        self.check_whole(Status.ARCHIVED)
+
+
+class Delete(_Change):
+    """A thread deleted for good, with claims and content in S3. Sent again it may find the thread gone."""
+
+    sent = 0
+
+    @override
+    def prepare(self) -> None:
+        super().prepare()
+        append(self.ref, said(LARGE), author=AUTHOR, key=KEY)
+
+    @override
+    def send(self) -> Thread | None:
+        self.sent += 1
+        try:
+            return deletion.delete(self.ref)
+        except NotFound:
+            if self.sent == 1:
+                raise
+            return None
+
+    @override
+    def check(self, answer: object) -> None:
+        assert answer is None or (isinstance(answer, Thread) and answer.message_count == 3)
+        self._check_gone()
+        assert deletion.finish(keys.partition(self.ref), may_go_on=lambda: True)
+        assert stored.kinds(self.space) == {"~": 1}
+        assert stored.objects(self.space) == []
+        stored.expire_marks(self.space)
+        self._check_gone()
+
+    def _check_gone(self) -> None:
+        reads: list[Callable[[], object]] = [
+            lambda: threads.get(self.ref),
+            lambda: messages.page(self.ref, limit=1),
+            lambda: messages.page(self.ref, limit=1, newest_first=True),
+            lambda: append(self.ref, said("late"), author=AUTHOR, key=KEY),
+        ]
+        for read in reads:
+            try:
+                read()
+            except NotFound:
+                continue
+            raise AssertionError("a deleted thread was found")
+        assert all_threads(self.space, None) == []
