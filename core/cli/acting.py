@@ -31,3 +31,9 @@ def forget() -> None:
     table.cache_clear()
     contents._client.cache_clear()  # noqa: SLF001
     boto3.DEFAULT_SESSION = None
+
+
+def connect() -> None:
+    """Make the clients, before several threads use them: boto3 lets one at a time make any."""
+    table()
+    contents._client()  # noqa: SLF001

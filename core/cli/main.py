@@ -4,9 +4,12 @@ import typer
 
 from core.cli import keys
 from core.cli.errors import reported
+from core.cli.openai import exporting, importing
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 app.add_typer(keys.app, name="keys")
+app.add_typer(importing.app, name="import")
+app.add_typer(exporting.app, name="export")
 
 
 @app.callback()
