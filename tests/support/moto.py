@@ -4,10 +4,8 @@ The mock and its clients stand for a file of tests; the table is a new one for e
 all that it keeps.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -26,22 +24,27 @@ ENVIRONMENT = {
 }
 
 
-@dataclass(frozen=True)
+TABLE, BUCKET = ENVIRONMENT["SKEIN_TABLE"], ENVIRONMENT["SKEIN_BUCKET"]
+
+
 class Memory:
     """A look behind `core`, at what it keeps."""
 
-    environment: dict[str, str]
+    def __init__(self) -> None:
+        self._dynamodb = boto3.client("dynamodb")
+        self._s3 = boto3.client("s3")
+        self._s3.create_bucket(Bucket=BUCKET)
 
     @property
     def items(self) -> list[dict[str, Any]]:
         """Every item of the table, as DynamoDB spells it."""
-        pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=self.environment["SKEIN_TABLE"])
+        pages = self._dynamodb.get_paginator("scan").paginate(TableName=TABLE)
         return [item for page in pages for item in page["Items"]]
 
     @property
     def objects(self) -> list[str]:
         """The name of every object of the bucket."""
-        pages = boto3.client("s3").get_paginator("list_objects_v2").paginate(Bucket=self.environment["SKEIN_BUCKET"])
+        pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET)
         return [found["Key"] for page in pages for found in page.get("Contents", [])]
 
     @property
@@ -51,12 +54,11 @@ class Memory:
 
     def clear(self) -> None:
         """Begin anew: a table as the template says, and nothing in it or in the bucket."""
-        dynamodb, s3 = boto3.client("dynamodb"), boto3.client("s3")
-        for name in dynamodb.list_tables()["TableNames"]:
-            dynamodb.delete_table(TableName=name)
+        for name in self._dynamodb.list_tables()["TableNames"]:
+            self._dynamodb.delete_table(TableName=name)
         for name in self.objects:
-            s3.delete_object(Bucket=self.environment["SKEIN_BUCKET"], Key=name)
-        dynamodb.create_table(TableName=self.environment["SKEIN_TABLE"], **_template())
+            self._s3.delete_object(Bucket=BUCKET, Key=name)
+        self._dynamodb.create_table(TableName=TABLE, **_template())
 
 
 @cache
@@ -66,10 +68,9 @@ def _template() -> dict[str, Any]:
 
 @contextmanager
 def in_memory() -> Iterator[Memory]:
-    """Inside the block `core` works on a table and a bucket in memory; they are there once they have been cleared."""
+    """Inside the block `core` works on a table and a bucket in memory; the table is there once it has been cleared."""
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL"):
             patch.delenv(name, raising=False)
         with acting_on(ENVIRONMENT):
-            boto3.client("s3").create_bucket(Bucket=ENVIRONMENT["SKEIN_BUCKET"])
-            yield Memory(dict(os.environ))
+            yield Memory()
