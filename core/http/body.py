@@ -1,7 +1,6 @@
 """Request bodies: JSON objects in UTF-8, whatever content type their sender gave them."""
 
 from base64 import b64decode
-from binascii import Error as BadBase64
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,9 +14,10 @@ def text(event: Mapping[str, Any]) -> str:
     body = event.get("body") or ""
     if event.get("isBase64Encoded"):
         try:
-            body = b64decode(body, validate=True).decode("utf-8-sig")
-        except (BadBase64, UnicodeDecodeError):
+            body = b64decode(body, validate=True).decode()
+        except ValueError:
             raise _invalid("not UTF-8") from None
+    body = body.removeprefix("\ufeff")
     return body if body.strip() else "{}"
 
 
