@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from types import ModuleType
@@ -65,6 +66,15 @@ def _merged(endpoints: Iterable[Endpoint]) -> tuple[dict[str, Any], dict[str, An
 
 
 def _referenced(paths: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
-    """The schemas that are used: Powertools adds its own error bodies, which we never send."""
-    text = dumps([paths, schemas])
-    return {name: schema for name, schema in sorted(schemas.items()) if f'"{_SCHEMAS}{name}"' in text}
+    """The schemas that the paths lead to: Powertools adds its own error bodies, which we never send."""
+    reached: dict[str, Any] = {}
+    new = _names(paths)
+    while new:
+        reached |= {name: schemas[name] for name in new}
+        new = _names([schemas[name] for name in new]) - reached.keys()
+    return dict(sorted(reached.items()))
+
+
+def _names(part: Any) -> set[str]:
+    """The schemas that a part of the document refers to."""
+    return set(re.findall(rf'"{_SCHEMAS}([^"]+)"', dumps(part)))

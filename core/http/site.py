@@ -1,13 +1,18 @@
 """The documentation as an ASGI application: the OpenAPI document, and a page that shows it without the internet."""
 
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from types import ModuleType
+from typing import Any
 
+from mangum import Mangum
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
+
+from core.http.path import canonical, unescape
 
 _ASSETS = {"swagger-ui.min.css": "text/css", "swagger-ui-bundle.min.js": "application/javascript"}
 """What Powertools brings of Swagger UI."""
@@ -32,29 +37,51 @@ _PAGE = """<!doctype html>
 """
 
 
-def application(package: ModuleType) -> Starlette:
-    """The site for the handlers in a package. Its links are relative, so that any stage or domain will do."""
+def function(package: ModuleType) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+    """A Lambda function that shows the handlers in a package, under whatever domain, base path and stage it is."""
+    application = Mangum(_application(package), lifespan="off")
+
+    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        values = {name: unescape(value) for name, value in (event.get("pathParameters") or {}).items()}
+        slash = "/" if event["path"].endswith("/") else ""
+        answer = application(event | {"path": canonical(event["resource"], values) + slash}, context)
+        answer["multiValueHeaders"]["X-Request-Id"] = [event["requestContext"]["requestId"]]
+        return answer
+
+    return handler
+
+
+def _application(package: ModuleType) -> Starlette:
+    """The site; its links are relative."""
 
     def openapi(_: Request) -> Response:
         from core.http.openapi import document  # imports every handler: only for who asks
 
         return JSONResponse(document(package))
 
-    return Starlette(
+    application = Starlette(
         routes=[
             Route("/openapi.json", openapi),
             Route("/docs", lambda _: HTMLResponse(_PAGE)),
+            Route("/docs/", lambda _: RedirectResponse("../docs")),
             Route("/docs/{asset}", _asset),
-        ]
+        ],
+        exception_handlers={404: _not_found},
     )
+    application.router.redirect_slashes = False
+    return application
 
 
 def _asset(request: Request) -> Response:
     name = request.path_params["asset"]
     if name not in _ASSETS:
-        message = "There is no such route, or it does not take this method."
-        return JSONResponse({"detail": message, "error": {"code": "not_found", "message": message}}, 404)
+        return _not_found(request)
     return Response(_text(name), media_type=_ASSETS[name], headers=_FOREVER)
+
+
+def _not_found(_: Request, __: Exception | None = None) -> Response:
+    message = "There is no such route, or it does not take this method."
+    return JSONResponse({"detail": message, "error": {"code": "not_found", "message": message}}, 404)
 
 
 @cache

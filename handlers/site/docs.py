@@ -1,8 +1,6 @@
 """GET /openapi.json, GET /docs: the API's description, and a page that shows it."""
 
-from mangum import Mangum
-
 import handlers
-from core.http.site import application
+from core.http.site import function
 
-handler = Mangum(application(handlers), lifespan="off")
+handler = function(handlers)

@@ -92,7 +92,8 @@ def answered(function: Callable[[dict[str, Any], Any], Any], event: dict[str, An
     assert isinstance(returned["statusCode"], int)
     assert isinstance(returned["body"], str)
     assert len(returned["body"].encode()) < 6_000_000, "more than a function may answer with"
-    values = returned["multiValueHeaders"]
+    single = {name: [value] for name, value in (returned.get("headers") or {}).items()}
+    values = single | (returned.get("multiValueHeaders") or {})
     assert all(isinstance(value, str) for sent in values.values() for value in sent)
     headers = {name.lower(): ", ".join(sent) for name, sent in values.items()}
     return Answer(returned["statusCode"], headers, returned["body"])

@@ -1,0 +1,86 @@
+import json
+import re
+from typing import Any
+
+import pytest
+
+from core.http.endpoint import Endpoint
+from handlers.site import docs
+from tests.support.events import Answer, answered, rest_event
+from tests.support.lambdas import function, modules
+
+ASSETS = re.compile(r'(?:href|src)="(docs/[^"]+)"')
+
+
+def get(route: str, path: dict[str, str] | None = None) -> Answer:
+    """What a browser gets."""
+    return answered(docs.handler, rest_event("GET", route, path))
+
+
+def test_the_page_brings_all_it_needs() -> None:
+    """Page, style and script come from the function itself: nothing is fetched from the internet."""
+    page = get("/docs")
+
+    assets = ASSETS.findall(page.text)
+    assert (page.status, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert len(assets) == 2
+    assert "://" not in page.text
+    for asset in assets:
+        found = get("/docs/{asset}", {"asset": asset.removeprefix("docs/")})
+        assert found.status == 200
+        assert len(found.text) > 100_000
+
+
+@pytest.mark.parametrize("asset", ["nope", "..", "a/b", "swagger-ui.min.css/"])
+def test_an_asset_that_is_not_there(asset: str) -> None:
+    """It is not found, in the contract's form; no name leads out of the folder."""
+    answer = get("/docs/{asset}", {"asset": asset})
+
+    assert (answer.status, answer.body["error"]["code"]) == (404, "not_found")
+
+
+def test_a_slash_too_many() -> None:
+    """The page's relative links need its own address, so the other one leads there."""
+    event = rest_event("GET", "/docs") | {"path": "/docs/"}
+
+    answer = answered(docs.handler, event)
+
+    assert (answer.status, answer.headers["location"]) == (307, "../docs")
+
+
+def test_any_base_path() -> None:
+    """Behind a domain of its own, a base path stands before the path: nothing depends on it."""
+    event = rest_event("GET", "/openapi.json") | {"path": "/conversations/openapi.json"}
+
+    assert answered(docs.handler, event).status == 200
+
+
+@pytest.mark.parametrize("route", ["/docs", "/openapi.json"])
+def test_every_answer_has_its_request_id(route: str) -> None:
+    """The docs are answers like any other."""
+    event = rest_event("GET", route)
+
+    assert answered(docs.handler, event).headers["x-request-id"] == event["requestContext"]["requestId"]
+
+
+def test_the_document_describes_every_endpoint() -> None:
+    """Method and path of each handler are there, under its operation's id, with what it is about."""
+    described = {
+        operation["operationId"]: (method.upper(), path, operation["summary"])
+        for path, operations in get("/openapi.json").body["paths"].items()
+        for method, operation in operations.items()
+    }
+
+    endpoints = [found for found in map(function, modules()) if isinstance(found, Endpoint)]
+    assert {name: (method, path) for name, (method, path, _) in described.items()} == {
+        endpoint.operation: (endpoint.method, endpoint.path) for endpoint in endpoints
+    }
+    assert all(summary for _, _, summary in described.values())
+
+
+def test_every_reference_leads_somewhere() -> None:
+    """No schema is referred to that is not there; none is there that is not referred to."""
+    document: dict[str, Any] = get("/openapi.json").body
+    referred = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(document)))
+
+    assert referred == set(document["components"]["schemas"])
