@@ -49,18 +49,20 @@ def deploy(
     session: EmulatorSession, template: Path = TEMPLATE, parameters: Mapping[str, str] = MappingProxyType({})
 ) -> Deployment:
     """Create the stack, or bring the one that stands there up to date: its data stays."""
-    parsed = located(yaml_parse(template.read_text()), upload(session, bundle()))
-    create_or_update(session.client("cloudformation"), json.dumps(parsed, default=str), parameters)
+    code = bundle()
+    parsed = located(yaml_parse(template.read_text()), f"s3://{upload(session, key_of(code), code)}")
+    address = upload(session, "template.json", json.dumps(parsed, default=str).encode())
+    create_or_update(session.client("cloudformation"), f"{session.endpoint}/{address}", parameters)
     fill_gaps(session, parsed, physical_ids(session))
     return describe(session)
 
 
-def upload(session: EmulatorSession, code: bytes) -> str:
-    """Put the code where CloudFormation can fetch it; returns its address."""
+def upload(session: EmulatorSession, key: str, content: bytes) -> str:
+    """Put code or template where CloudFormation can fetch it; returns bucket and key."""
     s3 = session.client("s3")
     s3.create_bucket(Bucket=CODE_BUCKET)
-    s3.put_object(Bucket=CODE_BUCKET, Key=key_of(code), Body=code)
-    return f"s3://{CODE_BUCKET}/{key_of(code)}"
+    s3.put_object(Bucket=CODE_BUCKET, Key=key, Body=content)
+    return f"{CODE_BUCKET}/{key}"
 
 
 def located(template: dict[str, Any], code: str) -> dict[str, Any]:
@@ -71,12 +73,12 @@ def located(template: dict[str, Any], code: str) -> dict[str, Any]:
     return template
 
 
-def create_or_update(cloudformation: "CloudFormationClient", body: str, parameters: Mapping[str, str]) -> None:
+def create_or_update(cloudformation: "CloudFormationClient", template_url: str, parameters: Mapping[str, str]) -> None:
     """Deploy and wait; nothing changed is fine."""
     status = status_of(cloudformation)
     stack: dict[str, Any] = {
         "StackName": STACK,
-        "TemplateBody": body,
+        "TemplateURL": template_url,
         "Capabilities": CAPABILITIES,
         "Parameters": [{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
     }
