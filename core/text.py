@@ -20,8 +20,8 @@ def _of_parts(parts: list[Any]) -> str:
 
 def _of_item(item: Mapping[str, Any]) -> str:
     match item:
-        case {"name": str(name), "arguments": str(arguments)}:
-            return f"{name}({arguments})"
+        case {"name": str(name), "arguments": str(said)} | {"name": str(name), "input": str(said)}:
+            return f"{name}({said})"
         case {"output": str(output)}:
             return output
         case {"output": list(parts)} | {"content": list(parts)} | {"summary": list(parts)}:

@@ -83,8 +83,8 @@ Content = Annotated[
     Discriminator(
         lambda content: "~string" if isinstance(content, str) else "~array" if isinstance(content, list) else None,
         custom_error_type="invalid_type",
-        custom_error_message="Invalid type for 'content': expected a string or an array of objects.",
-        custom_error_context={"param": "content"},
+        custom_error_message="Invalid type for '{param}': expected a string or an array of objects.",
+        custom_error_context={"at": ""},
     ),
 ]
 
@@ -234,7 +234,8 @@ def messages(window: Window[models.Message], thread_id: str) -> Listing[MessageO
 
 def message_deleted(message_id: str) -> Deleted:
     """A message that is gone."""
-    return Deleted(id=message_id, object="thread.message.deleted")
+    id = parse(message_id)
+    return Deleted(id=spelled("msg", id, None) if id else message_id, object="thread.message.deleted")
 
 
 def message_id(message: models.Message) -> str:

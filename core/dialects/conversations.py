@@ -1,6 +1,6 @@
 """OpenAI's Conversations: the same threads, their messages and other items."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, JsonValue, RootModel
@@ -12,7 +12,7 @@ from core.dialects.openai_errors import Thing
 from core.dialects.openai_metadata import Metadata, kind_of, refusal
 from core.http.errors import Failure
 from core.http.replies import Reply
-from core.models import Outcome, ThreadChange, Window
+from core.models import Outcome, Part, ThreadChange, Window
 
 ErrorBody, InvalidBody, INVALID, space = openai.ErrorBody, openai.InvalidBody, openai.INVALID, openai.space
 
@@ -26,13 +26,16 @@ _PREFIXES = {"function_call": "fc", "function_call_output": "fco", "reasoning": 
 
 _OF_A_MESSAGE = ("type", "id", "role", "content", "status")
 
+_DONE, _UNDONE = "completed", ("in_progress", "incomplete")
+"""The states of a message."""
+
 
 def _check_item(item: Any) -> Any:
     if not isinstance(item, dict):
-        raise refusal("invalid_type", "items", f"Invalid type for 'items': expected objects, but got {kind_of(item)}.")
+        raise refusal("invalid_type", "", f"Invalid type for '{{param}}': expected an object, but got {kind_of(item)}.")
     kind = item.get("type", "message")
     if not isinstance(kind, str) or not kind:
-        raise refusal("invalid_type", "items.type", "Invalid type for 'items.type': expected a string.")
+        raise refusal("invalid_type", ".type", "Invalid type for '{param}': expected a string.")
     if kind == "message":
         _check_message(item)
     return item
@@ -41,15 +44,15 @@ def _check_item(item: Any) -> Any:
 def _check_message(item: dict[str, Any]) -> None:
     for name in ("role", "content"):
         if name not in item:
-            raise refusal("missing_required_parameter", f"items.{name}", f"Missing required parameter: 'items.{name}'.")
+            raise refusal("missing_required_parameter", f".{name}", "Missing required parameter: '{param}'.")
     if item["role"] not in _ROLES:
         known = ", ".join(f"'{role}'" for role in _ROLES)
-        raise refusal("invalid_value", "items.role", f"Invalid value for 'items.role'. Supported values are: {known}.")
+        raise refusal("invalid_value", ".role", f"Invalid value for '{{param}}'. Supported values are: {known}.")
     content = item["content"]
     parts_of = [] if isinstance(content, str) else content
     if not isinstance(parts_of, list) or not all(isinstance(part, dict) for part in parts_of):
-        said = "Invalid type for 'items.content': expected a string or an array of objects."
-        raise refusal("invalid_type", "items.content", said)
+        said = "Invalid type for '{param}': expected a string or an array of objects."
+        raise refusal("invalid_type", ".content", said)
 
 
 AnyItem = dict[str, JsonValue]
@@ -74,13 +77,13 @@ class NewConversation(BaseModel):
 
 
 class ConversationUpdate(BaseModel):
-    """The metadata that replaces a conversation's."""
+    """The metadata that replaces a conversation's; null is none, as the clients' types allow."""
 
-    metadata: Metadata
+    metadata: Metadata | None
 
     def to_core(self) -> ThreadChange:
         """The change in the core's words."""
-        return ThreadChange({"metadata": self.metadata})
+        return ThreadChange({"metadata": self.metadata or {}})
 
 
 class NewItems(BaseModel):
@@ -150,7 +153,7 @@ def written(outcome: Outcome[Any]) -> Reply[Listing[AnyItem]]:
 
 _THINGS = {
     "thread": Thing("conversation_id", "conv", "Conversation with id '{id}' not found."),
-    "message": Thing("item_id", "msg", "Item with id '{id}' not found in conversation."),
+    "message": Thing("item_id", "msg", "Item with id '{id}' not found in conversation.", or_others=True),
 }
 
 
@@ -168,18 +171,27 @@ def _to_core(item: dict[str, Any]) -> models.NewMessage:
     content = item["content"]
     if not isinstance(content, str):
         content = parts.compact(parts.from_conversation(content))
+    status = {"status": item["status"]} if item.get("status") in _UNDONE else {}
     extras = _without(item, *_OF_A_MESSAGE)
-    details = {"conversation": extras} if extras else None
-    return models.NewMessage(item["role"], content, details=details, foreign_id=foreign_id)
+    details = status | ({"conversation": extras} if extras else {})
+    return models.NewMessage(item["role"], content, details=details or None, foreign_id=foreign_id)
 
 
 def _item(message: models.Message) -> dict[str, JsonValue]:
     id = _item_id(message)
     if message.item is not None:
         return {"id": id, **message.item}
-    content: list[Any] = list(parts.to_conversation(message.content, message.role))
-    extras = (message.details or {}).get("conversation", {})
-    return {"type": "message", "id": id, "status": "completed", "role": message.role, "content": content, **extras}
+    details = message.details or {}
+    content: list[Any] = [*parts.to_conversation(message.content, message.role), *_attached(details)]
+    shown = {"type": "message", "id": id, "status": details.get("status") or _DONE, "role": message.role}
+    return {**shown, "content": content, **details.get("conversation", {})}
+
+
+def _attached(details: models.Details) -> Iterator[Part]:
+    """Files that the Assistants API attached to a message, which are parts of it here."""
+    for attachment in details.get("attachments") or []:
+        if attachment.get("file_id"):
+            yield {"type": "input_file", "file_id": attachment["file_id"]}
 
 
 def _item_id(message: models.Message) -> str:

@@ -11,6 +11,8 @@ from core.models import Content, Part
 
 _CONVERSATION_TEXT = ("input_text", "output_text", "text")
 
+_OF_A_FILE = ("file_id", "file_url", "file_data", "filename")
+
 
 def compact(parts: list[Part]) -> Content:
     """The parts as they are kept: one of plain text is plain text."""
@@ -35,8 +37,8 @@ def to_assistants(content: Content) -> Iterator[Part]:
                 yield {"type": "image_url", "image_url": {"detail": "auto", **image}}
             case {"type": "image_file", "image_file": {"file_id": _} as image}:
                 yield {"type": "image_file", "image_file": {"detail": "auto", **image}}
-            case {"type": "computer_screenshot", "image_url": str()} | {"type": "computer_screenshot", "file_id": str()}:
-                yield from to_assistants([_image(part)])
+            case {"type": "computer_screenshot"} if (shot := _image(part)) is not part:
+                yield from to_assistants([shot])
             case {"type": "refusal"}:
                 yield part
             case {"text": str(text)}:  # a summary, say, which is text here
@@ -78,6 +80,22 @@ def to_conversation(content: Content, role: str) -> Iterator[Part]:
 def from_conversation(parts: Iterable[Part]) -> list[Part]:
     """Content of a conversation item, as it is kept."""
     return [_from_conversation(part) for part in parts]
+
+
+def to_chat(content: Content) -> Content:
+    """Content as chat completions have it; kinds that they do not know, as they came."""
+    return content if isinstance(content, str) else [_to_chat(part) for part in content]
+
+
+def _to_chat(part: Part) -> Part:
+    match part:
+        case {"type": "input_file"}:
+            return {"type": "file", "file": {name: part[name] for name in _OF_A_FILE if part.get(name)}}
+        case {"type": "computer_screenshot"}:
+            return _image(part)
+        case {"type": kind, "text": str(text)} if kind != "text":
+            return {"type": "text", "text": text}
+    return part
 
 
 def _from_conversation(part: Part) -> Part:

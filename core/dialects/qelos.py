@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel, StringC
 
 from core import listing, models
 from core.credentials import Grant
+from core.dialects import parts
 from core.dialects.times import Time, rfc3339
 from core.errors import Forbidden, KeyReused, NotFound
 from core.http.errors import Failure
@@ -19,6 +20,12 @@ from core.names import SPACE
 from core.text import plain
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
+
+_MAX_PAGE = 1_000_000_000
+"""More than any list has."""
+
+_NOT_GIVEN = ("", "undefined", "null")
+"""What clients send for what they were not told."""
 
 MAX_MESSAGES = 4_000
 """Messages that a thread is shown with: as many as one answer of 6 MB has room for, were they all short."""
@@ -75,20 +82,20 @@ InvalidBody = ErrorBody
 INVALID = HTTPStatus.BAD_REQUEST
 
 
-def number(text: str | None, *, most: int | None = None) -> int | None:
-    """A number from a query; what is none counts as not given, as clients send the literal `undefined`."""
+def number(text: str | None, *, most: int) -> int | None:
+    """A number from 1 to `most` out of a query; what is none counts as not given."""
     try:
         value = int(text or "")
     except ValueError:
         return None
-    return max(1, value if most is None else min(value, most))
+    return max(1, min(value, most))
 
 
 def thread(thread: models.Thread, newest: Window[models.Message] | None = None) -> QelosThread:
     """A thread as Qelos shows it, with the messages of a window that was read newest first."""
     newest = newest or Window(())
     return QelosThread(
-        _id=thread.ref.id.hex if thread.foreign_id is None else thread.foreign_id,
+        _id=thread.ref.id.hex,
         integration=thread.integration,
         title=_title(thread.title),
         messages=[_message(message) for message in reversed(newest.items)],
@@ -110,6 +117,7 @@ def selection(
     grant: Grant, space: Space, *, integration: str | None, user: str | None, workspace: str | None
 ) -> Selection:
     """Which threads a caller lists: their own, but those of any user in any space of theirs with the scope `admin`."""
+    integration, user, workspace = (None if said in _NOT_GIVEN else said for said in (integration, user, workspace))
     if not grant.is_admin:
         return Selection(space, user=grant.principal, integration=integration)
     if workspace and not (SPACE.fullmatch(workspace) and grant.allows_space(workspace)):
@@ -119,9 +127,10 @@ def selection(
 
 def listed(selection: Selection, *, limit: str | None, page: str | None, sort: str | None) -> Sequence[models.Thread]:
     """A numbered page of a selection. `sort` is `updated`, `created` or `title`, falling behind a minus."""
-    size, number_of = number(limit, most=MAX_LIMIT) or DEFAULT_LIMIT, number(page) or 1
-    field, falling = (sort or "-updated").lstrip("-"), (sort or "-").startswith("-")
-    by = _RANKS.get(field)
+    size, number_of = number(limit, most=MAX_LIMIT) or DEFAULT_LIMIT, number(page, most=_MAX_PAGE) or 1
+    known = sort if sort and sort.removeprefix("-") in ("updated", *_RANKS) else "-updated"
+    falling = known.startswith("-")
+    by = _RANKS.get(known.removeprefix("-"))
     if by is None:
         return listing.numbered(replace(selection, newest_first=falling), page=number_of, limit=size)
     return listing.ranked(selection, page=number_of, limit=size, by=by, falling=falling)
@@ -165,16 +174,24 @@ def _title(title: models.Title | None) -> str | None:
 
 def _message(message: models.Message) -> dict[str, JsonValue]:
     """A message in the form of chat completions, with the time it was kept."""
-    said = {"role": message.role, "content": message.content} if message.item is None else _of_item(message)
-    chat = (message.details or {}).get("chat", {})
-    return {**said, "timestamp": rfc3339(message.created_at), **chat}
+    said = _of_item(message) or {"role": message.role, "content": parts.to_chat(message.content)}
+    details = message.details or {}
+    attached = {"attachments": details["attachments"]} if details.get("attachments") else {}
+    return {**said, "timestamp": rfc3339(message.created_at), **attached, **details.get("chat", {})}
 
 
-def _of_item(message: models.Message) -> dict[str, Any]:
+def _of_item(message: models.Message) -> dict[str, Any] | None:
     match message.item:
-        case {"type": "function_call", "call_id": str(id), "name": str(name), "arguments": str(arguments)}:
-            call = {"id": id, "type": "function", "function": {"name": name, "arguments": arguments}}
-            return {"role": "assistant", "content": None, "tool_calls": [call]}
-        case {"type": "function_call_output", "call_id": str(id)}:
+        case None:
+            return None
+        case {"type": "function_call", "call_id": str(id), "name": str(name), "arguments": str(said)}:
+            return _call({"id": id, "type": "function", "function": {"name": name, "arguments": said}})
+        case {"type": "custom_tool_call", "call_id": str(id), "name": str(name), "input": str(said)}:
+            return _call({"id": id, "type": "custom", "custom": {"name": name, "input": said}})
+        case {"call_id": str(id), "output": _}:
             return {"role": "tool", "content": plain(message), "tool_call_id": id}
     return {"role": message.role, "content": plain(message)}
+
+
+def _call(call: dict[str, Any]) -> dict[str, Any]:
+    return {"role": "assistant", "content": None, "tool_calls": [call]}
