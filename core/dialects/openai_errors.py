@@ -34,11 +34,13 @@ _EXPECTED = {
 
 
 class Thing(NamedTuple):
-    """How a dialect speaks of what is not found: the route's parameter, the prefix of its ids, the sentence."""
+    """How a dialect speaks of what is not found: the route's parameter, the prefix of its ids, the sentence, and
+    whether ids with other prefixes may be such a thing's, too."""
 
     param: str
     prefix: str
     missing: str
+    or_others: bool = False
 
 
 def failure(failed: Failure, things: Mapping[str, Thing]) -> tuple[int, dict[str, Any]]:
@@ -62,19 +64,26 @@ def failure(failed: Failure, things: Mapping[str, Thing]) -> tuple[int, dict[str
 
 def _not_found(path: Mapping[str, str], thing: Thing, known_as: str) -> tuple[HTTPStatus, Told]:
     id = path.get(thing.param, known_as)
-    if id.startswith(thing.prefix) or parse(id):
+    if id.startswith(thing.prefix) or parse(id) or (thing.or_others and "_" in id):
         return HTTPStatus.NOT_FOUND, (thing.missing.format(id=id), None, None)
     said = f"Invalid '{thing.param}': '{id}'. Expected an ID that begins with '{thing.prefix}'."
     return HTTPStatus.BAD_REQUEST, (said, thing.param, "invalid_value")
 
 
 def _about_field(problem: Problem) -> Told:
-    if "param" in problem.context:
-        return problem.message, problem.context["param"], problem.type
     if problem.type == "json_invalid":
         return _BAD_JSON, None, "invalid_json"
-    param = ".".join(str(step) for step in problem.loc[1:] if not str(step).startswith("~")) or str(problem.loc[0])
+    param = _param(problem.loc)
+    if "at" in problem.context:
+        param += problem.context["at"]
+        return problem.message.replace("{param}", param), param, problem.type
     return _WORDS.get(problem.type, _other)(problem, param)
+
+
+def _param(loc: tuple[str | int, ...]) -> str:
+    """A parameter by its place: `messages[0].role`; without the union members that begin with ~."""
+    steps = [step for step in loc[1:] if not str(step).startswith("~")] or [loc[0]]
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
 
 
 def _missing(_: Problem, param: str) -> Told:
@@ -105,8 +114,8 @@ def _type(problem: Problem, param: str) -> Told:
 
 
 def _too_long(problem: Problem, param: str) -> Told:
-    refused = too_long(param, problem.context.get("max_length", 0), len(problem.given))
-    return refused.message(), param, refused.type
+    said = too_long(problem.context.get("max_length", 0), len(problem.given))
+    return said.replace("{param}", param), param, "string_above_max_length"
 
 
 def _longer(problem: Problem, param: str) -> Told:

@@ -12,9 +12,10 @@ MAX_PAIRS, MAX_KEY, MAX_VALUE = 16, 64, 512
 _KINDS = {dict: "an object", list: "an array", str: "a string", int: "an integer", float: "a decimal"}
 
 
-def refusal(code: str, param: str, message: str) -> PydanticCustomError:
-    """An error in OpenAI's words, which `core.dialects.openai_errors` tells as it stands."""
-    return PydanticCustomError(code, "{message}", {"message": message, "param": param})
+def refusal(code: str, at: str, message: str) -> PydanticCustomError:
+    """An error in OpenAI's words, which `core.dialects.openai_errors` tells as they stand; but `{param}` in them is
+    the name of the field that is being validated, and of what is `at` it (`.k`, ...)."""
+    return PydanticCustomError(code, "{message}", {"message": message, "at": at})
 
 
 def kind_of(value: Any) -> str:
@@ -26,14 +27,14 @@ def kind_of(value: Any) -> str:
 
 def _check(value: Any) -> Any:
     if not isinstance(value, dict):
-        said = f"Invalid type for 'metadata': expected a metadata object, but got {kind_of(value)} instead."
-        raise refusal("invalid_type", "metadata", said)
+        said = f"Invalid type for '{{param}}': expected a metadata object, but got {kind_of(value)} instead."
+        raise refusal("invalid_type", "", said)
     if len(value) > MAX_PAIRS:
         said = (
-            f"Invalid 'metadata': too many properties. Expected an object with at most {MAX_PAIRS} properties,"
+            f"Invalid '{{param}}': too many properties. Expected an object with at most {MAX_PAIRS} properties,"
             f" but got an object with {len(value)} properties instead."
         )
-        raise refusal("object_above_max_properties", "metadata", said)
+        raise refusal("object_above_max_properties", "", said)
     for name, text in value.items():
         _check_pair(name, text)
     return value
@@ -42,25 +43,21 @@ def _check(value: Any) -> Any:
 def _check_pair(name: str, text: Any) -> None:
     if len(name) > MAX_KEY:
         said = (
-            f"Invalid 'metadata': property name too long. Expected a property name with maximum length {MAX_KEY},"
+            f"Invalid '{{param}}': property name too long. Expected a property name with maximum length {MAX_KEY},"
             f" but got a property name with length {len(name)} instead."
         )
-        raise refusal("property_name_above_max_length", "metadata", said)
-    param = f"metadata.{name}"
+        raise refusal("property_name_above_max_length", "", said)
     if not isinstance(text, str):
-        said = f"Invalid type for '{param}': expected a string, but got {kind_of(text)} instead."
-        raise refusal("invalid_type", param, said)
+        said = f"Invalid type for '{{param}}': expected a string, but got {kind_of(text)} instead."
+        raise refusal("invalid_type", f".{name}", said)
     if len(text) > MAX_VALUE:
-        raise too_long(param, MAX_VALUE, len(text))
+        raise refusal("string_above_max_length", f".{name}", too_long(MAX_VALUE, len(text)))
 
 
-def too_long(param: str, most: int, length: int) -> PydanticCustomError:
-    """A string of more characters than are taken."""
-    said = (
-        f"Invalid '{param}': string too long. Expected a string with maximum length {most},"
-        f" but got a string with length {length} instead."
-    )
-    return refusal("string_above_max_length", param, said)
+def too_long(most: int, length: int) -> str:
+    """What is said of a string of more characters than are taken."""
+    said = f"Expected a string with maximum length {most}, but got a string with length {length} instead."
+    return f"Invalid '{{param}}': string too long. {said}"
 
 
 Metadata = Annotated[
