@@ -1,5 +1,8 @@
 """Changing and deleting messages. What a message says never changes; its metadata may."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from core import lookup
 from core.claimed import ATTEMPTS, carry_out, contended, head_of
 from core.errors import Archived, NotFound
@@ -16,36 +19,41 @@ def set_metadata(
 ) -> Outcome[Message]:
     """Replace a message's metadata (None leaves it), with a key once for all requests that carry it; the message.
 
-    Raises NotFound, Archived, KeyReused.
+    Items of other kinds have none, and are not found. Raises NotFound, Archived, KeyReused.
     """
     place = lookup.message(ref, message_id)
-    if metadata is None:
-        return Outcome(read(ref, place, message_id))
-    write = messages.change(ref, place, metadata)
+    wanted = [] if metadata is None else [messages.change(ref, place, metadata)]
 
-    def writes(head: Head) -> list[Write]:
-        _check_writable(head)
-        return [write]
+    def writes(head: Head) -> Sequence[Write]:
+        if wanted:
+            _check_writable(head)
+        return wanted
 
+    if key is None and not wanted:
+        return Outcome(read(ref, place, message_id, only_messages=True))
     if key is not None:
-        read(ref, place, message_id)  # a message that is not there is told as such, and claims no key
+        read(ref, place, message_id, only_messages=True)  # what is not there is told as such, and claims no key
         replayed = carry_out(ref, "set_metadata", key, (place, metadata), writes)
-        return Outcome(read(ref, place, message_id), replayed)
+        message = read(ref, place, message_id)
+        return Outcome(replace(message, metadata=metadata) if wanted else message, replayed)
     writes(head_of(ref))
     try:
-        return Outcome(Occupant(table().update(write)).message())
+        return Outcome(Occupant(table().update(*wanted)).message())
     except ConditionFailed:
         raise NotFound("message", message_id) from None
 
 
-def delete(ref: ThreadRef, message_id: str) -> None:
-    """Delete a message; a tombstone keeps its place. Raises NotFound, Archived."""
+def delete(ref: ThreadRef, message_id: str, *, only_messages: bool = False) -> None:
+    """Delete a message; a tombstone keeps its place. `only_messages` takes items of other kinds for none.
+
+    Raises NotFound, Archived.
+    """
     place = lookup.message(ref, message_id)
     for _ in range(ATTEMPTS):
         head = head_of(ref)
         _check_writable(head)
         occupant = messages.get(ref, place)
-        if occupant is None or occupant.is_tombstone:
+        if occupant is None or occupant.is_tombstone or (only_messages and not occupant.is_message):
             raise NotFound("message", message_id)
         try:
             table().transact(*messages.deletion(ref, place, head.tail))

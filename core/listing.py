@@ -67,7 +67,7 @@ def window(
 ) -> Window[Thread]:
     """Up to `limit` threads next behind one, or next ahead of one, in the list's order either way.
 
-    A thread that is not there any more bounds nothing: the list then begins at its start, or its end.
+    A thread bounds the list even when it has been deleted since, for a day; one that never was bounds nothing.
     """
     backwards = after is None and before is not None
     edge = before if backwards else after

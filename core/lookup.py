@@ -9,7 +9,7 @@ from core.models import NewMessage, Space, ThreadRef
 from core.storage import aliases
 
 _LONGEST = 256
-"""Characters of the longest foreign id that is looked up."""
+"""Bytes of the longest foreign id that is looked up; it is part of a sort key, which has room for 1,024."""
 
 
 def thread(space: Space, id: str) -> ThreadRef:
@@ -43,4 +43,4 @@ def with_free_ids(ref: ThreadRef, news: Sequence[NewMessage]) -> Sequence[NewMes
 
 
 def _plausible(id: str) -> bool:
-    return 0 < len(id) <= _LONGEST
+    return 0 < len(id.encode()) <= _LONGEST

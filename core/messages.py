@@ -22,17 +22,20 @@ _PLACE = r"[1-9]\d{0,11}"
 """A place, as it stands in a cursor."""
 
 
-def get(ref: ThreadRef, message_id: str) -> Message:
+def get(ref: ThreadRef, message_id: str, *, only_messages: bool = False) -> Message:
     """One message, by its id in any spelling. Raises NotFound for the thread or the message."""
-    return read(ref, lookup.message(ref, message_id), message_id)
+    return read(ref, lookup.message(ref, message_id), message_id, only_messages=only_messages)
 
 
-def read(ref: ThreadRef, sequence: int, message_id: str | None = None) -> Message:
-    """The message at a place. Raises NotFound for the thread or the message, in the caller's words for it."""
+def read(ref: ThreadRef, sequence: int, message_id: str | None = None, *, only_messages: bool = False) -> Message:
+    """The message at a place; `only_messages` takes items of other kinds for none.
+
+    Raises NotFound for the thread or the message, in the caller's words for it.
+    """
     alive, occupant = threads.get_beside(ref, sequence)
     if not alive:
         raise NotFound("thread", str(ref.id))
-    if occupant is None or occupant.is_tombstone:
+    if occupant is None or occupant.is_tombstone or (only_messages and not occupant.is_message):
         raise NotFound("message", message_id or str(ids.message_id(ref.id, sequence)))
     return occupant.message()
 

@@ -1,7 +1,7 @@
 """Making threads: thread, first messages and the claim of the idempotency key in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
 
 from core import clock, ids, limits, lookup
 from core.claimed import head_of
@@ -41,7 +41,7 @@ def create(
     standing = making.carry_out("create", key)
     if standing == making.claim:
         return Outcome(making.thread)
-    return Outcome(head_of(making.found(standing)).thread, replayed=True)
+    return Outcome(making.again(head_of(making.found(standing)).thread), replayed=True)
 
 
 class _Making:
@@ -83,6 +83,13 @@ class _Making:
         if standing.fingerprint != self.claim.fingerprint or standing.thread_id is None:
             raise KeyReused
         return ThreadRef(self.ref.space, standing.thread_id)
+
+    def again(self, found: Thread) -> Thread:
+        """The thread that an earlier request made, as it was then, whatever has been changed since."""
+        at = found.created_at
+        return replace(
+            self.thread, ref=found.ref, author=found.author, created_at=at, updated_at=at, last_message_at=at
+        )
 
 
 def _thread(ref: ThreadRef, new: NewThread, block: Sequence[Message], author: str) -> Thread:

@@ -26,7 +26,8 @@ def change(ref: ThreadRef, change: ThreadChange, *, key: str | None = None) -> O
         return Outcome(_change(ref, change))
     request = (change.values, sorted(change.cleared), change.status)
     replayed = carry_out(ref, "change", key, request, lambda head: _writes(head, change))
-    return Outcome(get(ref), replayed)
+    changed = {**change.values, **dict.fromkeys(change.cleared)}  # of a replay, too, though it may be changed since
+    return Outcome(replace(get(ref), **changed), replayed)
 
 
 def archive(ref: ThreadRef) -> Thread:

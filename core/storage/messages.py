@@ -183,8 +183,9 @@ def _creation(message: Message, mark: str, beside: int) -> Put:
 
 
 def change(ref: ThreadRef, sequence: int, metadata: Metadata) -> Update:
-    """The write that replaces a message's metadata, on condition that it is there."""
-    return Update(keys.message(ref, sequence), PRESENT & Attr("role").exists(), {"metadata": dumps(metadata)})
+    """The write that replaces a message's metadata, on condition that it is there, and no item of another kind."""
+    there = PRESENT & Attr("role").exists() & Attr("kind").not_exists()
+    return Update(keys.message(ref, sequence), there, {"metadata": dumps(metadata)})
 
 
 def deletion(ref: ThreadRef, sequence: int, tail: int) -> list[Write]:

@@ -115,9 +115,9 @@ def get_beside(ref: ThreadRef, sequence: int) -> tuple[bool, Occupant | None]:
 
 
 def position(ref: ThreadRef) -> str | None:
-    """Where a thread stands in lists by activity; None if it is not there."""
+    """Where a thread stands in lists by activity, or stood when it was deleted; None if nothing is known of it."""
     item = table().get(keys.thread(ref))
-    return item.get("activity") if item else None
+    return keys.activity(item["last_message_at"], ref) if item and "last_message_at" in item else None
 
 
 def exists(ref: ThreadRef) -> bool:

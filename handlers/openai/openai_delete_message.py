@@ -9,5 +9,5 @@ from core.http.parameters import Caller, MessageId, ThreadId
 
 @endpoint("DELETE", "/v1/threads/{thread_id}/messages/{message_id}", dialect=assistants, scope="threads:write")
 def handler(thread_id: ThreadId, message_id: MessageId, caller: Caller) -> Deleted:
-    editing.delete(caller.thread(thread_id), message_id)
+    editing.delete(caller.thread(thread_id), message_id, only_messages=True)
     return assistants.message_deleted(message_id)

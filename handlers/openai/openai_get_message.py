@@ -8,4 +8,5 @@ from core.http.parameters import Caller, MessageId, ThreadId
 
 @endpoint("GET", "/v1/threads/{thread_id}/messages/{message_id}", dialect=assistants, scope="threads:read")
 def handler(thread_id: ThreadId, message_id: MessageId, caller: Caller) -> assistants.MessageObject:
-    return assistants.message(messages.get(caller.thread(thread_id), message_id), thread_id)
+    found = messages.get(caller.thread(thread_id), message_id, only_messages=True)
+    return assistants.message(found, thread_id)
