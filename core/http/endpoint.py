@@ -130,7 +130,8 @@ class Endpoint:
 def _summary(handler: Handler) -> str:
     """What the handler's module says behind its method and path."""
     said = sys.modules[handler.__module__].__doc__ or ""
-    return said.splitlines()[0].partition(": ")[2].rstrip(".").capitalize()
+    summary = said.splitlines()[0].partition(": ")[2].rstrip(".")
+    return summary[:1].upper() + summary[1:]
 
 
 def _responses(status: int, model: type[BaseModel], dialect: Dialect) -> dict[int, Any]:

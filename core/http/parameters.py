@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler import Depends
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
 from aws_lambda_powertools.event_handler.request import Request
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, StringConstraints
 
 from core import names
 from core.http import admission
@@ -22,8 +22,10 @@ Caller = Annotated[admission.Caller, Depends(_caller)]
 
 SpaceId = Annotated[
     str,
-    Path(description="The space.", pattern=f"^{names.SPACE.pattern}$"),
+    # Not in Path: there it would stand outside the validator, where OpenAPI does not look.
+    StringConstraints(pattern=f"^{names.SPACE.pattern}$"),
     BeforeValidator(unescape),
+    Path(description="The space."),
 ]
 
 ThreadId = Annotated[str, Path(description="A thread's id, in any spelling.", min_length=1), BeforeValidator(unescape)]
