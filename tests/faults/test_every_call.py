@@ -6,12 +6,14 @@ from core.errors import Busy
 from tests.faults.appends import Append, AppendBelow, AppendBlock, AppendLarge, Start, StartLarge
 from tests.faults.changes import Archive, Change, Delete, KeyedChange, Restore
 from tests.faults.conftest import COMBINATIONS
+from tests.faults.imports import Import, ImportMore
 from tests.faults.injection import FAULTS, Crash, Fault, injected
 from tests.faults.operation import Operation
 
 OPERATIONS: list[type[Operation]] = [
     *(Append, AppendBelow, AppendBlock, AppendLarge, Start, StartLarge),
     *(Archive, Change, Delete, KeyedChange, Restore),
+    *(Import, ImportMore),
 ]
 
 

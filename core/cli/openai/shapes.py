@@ -43,9 +43,9 @@ def objects(value: Any, thread_id: Any = None) -> Iterator[Found]:
             yield from objects(messages, id)
             yield from _beside(value, "messages", "thread_id", "messages")
         case {"object": "thread.message"}:
-            yield Found("message", value, value.get("thread_id", thread_id))
+            yield Found("message", value, value.get("thread_id") or thread_id)
         case {"role": _, "content": _} if "object" not in value:
-            yield Found("message", value, value.get("thread_id", thread_id))
+            yield Found("message", value, value.get("thread_id") or thread_id)
         case {"object": "thread"} | {"messages": _, "id": _} if value.get("object", "thread") == "thread":
             yield Found("thread", {name: field for name, field in value.items() if name != "messages"}, value.get("id"))
             yield from objects(value.get("messages", []), value.get("id"))

@@ -1,0 +1,44 @@
+"""Importing threads."""
+
+from typing_extensions import override
+
+from core import threads
+from core.imports import Imported
+from tests.faults.operation import Operation
+from tests.support import stored
+from tests.support.conversations import all_threads
+from tests.support.raw import document, put, raw_text, taken_out
+
+
+class Import(Operation):
+    """A thread that has more messages than one transaction takes, one of them in S3."""
+
+    count = 26
+
+    @override
+    def prepare(self) -> None:
+        self.document = document(self.count)
+        self.document["messages"][-1]["content"] = [raw_text("x" * 400_000)]
+
+    @override
+    def send(self) -> Imported:
+        return put(self.space, self.document)
+
+    @override
+    def check(self, answer: object) -> None:
+        assert isinstance(answer, Imported)
+        assert put(self.space, self.document).added == 0
+        assert taken_out(self.space) == self.document
+        assert stored.kinds(self.space) == {"A": self.count, "C": 1, "M": self.count, "~": 1}
+        assert all_threads(self.space) == [threads.get(answer.ref)]
+
+
+class ImportMore(Import):
+    """What is new of a thread that was imported before."""
+
+    count = 2
+
+    @override
+    def prepare(self) -> None:
+        put(self.space, document(1))
+        super().prepare()
