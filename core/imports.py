@@ -44,7 +44,7 @@ class Imported:
     ref: ThreadRef
     is_new: bool
     added: int
-    late: Sequence[str] = ()
+    late: tuple[str, ...]
 
 
 def check(new: NewThread | NewMessage) -> None:
@@ -104,7 +104,7 @@ def _make(space: Space, new: NewThread, author: str) -> ThreadRef:
     return thread.ref
 
 
-def _behind_what_is_here(head: Head, news: Sequence[NewMessage]) -> tuple[int, Sequence[str]]:
+def _behind_what_is_here(head: Head, news: Sequence[NewMessage]) -> tuple[int, tuple[str, ...]]:
     """How many messages to pass, since the last of them is here, and the ids of those among them that are not."""
     if head.newest is None:
         return 0, ()
@@ -114,7 +114,7 @@ def _behind_what_is_here(head: Head, news: Sequence[NewMessage]) -> tuple[int, S
         _id_of(new) in taken if place is None else place <= head.tail for new, place in zip(news, places, strict=True)
     ]
     behind = max((count for count, is_here in enumerate(here, 1) if is_here), default=0)
-    return behind, [_id_of(new) for new, is_here in zip(news[:behind], here, strict=False) if not is_here]
+    return behind, tuple(_id_of(new) for new, is_here in zip(news[:behind], here, strict=False) if not is_here)
 
 
 def _taken(ref: ThreadRef, foreign_ids: Sequence[str]) -> set[str]:

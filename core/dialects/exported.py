@@ -21,7 +21,7 @@ LONGEST_ID = 256
 
 Id = Annotated[str, Field(min_length=1, max_length=LONGEST_ID)]
 
-Seconds = Annotated[int, Field(ge=0, lt=10**10)]
+Seconds = Annotated[int, Field(gt=0, lt=10**10)]
 
 _SHOWN_PARTS = ("text", "image_url", "image_file", "refusal")
 
