@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
-from itertools import islice
+from itertools import islice, takewhile
 
 from core import cursors
 from core.models import Page, Space, Status, Thread, ThreadRef, Window
@@ -65,14 +65,17 @@ def page(selection: Selection, *, limit: int, cursor: str | None = None) -> Page
 def window(
     selection: Selection, *, limit: int, after: ThreadRef | None = None, before: ThreadRef | None = None
 ) -> Window[Thread]:
-    """Up to `limit` threads next behind one, or next ahead of one, in the list's order either way.
+    """Up to `limit` threads next behind one, or else next ahead of one, in the list's order either way.
 
     A thread bounds the list even when it has been deleted since, for a day; one that never was bounds nothing.
     """
+    start = threads.position(after) if after else None
+    stop = threads.position(before) if before else None
     backwards = after is None and before is not None
-    edge = before if backwards else after
-    beyond = threads.position(edge) if edge else None
-    items, end = _fill(selection.entries(beyond, limit, backwards=backwards), limit)
+    entries = selection.entries(stop if backwards else start, limit, backwards=backwards)
+    if stop and not backwards:
+        entries = takewhile(lambda entry: entry[0] > stop if selection.newest_first else entry[0] < stop, entries)
+    items, end = _fill(entries, limit)
     return Window(items[::-1] if backwards else items, end is not None)
 
 
