@@ -23,6 +23,12 @@ def new_key(deployed: Deployed) -> str:
     return deployed.issue_key(Grant(f"client-{uuid4().hex}", "user-1", scopes, SPACES, "home"))
 
 
+@pytest.fixture(scope="module")
+def api_key(deployed: Deployed) -> str:
+    """A key of a tenant that no other module has."""
+    return new_key(deployed)
+
+
 def openai_report(deployed: Deployed, run: Callable[[Mapping[str, str]], Report]) -> Report:
     """What a program with one of OpenAI's clients tells, and what its network lost."""
     with dropping_proxy(f"{deployed.url}/v1") as proxy:
