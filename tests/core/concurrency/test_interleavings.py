@@ -38,7 +38,7 @@ class Conversation:
             insisted(tail.read)
 
 
-@pytest.mark.parametrize("seed", seeds(20))
+@pytest.mark.parametrize("seed", seeds(10))
 @pytest.mark.parametrize("faults", [(), tuple(Kind)], ids=["sound", "faulty"])
 @pytest.mark.usefixtures("no_waiting")
 def test_each_key_has_one_message(seed: int, faults: tuple[Kind, ...]) -> None:

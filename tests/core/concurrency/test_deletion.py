@@ -1,0 +1,118 @@
+from collections.abc import Callable
+from functools import partial
+from threading import Event
+
+import pytest
+
+from core import deletion, messages, threads
+from core.append import append
+from core.errors import NotFound
+from core.models import ThreadChange, ThreadRef
+from core.storage import keys
+from tests.faults.injection import Crash, Fault, Kind, injected
+from tests.faults.meanwhile import meanwhile
+from tests.support import stored
+from tests.support.conversations import AUTHOR, all_threads, new_thread, said
+from tests.support.crowd import at_once, returned
+
+LARGE = "x" * 300_001
+"""Has no room in an item."""
+
+pytestmark = pytest.mark.usefixtures("store")
+
+
+def test_deleting_while_others_read_and_write() -> None:
+    """From the moment that the deletion is answered nobody finds the thread: not by its id, nor a message by its id,
+    nor a page in either order, first or with a cursor held since; nobody adds to it; and no list shows it. What others
+    still wrote meanwhile is gone as well when the mark is."""
+    ref = new_thread(*(str(n) for n in range(8)), LARGE)
+    deleted = Event()
+
+    def delete() -> None:
+        deletion.delete(ref)
+        deleted.set()
+
+    calls: list[Callable[[], None]] = [partial(_until_gone, act, deleted) for act in _acts(ref)]
+    returned(at_once([*calls, delete]))
+    assert all_threads(ref.space, None) == []
+    assert deletion.finish(keys.partition(ref), may_go_on=lambda: True)
+    assert stored.kinds(ref.space) == {"~": 1}
+    _let_the_mark_run_out(ref)
+
+
+@pytest.mark.parametrize(("content", "at"), [("short", 1), ("short", 2), (LARGE, 1), (LARGE, 2), (LARGE, 3)])
+def test_an_append_under_way_when_its_thread_is_deleted(content: str, at: int) -> None:
+    """Whichever step of the append comes after the deletion and its sweep: the thread stays gone, and all that the
+    append left goes with the mark."""
+    ref = new_thread("first", "second", "third", "fourth")
+    acts = _acts(ref)
+
+    def delete_and_sweep() -> None:
+        deletion.delete(ref)
+        assert deletion.finish(keys.partition(ref), may_go_on=lambda: True)
+
+    with meanwhile(delete_and_sweep, at=at):
+        append(ref, said(content), author=AUTHOR, key="key")
+    assert stored.kinds(ref.space)["M"] == 1
+    for act in acts:
+        with pytest.raises(NotFound):
+            act()
+    _let_the_mark_run_out(ref)
+
+
+def test_a_retry_under_way_when_its_thread_is_deleted() -> None:
+    """An append that was cut off behind its claim, and is sent again while the thread is deleted, is not found; nothing
+    takes the first place, which tells readers that a thread is there."""
+    ref = new_thread("first")
+    with injected(Fault(Kind.CRASH_AFTER), at=1), pytest.raises(Crash):
+        append(ref, said("new"), author=AUTHOR, key="key")
+    with meanwhile(lambda: deletion.delete(ref), at=2), pytest.raises(NotFound):
+        append(ref, said("new"), author=AUTHOR, key="key")
+    assert stored.kinds(ref.space).keys() == {"~"}
+
+
+def test_deleting_at_once() -> None:
+    """Of many who delete a thread at once one is told what is gone, and the others that nothing is there."""
+    ref = new_thread("first", "second")
+    answers = at_once([partial(deletion.delete, ref)] * 8)
+    (thread,) = [answer for answer in answers if not isinstance(answer, Exception)]
+    assert thread.message_count == 2
+    assert all(isinstance(answer, NotFound) for answer in answers if answer is not thread)
+
+
+def _acts(ref: ThreadRef) -> list[Callable[[], object]]:
+    """Everything that finds a thread, with cursors held from now on."""
+    forward = messages.page(ref, limit=2).cursor
+    backward = messages.page(ref, limit=2, newest_first=True).cursor
+    assert forward
+    assert backward
+    return [
+        lambda: threads.get(ref),
+        lambda: messages.read(ref, 2),
+        lambda: messages.page(ref, limit=1),
+        lambda: messages.page(ref, limit=1, newest_first=True),
+        lambda: messages.page(ref, limit=2, cursor=forward),
+        lambda: messages.page(ref, limit=2, cursor=backward, newest_first=True),
+        lambda: threads.change(ref, ThreadChange(values={"title": "new"})),
+        lambda: append(ref, said("more"), author=AUTHOR),
+        lambda: append(ref, said("more"), author=AUTHOR, key="more"),
+    ]
+
+
+def _until_gone(act: Callable[[], object], deleted: Event) -> None:
+    """Act again and again; what is begun after the deletion was answered must find nothing."""
+    gone = False
+    while not gone:
+        gone = deleted.is_set()
+        try:
+            act()
+        except NotFound:
+            continue
+        assert not gone, "a deleted thread was found"
+
+
+def _let_the_mark_run_out(ref: ThreadRef) -> None:
+    (partition,) = stored.expire_marks(ref.space)
+    assert deletion.finish(partition, may_go_on=lambda: True)
+    assert stored.items(ref.space) == []
+    assert stored.objects(ref.space) == []

@@ -1,0 +1,96 @@
+from functools import partial
+
+import pytest
+
+from core import deletion, threads
+from core.append import append
+from core.errors import KeyReused
+from core.models import NewThread, Outcome, Status, ThreadChange
+from core.start import start
+from tests.support import stored
+from tests.support.conversations import AUTHOR, all_messages, all_threads, contents, new_space, new_thread, said
+from tests.support.crowd import T, at_once, returned
+
+LARGE = "x" * 300_001
+"""Has no room in an item."""
+
+pytestmark = pytest.mark.usefixtures("store")
+
+
+@pytest.mark.parametrize("content", ["short", LARGE], ids=["short", "large"])
+@pytest.mark.parametrize("copies", [8, 16])
+def test_one_append_sent_many_times_at_once(copies: int, content: str) -> None:
+    """All are answered with the same message, which stands in the thread once; one of them is no replay."""
+    ref = new_thread("first")
+    answers = at_once([partial(append, ref, said(content), author=AUTHOR, key="key")] * copies)
+    assert all_messages(ref)[1:] == [_one(returned(answers))]
+    assert contents(ref) == ["first", content]
+    assert len(stored.objects(ref.space)) == (content == LARGE)
+
+
+@pytest.mark.parametrize("content", ["short", LARGE], ids=["short", "large"])
+@pytest.mark.parametrize("copies", [8, 16])
+def test_one_start_sent_many_times_at_once(copies: int, content: str) -> None:
+    """All are answered with the same first message of the same thread, the only one there is; one is no replay."""
+    space = new_space()
+    answers = at_once([partial(start, space, NewThread(), said(content), author=AUTHOR, key="key")] * copies)
+    first = _one(returned(answers))
+    assert [thread.ref for thread in all_threads(space)] == [first.thread]
+    assert all_messages(first.thread) == [first]
+    for partition in stored.expire_marks(space):
+        assert deletion.finish(partition, may_go_on=lambda: True)
+    assert stored.kinds(space) == {"C": 1, "M": 1, "~": 1}
+    assert len(stored.objects(space)) == (content == LARGE)
+
+
+def test_one_restore_sent_many_times_at_once() -> None:
+    """All are answered with the thread as it is in use again; one is no replay."""
+    ref = new_thread("first")
+    threads.archive(ref)
+    answers = at_once([partial(threads.restore, ref, key="key")] * 8)
+    assert _one(returned(answers)).status is Status.ACTIVE
+
+
+def test_one_change_sent_many_times_at_once() -> None:
+    """All are answered with the changed thread; one is no replay."""
+    ref = new_thread("first")
+    change = ThreadChange(values={"title": "new"})
+    answers = at_once([partial(threads.change, ref, change, key="key")] * 8)
+    assert _one(returned(answers)).title == "new"
+
+
+def test_one_key_for_different_messages_at_once() -> None:
+    """One message is taken, and the others are told that the key is taken."""
+    ref = new_thread("first")
+    answers = at_once([partial(append, ref, said(str(n)), author=AUTHOR, key="key") for n in range(12)])
+    (taken,) = [answer for answer in answers if isinstance(answer, Outcome)]
+    assert all(isinstance(answer, KeyReused) for answer in answers if answer is not taken)
+    assert contents(ref) == ["first", taken.value.content]
+
+
+def test_one_key_for_different_threads_at_once() -> None:
+    """One thread is made, and the others are told that the key is taken."""
+    space = new_space()
+    answers = at_once([partial(start, space, NewThread(), said(str(n)), author=AUTHOR, key="key") for n in range(12)])
+    (taken,) = [answer for answer in answers if isinstance(answer, Outcome)]
+    assert all(isinstance(answer, KeyReused) for answer in answers if answer is not taken)
+    assert [thread.ref for thread in all_threads(space)] == [taken.value.thread]
+
+
+def test_different_keys_each_many_times_at_once() -> None:
+    """Every key has one message, with which all its copies are answered."""
+    ref = new_thread("first")
+    keys = [str(n) for n in range(6)]
+    calls = [partial(append, ref, said(key), author=AUTHOR, key=key) for _ in range(4) for key in keys]
+    answers = returned(at_once(calls))
+    by_key = [_one(answers[n :: len(keys)]) for n in range(len(keys))]
+    assert sorted(by_key, key=lambda message: message.sequence) == all_messages(ref)[1:]
+    assert [message.content for message in by_key] == keys
+
+
+def _one(answers: list[Outcome[T]]) -> T:
+    """What all answers say, of which one must be no replay."""
+    first, *others = [answer.value for answer in answers]
+    assert all(other == first for other in others)
+    assert [answer.replayed for answer in answers].count(False) == 1
+    return first

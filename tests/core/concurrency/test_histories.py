@@ -1,0 +1,128 @@
+from functools import partial
+
+import pytest
+
+from core import deletion, messages, threads
+from core.append import append
+from core.errors import Archived, NotFound
+from core.models import Message, NewThread, Outcome, Status, ThreadChange
+from core.start import start
+from core.storage import keys
+from tests.core.concurrency.history import Act, History
+from tests.faults.injection import Kind, insisted
+from tests.faults.interleaving import Interleaving
+from tests.support import stored
+from tests.support.conversations import AUTHOR, all_threads, contents, new_space, new_thread, said
+from tests.support.seeds import seeds
+from tests.support.tail import Tail
+
+pytestmark = pytest.mark.usefixtures("store")
+
+
+@pytest.mark.parametrize("seed", seeds(10))
+def test_writing_while_a_thread_is_archived_and_restored(seed: int) -> None:
+    """In whatever order the steps come: an append begun when the thread was archived is refused, one begun and answered
+    when it was in use is taken; what was taken stands in the thread once, what was refused does not; and a change of
+    its title that was taken is not lost."""
+    ref = new_thread("first")
+    history = History(Interleaving(seed))
+
+    def write(writer: str) -> None:
+        for number in range(3):
+            key = f"{writer}{number}"
+            history.do("append", partial(append, ref, said(key), author=AUTHOR, key=key))
+
+    def put_aside_and_take_back() -> None:
+        for number in range(2):
+            history.do("archive", partial(threads.archive, ref))
+            history.do("restore", partial(threads.restore, ref, key=str(number)))
+
+    def rename() -> None:
+        for number in range(3):
+            title = ThreadChange(values={"title": str(number)})
+            history.do("rename", partial(threads.change, ref, title))
+
+    history.order.run(partial(write, "a"), partial(write, "b"), put_aside_and_take_back, rename)
+    for act in [*history.named("append"), *history.named("rename")]:
+        assert isinstance(act.answer, Outcome | Archived)
+        assert isinstance(act.answer, Archived) in _possible(act, history)
+    taken = [message.content for message in history.outcomes("append")]
+    assert sorted(contents(ref)) == sorted(["first", *taken])
+    titles = [None, *(renamed.title for renamed in history.outcomes("rename"))]
+    thread = threads.get(ref)
+    assert thread.title == titles[-1]
+    assert thread.status is Status.ACTIVE
+    assert [one.ref for one in all_threads(ref.space, None)] == [ref]
+
+
+def _possible(act: Act, history: History) -> set[bool]:
+    """Whether an act may have been refused: True, False or both."""
+    archives = [one for one in history.named("archive") if not act.is_before(one)]
+    restores = history.named("restore")
+    undone = {id(a) for a in archives for r in restores if a.is_before(r) and r.is_before(act)}
+    in_force = {
+        id(a) for a in archives if a.is_before(act) and all(r.is_before(a) or act.is_before(r) for r in restores)
+    }
+    return {True} if in_force else {False} if len(undone) == len(archives) else {True, False}
+
+
+@pytest.mark.parametrize("seed", seeds(10))
+def test_reading_and_writing_while_a_thread_is_deleted(seed: int) -> None:
+    """In whatever order the steps come: whatever is begun after the deletion was answered does not find the thread,
+    whatever was answered before it began does; and in the end nothing is left."""
+    ref = new_thread("first", "second", "third")
+    history = History(Interleaving(seed))
+    tail = Tail(ref, limit=1)
+
+    def write() -> None:
+        for key in "abcd":
+            history.do("append", partial(append, ref, said(key), author=AUTHOR, key=key))
+
+    def read() -> None:
+        for _ in range(4):
+            history.do("follow", tail.read)
+            history.do("get", lambda: threads.get(ref))
+            history.do("read", lambda: messages.read(ref, 2))
+            history.do("newest", lambda: messages.page(ref, limit=1, newest_first=True))
+
+    def delete() -> None:
+        history.do("get", lambda: threads.get(ref))
+        history.do("delete", lambda: deletion.delete(ref))
+
+    history.order.run(write, read, delete)
+    (deleted,) = history.named("delete")
+    for act in history.acts:
+        assert not act.is_before(deleted) or not isinstance(act.answer, NotFound), act
+        assert not deleted.is_before(act) or isinstance(act.answer, NotFound), act
+    for left in ({"~": 1}, {}):
+        assert deletion.finish(keys.partition(ref), may_go_on=lambda: True)
+        assert stored.kinds(ref.space) == left
+        stored.expire_marks(ref.space)
+
+
+@pytest.mark.parametrize("seed", seeds(10))
+@pytest.mark.usefixtures("no_waiting")
+def test_starting_and_restoring_once_whatever_goes_wrong(seed: int) -> None:
+    """Many who start one thread with one key, and restore it with another, have one thread, and one restores it."""
+    space = new_space()
+    started: list[Outcome[Message]] = []
+
+    def begin() -> None:
+        started.append(insisted(partial(start, space, NewThread(), said("first"), author=AUTHOR, key="start")))
+
+    Interleaving(seed, faults=tuple(Kind), probability=0.2).run(*[begin] * 4)
+    (thread,) = all_threads(space)
+    assert contents(thread.ref) == ["first"]
+    assert all(outcome.value == started[0].value for outcome in started)
+    assert [outcome.replayed for outcome in started].count(False) <= 1
+
+    threads.archive(thread.ref)
+    restored: list[bool] = []
+
+    def restore() -> None:
+        restored.append(insisted(partial(threads.restore, thread.ref, key="restore")).replayed)
+
+    Interleaving(seed, faults=tuple(Kind), probability=0.2).run(*[restore] * 4)
+    assert threads.get(thread.ref).status is Status.ACTIVE
+    assert restored.count(False) <= 1
+    assert stored.kinds(space) == {"C": 2, "M": 1, "~": 1}
