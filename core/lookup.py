@@ -6,7 +6,7 @@ from dataclasses import replace
 from core import ids
 from core.errors import NotFound
 from core.models import NewMessage, Space, ThreadRef
-from core.storage import aliases
+from core.storage import aliases, threads
 
 _LONGEST = 256
 """Bytes of the longest foreign id that is looked up; it is part of a sort key, which has room for 1,024."""
@@ -23,9 +23,9 @@ def thread(space: Space, id: str) -> ThreadRef:
 def message(ref: ThreadRef, id: str) -> int:
     """The place that `id` names, where no message may stand. Raises NotFound for what is no id of this thread."""
     place = ids.sequence_of(ref.id, id) or (aliases.find_message(ref, id) if _plausible(id) else None)
-    if place is None:
-        raise NotFound("message", id)
-    return place
+    if place is not None:
+        return place
+    raise NotFound("message", id) if threads.exists(ref) else NotFound("thread", str(ref.id))
 
 
 def with_free_ids(ref: ThreadRef, news: Sequence[NewMessage]) -> Sequence[NewMessage]:
