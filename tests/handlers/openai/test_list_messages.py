@@ -11,7 +11,7 @@ from tests.support.clock import Clock
 from tests.support.moto import Memory
 from tests.support.native import Native
 from tests.support.openai import Assistants
-from tests.support.pages import listed, pages, pages_back
+from tests.support.pages import EMPTY, listed, pages, pages_back
 
 
 def texts(messages: Iterable[Any]) -> list[str]:
@@ -38,15 +38,14 @@ def test_messages_come_newest_first_twenty_at_a_time(assistants: Assistants) -> 
 @pytest.mark.parametrize("order", ["asc", "desc"])
 def test_an_empty_page_has_no_first_and_no_last(assistants: Assistants, order: str) -> None:
     """Null both: azure-ai-agents pages on until `last_id` is."""
-    empty = {"object": "list", "data": [], "first_id": None, "last_id": None, "has_more": False}
     thread = assistants.new_thread(0)
-    assert assistants.messages(thread, order=order).success == empty
+    assert assistants.messages(thread, order=order).success == EMPTY
 
     assistants.append(thread)
     last = assistants.messages(thread).success["last_id"]
 
-    assert assistants.messages(thread, order=order, after=last).success == empty
-    assert assistants.messages(thread, order=order, before=last).success == empty
+    assert assistants.messages(thread, order=order, after=last).success == EMPTY
+    assert assistants.messages(thread, order=order, before=last).success == EMPTY
 
 
 @pytest.mark.parametrize("order", ["asc", "desc"])

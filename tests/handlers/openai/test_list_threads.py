@@ -6,7 +6,7 @@ from core import clock as milliseconds
 from tests.support.clock import Clock
 from tests.support.native import Native
 from tests.support.openai import Assistants, Conversations
-from tests.support.pages import listed, pages, pages_back
+from tests.support.pages import EMPTY, listed, pages, pages_back
 
 
 def threads(assistants: Assistants, clock: Clock, count: int) -> list[str]:
@@ -33,12 +33,10 @@ def test_threads_come_by_last_activity_twenty_at_a_time(assistants: Assistants, 
 
 def test_no_threads(assistants: Assistants) -> None:
     """An empty page has no first and no last."""
-    empty = {"object": "list", "data": [], "first_id": None, "last_id": None, "has_more": False}
-
-    assert assistants.threads().success == empty
+    assert assistants.threads().success == EMPTY
     last = assistants.new_thread()
-    assert assistants.threads(after=last).success == empty
-    assert assistants.threads(before=last).success == empty
+    assert assistants.threads(after=last).success == EMPTY
+    assert assistants.threads(before=last).success == EMPTY
 
 
 @pytest.mark.parametrize("order", ["asc", "desc"])
