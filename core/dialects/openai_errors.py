@@ -63,7 +63,8 @@ def failure(failed: Failure, things: Mapping[str, Thing]) -> tuple[int, dict[str
 
 
 def _not_found(path: Mapping[str, str], thing: Thing, known_as: str) -> tuple[HTTPStatus, Told]:
-    id = path.get(thing.param, known_as)
+    ours = parse(known_as) if "-" in known_as else None
+    id = path.get(thing.param) or (f"{thing.prefix}_{ours.hex}" if ours else known_as)
     if id.startswith(thing.prefix) or parse(id) or (thing.or_others and "_" in id):
         return HTTPStatus.NOT_FOUND, (thing.missing.format(id=id), None, None)
     said = f"Invalid '{thing.param}': '{id}'. Expected an ID that begins with '{thing.prefix}'."
