@@ -14,7 +14,7 @@ from zlib import crc32
 
 from core import clock
 from core.errors import Invalid, NotFound, Unauthenticated
-from core.names import SPACE, TENANT
+from core.names import PRINCIPAL_LENGTH, SPACE, TENANT
 from core.storage import api_keys
 from core.storage.table import Item
 
@@ -161,6 +161,8 @@ def _grant(record: Item) -> Grant:
 def _check(grant: Grant) -> None:
     if not TENANT.fullmatch(grant.tenant):
         raise Invalid.field("tenant", message="A tenant's name has letters, digits and . _ @ : - in it, at most 128.")
+    if not 0 < len(grant.principal) <= PRINCIPAL_LENGTH:
+        raise Invalid.field("principal", message=f"A principal's name has 1 to {PRINCIPAL_LENGTH} characters.")
     for space in {*grant.spaces, grant.default_space or ALL_SPACES} - {ALL_SPACES}:
         if not SPACE.fullmatch(space):
             raise Invalid.field("spaces", message=f"'{space}' cannot be a space: a path would have to escape it.")

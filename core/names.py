@@ -7,3 +7,6 @@ TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@:-]{0,127}")
 
 SPACE = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@-]{1,128}")
 """What stands in one segment of a path without escape (RFC 3986, pchar)."""
+
+PRINCIPAL_LENGTH = 256
+"""Characters of a caller's name at most. It is part of a key of an index, which has room for 2,048 bytes in all."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.credentials import ALL_SPACES, SCOPES, Grant
 from core.errors import Busy, Unauthenticated
-from core.names import SPACE, TENANT
+from core.names import PRINCIPAL_LENGTH, SPACE, TENANT
 from core.settings import settings
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def verify(token: str) -> Grant:
             leeway=_LEEWAY,
             options={"require": ["exp", "iss", "aud", "sub"]},
         )
-    except jwt.PyJWKClientConnectionError:
+    except (jwt.PyJWKClientConnectionError, OSError, ValueError):  # PyJWT lets some of what a fetch can meet through
         raise Busy("The keys of the token's issuer cannot be fetched at this moment. Try again.") from None
     except jwt.PyJWTError:
         raise _refused() from None
@@ -54,13 +54,14 @@ def verify(token: str) -> Grant:
 def _grant(claims: dict[str, Any]) -> Grant:
     config = settings()
     tenant = claims.get(config.jwt_tenant_claim)
-    if not isinstance(tenant, str) or not TENANT.fullmatch(tenant):
+    principal = claims["sub"]
+    if not isinstance(tenant, str) or not TENANT.fullmatch(tenant) or not 0 < len(principal) <= PRINCIPAL_LENGTH:
         raise _refused()
     spaces = frozenset(filter(SPACE.fullmatch, _words(claims.get(config.jwt_spaces_claim))))
     default = claims.get("default_space")
     return Grant(
         tenant=tenant,
-        principal=str(claims["sub"]),
+        principal=principal,
         scopes=SCOPES & _words(claims.get("scope") or claims.get("scopes")),
         spaces=spaces,
         default_space=default if isinstance(default, str) and spaces & {default, ALL_SPACES} else None,

@@ -10,6 +10,7 @@ from core.http.endpoint import endpoint
 from core.http.parameters import Caller, Cursor, Limit, SpaceId
 from core.listing import Selection
 from core.models import Status
+from core.names import PRINCIPAL_LENGTH
 
 
 @endpoint("GET", "/v1/spaces/{space_id}/threads", dialect=native, scope="threads:read")
@@ -20,7 +21,9 @@ def handler(
     cursor: Cursor = None,
     status: Annotated[Literal["active", "archived", "all"], Query()] = "active",
     order: Annotated[Literal["desc", "asc"], Query()] = "desc",
-    user: Annotated[str | None, Query(description="Only threads that this principal began.")] = None,
+    user: Annotated[
+        str | None, Query(max_length=PRINCIPAL_LENGTH, description="Only threads that this principal began.")
+    ] = None,
     project_id: Annotated[str | None, Query()] = None,
 ) -> native.Listing[native.Thread]:
     selection = Selection(
