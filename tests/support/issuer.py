@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Thread
 from typing import Any
-from wsgiref.simple_server import make_server
+from uuid import uuid4
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
 from jwt.algorithms import ECAlgorithm
+from typing_extensions import override
 
 AUDIENCE = "skein"
 
@@ -40,23 +42,32 @@ class Issuer:
 def issuing() -> Iterator[Issuer]:
     """An issuer that answers inside the block."""
     key = generate_private_key(SECP256R1())
-    with make_server("127.0.0.1", 0, _publishing(key)) as server:
-        serving = Thread(target=server.serve_forever)
+    public = {**ECAlgorithm.to_jwk(key.public_key(), as_dict=True), "kid": "1", "use": "sig", "alg": "ES256"}
+    with publishing(json.dumps({"keys": [public]}).encode()) as url:
+        yield Issuer(url, key)
+
+
+@contextmanager
+def publishing(keys: bytes, status: str = "200 OK") -> Iterator[str]:
+    """Where, inside the block, everybody gets this for a key set (RFC 7517)."""
+
+    def application(_: Mapping[str, Any], start_response: Callable[[str, list[tuple[str, str]]], Any]) -> list[bytes]:
+        start_response(status, [("Content-Type", "application/json")])
+        return [keys]
+
+    with make_server("127.0.0.1", 0, application, handler_class=_Quiet) as server:
+        serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         serving.start()
         try:
-            yield Issuer(f"http://127.0.0.1:{server.server_port}", key)
+            yield f"http://127.0.0.1:{server.server_port}/{uuid4().hex}"
         finally:
             server.shutdown()
             serving.join()
 
 
-def _publishing(key: EllipticCurvePrivateKey) -> Callable[..., list[bytes]]:
-    """A web application that gives the public key to everybody, as a key set (RFC 7517)."""
-    public = {**ECAlgorithm.to_jwk(key.public_key(), as_dict=True), "kid": "1", "use": "sig", "alg": "ES256"}
-    keys = json.dumps({"keys": [public]}).encode()
+class _Quiet(WSGIRequestHandler):
+    """Says nothing of what it serves."""
 
-    def application(_: Mapping[str, Any], start_response: Callable[[str, list[tuple[str, str]]], Any]) -> list[bytes]:
-        start_response("200 OK", [("Content-Type", "application/json")])
-        return [keys]
-
-    return application
+    @override
+    def log_message(self, format: str, *args: Any) -> None:
+        pass

@@ -183,6 +183,7 @@ def test_spaces_are_apart(skein: Native) -> None:
         ({"status": "deleted"}, "literal_error"),
         ({"status": ""}, "literal_error"),
         ({"order": "newest"}, "literal_error"),
+        ({"user": "u" * 257}, "string_too_long"),
     ],
 )
 def test_a_query_it_does_not_understand_is_told(skein: Native, query: dict[str, Any], type: str) -> None:
