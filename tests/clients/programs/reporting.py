@@ -1,11 +1,13 @@
 """How a program reports: one line of JSON, with what each of its scenarios told, or how it crashed."""
 
+import asyncio
 import json
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from inspect import iscoroutine
 from typing import Any
 
-Scenario = Callable[[], Any]
+Scenario = Callable[[], Any | Coroutine[Any, Any, Any]]
 
 
 def report(*scenarios: Scenario) -> None:
@@ -15,6 +17,7 @@ def report(*scenarios: Scenario) -> None:
 
 def _outcome(scenario: Scenario) -> dict[str, Any]:
     try:
-        return {"told": scenario()}
+        told = scenario()
+        return {"told": asyncio.run(told) if iscoroutine(told) else told}
     except Exception:  # noqa: BLE001 - whatever it is, it is told
         return {"crash": traceback.format_exc()}
