@@ -23,6 +23,10 @@ class Settings:
     """The claim that names the caller's tenant."""
     jwt_spaces_claim: str = "spaces"
     """The claim that lists the caller's spaces, or is `*`."""
+    pii_phone_region: str = "US"
+    """The region (ISO 3166, two letters) whose telephone numbers are known without a country's code."""
+    pii_comprehend: str = ""
+    """The language, `en` or `es`, in which Amazon Comprehend is asked for names and addresses; empty: it is not."""
 
 
 @cache
@@ -37,4 +41,6 @@ def settings() -> Settings:
         jwt_jwks_url=env.get("SKEIN_JWT_JWKS_URL", ""),
         jwt_tenant_claim=env.get("SKEIN_JWT_TENANT_CLAIM") or "tenant",
         jwt_spaces_claim=env.get("SKEIN_JWT_SPACES_CLAIM") or "spaces",
+        pii_phone_region=env.get("SKEIN_PII_PHONE_REGION") or "US",
+        pii_comprehend=env.get("SKEIN_PII_COMPREHEND", ""),
     )

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import boto3
 
+from core.providers.comprehend import comprehend
 from core.settings import settings
 from core.storage import contents
 from core.storage.table import table
@@ -29,6 +30,7 @@ def forget() -> None:
     """Let go of clients and settings that were made for another environment."""
     settings.cache_clear()
     table.cache_clear()
+    comprehend.cache_clear()
     contents._client.cache_clear()  # noqa: SLF001
     boto3.DEFAULT_SESSION = None
 

@@ -28,10 +28,12 @@ PACKAGE = BUILD / "package"
 STAMP = BUILD / "package.sha256"
 
 # The AWS services that the functions call; botocore describes some four hundred, 100 times the size of these.
-SERVICES = {"dynamodb", "s3"}
+SERVICES = {"comprehend", "dynamodb", "s3"}
 # What an installer leaves for itself. METADATA and entry points stay, for importlib.metadata; licences have to.
 INSTALLERS_OWN = {"INSTALLER", "RECORD", "REQUESTED", "direct_url.json", "uv_build.json", "uv_cache.json"}
 NOT_FOR_RUNNING = {"__pycache__", "bin", "test", "tests"}
+# What phonenumbers knows of places, carriers and time zones: nine tenths of it.
+NOT_ASKED = {"carrierdata", "geodata", "tzdata"}
 # One date for every file, so that equal packages are equal archives and only changed ones are uploaded.
 EPOCH = 946_684_800
 
@@ -90,7 +92,8 @@ def install() -> None:
 def trim() -> None:
     """Take away what no function reads."""
     for path in sorted(PACKAGE.rglob("*"), reverse=True):
-        if path.is_dir() and path.name in NOT_FOR_RUNNING:
+        unread = path.name in NOT_FOR_RUNNING or (path.parent.name == "phonenumbers" and path.name in NOT_ASKED)
+        if path.is_dir() and unread:
             shutil.rmtree(path)
         elif path.name in INSTALLERS_OWN and path.parent.name.endswith(".dist-info"):
             path.unlink()

@@ -24,6 +24,12 @@ class Caller:
             raise Forbidden("This credential has no default space, and the request names none.")
         return Space(self.grant.tenant, id)
 
+    def space_called(self, id: str) -> Space:
+        """A space that the request names in its body. Raises Forbidden."""
+        if not self.grant.allows_space(id):
+            raise Forbidden("This credential is not good for this space.")
+        return Space(self.grant.tenant, id)
+
     @property
     def principal(self) -> str:
         """Who is noted as the author of what they write."""

@@ -18,6 +18,8 @@ def built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
         "boto3-1.dist-info/METADATA",
         "boto3-1.dist-info/RECORD",
         "bin/jp.py",
+        "phonenumbers/data/region_US.py",
+        "phonenumbers/geodata/data0.py",
     ):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -27,7 +29,7 @@ def built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def test_only_the_services_in_use_are_described(built: Path) -> None:
-    """DynamoDB and S3 stay, and what is not a service; the rest goes."""
+    """DynamoDB and S3 stay, and what is not a service; the rest goes, and so do the places of telephone numbers."""
     package.trim()
 
     left = {str(path.relative_to(built)) for path in built.rglob("*") if path.is_file()}
@@ -36,6 +38,7 @@ def test_only_the_services_in_use_are_described(built: Path) -> None:
         "botocore/data/endpoints.json",
         "boto3/data/s3/2006-03-01/resources-1.json",
         "boto3-1.dist-info/METADATA",
+        "phonenumbers/data/region_US.py",
     }
 
 

@@ -1,0 +1,47 @@
+"""What is personal in a text, as the native dialect asks and tells it."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from core.dialects import native
+from core.errors import TooLarge
+from core.limits import MAX_CONTENT, MAX_CONTENT_ON_WIRE, check_said
+from core.pii.detection import known_kinds
+from core.pii.headers import Known
+from core.pii.masking import Masking, Policy
+
+ErrorBody, InvalidBody, INVALID = native.ErrorBody, native.InvalidBody, native.INVALID
+space, failure = native.space, native.failure
+
+
+class Text(BaseModel):
+    """A text to look through. `space_id` is a space that the caller may enter; `thread_id` is taken, and not looked at:
+    nothing of a thread is needed, and nothing is kept."""
+
+    text: str
+    existing_mapping: Annotated[
+        Known | None,
+        Field(description="Placeholders that are in use; their values keep them, their numbers are taken."),
+    ] = None
+    thread_id: str | None = None
+    space_id: str | None = None
+
+
+class Detected(BaseModel):
+    """The text with placeholders, and what each of them stands for, those of `existing_mapping` among them."""
+
+    pii_mapping: dict[str, str]
+    redacted_text: str
+
+
+def detected(asked: Text) -> Detected:
+    """Everything personal that the deployment can tell. Raises TooLarge for more than one answer takes."""
+    check_said(asked.text)
+    masking = Masking(dict.fromkeys(known_kinds(), Policy.MASK), asked.existing_mapping)
+    found = Detected(redacted_text=masking.mask(asked.text), pii_mapping=masking.mapping)
+    if len(found.model_dump_json().encode()) > MAX_CONTENT_ON_WIRE:
+        raise TooLarge(
+            f"The text is too large for one answer. Send it in parts of less than {MAX_CONTENT // 2:,} bytes."
+        )
+    return found

@@ -1,0 +1,1 @@
+"""Endpoints about personal data in texts."""

@@ -1,0 +1,294 @@
+from collections.abc import Iterator
+
+import pytest
+
+from core.cli.acting import acting_on
+from core.pii.detection import detect
+from core.pii.finds import KINDS
+
+
+def found(text: str, kind: str) -> list[str]:
+    """The values of a kind, in the order of the text."""
+    return [text[find.start : find.end] for find in detect(text, KINDS) if find.kind == kind]
+
+
+EVERYWHERE = [
+    "{}",
+    "It is {}.",
+    "({})",
+    "<td>{}</td>",
+    '{{"it": "{}"}}',
+    "name,{},42",
+    "a=1&it={}&b=2",
+    "it:{}; or",
+    "1\t{}\t2",
+    "No. {}\n12",
+]
+"""Where any value is found: prose, HTML, JSON, CSV, forms, lists."""
+
+
+@pytest.fixture
+def germany() -> Iterator[None]:
+    """The deployment is at home there."""
+    with acting_on({"SKEIN_PII_PHONE_REGION": "DE"}):
+        yield
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "pieter@example.com",
+        "Foo.Bar+tag@mail.example.co.uk",
+        "o'brien@example.ie",
+        "名前@例え.jp",
+        "user@xn--r8jz45g.jp",
+        "root@[192.0.2.1]",
+        "a_b-c%d&e~f@ex-ample.travel",
+        "x" * 70 + "@example.com",
+    ],
+)
+@pytest.mark.parametrize("around", [*EVERYWHERE, "<{}>", "mailto:{}?subject=x", "('{}', \"x\")", "a={},b", "..{}"])
+def test_an_email_address_is_found_in_any_surroundings(address: str, around: str) -> None:
+    """The address, whole, and nothing of what stands around it."""
+    assert found(around.format(address), "email") == [address]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["@user", "a@b", "lodash@4.17.21", "pkg@1.0.0-rc.beta", "5 @ 3.50", "user@localhost", "a@.com", "@example.com"],
+)
+def test_what_has_an_at_is_not_always_an_email_address(text: str) -> None:
+    """Handles, versions of packages, prices."""
+    assert found(text, "email") == []
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "+1 212 555 0123",
+        "+1-555-123-4567",
+        "+1 (415) 555-2671 ext. 45",
+        "+442079460018",
+        "+44 (0)20 7946 0018",
+        "+49 30 901820",
+        "+31 6 12345678",
+        "0049 30 901820",
+        "212-555-0123",
+        "212.555.0123",
+        "(555) 123-4567",
+        "555-123-4567",
+        "1-212-555-0123",
+        "(415) 555-2671 x45",
+        "212 555 0123",
+        "+\u00a01\u00a0212\u00a0555\u00a00123",
+        "212\u2011555\u20110123",
+        "\uff12\uff11\uff12-\uff15\uff15\uff15-\uff10\uff11\uff12\uff13",
+    ],
+)
+@pytest.mark.parametrize("around", [*EVERYWHERE, "Call {}.", "me ({})", "a {}, b", "tel:{}"])
+def test_a_phone_number_is_found_in_any_surroundings(number: str, around: str) -> None:
+    """With a country's code, or as one dials it at home; whatever dashes, spaces and digits it is written with."""
+    assert found(around.format(number), "phone") == [number]
+
+
+@pytest.mark.parametrize("word", ["phone", "Tel.", "call me at", "cell:", "mobile number is", "Fax", "WhatsApp"])
+def test_a_phone_number_without_any_mark_needs_a_word_that_announces_it(word: str) -> None:
+    """Ten digits are an id as well as a number to dial."""
+    assert found(f"{word} 2125550123", "phone") == ["2125550123"]
+    assert found("order 2125550123", "phone") == []
+
+
+@pytest.mark.usefixtures("germany")
+def test_numbers_of_ones_own_region_need_no_country_code() -> None:
+    """SKEIN_PII_PHONE_REGION says where home is; numbers of another are told by their country's code."""
+    assert found("030 901820, 0171 1234567, (555) 123-4567 or +1 212-555-0123", "phone") == [
+        "030 901820",
+        "0171 1234567",
+        "+1 212-555-0123",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-01-15 10:30:00",
+        "2024-01-15T10:30:00.123Z",
+        "15.01.2024 12:30",
+        "12/05/2024 14:30 - 15:45",
+        "$1,234,567.89",
+        "1.234.567,89 EUR",
+        "212-555-0123 EUR",
+        "1700000000",
+        "1700000000000",
+        "123e4567-e89b-12d3-a456-426614174000",
+        "12345678-1234-4123-8123-123456789012",
+        "order 2125550123",
+        "A-212-555-0123",
+        "650-253-0000-22",
+        "v1.212.555.0123",
+        "ISBN 978-0-306-40615-7",
+        "1Z999AA10123456784",
+        "192.168.100.200",
+        "3.1415926535",
+        "#2125550123",
+        "a+12125550123",
+        "+1 23",
+        "-74.0059731, 40.7127837",
+        "1 2 3 4 5 6 7 8 9 10",
+        "© 2019-2024",
+    ],
+)
+def test_not_every_number_can_be_dialled(text: str) -> None:
+    """Dates, prices, ids, UUIDs, versions, coordinates."""
+    assert found(text, "phone") == []
+
+
+def test_a_number_ends_where_another_begins() -> None:
+    """What follows a phone number is not taken for more of it."""
+    text = "+1 212 555 0123 12 items, 212-555-0123 650-253-0000"
+
+    assert found(text, "phone") == ["+1 212 555 0123", "212-555-0123", "650-253-0000"]
+
+
+@pytest.mark.parametrize("number", ["123-45-6789", "123\u201145\u20116789"])
+@pytest.mark.parametrize("around", [*EVERYWHERE, "SSN: {}."])
+def test_a_social_security_number_is_found_by_its_dashes(number: str, around: str) -> None:
+    """Three, two, four."""
+    assert found(around.format(number), "ssn") == [number]
+
+
+@pytest.mark.parametrize("number", ["123456789", "123 45 6789"])
+def test_a_social_security_number_without_dashes_needs_a_word_that_announces_it(number: str) -> None:
+    """Nine digits can be anything."""
+    assert found(f"my social security number is {number}", "ssn") == [number]
+    assert found(f"part number {number}", "ssn") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["000-12-3456", "666-12-3456", "900-12-3456", "123-00-4567", "123-45-0000", "1-123-45-6789", "123-45-6789-0"],
+)
+def test_a_number_that_was_never_given_out_is_no_social_security_number(text: str) -> None:
+    """Nor is a part of a longer one."""
+    assert found(text, "ssn") == []
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "4111111111111111",
+        "4111 1111 1111 1111",
+        "4111-1111-1111-1111",
+        "5555 5555 5555 4444",
+        "2223003122003222",
+        "378282246310005",
+        "3782 822463 10005",
+        "6011 1111 1111 1117",
+        "3530111333300000",
+        "30569309025904",
+        "6212345678901232",
+        "4111\u00a01111\u00a01111\u00a01111",
+    ],
+)
+@pytest.mark.parametrize("around", [*EVERYWHERE, "card {}.", "{} 12/27 123", "pay 20 {} now"])
+def test_a_card_is_found_in_any_surroundings(number: str, around: str) -> None:
+    """Whole or in groups, with dates and other numbers beside it."""
+    assert found(around.format(number), "credit_card") == [number]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4111111111111112",
+        "1234567812345670",
+        "1700000000000000",
+        "4111 1111-1111 1111",
+        "411 1111 1111 11111",
+        "A4111111111111111",
+        "4111111111111111-00",
+        "0.4111111111111111",
+        "12345678-1234-4123-8123-123456789012",
+        "9400110200881234567890",
+        "4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1",
+    ],
+)
+def test_not_every_long_number_is_a_card(text: str) -> None:
+    """The check digit is right, a network gives such numbers out, and it stands alone."""
+    assert found(text, "credit_card") == []
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "DE89370400440532013000",
+        "DE89 3704 0044 0532 0130 00",
+        "de89 3704 0044 0532 0130 00",
+        "gb82west12345698765432",
+        "NL91-ABNA-0417-1643-00",
+        "MT84 MALT 0110 0001 2345 MTLC AST0 01S",
+        "NO93 8601 1117 947",
+    ],
+)
+@pytest.mark.parametrize("around", [*EVERYWHERE, "IBAN: {}.", "{} is my account", "to {} 12 EUR"])
+def test_an_iban_is_found_in_any_surroundings(number: str, around: str) -> None:
+    """In either case, with spaces or without, words behind it left alone."""
+    assert found(around.format(number), "iban") == [number]
+
+
+@pytest.mark.parametrize(
+    "text", ["DE89370400440532013001", "XX89370400440532013000", "DE8937040044053201300", "XDE89370400440532013000"]
+)
+def test_what_fails_the_checks_is_no_iban(text: str) -> None:
+    """A wrong digit, an unknown country, one too few, a letter before it."""
+    assert found(text, "iban") == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "192.168.1.1",
+        "8.8.8.8",
+        "2001:db8::1",
+        "2001:0DB8:0:0:0:0:0:1",
+        "::1",
+        "fe80::1%eth0",
+        "::ffff:192.0.2.1",
+        "fe80::",
+    ],
+)
+@pytest.mark.parametrize("around", [*EVERYWHERE, "from {}.", "at {}, port 80", "[{}]:443", "{} - - GET"])
+def test_an_ip_address_is_found_in_any_surroundings(address: str, around: str) -> None:
+    """Both versions."""
+    assert found(around.format(address), "ip") == [address]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "version 1.2.3.4",
+        "v1.2.3.4",
+        ">=1.2.3.4",
+        "Chrome/91.0.44.12",
+        "1.2.3",
+        "1.2.3.4.5",
+        "256.1.1.1",
+        "10:30:45",
+        "std::cd",
+        "a::b",
+        "00:1A:2B:3C:4D:5E",
+        "::",
+        "1.2.3.2024",
+    ],
+)
+def test_not_everything_in_dots_and_colons_is_an_ip_address(text: str) -> None:
+    """Versions, times, names in code, hardware addresses."""
+    assert found(text, "ip") == []
+
+
+@pytest.mark.parametrize("prefix", ["", "😀 ", "é\u0301 ", "\U0001d518\U0001d52b\U0001d526 ", "שלום ", "\u200b "])
+def test_positions_are_characters_of_the_text_as_it_came(prefix: str) -> None:
+    """However many bytes or code units stand before."""
+    text = f"{prefix}pieter@example.com, {prefix}+1 212 555 0123"
+
+    assert found(text, "email") == ["pieter@example.com"]
+    assert found(text, "phone") == ["+1 212 555 0123"]
