@@ -62,7 +62,16 @@ def _merged(endpoints: Iterable[Endpoint]) -> tuple[dict[str, Any], dict[str, An
             paths.setdefault(path, {}).update(operations)
         for name, schema in described.get("components", {}).get("schemas", {}).items():
             schemas[f"{prefix}.{name}"] = schema
+    _say_which_bodies_may_be_left_out(paths, schemas)
     return paths, _referenced(paths, schemas)
+
+
+def _say_which_bodies_may_be_left_out(paths: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """An empty body means "no fields", so a body without a field that must be said need not be sent."""
+    for operation in (operation for operations in paths.values() for operation in operations.values()):
+        for said in operation.get("requestBody", {}).get("content", {}).values():
+            (name,) = _names(said)
+            operation["requestBody"]["required"] = bool(schemas[name].get("required"))
 
 
 def _referenced(paths: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:

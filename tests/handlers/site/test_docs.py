@@ -2,12 +2,17 @@ import json
 import re
 from typing import Any
 
+import jsonschema_rs
 import pytest
+from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from core.http.endpoint import Endpoint
 from handlers.site import docs
 from tests.support.events import Answer, answered, rest_event
 from tests.support.lambdas import function, modules
+
+DRAFT = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+"""What OpenAPI 3.1 takes a schema for that does not say."""
 
 ASSETS = re.compile(r'(?:href|src)="(docs/[^"]+)"')
 
@@ -84,3 +89,29 @@ def test_every_reference_leads_somewhere() -> None:
     referred = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(document)))
 
     assert referred == set(document["components"]["schemas"])
+
+
+def test_the_document_is_openapi_3_1() -> None:
+    """It is valid by the specification's own schema, and each schema in it is one of JSON Schema 2020-12."""
+    document = get("/openapi.json").body
+
+    assert document["openapi"] == "3.1.0"
+    assert [str(error) for error in OPENAPI_31_VALIDATOR.iter_errors(document)] == []
+    for schema in document["components"]["schemas"].values():
+        jsonschema_rs.meta.validate(DRAFT | schema)
+
+
+def test_every_value_in_a_path_is_described() -> None:
+    """What stands in braces is a required parameter, and the other way round."""
+    for path, operations in get("/openapi.json").body["paths"].items():
+        for operation in operations.values():
+            declared = {one["name"] for one in operation.get("parameters", []) if one["in"] == "path"}
+            assert declared == set(re.findall(r"{(\w+)}", path))
+
+
+@pytest.mark.parametrize(("path", "required"), [("/messages", True), ("/{thread_id}", False)])
+def test_a_body_without_a_required_field_may_be_left_out(path: str, *, required: bool) -> None:
+    """As it may: an empty body means "no fields"."""
+    operations = get("/openapi.json").body["paths"][f"/v1/spaces/{{space_id}}/threads{path}"]
+
+    assert operations["post" if required else "patch"]["requestBody"]["required"] is required
