@@ -70,8 +70,8 @@ def _say_which_bodies_may_be_left_out(paths: dict[str, Any], schemas: dict[str, 
     """An empty body means "no fields", so a body without a field that must be said need not be sent."""
     for operation in (operation for operations in paths.values() for operation in operations.values()):
         for said in operation.get("requestBody", {}).get("content", {}).values():
-            (name,) = _names(said)
-            operation["requestBody"]["required"] = bool(schemas[name].get("required"))
+            model = schemas.get(said["schema"].get("$ref", "").removeprefix(_SCHEMAS), said["schema"])
+            operation["requestBody"]["required"] = "required" in model
 
 
 def _referenced(paths: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
