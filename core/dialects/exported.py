@@ -23,8 +23,6 @@ Id = Annotated[str, Field(min_length=1, max_length=LONGEST_ID)]
 
 Seconds = Annotated[int, Field(gt=0, lt=10**10)]
 
-_SHOWN_PARTS = ("text", "image_url", "image_file", "refusal")
-
 
 class ThreadFields(BaseModel):
     """The fields of a thread that the API shows."""
@@ -97,9 +95,7 @@ def unknown_of_thread(raw: Raw) -> Iterator[str]:
 def unknown_of_message(raw: Raw) -> Iterator[str]:
     """What of a good message is kept for exports only, since no API shows it, as a phrase each."""
     yield from (f"field {name[:64]!r} of a message" for name in raw if name not in MessageFields.model_fields)
-    if not isinstance(raw["content"], str):
-        kinds = (part["type"] for part in raw["content"])
-        yield from (f"content part {kind[:64]!r}" for kind in kinds if kind not in _SHOWN_PARTS)
+    yield from _unshown(_content(raw))
 
 
 def changed(raw: Raw) -> Iterator[str]:
@@ -147,8 +143,7 @@ def unsaid_of_message(message: models.Message) -> Iterator[str]:
     if message.item is not None:
         yield f"conversation item {message.item['type'][:64]!r}"
     elif "object" not in (message.details or {}):
-        kinds = (part.get("type") for part in parts.expanded(message.content))
-        yield from (f"content part {str(kind)[:64]!r}" for kind in kinds if kind not in (*_SHOWN_PARTS, "input_file"))
+        yield from _unshown(message.content)
 
 
 def _content(raw: Raw) -> models.Content:
@@ -160,6 +155,13 @@ def _shown(content: models.Content) -> Iterable[Part]:
     """Content as it came, but for text, which is kept in a form of our own."""
     for part in parts.expanded(content):
         yield next(parts.to_assistants([part]), part) if part["type"] == "text" else part
+
+
+def _unshown(content: models.Content) -> Iterator[str]:
+    """The parts that the API does not show: no form of theirs is content there, nor are they attachments."""
+    for part in parts.expanded(content):
+        if not any(parts.to_assistants([part])) and not (part.get("type") == "input_file" and part.get("file_id")):
+            yield f"content part {str(part.get('type'))[:64]!r}"
 
 
 def _others(raw: Raw, kind: str, *known: str) -> models.Details:

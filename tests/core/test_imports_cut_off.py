@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from core.cli.openai.catalogue import Catalogue
 from core.cli.openai.files import Files
 from core.cli.openai.report import Report
 from core.models import Space
-from tests.faults.injection import Crash, Fault, Kind, injected
+from tests.faults.injection import Crash, Fault, Kind, injected, insisted
 from tests.support import stored
 from tests.support.conversations import AUTHOR, all_threads, new_space
 from tests.support.raw import document, taken_out
@@ -54,3 +55,16 @@ def test_an_import_that_was_cut_off_is_finished_by_the_next(file: Path, kind: Ki
     assert [taken_out(space, thread) for thread in THREADS] == [document(300, thread) for thread in THREADS]
     assert stored.kinds(space) == {"A": 900, "C": 3, "M": 900, "~": 3}
     assert [thread.message_count for thread in all_threads(space)] == [300] * 3
+
+
+@pytest.mark.usefixtures("store")
+def test_two_imports_at_once(file: Path) -> None:
+    """Each message is put once and in its place, whichever of the two puts it; a wait is over at once."""
+    space = new_space()
+
+    with ThreadPoolExecutor(2) as pool:
+        runs = [pool.submit(insisted, lambda: list(imported(file, space))) for _ in range(2)]
+
+    assert all(run.result() for run in runs)
+    assert [taken_out(space, thread) for thread in THREADS] == [document(300, thread) for thread in THREADS]
+    assert stored.kinds(space) == {"A": 900, "C": 3, "M": 900, "~": 3}
