@@ -14,6 +14,7 @@ import pytest
 from moto import mock_aws
 
 from core.cli.acting import acting_on
+from core.storage.keys import Key
 from tests.support.aws import table_properties
 
 ENVIRONMENT = {
@@ -51,6 +52,16 @@ class Memory:
     def everything(self) -> tuple[list[dict[str, Any]], list[str]]:
         """All there is: equal before and after, if nothing was written."""
         return self.items, self.objects
+
+    def put(self, *items: dict[str, Any]) -> None:
+        """Write items, as DynamoDB spells them, behind the back of `core`."""
+        for start in range(0, len(items), 25):
+            writes: Any = [{"PutRequest": {"Item": item}} for item in items[start : start + 25]]
+            self._dynamodb.batch_write_item(RequestItems={TABLE: writes})
+
+    def delete(self, key: Key) -> None:
+        """Take an item away, as the TTL does."""
+        self._dynamodb.delete_item(TableName=TABLE, Key={name: {"S": str(value)} for name, value in key.items()})
 
     def clear(self) -> None:
         """Begin anew: a table as the template says, and nothing in it or in the bucket."""
