@@ -23,6 +23,14 @@ class Settings:
     """The claim that names the caller's tenant."""
     jwt_spaces_claim: str = "spaces"
     """The claim that lists the caller's spaces, or is `*`."""
+    default_provider: str = "bedrock"
+    """Who runs the model that answers where neither the request nor the space names one."""
+    default_model: str = "amazon.nova-lite-v1:0"
+    """That model."""
+    openai_base_url: str = ""
+    """Base URL of an OpenAI-compatible server, with its `/v1`; empty: there is none."""
+    openai_key_secret: str = ""
+    """Where its key is: the ARN of a secret of Secrets Manager, or of a parameter of SSM; empty: it needs none."""
     pii_phone_region: str = "US"
     """The region (ISO 3166, two letters) whose telephone numbers are known without a country's code."""
     pii_comprehend: str = ""
@@ -41,6 +49,10 @@ def settings() -> Settings:
         jwt_jwks_url=env.get("SKEIN_JWT_JWKS_URL", ""),
         jwt_tenant_claim=env.get("SKEIN_JWT_TENANT_CLAIM") or "tenant",
         jwt_spaces_claim=env.get("SKEIN_JWT_SPACES_CLAIM") or "spaces",
+        default_provider=env.get("SKEIN_DEFAULT_PROVIDER") or "bedrock",
+        default_model=env.get("SKEIN_DEFAULT_MODEL") or "amazon.nova-lite-v1:0",
+        openai_base_url=env.get("SKEIN_OPENAI_BASE_URL", ""),
+        openai_key_secret=env.get("SKEIN_OPENAI_KEY_SECRET", ""),
         pii_phone_region=env.get("SKEIN_PII_PHONE_REGION") or "US",
         pii_comprehend=env.get("SKEIN_PII_COMPREHEND", ""),
     )

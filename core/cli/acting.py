@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import boto3
 
+from core.providers import provider
 from core.providers.comprehend import comprehend
 from core.settings import settings
 from core.storage import contents
@@ -31,6 +32,7 @@ def forget() -> None:
     settings.cache_clear()
     table.cache_clear()
     comprehend.cache_clear()
+    provider.cache_clear()
     contents._client.cache_clear()  # noqa: SLF001
     boto3.DEFAULT_SESSION = None
 

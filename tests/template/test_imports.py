@@ -12,18 +12,21 @@ from core.cli.bundle import ROOT, sources
 
 ALLOWED: Mapping[str, set[str]] = {
     "handlers": {"handlers", "dialects", "http", "operations", "values"},
-    "dialects": {"dialects", "http", "operations", "values"},
+    "dialects": {"dialects", "http", "operations", "providers", "values"},
     "http": {"http", "operations", "values"},
-    "operations": {"operations", "storage", "values"},
+    "operations": {"operations", "providers", "storage", "values"},
+    "providers": {"providers", "values"},
     "storage": {"storage", "values"},
     "values": {"values"},
 }
-"""Which layer may import which: one way, down, and past the operations nobody reaches into the storage."""
+"""Which layer may import which: one way, down, and past the operations nobody reaches into the storage. Dialects know
+the words in which models are asked and answer."""
+
+OUT = ("core.storage", "core.providers")
+"""What speaks with others: with DynamoDB and S3; with models, of which Bedrock's are in AWS, and so are the keys of
+others."""
 
 AWS = ("boto3", "botocore", "mypy_boto3")
-
-KNOWS_AWS = ("core.storage.", "core.providers.")
-"""Where keys, items and conditions are, and where models answer."""
 
 DOES_NOTHING = Path(__file__).with_name("imports_do_nothing.py")
 
@@ -53,13 +56,13 @@ def _imported(path: Path, ours: Mapping[str, Path], *, at_once: bool) -> Iterato
 
 
 def layer(module: str) -> str:
-    """Where a module stands. What stands directly below core is an operation if it leads to the storage."""
+    """Where a module stands. What stands directly below core is an operation if it leads to the storage, or out."""
     first, *rest = module.split(".")
     if first == "handlers":
         return "handlers"
-    if rest and rest[0] in {"dialects", "http", "storage"}:
+    if rest and rest[0] in {"dialects", "http", "providers", "storage"}:
         return rest[0]
-    return "operations" if any(name.startswith("core.storage") for name in _below(module)) else "values"
+    return "operations" if any(name.startswith(OUT) for name in _below(module)) else "values"
 
 
 @cache
@@ -78,7 +81,7 @@ def _ours(name: str) -> bool:
 
 @pytest.mark.parametrize("module", imports())
 def test_imports_point_one_way(module: str) -> None:
-    """handlers, dialects, http, operations, storage: each knows what is below it, and nothing of what is above."""
+    """handlers, dialects, http, operations, storage and providers: each knows what is below it, and nothing above."""
     below = {name: layer(name) for name in imports()[module] if _ours(name)}
 
     assert {name for name, at in below.items() if at not in ALLOWED[layer(module)]} == set()
@@ -94,7 +97,7 @@ def test_no_module_imports_itself_by_a_detour() -> None:
 @pytest.mark.parametrize("module", imports())
 def test_only_what_stands_before_aws_knows_it(module: str) -> None:
     """boto3 is imported by the storage and by the providers of models, and by nothing else that is deployed."""
-    assert module.startswith(KNOWS_AWS) or not [name for name in imports()[module] if name.startswith(AWS)]
+    assert module.startswith(OUT) or not [name for name in imports()[module] if name.startswith(AWS)]
 
 
 def test_importing_does_nothing() -> None:

@@ -10,6 +10,8 @@ from core.cli.bundle import ROOT, sources
 def built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A folder of installed packages, as an installer leaves it."""
     for name in (
+        "botocore/data/bedrock-runtime/2023-09-30/service-2.json.gz",
+        "botocore/data/bedrock/2023-04-20/service-2.json.gz",
         "botocore/data/dynamodb/2012-08-10/service-2.json.gz",
         "botocore/data/ec2/2016-11-15/service-2.json.gz",
         "botocore/data/endpoints.json",
@@ -29,11 +31,12 @@ def built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def test_only_the_services_in_use_are_described(built: Path) -> None:
-    """DynamoDB and S3 stay, and what is not a service; the rest goes, and so do the places of telephone numbers."""
+    """The services that are called stay, and what is none; the rest goes, and so do the places of telephone numbers."""
     package.trim()
 
     left = {str(path.relative_to(built)) for path in built.rglob("*") if path.is_file()}
     assert left == {
+        "botocore/data/bedrock-runtime/2023-09-30/service-2.json.gz",
         "botocore/data/dynamodb/2012-08-10/service-2.json.gz",
         "botocore/data/endpoints.json",
         "boto3/data/s3/2006-03-01/resources-1.json",

@@ -1,0 +1,77 @@
+"""Amazon Bedrock, through its Converse API, which is the same for every model it has."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from botocore.config import Config
+from botocore.eventstream import ParserError
+from botocore.exceptions import BotoCoreError, ClientError, ConnectionClosedError
+from botocore.parsers import ResponseParserError
+from urllib3.exceptions import HTTPError
+
+from core.providers import Event, ModelRequest, converse, failures
+from core.providers.bedrock_errors import failure
+from core.providers.converse_blocks import DOCUMENTS
+from core.providers.converse_request import converse_request
+from core.providers.timeouts import PATIENCE, Timeouts, within
+
+if TYPE_CHECKING:
+    from botocore.eventstream import EventStream
+    from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
+    from mypy_boto3_bedrock_runtime.type_defs import ConverseStreamOutputTypeDef, ConverseStreamRequestTypeDef
+
+
+class Bedrock:
+    """Models of Amazon Bedrock in the deployment's region.
+
+    Nothing is sent a second time, but for a connection that was kept and turns out to be dead: who waits knows best
+    whether to wait longer.
+    """
+
+    reads = frozenset(DOCUMENTS)
+
+    def __init__(self, timeouts: Timeouts = PATIENCE) -> None:
+        self._timeouts = timeouts
+
+    def stream(self, request: ModelRequest) -> Iterator[Event]:
+        """See `core.providers.Provider`."""
+        with _translated():
+            stream = self._sent(converse_request(request))
+        with closing(stream):
+            yield from converse.events(within(self._timeouts.whole, _read(stream)))
+
+    @cached_property
+    def _client(self) -> "BedrockRuntimeClient":
+        import boto3
+
+        config = Config(
+            connect_timeout=self._timeouts.connect,
+            read_timeout=self._timeouts.silence,
+            retries={"mode": "standard", "total_max_attempts": 1},
+        )
+        return boto3.client("bedrock-runtime", config=config)
+
+    def _sent(self, request: "ConverseStreamRequestTypeDef") -> "EventStream[ConverseStreamOutputTypeDef]":
+        try:
+            return self._client.converse_stream(**request)["stream"]
+        except ConnectionClosedError:
+            # A function that slept finds connections that the other side has closed meanwhile.
+            return self._client.converse_stream(**request)["stream"]
+
+
+def _read(stream: "EventStream[ConverseStreamOutputTypeDef]") -> Iterator["ConverseStreamOutputTypeDef"]:
+    with _translated():
+        try:
+            yield from stream
+        except (AttributeError, TypeError):  # botocore looks into an event's JSON, whatever that turns out to be
+            raise failures.malformed() from None
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (BotoCoreError, ClientError, HTTPError, ParserError, ResponseParserError, UnicodeDecodeError) as error:
+        raise failure(error) from None

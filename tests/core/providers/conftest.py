@@ -1,0 +1,68 @@
+from collections.abc import Iterator
+
+import pytest
+
+from core.cli.acting import acting_on
+from core.cli.local.session import environment_of
+from core.providers.bedrock import Bedrock
+from core.providers.openai_compatible import OpenAICompatible
+from core.providers.timeouts import Timeouts
+from tests.support.asking import KEY, answer
+from tests.support.converse import SUNNY
+from tests.support.event_stream import streamed
+from tests.support.fixtures import clock
+from tests.support.wire import Wire, listening
+
+__all__ = ["clock"]
+
+IMPATIENT = Timeouts(connect=5, silence=0.3, whole=0.3)
+"""For servers that are silent, or never come to an end."""
+
+PATIENT = Timeouts(connect=5, silence=30, whole=30)
+"""For all others: a test that waits so long has failed."""
+
+
+@pytest.fixture(scope="module")
+def line() -> Iterator[Wire]:
+    """The server under `wire`."""
+    with listening() as wire:
+        yield wire
+
+
+@pytest.fixture
+def wire(line: Wire) -> Wire:
+    """A server to speak with, that has not been asked anything."""
+    line.will()
+    return line
+
+
+@pytest.fixture
+def openai(wire: Wire) -> OpenAICompatible:
+    """Models behind that server."""
+    return OpenAICompatible(f"{wire.url}/v1", lambda: KEY, PATIENT)
+
+
+@pytest.fixture
+def hasty_openai(wire: Wire) -> OpenAICompatible:
+    """The same, for who cannot wait."""
+    return OpenAICompatible(f"{wire.url}/v1", lambda: KEY, IMPATIENT)
+
+
+@pytest.fixture(scope="module")
+def bedrock(line: Wire) -> Bedrock:
+    """Bedrock's models, behind that server; its client, which takes its time to be made, is there already."""
+    return _bedrock_on(line, PATIENT)
+
+
+@pytest.fixture(scope="module")
+def hasty_bedrock(line: Wire) -> Bedrock:
+    """The same, for who cannot wait."""
+    return _bedrock_on(line, IMPATIENT)
+
+
+def _bedrock_on(line: Wire, timeouts: Timeouts) -> Bedrock:
+    bedrock = Bedrock(timeouts)
+    line.will(streamed(*SUNNY))
+    with acting_on(environment_of(line.url)):
+        answer(bedrock)
+    return bedrock

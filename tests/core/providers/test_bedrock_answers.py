@@ -1,0 +1,134 @@
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from core.cli.acting import acting_on
+from core.providers import ChatMessage, Finished, ModelRequest, Reason, TextDelta, ToolCall
+from core.providers.bedrock import Bedrock
+from tests.support import converse
+from tests.support.asking import QUESTION, SUNNY, answer
+from tests.support.aws import Engine
+from tests.support.converse import START, arguments, block_end, stop, text, tool, usage
+from tests.support.event_stream import event, streamed
+from tests.support.wire import Nothing, Wire
+
+WHOLE = b"".join(converse.SUNNY)
+
+OTHER = (
+    event("contentBlockDelta", {"contentBlockIndex": 0, "delta": {"reasoningContent": {"text": "Hm."}}}),
+    event("contentBlockDelta", {"contentBlockIndex": 0, "delta": {"newContent": {"text": "?"}}}),
+    event("contentBlockStart", {"contentBlockIndex": 0, "start": {"newContent": {"text": "?"}}}),
+    event("newEvent", {"text": "?"}),
+)
+"""What a reader is not told, or what nobody knows yet."""
+
+
+def test_an_answer_comes_in_pieces(bedrock: Bedrock, wire: Wire) -> None:
+    """Text as it was sent, then why it ended and what it cost."""
+    wire.will(streamed(*converse.SUNNY))
+
+    assert answer(bedrock) == SUNNY
+
+
+def test_nothing_waits_for_the_end(bedrock: Bedrock, wire: Wire) -> None:
+    """The first words are there while the model still thinks; to close the answer is to hang up on it."""
+    wire.will(streamed(START, text("Sunny, "), ending="silence"))
+    coming = bedrock.stream(QUESTION)
+
+    assert next(coming) == TextDelta("Sunny, ")
+
+    coming.close()  # type: ignore[attr-defined]
+    assert wire.hung_up.wait(10)
+
+
+def test_the_network_may_cut_anywhere(bedrock: Bedrock, wire: Wire) -> None:
+    """Wherever two pieces of the body meet, in a length, a checksum or a letter, the answer is the same."""
+    edges = [*range(0, len(WHOLE), 100), len(WHOLE)]
+    wire.will(
+        streamed(*(bytes([one]) for one in WHOLE)),
+        *(streamed(WHOLE[:at], WHOLE[at:]) for _, at in pairwise(edges[:-1])),
+    )
+
+    assert [answer(bedrock) for _ in edges[1:]] == [SUNNY] * (len(edges) - 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("end_turn", "stop"),
+        ("stop_sequence", "stop"),
+        ("max_tokens", "length"),
+        ("model_context_window_exceeded", "length"),
+        ("guardrail_intervened", "filtered"),
+        ("content_filtered", "filtered"),
+        ("something_new", "stop"),
+    ],
+)
+def test_why_it_ended(bedrock: Bedrock, wire: Wire, said: str, meant: Reason) -> None:
+    """Bedrock's reasons in our words."""
+    wire.will(streamed(START, text("Hi"), block_end(), stop(said), usage()))
+
+    assert answer(bedrock) == [TextDelta("Hi"), Finished(meant, 12, 34)]
+
+
+def test_tool_calls(bedrock: Bedrock, wire: Wire) -> None:
+    """Calls come whole and in their order behind the text, their arguments put together; none is an empty object."""
+    said = [START, text("Let me see."), block_end()]
+    weather = [tool("t_1", "weather"), arguments('{"city": '), arguments('"Köln"}'), block_end(1)]
+    time = [tool("t_2", "time", 2), arguments("", 2), block_end(2)]
+    wire.will(streamed(*said, *weather, *time, stop("tool_use"), usage()))
+
+    assert answer(bedrock) == [
+        TextDelta("Let me see."),
+        ToolCall("t_1", "weather", {"city": "Köln"}),
+        ToolCall("t_2", "time", {}),
+        Finished("tool_calls", 12, 34),
+    ]
+
+
+@pytest.mark.parametrize("ending", ["whole", "cut", "reset"])
+def test_an_answer_with_its_reason_is_whole(bedrock: Bedrock, wire: Wire, ending: Any) -> None:
+    """If the connection breaks where only the count of tokens was to come, no word is lost."""
+    wire.will(streamed(START, text("Hi"), block_end(), stop(), ending=ending))
+
+    assert answer(bedrock) == [TextDelta("Hi"), Finished("stop", 0, 0)]
+
+
+def test_nothing_behind_the_end_is_waited_for(bedrock: Bedrock, wire: Wire) -> None:
+    """The count of tokens is the end, even if the connection stays."""
+    wire.will(streamed(*converse.SUNNY, ending="silence"))
+
+    assert answer(bedrock) == SUNNY
+
+
+@pytest.mark.parametrize("other", OTHER)
+def test_what_is_not_for_the_reader_is_passed_over(bedrock: Bedrock, wire: Wire, other: bytes) -> None:
+    """Thoughts are not told; blocks and events that nobody knows yet do no harm."""
+    wire.will(streamed(START, other, text("Hi", 1), block_end(1), stop(), usage()))
+
+    assert answer(bedrock) == [TextDelta("Hi"), Finished("stop", 12, 34)]
+
+
+@pytest.mark.parametrize("ending", ["cut", "reset"])
+def test_a_connection_that_was_dead_is_made_again(bedrock: Bedrock, wire: Wire, ending: Any) -> None:
+    """A connection that breaks before an answer is tried once more: it may have been kept too long."""
+    wire.will(Nothing(ending), streamed(*converse.SUNNY))
+
+    assert answer(bedrock) == SUNNY
+    assert len(wire.asked) == 2
+
+
+def test_the_emulators_bedrock(engine: Engine) -> None:
+    """A deployment on this machine chats without any key."""
+    question = ModelRequest("amazon.nova-lite-v1:0", [ChatMessage("user", "Hello")], system="Be brief.")
+
+    with acting_on(engine.emulator.environment):
+        *said, end = answer(Bedrock(), question)
+
+    text = "".join(event.text for event in said if isinstance(event, TextDelta))
+    assert text.startswith("[ministack mock nova amazon.nova-lite-v1:0] reply for prompt#")
+    assert len(said) > 1
+    assert isinstance(end, Finished)
+    assert end.reason == "stop"
+    assert end.input_tokens > 0 < end.output_tokens
