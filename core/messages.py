@@ -1,6 +1,6 @@
 """Reading messages. Writing them is `core.append`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -95,11 +95,20 @@ class _Span:
             return False
         return self.run_id in (None, occupant.run_id)
 
-    def walk(self, limit: int) -> Iterator[Item]:
-        """Its items, see `storage.messages.walk`: `limit` of them in one call, the one that tells whether more follow,
-        and the thread's own."""
-        chunk = limit + 2 - self.rising if self.run_id is None else _FILTERED_CHUNK
+    def walk(self, limit: int, found: Sized) -> Iterator[Item]:
+        """Its items, see `storage.messages.walk`, while `limit` are to be found and the one that tells of more."""
+        chunk = self._chunks(limit, found) if self.run_id is None else _FILTERED_CHUNK
         return messages.walk(self.ref, above=self.above, below=self.below, forward=self.rising, chunk=chunk)
+
+    def _chunks(self, limit: int, found: Sized) -> Iterator[int]:
+        """At first all that is wanted, with the thread's own item; then what tombstones left out, and as many again as
+        they were, because where some are there are often more."""
+        yield limit + 2 - self.rising
+        passed = limit + 1
+        while True:
+            more = limit + 1 + passed - 2 * len(found)
+            passed += more
+            yield more
 
 
 def _collect(span: _Span, limit: int) -> tuple[list[Occupant], bool]:
@@ -111,7 +120,7 @@ def _collect(span: _Span, limit: int) -> tuple[list[Occupant], bool]:
     found: list[Occupant] = []
     more = alive = False
     size = 0
-    for item in span.walk(limit):
+    for item in span.walk(limit, found):
         if threads.is_thread(item):
             alive = threads.is_alive(item)
             continue

@@ -6,6 +6,7 @@ has no room in the item lives in S3, and `offloaded` says which of the two it is
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from boto3.dynamodb.conditions import Attr, Key
@@ -233,7 +234,12 @@ def is_place(item: Item, sequence: int) -> bool:
 
 
 def walk(
-    ref: ThreadRef, *, above: int | None = None, below: int | None = None, forward: bool = True, chunk: int
+    ref: ThreadRef,
+    *,
+    above: int | None = None,
+    below: int | None = None,
+    forward: bool = True,
+    chunk: int | Iterator[int],
 ) -> Iterator[Item]:
     """The items at places above and below the two given, in order, `chunk` a call, a call only when it is needed.
 
@@ -241,9 +247,10 @@ def walk(
     """
     low = keys.FIRST_MESSAGE if above is None else keys.place(above + 1)
     high = keys.LAST if below is None else keys.place(below - 1)
+    chunks = repeat(chunk) if isinstance(chunk, int) else chunk
     while low <= high:
         span = Key("pk").eq(keys.partition(ref)) & Key("sk").between(low, high)
-        found = table().query(span, limit=chunk, forward=forward)
+        found = table().query(span, limit=next(chunks), forward=forward)
         yield from found.items
         if found.last is None or (forward and found.last["sk"] == keys.LAST):
             return
