@@ -1,0 +1,49 @@
+import pytest
+
+from core import credentials, threads
+from core.credentials import Grant
+from core.listing import Selection, page
+from core.models import Status, ThreadRef
+from tests.support.conversations import AUTHOR, new_space, new_thread
+from tests.support.counting import counting
+
+
+def test_one_thread(ref: ThreadRef, length: int) -> None:
+    """One call brings its exact count and last activity, however long the thread is."""
+    with counting() as counts:
+        thread = threads.get(ref)
+    assert thread.message_count == length
+    assert counts.operations == ["Query"]
+    assert (counts.read_units, counts.items_read) == (1, 2)
+
+
+@pytest.mark.parametrize("user", [None, AUTHOR], ids=["all", "of a user"])
+@pytest.mark.parametrize("newest_first", [False, True], ids=["asc", "desc"])
+@pytest.mark.usefixtures("store")
+def test_a_page_of_threads(user: str | None, *, newest_first: bool) -> None:
+    """One query, which reads no more than it brings and the one that tells whether more follow."""
+    space = new_space()
+    for _ in range(7):
+        new_thread("first", space=space)
+    selection = Selection(space, Status.ACTIVE, newest_first, user)
+    cursor = None
+    for brought in (3, 3, 1):
+        with counting() as counts:
+            found = page(selection, limit=3, cursor=cursor)
+        assert len(found.items) == brought
+        assert counts.operations == ["Query"]
+        assert counts.items_read <= brought + 1
+        cursor = found.cursor
+    assert cursor is None
+
+
+@pytest.mark.usefixtures("store")
+def test_a_warm_credential() -> None:
+    """A key that was seen a moment ago is known without a call."""
+    _, key = credentials.issue(Grant("tenant", AUTHOR, frozenset({"threads:read"})), name="test")
+    with counting() as counts:
+        credentials.verify(key)
+    assert counts.operations == ["GetItem"]
+    with counting() as counts:
+        credentials.verify(key)
+    assert counts.round_trips == 0
