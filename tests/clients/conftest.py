@@ -1,17 +1,19 @@
 """Every client that the contracts name, from its registry, unchanged, against the deployed template."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from uuid import uuid4
 
 import pytest
 
 from core.credentials import Grant
 from tests.clients.dropping import dropping_proxy
-from tests.clients.environments import python
-from tests.clients.reports import Report, python_report
+from tests.clients.environments import node, node_packages, python
+from tests.clients.reports import Report, node_report, python_report
 from tests.support.aws import Deployed
 
-OPENAI_PYTHON = ("1.109.1", "2.54.0", "3.52.0")
+OPENAI_CLIENTS = ("python-1.109.1", "python-2.54.0", "python-3.52.0", "node-7.55.0")
+"""One list of promises holds for all: their programs tell the same."""
 
 SPACES = frozenset({"home", "other", "dropped"})
 """Where a client's key is good for; it is at home in `home`."""
@@ -42,8 +44,12 @@ def openai_report(deployed: Deployed, run: Callable[[Mapping[str, str]], Report]
         return Report({**report.scenarios, "network": {"told": {"lost": proxy.dropped}}})
 
 
-@pytest.fixture(scope="session", params=[f"python-{version}" for version in OPENAI_PYTHON])
-def openai(request: pytest.FixtureRequest, deployed: Deployed) -> Report:
+@pytest.fixture(scope="session", params=OPENAI_CLIENTS)
+def openai(request: pytest.FixtureRequest, deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Report:
     """What one of OpenAI's clients met."""
-    interpreter = python(f"openai-{request.param}", f"openai=={request.param.removeprefix('python-')}")
-    return openai_report(deployed, lambda environment: python_report(interpreter, "openai_python", environment))
+    client = f"openai-{request.param}"
+    _, language, version = client.split("-")
+    if language == "python":
+        return openai_report(deployed, partial(python_report, python(client, f"openai=={version}"), "openai_python"))
+    packages, home = node_packages(client, f"openai@{version}"), tmp_path_factory.mktemp(client)
+    return openai_report(deployed, partial(node_report, node(), packages, "openai_node/index.mjs", home))

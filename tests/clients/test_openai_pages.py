@@ -50,7 +50,7 @@ def test_thousand(openai: Report) -> None:
 
     assert told["asc"] == rising
     assert told["desc"] == rising[::-1]
-    assert told["concurrent"] == rising[::-1]
+    assert told["other_pager"] == rising[::-1]
     assert told["items"] == rising
     assert told["seconds"] < 500
 

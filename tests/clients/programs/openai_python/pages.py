@@ -41,7 +41,7 @@ def thousand() -> dict[str, Any]:
     return {
         "asc": [said(message) for message in found],
         "desc": [said(message) for message in messages.list(thread, limit=100)],
-        "concurrent": asyncio.run(_asynchronously(thread)),
+        "other_pager": asyncio.run(_asynchronously(thread)),
         "items": [item.content[0].text for item in items.list(thread, order="asc", limit=100)],
         "default": len(messages.list(thread).data),
         "seconds": len({message.created_at for message in found}),
