@@ -1,20 +1,11 @@
 import pytest
 
-from core import credentials, threads
+from core import credentials
 from core.credentials import Grant
 from core.listing import Selection, page
-from core.models import Status, ThreadRef
+from core.models import Status
 from tests.support.conversations import AUTHOR, new_space, new_thread
 from tests.support.counting import counting
-
-
-def test_one_thread(ref: ThreadRef, length: int) -> None:
-    """One call brings its exact count and last activity, however long the thread is."""
-    with counting() as counts:
-        thread = threads.get(ref)
-    assert thread.message_count == length
-    assert counts.operations == ["Query"]
-    assert (counts.read_units, counts.items_read) == (1, 2)
 
 
 @pytest.mark.parametrize("user", [None, AUTHOR], ids=["all", "of a user"])

@@ -4,7 +4,7 @@ from threading import Barrier
 
 import pytest
 
-from core import messages
+from core import messages, threads
 from core.editing import delete
 from core.models import ThreadRef
 from tests.support.conversations import new_thread
@@ -71,6 +71,15 @@ def test_pages_with_deleted_messages(deleted: set[int], *, newest_first: bool) -
         assert counts.items_read <= len(read) + tombstones + BESIDE
         assert counts.operations.count("Query") <= 1 + tombstones.bit_length()
         edge, ahead = read[-1], ahead[len(read) :]
+
+
+def test_one_thread(ref: ThreadRef, length: int) -> None:
+    """One call brings its exact count and last activity, however long the thread is."""
+    with counting() as counts:
+        thread = threads.get(ref)
+    assert thread.message_count == length
+    assert counts.operations == ["Query"]
+    assert (counts.read_units, counts.items_read) == (1, 2)
 
 
 def test_one_message(ref: ThreadRef) -> None:
