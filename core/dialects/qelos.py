@@ -158,13 +158,12 @@ def failure(failed: Failure) -> tuple[int, Mapping[str, Any] | None]:
         return failed.status, None
     if isinstance(failed.error, NotFound):
         return failed.status, {"error": f"{failed.error.kind.capitalize()} not found"}
-    if not failed.problems:
+    if not failed.problems or isinstance(failed.error, KeyReused):
         return failed.status, {"error": failed.error.message}
     problem = failed.problems[0]
     field = ".".join(map(str, problem.loc[1:]))
     said = "Valid integration ID is required" if field == "integration" else f"{field}: {problem.message}".strip(": ")
-    status = failed.status if isinstance(failed.error, KeyReused) else INVALID
-    return status, {"error": said}
+    return INVALID, {"error": said}
 
 
 def _title(title: models.Title | None) -> str | None:
