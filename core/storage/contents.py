@@ -55,13 +55,13 @@ def delete(object_key: str) -> None:
 
 def delete_some(ref: ThreadRef) -> bool:
     """Take away up to 1,000 objects of a thread; True if none are left."""
-    bucket = settings().bucket
+    bucket, kept = settings().bucket, False
     with _translated():
         listed = _client().list_objects_v2(Bucket=bucket, Prefix=_prefix(ref))
         if found := listed.get("Contents"):
             objects: list[ObjectIdentifierTypeDef] = [{"Key": one["Key"]} for one in found]
-            _client().delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
-    return not listed.get("IsTruncated")
+            kept = "Errors" in _client().delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
+    return not kept and not listed.get("IsTruncated")
 
 
 def _prefix(ref: ThreadRef) -> str:
