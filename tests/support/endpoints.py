@@ -1,4 +1,4 @@
-"""All endpoints, and a request to each that would succeed but for what a test makes wrong."""
+"""The native endpoints of threads and messages, and a request to each that would succeed but for what a test makes wrong."""
 
 import json
 import re
@@ -11,8 +11,10 @@ from core.http.openapi import discover
 from tests.support.events import Answer, answered, rest_event
 from tests.support.native import Native
 
-NATIVE = {endpoint.operation: endpoint for endpoint in discover(handlers.native)}
-"""The native dialect's, by operation."""
+THREADS = "/v1/spaces/{space_id}/threads"
+
+NATIVE = {endpoint.operation: endpoint for endpoint in discover(handlers.native) if endpoint.path.startswith(THREADS)}
+"""The native dialect's for threads and messages, by operation."""
 
 BODIES: dict[str, dict[str, Any]] = {
     "start_thread": {"content": "Hi"},

@@ -166,8 +166,8 @@ def test_a_public_space_id_grants_nothing(target: Target) -> None:
 
 def test_tenants_whose_names_run_into_each_other_are_apart(memory: Memory) -> None:
     """Where one tenant's name and space spell the beginning of another's."""
-    names = ("a", "a-b", "a.b", "a:b", "ab")
-    callers = [Native.holding(new_grant(tenant=tenant), space) for tenant in names for space in ("c", "b", "b-c", "T")]
+    names = ("a", "a-b", "a:b")
+    callers = [Native.holding(new_grant(tenant=tenant), space) for tenant in names for space in ("b", "b-c", "T")]
     threads = [caller.new_thread() for caller in callers]
 
     for caller, thread in zip(callers, threads, strict=True):
