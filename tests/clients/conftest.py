@@ -19,16 +19,22 @@ SPACES = frozenset({"home", "other", "dropped"})
 """Where a client's key is good for; it is at home in `home`."""
 
 
-def new_key(deployed: Deployed) -> str:
-    """A key of a tenant that nobody else has, for threads and nothing else."""
+def new_grant() -> Grant:
+    """A tenant that nobody else has, for threads and nothing else."""
     scopes = frozenset({"threads:read", "threads:write"})
-    return deployed.issue_key(Grant(f"client-{uuid4().hex}", "user-1", scopes, SPACES, "home"))
+    return Grant(f"client-{uuid4().hex}", "user-1", scopes, SPACES, "home")
 
 
 @pytest.fixture(scope="module")
-def api_key(deployed: Deployed) -> str:
-    """A key of a tenant that no other module has."""
-    return new_key(deployed)
+def grant() -> Grant:
+    """What the module's key is good for: a tenant that no other module has."""
+    return new_grant()
+
+
+@pytest.fixture(scope="module")
+def api_key(deployed: Deployed, grant: Grant) -> str:
+    """A key for that."""
+    return deployed.issue_key(grant)
 
 
 def openai_report(deployed: Deployed, run: Callable[[Mapping[str, str]], Report]) -> Report:
@@ -37,7 +43,7 @@ def openai_report(deployed: Deployed, run: Callable[[Mapping[str, str]], Report]
         report = run(
             {
                 "OPENAI_BASE_URL": f"{deployed.url}/v1",
-                "OPENAI_API_KEY": new_key(deployed),
+                "OPENAI_API_KEY": deployed.issue_key(new_grant()),
                 "DROPPING_BASE_URL": proxy.url,
             }
         )
@@ -52,4 +58,4 @@ def openai(request: pytest.FixtureRequest, deployed: Deployed, tmp_path_factory:
     if language == "python":
         return openai_report(deployed, partial(python_report, python(client, f"openai=={version}"), "openai_python"))
     packages, home = node_packages(client, f"openai@{version}"), tmp_path_factory.mktemp(client)
-    return openai_report(deployed, partial(node_report, node(), packages, "openai_node/index.mjs", home))
+    return openai_report(deployed, partial(node_report, [node()], packages, "openai_node/index.mjs", home))

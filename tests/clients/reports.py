@@ -37,11 +37,13 @@ def python_report(interpreter: Path, program: str, environment: Mapping[str, str
     return _report([str(interpreter), "-m", f"tests.clients.programs.{program}"], environment)
 
 
-def node_report(node: Path, packages: Path, program: str, home: Path, environment: Mapping[str, str]) -> Report:
+def node_report(
+    runner: Sequence[Path], packages: Path, program: str, home: Path, environment: Mapping[str, str]
+) -> Report:
     """What a JavaScript program of `programs` tells. In `home` it has the packages beside it, as Node wants them."""
     shutil.copytree(PROGRAMS, home / "programs", ignore=shutil.ignore_patterns("__pycache__"))
     (home / "node_modules").symlink_to(packages)
-    return _report([str(node), str(home / "programs" / program)], environment)
+    return _report([*map(str, runner), str(home / "programs" / program)], environment)
 
 
 def _report(command: Sequence[str], environment: Mapping[str, str]) -> Report:
