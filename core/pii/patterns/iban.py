@@ -26,6 +26,10 @@ def _end(text: str, start: int) -> int | None:
     number, at, found = "", start, None
     while len(number) < _LONGEST and (match := _CHARACTER.match(text, at)):
         number, at = number + match[0][-1], match.end()
-        if len(number) >= _SHORTEST and not _LETTER_OR_DIGIT.match(text, at) and iban.is_valid(number):
+        if (
+            len(number) >= _SHORTEST
+            and not _LETTER_OR_DIGIT.match(text, at)
+            and iban.is_valid(number, check_country=False)
+        ):
             found = at
     return found
