@@ -1,4 +1,4 @@
-"""The native endpoints of threads and messages, and a request to each that would succeed but for what a test makes wrong."""
+"""The native endpoints of threads and messages, and a good request to each, for tests to make something wrong."""
 
 import json
 import re
