@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field, JsonValue
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
 from core import models
 from core.dialects.times import Time
@@ -29,8 +29,15 @@ def _without_default(schema: dict[str, Any]) -> None:
     del schema["default"]
 
 
+def _example(**fields: Any) -> ConfigDict:
+    """What the documentation shows, and sends when it is tried there."""
+    return ConfigDict(json_schema_extra={"examples": [fields]})
+
+
 class NewMessage(BaseModel):
     """A message to put behind the others of a thread."""
+
+    model_config = _example(content="It's sunny and 75°F.", role="assistant", metadata={"model": "gpt-4"})
 
     content: str
     role: Role = "user"
@@ -45,6 +52,13 @@ class NewMessage(BaseModel):
 
 class NewConversation(BaseModel):
     """A thread to make, with its first message. `metadata` is kept with both."""
+
+    model_config = _example(
+        content="What's the weather like today?",
+        project_id="proj-abc123",
+        title={"en": "Weather Inquiry"},
+        metadata={"source": "web"},
+    )
 
     content: str
     role: Role = "user"
@@ -63,6 +77,8 @@ class NewConversation(BaseModel):
 
 class ThreadPatch(BaseModel):
     """The fields of a thread to change; null takes a field away, one that is left out stays."""
+
+    model_config = _example(title={"en": "Updated: Weather and Forecast"})
 
     title: Title | None = None
     status: Status = Field(default=Status.ACTIVE, json_schema_extra=_without_default)

@@ -25,6 +25,9 @@ _SECURITY_SCHEMES = {
 
 _SCHEMAS = "#/components/schemas/"
 
+_METHODS = ("get", "post", "put", "patch", "delete")
+"""In the order in which they are shown."""
+
 
 def discover(package: ModuleType) -> Iterator[Endpoint]:
     """Every endpoint in a package of handlers, by module name."""
@@ -41,11 +44,20 @@ def document(package: ModuleType) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "Skein", "version": "1", "description": _DESCRIPTION},
-        "servers": [{"url": "./"}],
+        "servers": [{"url": "./", "description": "This deployment"}],
+        "tags": _tags(package, paths),
         "paths": paths,
         "components": {"schemas": schemas, "securitySchemes": _SECURITY_SCHEMES},
         "security": [{name: []} for name in _SECURITY_SCHEMES],
     }
+
+
+def _tags(package: ModuleType, paths: dict[str, Any]) -> list[dict[str, str]]:
+    """The groups of endpoints, the native ones first, as their packages describe themselves."""
+    used = {tag for operations in paths.values() for operation in operations.values() for tag in operation["tags"]}
+    names = sorted(used, key=lambda name: (name != "native", name))
+    groups = ((name, importlib.import_module(f"{package.__name__}.{name}")) for name in names)
+    return [{"name": name, "description": group.__doc__ or ""} for name, group in groups]
 
 
 def _merged(endpoints: Iterable[Endpoint]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -62,16 +74,30 @@ def _merged(endpoints: Iterable[Endpoint]) -> tuple[dict[str, Any], dict[str, An
             paths.setdefault(path, {}).update(operations)
         for name, schema in described.get("components", {}).get("schemas", {}).items():
             schemas[f"{prefix}.{name}"] = schema
-    _say_which_bodies_may_be_left_out(paths, schemas)
-    return paths, _referenced(paths, schemas)
-
-
-def _say_which_bodies_may_be_left_out(paths: dict[str, Any], schemas: dict[str, Any]) -> None:
-    """An empty body means "no fields", so a body without a field that must be said need not be sent."""
     for operation in (operation for operations in paths.values() for operation in operations.values()):
-        for said in operation.get("requestBody", {}).get("content", {}).values():
-            model = schemas.get(said["schema"].get("$ref", "").removeprefix(_SCHEMAS), said["schema"])
-            operation["requestBody"]["required"] = "required" in model
+        _say_whether_its_body_may_be_left_out(operation, schemas)
+        for parameter in operation.get("parameters", []):
+            _say_it_as_callers_do(parameter)
+    in_order = {
+        path: dict(sorted(paths[path].items(), key=lambda one: _METHODS.index(one[0]))) for path in sorted(paths)
+    }
+    return in_order, _referenced(paths, schemas)
+
+
+def _say_whether_its_body_may_be_left_out(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """An empty body means "no fields", so a body without a field that must be said need not be sent."""
+    for said in operation.get("requestBody", {}).get("content", {}).values():
+        model = schemas.get(said["schema"].get("$ref", "").removeprefix(_SCHEMAS), said["schema"])
+        operation["requestBody"]["required"] = "required" in model
+
+
+def _say_it_as_callers_do(parameter: dict[str, Any]) -> None:
+    """A header's name as it is usually written; and no null, which no path, query or header can say."""
+    if parameter["in"] == "header":
+        parameter["name"] = parameter["name"].title()
+    schema = parameter["schema"]
+    kinds = [kind for kind in schema.pop("anyOf", []) if kind != {"type": "null"}]
+    parameter["schema"] = schema | (kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {})
 
 
 def _referenced(paths: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:

@@ -31,7 +31,12 @@ _PAGE = """<!doctype html>
 <body>
   <div id="api"></div>
   <script src="docs/swagger-ui-bundle.min.js"></script>
-  <script>SwaggerUIBundle({url: "openapi.json", dom_id: "#api", deepLinking: true})</script>
+  <script>
+    SwaggerUIBundle({
+      url: "openapi.json", dom_id: "#api", deepLinking: true,
+      tryItOutEnabled: true, displayRequestDuration: true, defaultModelsExpandDepth: 0,
+    })
+  </script>
 </body>
 </html>
 """

@@ -115,3 +115,25 @@ def test_a_body_without_a_required_field_may_be_left_out(path: str, *, required:
     operations = get("/openapi.json").body["paths"][f"/v1/spaces/{{space_id}}/threads{path}"]
 
     assert operations["post" if required else "patch"]["requestBody"]["required"] is required
+
+
+def test_the_document_is_in_an_order_to_be_read() -> None:
+    """The native dialect comes first, each group says what it is; reading before writing, short paths before long."""
+    document = get("/openapi.json").body
+
+    assert document["tags"][0] == {"name": "native", "description": "The native dialect's endpoints."}
+    assert all(tag["description"] for tag in document["tags"])
+    assert [*document["paths"]] == sorted(document["paths"])
+    assert [*document["paths"]["/v1/spaces/{space_id}/threads/{thread_id}"]] == ["get", "patch", "delete"]
+
+
+def test_parameters_are_described_as_they_are_sent() -> None:
+    """Headers by their usual names, and nothing may be null that cannot be."""
+    operations = get("/openapi.json").body["paths"]["/v1/spaces/{space_id}/threads/{thread_id}/messages"]
+
+    key = operations["post"]["parameters"][-1]
+    cursor = next(one for one in operations["get"]["parameters"] if one["name"] == "cursor")
+    assert (key["name"], key["required"]) == ("Idempotency-Key", False)
+    assert {"type": "string", "minLength": 1, "maxLength": 255}.items() <= key["schema"].items()
+    assert cursor["schema"]["type"] == "string"
+    assert not {"anyOf", "default"} & cursor["schema"].keys()
