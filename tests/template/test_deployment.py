@@ -55,3 +55,14 @@ def test_the_bucket_is_private() -> None:
     assert all(bucket["PublicAccessBlockConfiguration"].values())
     assert len(bucket["PublicAccessBlockConfiguration"]) == 4
     assert bucket["BucketEncryption"]
+
+
+def test_comprehend_is_asked_only_where_a_deployment_says_so() -> None:
+    """The one permission without a resource to name, since texts have none, is there on demand, and is one action."""
+    block = template()["Resources"]["AskComprehend"]
+
+    assert template()["Conditions"][block["Condition"]] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "PiiComprehend"}, ""]}]}
+    assert template()["Parameters"]["PiiComprehend"]["Default"] == ""
+    assert [one["Action"] for one in block["Properties"]["PolicyDocument"]["Statement"]] == [
+        "comprehend:DetectPiiEntities"
+    ]

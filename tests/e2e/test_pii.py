@@ -1,0 +1,16 @@
+import httpx
+import pytest
+
+from tests.e2e.conftest import PREFIXES
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_personal_data_is_told(api: httpx.Client, prefix: str) -> None:
+    """The published example, with the permissions that the deployed function has."""
+    answer = api.post(f"{prefix}/pii/detect", json={"text": "Contact pieter@example.com or +1 212 555 0123."})
+
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "pii_mapping": {"<EMAIL_1>": "pieter@example.com", "<PHONE_1>": "+1 212 555 0123"},
+        "redacted_text": "Contact <EMAIL_1> or <PHONE_1>.",
+    }
