@@ -9,6 +9,9 @@ from pathlib import Path
 from core.cli.local.requests import ACCESS_LOG
 from core.cli.local.session import ADMINISTRATOR, HOST, REGION
 
+KEPT = ("HOME", "LANG", "MINISTACK_BEDROCK_PROXY_URL", "PATH")
+"""Variables of the caller's that count. The one in the middle names a server that answers in Bedrock's place."""
+
 
 def start(home: Path, port: int, log: Path, *, persist: bool) -> subprocess.Popen[str]:
     """Start the child process, in a session of its own so that Ctrl-C reaches it only through its parent."""
@@ -36,7 +39,7 @@ def command(port: int) -> list[str]:
 
 def environment(home: Path, port: int, *, persist: bool) -> dict[str, str]:
     """Make the child's whole environment: nothing of the caller's AWS settings reaches it or the functions it runs."""
-    kept = {name: os.environ[name] for name in ("HOME", "LANG", "PATH") if name in os.environ}
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     return kept | {
         "AUTH": "true",
         "AWS_ACCESS_KEY_ID": ADMINISTRATOR[0],

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from core.cli.bundle import ROOT
+from core.cli.local import models
 from core.cli.local.demo import Demo, prepare
 from core.cli.local.deploy import deploy
 from core.cli.local.emulator import running
@@ -59,7 +60,8 @@ def run(place: Place) -> None:
     ):
         say(f"Deploying to {emulator.endpoint} ...")
         with signals_postponed():
-            deployment = deploy(emulator.session())
+            session = emulator.session()
+            deployment = deploy(session, parameters=models.parameters(session, os.environ))
         greet(prepare(emulator, deployment, place.env), place)
         emulator.process.wait()
         raise EmulatorError(f"the emulator ended by itself; {emulator.log} says why")
