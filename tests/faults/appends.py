@@ -10,10 +10,7 @@ from core.models import Message, NewMessage, NewThread, Outcome, ThreadRef
 from core.start import start
 from tests.faults.operation import KEY, Operation
 from tests.support import stored
-from tests.support.conversations import AUTHOR, all_messages, all_threads, contents, said
-
-LARGE = "x" * 300_001
-"""Has no room in an item."""
+from tests.support.conversations import AUTHOR, LARGE, all_messages, all_threads, contents, said
 
 
 class Append(Operation):

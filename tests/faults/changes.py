@@ -1,18 +1,16 @@
 """Changing, archiving, restoring and deleting threads."""
 
-from collections.abc import Callable
-
 from typing_extensions import override
 
-from core import deletion, messages, threads
+from core import deletion, threads
 from core.append import append
 from core.errors import NotFound
 from core.models import Outcome, Status, Thread, ThreadChange, ThreadRef
 from core.storage import keys
-from tests.faults.appends import LARGE
 from tests.faults.operation import KEY, Operation
 from tests.support import stored
-from tests.support.conversations import AUTHOR, all_threads, contents, new_thread, said
+from tests.support.conversations import AUTHOR, LARGE, all_threads, contents, new_thread, said
+from tests.support.finding import check_gone, ways_to_find
 
 CHANGE = ThreadChange(values={"title": "new", "metadata": {"a": 1}}, cleared=frozenset({"project_id"}))
 
@@ -111,6 +109,7 @@ class Delete(_Change):
     def prepare(self) -> None:
         super().prepare()
         append(self.ref, said(LARGE), author=AUTHOR, key=KEY)
+        self.ways = ways_to_find(self.ref)
 
     @override
     def send(self) -> Thread | None:
@@ -125,24 +124,8 @@ class Delete(_Change):
     @override
     def check(self, answer: object) -> None:
         assert answer is None or (isinstance(answer, Thread) and answer.message_count == 3)
-        self._check_gone()
+        check_gone(self.ways)
+        assert all_threads(self.space, None) == []
         assert deletion.finish(keys.partition(self.ref), may_go_on=lambda: True)
         assert stored.kinds(self.space) == {"~": 1}
         assert stored.objects(self.space) == []
-        stored.expire_marks(self.space)
-        self._check_gone()
-
-    def _check_gone(self) -> None:
-        reads: list[Callable[[], object]] = [
-            lambda: threads.get(self.ref),
-            lambda: messages.page(self.ref, limit=1),
-            lambda: messages.page(self.ref, limit=1, newest_first=True),
-            lambda: append(self.ref, said("late"), author=AUTHOR, key=KEY),
-        ]
-        for read in reads:
-            try:
-                read()
-            except NotFound:
-                continue
-            raise AssertionError("a deleted thread was found")
-        assert all_threads(self.space, None) == []

@@ -5,10 +5,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.support.store import store
-
-__all__ = ["no_waiting", "store"]
-
 COMBINATIONS = "combinations of write, call and fault"
 
 

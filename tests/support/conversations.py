@@ -9,6 +9,9 @@ from core.start import start
 
 AUTHOR = "author"
 
+LARGE = "x" * 300_001
+"""Content that has no room in an item."""
+
 
 def new_space() -> Space:
     """A space that nobody has used."""

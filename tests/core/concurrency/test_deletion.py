@@ -4,27 +4,24 @@ from threading import Event
 
 import pytest
 
-from core import deletion, messages, threads
+from core import deletion
 from core.append import append
 from core.errors import NotFound
-from core.models import ThreadChange, ThreadRef
 from core.storage import keys
 from tests.faults.injection import Crash, Fault, Kind, injected
 from tests.faults.meanwhile import meanwhile
 from tests.support import stored
-from tests.support.conversations import AUTHOR, all_threads, new_thread, said
+from tests.support.conversations import AUTHOR, LARGE, all_threads, new_thread, said
 from tests.support.crowd import at_once, returned
-
-LARGE = "x" * 300_001
-"""Has no room in an item."""
+from tests.support.finding import check_gone, ways_to_find
 
 pytestmark = pytest.mark.usefixtures("store")
 
 
 def test_deleting_while_others_read_and_write() -> None:
     """From the moment that the deletion is answered nobody finds the thread: not by its id, nor a message by its id,
-    nor a page in either order, first or with a cursor held since; nobody adds to it; and no list shows it. What others
-    still wrote meanwhile is gone as well when the mark is."""
+    nor a page in either order, first or with a cursor held since; nobody adds to it; and no list shows it. The sweep
+    leaves nothing."""
     ref = new_thread(*(str(n) for n in range(8)), LARGE)
     deleted = Event()
 
@@ -32,12 +29,12 @@ def test_deleting_while_others_read_and_write() -> None:
         deletion.delete(ref)
         deleted.set()
 
-    calls: list[Callable[[], None]] = [partial(_until_gone, act, deleted) for act in _acts(ref)]
+    calls: list[Callable[[], None]] = [partial(_until_gone, find, deleted) for find in ways_to_find(ref)]
     returned(at_once([*calls, delete]))
     assert all_threads(ref.space, None) == []
     assert deletion.finish(keys.partition(ref), may_go_on=lambda: True)
     assert stored.kinds(ref.space) == {"~": 1}
-    _let_the_mark_run_out(ref)
+    assert stored.objects(ref.space) == []
 
 
 @pytest.mark.parametrize(("content", "at"), [("short", 1), ("short", 2), (LARGE, 1), (LARGE, 2), (LARGE, 3)])
@@ -45,7 +42,7 @@ def test_an_append_under_way_when_its_thread_is_deleted(content: str, at: int) -
     """Whichever step of the append comes after the deletion and its sweep: the thread stays gone, and all that the
     append left goes with the mark."""
     ref = new_thread("first", "second", "third", "fourth")
-    acts = _acts(ref)
+    ways = ways_to_find(ref)
 
     def delete_and_sweep() -> None:
         deletion.delete(ref)
@@ -54,10 +51,12 @@ def test_an_append_under_way_when_its_thread_is_deleted(content: str, at: int) -
     with meanwhile(delete_and_sweep, at=at):
         append(ref, said(content), author=AUTHOR, key="key")
     assert stored.kinds(ref.space)["M"] == 1
-    for act in acts:
-        with pytest.raises(NotFound):
-            act()
-    _let_the_mark_run_out(ref)
+    check_gone(ways)
+    (partition,) = stored.expire_marks(ref.space)
+    check_gone(ways)
+    assert deletion.finish(partition, may_go_on=lambda: True)
+    assert stored.items(ref.space) == []
+    assert stored.objects(ref.space) == []
 
 
 def test_a_retry_under_way_when_its_thread_is_deleted() -> None:
@@ -80,39 +79,13 @@ def test_deleting_at_once() -> None:
     assert all(isinstance(answer, NotFound) for answer in answers if answer is not thread)
 
 
-def _acts(ref: ThreadRef) -> list[Callable[[], object]]:
-    """Everything that finds a thread, with cursors held from now on."""
-    forward = messages.page(ref, limit=2).cursor
-    backward = messages.page(ref, limit=2, newest_first=True).cursor
-    assert forward
-    assert backward
-    return [
-        lambda: threads.get(ref),
-        lambda: messages.read(ref, 2),
-        lambda: messages.page(ref, limit=1),
-        lambda: messages.page(ref, limit=1, newest_first=True),
-        lambda: messages.page(ref, limit=2, cursor=forward),
-        lambda: messages.page(ref, limit=2, cursor=backward, newest_first=True),
-        lambda: threads.change(ref, ThreadChange(values={"title": "new"})),
-        lambda: append(ref, said("more"), author=AUTHOR),
-        lambda: append(ref, said("more"), author=AUTHOR, key="more"),
-    ]
-
-
-def _until_gone(act: Callable[[], object], deleted: Event) -> None:
-    """Act again and again; what is begun after the deletion was answered must find nothing."""
+def _until_gone(find: Callable[[], object], deleted: Event) -> None:
+    """Look again and again; what is begun after the deletion was answered must find nothing."""
     gone = False
     while not gone:
         gone = deleted.is_set()
         try:
-            act()
+            find()
         except NotFound:
             continue
         assert not gone, "a deleted thread was found"
-
-
-def _let_the_mark_run_out(ref: ThreadRef) -> None:
-    (partition,) = stored.expire_marks(ref.space)
-    assert deletion.finish(partition, may_go_on=lambda: True)
-    assert stored.items(ref.space) == []
-    assert stored.objects(ref.space) == []

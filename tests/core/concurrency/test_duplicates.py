@@ -8,11 +8,8 @@ from core.errors import KeyReused
 from core.models import NewThread, Outcome, Status, ThreadChange
 from core.start import start
 from tests.support import stored
-from tests.support.conversations import AUTHOR, all_messages, all_threads, contents, new_space, new_thread, said
+from tests.support.conversations import AUTHOR, LARGE, all_messages, all_threads, contents, new_space, new_thread, said
 from tests.support.crowd import T, at_once, returned
-
-LARGE = "x" * 300_001
-"""Has no room in an item."""
 
 pytestmark = pytest.mark.usefixtures("store")
 
