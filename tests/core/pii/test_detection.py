@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -100,3 +102,14 @@ def test_evident_is_what_needs_no_words_around_it() -> None:
         "a@b.de",
         "212-555-0123",
     ]
+
+
+def test_what_checks_numbers_is_loaded_when_something_is_looked_for() -> None:
+    """Turns that say nothing of personal data do not wait for it, nor do other functions."""
+    program = (
+        "import sys, core.pii.headers, handlers.pii.detect_pii; print({'stdnum', 'phonenumbers'} & {*sys.modules})"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "set()"
