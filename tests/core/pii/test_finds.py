@@ -48,6 +48,13 @@ def test_of_two_equally_long_what_has_a_check_digit_counts() -> None:
     assert resolve(both, LENGTH) == [Find("credit_card", 0, 16)]
 
 
+def test_of_two_that_overlap_in_part_the_rest_counts_too() -> None:
+    """The one that gives way keeps what is its own."""
+    found = resolve([Find("phone", 0, 10), Find("iban", 5, 15)], LENGTH)
+
+    assert found == [Find("phone", 0, 5), Find("iban", 5, 15)]
+
+
 def test_they_come_in_the_order_of_the_text() -> None:
     """Whoever found them."""
     assert [find.start for find in resolve([Find("ip", 9, 12), Find("email", 0, 3)], LENGTH)] == [0, 9]
