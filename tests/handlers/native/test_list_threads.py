@@ -102,8 +102,7 @@ def test_a_deleted_thread_is_in_no_list(skein: Native) -> None:
 
 
 @pytest.mark.parametrize("order", ["asc", "desc"])
-@pytest.mark.parametrize("size", [1, 2, 3, 5, 6, 7])
-def test_pages_are_true_at_every_boundary(skein: Native, size: int, order: str) -> None:
+def test_pages_are_true_at_every_boundary(skein: Native, order: str) -> None:
     """Full pages, the rest on the last, none empty, each thread once, and `has_more` never lies: in every selection."""
     threads = [skein.new_thread(project_id="even" if number % 2 else "odd") for number in range(12)]
     archived = [thread for number, thread in enumerate(threads) if number % 4 < 2]
@@ -122,9 +121,9 @@ def test_pages_are_true_at_every_boundary(skein: Native, size: int, order: str) 
     ]
     for query, matching in selections:
         expected = matching if order == "asc" else matching[::-1]
-        found = list(pages(skein, **query, limit=size, order=order))
-        full = [expected[start : start + size] for start in range(0, len(expected), size)]
-        assert found == (full or [[]]), query
+        for size in (1, 2, 3, 5, 6, 7):
+            full = [expected[start : start + size] for start in range(0, len(expected), size)]
+            assert list(pages(skein, **query, limit=size, order=order)) == (full or [[]]), (query, size)
 
 
 def test_a_page_has_twenty_threads_unless_asked_otherwise(skein: Native) -> None:

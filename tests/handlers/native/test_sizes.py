@@ -1,11 +1,14 @@
 """How much is kept: to the byte, on every endpoint that takes it; more is 413, and nothing is written."""
 
+import json
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from core.limits import MAX_CONTENT, MAX_METADATA, MAX_TITLE
+from core.storage import keys
 from tests.support.events import Answer
 from tests.support.moto import Memory
 from tests.support.native import Native
@@ -108,13 +111,15 @@ def test_a_title_up_to_its_limit_is_kept(
     assert memory.everything == before
 
 
-def test_the_largest_of_everything_is_still_answered(skein: Native) -> None:
+def test_the_largest_of_everything_is_still_answered(skein: Native, memory: Memory) -> None:
     """A page of the largest threads, and of messages with the largest metadata, has room in one answer."""
-    fields: dict[str, Any] = {"title": "t" * (MAX_TITLE - 2), "metadata": {"a": '"' * ((MAX_METADATA - 8) // 2)}}
-    thread = skein.new_thread(**fields, project_id="p" * 256)
-    for _ in range(99):
-        skein.start("Hi", **fields, project_id="p" * 256)
-        skein.append(thread, "Hi", metadata=fields["metadata"], branch_id="b" * 128)
+    metadata = {"a": '"' * ((MAX_METADATA - 8) // 2)}
+    thread = skein.new_thread(title="t" * (MAX_TITLE - 2), metadata=metadata, project_id="p" * 256)
+    skein.append(thread, "Hi", metadata=metadata, branch_id="b" * 128)
+    kept = {item["sk"]["S"]: item for item in memory.items if thread in item["pk"]["S"]}
+    message, last = kept[keys.place(2)], kept[keys.LAST]
+    memory.put(*({**message, "sk": {"S": keys.place(place)}} for place in range(3, 101)))
+    memory.put(*(json.loads(json.dumps(last).replace(thread, str(uuid4()))) for _ in range(99)))
 
     assert len(skein.threads(limit=100).data) == 100
     messages = skein.messages(thread, limit=100)
