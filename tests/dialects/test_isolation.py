@@ -1,0 +1,186 @@
+from collections.abc import Callable
+
+import pytest
+
+from core import append, lookup
+from core.models import NewMessage, Space
+from tests.support.client import SPACE, Client, new_grant, spellings
+from tests.support.events import Answer
+from tests.support.moto import Memory
+from tests.support.native import Native
+from tests.support.openai import Assistants, Conversations
+from tests.support.qelos import Qelos
+
+HELLO = {"role": "user", "content": "Hello!"}
+
+FOREIGN = "msg_from_elsewhere"
+
+ABSENT = "0198c0de-0000-7000-8000-000000000000"
+"""The id of nothing."""
+
+
+def calls(caller: Client, thread: str, message: str) -> list[Answer]:
+    """Every call of every dialect that names a thread, or a thread and a message."""
+    native, assistants = caller.speaking(Native), caller.speaking(Assistants)
+    conversations, qelos = caller.speaking(Conversations), caller.speaking(Qelos)
+    return [
+        native.thread(thread),
+        native.messages(thread),
+        native.message(thread, message),
+        native.append(thread),
+        native.update(thread, title="mine"),
+        native.restore(thread, key="k"),
+        native.delete(thread),
+        native.delete(thread, permanent="true"),
+        assistants.thread(thread),
+        assistants.update(thread, metadata={"mine": "1"}, key="k"),
+        assistants.messages(thread, after=message),
+        assistants.message(thread, message),
+        assistants.append(thread, key="k"),
+        assistants.update_message(thread, message, metadata={"mine": "1"}),
+        assistants.delete_message(thread, message),
+        assistants.delete(thread),
+        conversations.conversation(thread),
+        conversations.update(thread, metadata={"mine": "1"}),
+        conversations.items(thread),
+        conversations.item(thread, message),
+        conversations.append(thread, HELLO, key="k"),
+        conversations.delete_item(thread, message),
+        conversations.delete(thread),
+        qelos.thread(thread),
+        qelos.delete(thread),
+    ]
+
+
+@pytest.fixture
+def thread(skein: Native) -> str:
+    """Somebody's thread, with a message that had another id elsewhere."""
+    thread = skein.new_thread(title="private", metadata={"secret": "1"})
+    ref = lookup.thread(Space(skein.grant.tenant, skein.space), thread)
+    append.append(ref, NewMessage("user", "secret", foreign_id=FOREIGN), author="user-1")
+    return thread
+
+
+def nameless(answer: Answer, thread: str) -> str:
+    """What is told, without the thread's id in whatever spelling."""
+    told = answer.text
+    for spelled in sorted(spellings(thread, "thread"), key=len, reverse=True):
+        told = told.replace(spelled, "...")
+    return told
+
+
+def another_tenant(skein: Native) -> Client:
+    """Somebody else, who may do anything in a space of the same name."""
+    return Client.holding(new_grant(principal=skein.grant.principal))
+
+
+def another_space(skein: Native) -> Client:
+    """The same tenant's key for another space."""
+    grant = new_grant(tenant=skein.grant.tenant, spaces=frozenset({"elsewhere"}), default_space="elsewhere")
+    return Client.holding(grant, "elsewhere")
+
+
+STRANGERS = (another_tenant, another_space)
+
+
+@pytest.mark.parametrize("stranger", STRANGERS)
+@pytest.mark.parametrize("number", range(5))
+def test_what_is_somebody_elses_is_not_there(
+    skein: Native, thread: str, memory: Memory, stranger: Callable[[Native], Client], number: int
+) -> None:
+    """In any spelling, through any call: the same answer as for what never was, and nothing is touched."""
+    caller = stranger(skein)
+    message = skein.messages(thread).data[0]["id"]
+    before = memory.everything
+    for theirs in (spellings(message, "msg")[number], FOREIGN):
+        answers = calls(caller, spellings(thread, "thread")[number], theirs)
+        absent = calls(caller, spellings(ABSENT, "thread")[number], theirs)
+
+        assert {answer.status for answer in answers} == {404}
+        assert [nameless(answer, thread) for answer in answers] == [nameless(answer, ABSENT) for answer in absent]
+    assert memory.everything == before
+
+
+@pytest.mark.parametrize("stranger", STRANGERS)
+def test_messages_are_not_found_from_a_thread_of_ones_own(
+    skein: Native, thread: str, stranger: Callable[[Native], Client]
+) -> None:
+    """Neither by their ids nor by their foreign ones: both are good in their thread only."""
+    caller = stranger(skein)
+    mine = caller.speaking(Native).new_thread()
+    assistants, conversations = caller.speaking(Assistants), caller.speaking(Conversations)
+
+    for message in [*spellings(skein.messages(thread).data[0]["id"], "msg"), FOREIGN]:
+        for answer in (
+            assistants.message(mine, message),
+            assistants.messages(mine, after=message),
+            assistants.messages(mine, before=message),
+            conversations.item(mine, message),
+            conversations.items(mine, after=message),
+            conversations.delete_item(mine, message),
+        ):
+            assert answer.status == 404
+        assert caller.speaking(Native).append(mine, parent_message_id=message).status == 422
+
+
+@pytest.mark.parametrize("stranger", STRANGERS)
+def test_lists_show_ones_own(skein: Native, thread: str, stranger: Callable[[Native], Client]) -> None:
+    """And nobody's thread moves the start of them."""
+    caller = stranger(skein)
+    assistants, conversations = caller.speaking(Assistants), caller.speaking(Conversations)
+    qelos = caller.speaking(Qelos)
+    own = caller.speaking(Native).new_thread()
+    mine = assistants.threads().success
+
+    assert [one["id"] for one in mine["data"]] == [spellings(own, "thread")[-1]]
+    for edge in spellings(thread, "thread"):
+        assert assistants.threads(after=edge).success == mine
+        assert assistants.threads(before=edge).success == mine
+        assert len(conversations.conversations(after=edge).success["data"]) == 1
+    assert len(qelos.threads(user=skein.grant.principal, workspace=caller.space).success) == 1
+
+
+def test_a_key_of_one_caller_claims_nothing_for_another(skein: Native) -> None:
+    """The same Idempotency-Key and request, in another tenant or space, is another request."""
+    first = skein.speaking(Assistants).create(key="k").success["id"]
+
+    for stranger in STRANGERS:
+        answer = stranger(skein).speaking(Assistants).create(key="k")
+        assert "idempotent-replayed" not in answer.headers
+        assert answer.success["id"] != first
+
+
+def test_a_project_is_a_space_that_the_key_may_use(skein: Native, thread: str) -> None:
+    """`OpenAI-Project` names another space, if the key is good for it; without it, the key's own is meant."""
+    tenant = skein.grant.tenant
+    grant = new_grant(tenant=tenant, spaces=frozenset({SPACE, "elsewhere"}), default_space="elsewhere")
+
+    assert Assistants.holding(grant).thread(thread).status == 200
+    assert Assistants.holding(grant, "elsewhere").thread(thread).status == 404
+    refused = Assistants.holding(grant, "third")
+    said = "This credential is not good for this space."
+    for answer in (refused.create(), refused.threads(), refused.speaking(Conversations).create()):
+        assert answer.refusal == (403, said, "invalid_request_error", None, "forbidden")
+
+
+@pytest.mark.parametrize("project", ["a#T#b", "a/b", " ", "x" * 129, "ü"])
+def test_a_project_that_is_no_space(skein: Native, project: str) -> None:
+    """It is refused, whatever the key may do."""
+    answer = skein.speaking(Assistants).of(project).create()
+
+    assert answer.status in {400, 403}
+    assert answer.refusal[2] == "invalid_request_error"
+
+
+def test_a_key_without_a_space_of_its_own(skein: Native) -> None:
+    """It must name one, where the dialect can; its only space is its own."""
+    homeless = new_grant(tenant=skein.grant.tenant, default_space=None)
+    one = new_grant(tenant=skein.grant.tenant, default_space=None, spaces=frozenset({SPACE}))
+
+    nameless = Assistants.holding(homeless, "")
+    assert nameless.create().refusal[0] == 403
+    assert Qelos.holding(homeless).create().status == 403
+    assert Assistants.holding(homeless).create().status == 200
+    assert Assistants.holding(one).create().status == 200
+    assert Conversations.holding(one).create().status == 200
+    assert Qelos.holding(one).create().success["workspace"] == SPACE
