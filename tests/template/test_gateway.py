@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from core.dialects import native
+from core.dialects import native, openai
 from tests.support.template import API, resources
 
 [(_, API_PROPERTIES)] = resources(API)
@@ -60,3 +60,11 @@ def test_what_is_not_named_has_its_words_too() -> None:
 def test_an_unknown_route_is_not_found(kind: str) -> None:
     """However API Gateway calls it: it takes a Bearer credential on an unknown route for a signature of its own."""
     assert RESPONSES[kind]["StatusCode"] == 404
+
+
+@pytest.mark.parametrize("kind", ["THROTTLED", "QUOTA_EXCEEDED"])
+def test_a_limit_that_is_hit_is_told_to_openais_clients_too(kind: str) -> None:
+    """API Gateway does not know dialects: one body is in the native form and in OpenAI's."""
+    error = openai.ErrorBody.model_validate(body(kind)).error
+
+    assert (error.type, error.param) == ("rate_limit_error", None)
