@@ -1,6 +1,6 @@
 """What becomes of personal data in one turn: towards the model, in the store, and in the answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 from core.pii import streams
@@ -58,16 +58,22 @@ class Masking:
         if not (self._policies or self._given):
             return text
         self._placeholders.reserve(text)
-        parts, at = [], 0
-        for match in FORM.finditer(text):
-            if match[0] in self._placeholders.values:
-                parts += [self._replaced(text[at : match.start()], (Policy.MASK, Policy.REDACT)), self._own(match[0])]
-                at = match.end()
-        return "".join([*parts, self._replaced(text[at:], (Policy.MASK, Policy.REDACT))])
+        return "".join(
+            self._own(part) if is_placeholder else self._replaced(part, (Policy.MASK, Policy.REDACT))
+            for part, is_placeholder in self._parts(text)
+        )
 
     def mask_earlier(self, text: str) -> str:
         """A message of the thread towards the model, the placeholders of its own time taken for their values."""
         return self.mask(_valued(text, self._earlier))
+
+    def mask_all(self, earlier: Iterable[str], *said: str) -> list[str]:
+        """The thread's messages, then what is said now, towards the model. All are looked through before any is masked:
+        what the words of one tell of a value counts in the others."""
+        texts = [*(_valued(text, self._earlier) for text in earlier), *said]
+        for text in texts:
+            self._learn(text)
+        return [self.mask(text) for text in texts]
 
     def keep(self, text: str) -> str:
         """A text for the store: what is to be redacted is not in it. Raises ProviderFailed if a detector fails."""
@@ -80,6 +86,22 @@ class Masking:
     def unmasking(self, stream: Iterator[str]) -> Iterator[str]:
         """A stream from the model, its placeholders as values again wherever it is cut."""
         return streams.unmasked(stream, self._placeholders.values, self.unmask)
+
+    def _learn(self, text: str) -> None:
+        self._placeholders.reserve(text)
+        for part, is_placeholder in self._parts(text):
+            if not is_placeholder:
+                self._finds(part)
+
+    def _parts(self, text: str) -> Iterator[tuple[str, bool]]:
+        """A text, parted at placeholders of ours; whether each part is one."""
+        at = 0
+        for match in FORM.finditer(text):
+            if match[0] in self._placeholders.values:
+                yield text[at : match.start()], False
+                yield match[0], True
+                at = match.end()
+        yield text[at:], False
 
     def _own(self, placeholder: str) -> str:
         """What a placeholder in a text becomes: if nobody said what it stands for before it was handed out, it is no

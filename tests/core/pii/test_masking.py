@@ -161,6 +161,14 @@ class TestOnlyFromItsSurroundings:
         assert masking.mask("2125550123? Yes, phone 2125550123.") == "<PHONE_1>? Yes, phone <PHONE_1>."
         assert masking.mask("2125550123") == "<PHONE_1>"
 
+    def test_texts_that_are_masked_together_know_of_each_other(self) -> None:
+        """What the last one tells, the first one knows; and no number that any of them says is handed out."""
+        masking = Masking(EVERYTHING, earlier={"<NAME_1>": "Ada"})
+
+        masked = masking.mask_all(["2125550123", "<NAME_1>"], f"My phone: 2125550123, {A}", "<EMAIL_1> is no address")
+
+        assert masked == ["<PHONE_1>", "<NAME_1>", "My phone: <PHONE_1>, <EMAIL_2>", "<EMAIL_1> is no address"]
+
     def test_what_the_caller_marks_is_known_from_then_on(self) -> None:
         """By its kind."""
         masking = Masking({"address": Policy.REDACT})
