@@ -1,0 +1,79 @@
+import pytest
+
+from core import deletion, messages
+from core.append import append
+from core.errors import TooLarge
+from core.limits import MAX_CONTENT, wire_size
+from core.models import Message, NewThread, ThreadRef
+from core.start import start
+from core.storage.contents import ITEM_ROOM
+from tests.support import stored
+from tests.support.conversations import AUTHOR, all_messages, new_space, new_thread, said
+
+pytestmark = pytest.mark.usefixtures("store")
+
+
+@pytest.mark.parametrize("size", [ITEM_ROOM, ITEM_ROOM + 1, MAX_CONTENT])
+@pytest.mark.parametrize("letter", ["x", "é"])
+def test_a_large_message_comes_back_as_it_was(size: int, letter: str) -> None:
+    """Whether it begins a thread or is appended, it is read whole in every way; only what has no room in an item is an
+    object."""
+    content = letter * (size // len(letter.encode())) + "x" * (size % len(letter.encode()))
+    first = start(new_space(), NewThread(), said(content), author=AUTHOR).value
+    second = append(first.thread, said(content), author=AUTHOR, key="key").value
+    assert first.content == second.content == content
+    for message in (first, second):
+        assert messages.get(first.thread, str(message.id)) == message
+    assert all_messages(first.thread) == [first, second]
+    assert append(first.thread, said(content), author=AUTHOR, key="key").value == second
+    assert len(stored.objects(first.thread.space)) == (2 if size > ITEM_ROOM else 0)
+
+
+def test_one_byte_too_many() -> None:
+    """It is refused, and nothing of it is kept."""
+    ref = new_thread("first")
+    with pytest.raises(TooLarge):
+        append(ref, said("x" * (MAX_CONTENT + 1)), author=AUTHOR, key="key")
+    assert stored.kinds(ref.space) == {"M": 1, "~": 1}
+    assert stored.objects(ref.space) == []
+
+
+@pytest.mark.parametrize("newest_first", [False, True], ids=["asc", "desc"])
+@pytest.mark.parametrize(
+    "sizes", [[250_000] * 30, [10, 1_900_000, 1_900_000, 1_900_000, 10, MAX_CONTENT, MAX_CONTENT, 10]]
+)
+def test_pages_of_large_messages(sizes: list[int], *, newest_first: bool) -> None:
+    """A page ends before it is too large to be answered with, though it has one message at least; and its cursor goes
+    on behind it, so that all messages are read once, in order."""
+    ref = new_thread(*(chr(ord("a") + place) * size for place, size in enumerate(sizes)))
+    pages = _pages(ref, newest_first=newest_first)
+    assert len(pages) > 1
+    read = [message for page in pages for message in page]
+    assert [message.sequence for message in read] == sorted(range(1, len(sizes) + 1), reverse=newest_first)
+    assert [len(str(message.content)) for message in read] == (sizes[::-1] if newest_first else sizes)
+    for page, following in zip(pages, [*pages[1:], []], strict=True):
+        assert len(page) == 1 or _size(page) <= messages.PAGE_BYTES
+        assert not following or _size([*page, following[0]]) > messages.PAGE_BYTES, "a page ended too early"
+
+
+def test_deleting_large_messages() -> None:
+    """Their objects go with them."""
+    ref = new_thread("x" * MAX_CONTENT, *["x" * (ITEM_ROOM + 1)] * 3)
+    assert len(stored.objects(ref.space)) == 4
+    deletion.delete(ref)
+    assert stored.kinds(ref.space) == {"~": 1}
+    assert stored.objects(ref.space) == []
+
+
+def _pages(ref: ThreadRef, *, newest_first: bool) -> list[list[Message]]:
+    page = messages.page(ref, limit=100, newest_first=newest_first)
+    pages = [list(page.items)]
+    while page.cursor:
+        page = messages.page(ref, limit=100, newest_first=newest_first, cursor=page.cursor)
+        pages.append(list(page.items))
+    return pages
+
+
+def _size(page: list[Message]) -> int:
+    """Bytes of content as they stand in an answer."""
+    return sum(wire_size(str(message.content)) for message in page)

@@ -1,0 +1,64 @@
+from random import Random
+
+import pytest
+
+from core import deletion
+from core.append import append
+from core.models import ThreadRef
+from core.storage import keys
+from tests.faults.injection import Crash, Fault, Kind, injected
+from tests.support import stored
+from tests.support.conversations import AUTHOR, LARGE, all_threads, said
+from tests.support.counting import counting
+from tests.support.finding import check_gone, ways_to_find
+from tests.support.long_threads import long_thread
+from tests.support.seeds import seeds
+
+LENGTH = 3_000
+
+STEP = 6
+"""Calls of one step: one reads what is left, four take a hundred of it away, or two look for objects."""
+
+
+@pytest.mark.parametrize("seed", seeds(1))
+@pytest.mark.usefixtures("store")
+def test_a_long_thread_is_deleted_in_steps_that_may_stop_anywhere(seed: int) -> None:
+    """The deletion answers after a bounded number of calls, the thread's length aside, and nobody finds the thread from
+    then on. The rest is swept in steps; whoever sweeps may be cut off in any of them, and another goes on, until only
+    the mark is left."""
+    ref = long_thread(LENGTH)
+    for n in range(3):
+        append(ref, said(LARGE), author=AUTHOR, key=str(n))
+    ways = ways_to_find(ref)
+    with counting() as counts:
+        assert deletion.delete(ref).message_count == LENGTH + 3
+    assert counts.round_trips <= 2 + deletion.STEPS_AT_ONCE * STEP
+    assert all_threads(ref.space, None) == []
+    check_gone(ways)
+    left = [_messages(ref)]
+    for cut_off in (_in_the_midst, _in_the_midst, _between_steps, _in_the_midst):
+        cut_off(ref, Random(seed + len(left)))  # noqa: S311 - it is to be repeated
+        left.append(_messages(ref))
+    assert left == sorted({*left}, reverse=True), "a sweep that was cut off had done nothing"
+    check_gone(ways)
+    assert deletion.finish(keys.partition(ref), may_go_on=lambda: True)
+    assert stored.kinds(ref.space) == {"~": 1}
+    assert stored.objects(ref.space) == []
+    check_gone(ways)
+
+
+def _in_the_midst(ref: ThreadRef, random: Random) -> None:
+    """Who sweeps is killed, before or behind any call of the second step to the fifth."""
+    fault = Fault(random.choice([Kind.CRASH_BEFORE, Kind.CRASH_AFTER]))
+    with pytest.raises(Crash), injected(fault, at=random.randrange(STEP, 5 * STEP)):
+        deletion.finish(keys.partition(ref), may_go_on=lambda: True)
+
+
+def _between_steps(ref: ThreadRef, random: Random) -> None:
+    """Who sweeps has no time left."""
+    steps = iter(range(random.randrange(1, 5)))
+    assert not deletion.finish(keys.partition(ref), may_go_on=lambda: next(steps, None) is not None)
+
+
+def _messages(ref: ThreadRef) -> int:
+    return stored.kinds(ref.space).get("M", 0)
