@@ -8,7 +8,7 @@ assert counts.write_units == 1
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,8 +16,7 @@ from typing import Any
 
 from botocore.model import OperationModel
 
-from core.storage import contents
-from core.storage.table import table
+from tests.support.hooks import hooked
 from tests.support.units import Units, units
 
 _REQUEST = "tests.support.counting"
@@ -77,21 +76,8 @@ def counting() -> Iterator[Counts]:
     """Count the calls made inside the block, on the clients that `core` has there: enter it after `acting_on`."""
     counts = Counts()
     count = partial(_count, counts)
-    hooks: list[tuple[str, Callable[..., None]]] = [
-        ("provide-client-params.dynamodb", _ask),
-        ("after-call.dynamodb", count),
-        ("after-call.s3", count),
-    ]
-    events = [client.meta.events for client in (table()._client, contents._client())]  # noqa: SLF001
-    for one in events:
-        for name, hook in hooks:
-            one.register(name, hook)
-    try:
+    with hooked(("provide-client-params.dynamodb", _ask), ("after-call", count)):
         yield counts
-    finally:
-        for one in events:
-            for name, hook in hooks:
-                one.unregister(name, hook)
 
 
 def _ask(params: dict[str, Any], model: OperationModel, context: dict[str, Any], **_: object) -> None:
