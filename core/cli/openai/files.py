@@ -9,8 +9,6 @@ from typing import Any, BinaryIO
 LINES = (".jsonl", ".ndjson")
 """Names of files that have a value on each line end so."""
 
-_BOM = b"\xef\xbb\xbf"
-
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -24,7 +22,7 @@ class Record:
     @property
     def value(self) -> Any:
         """What it says. Raises ValueError."""
-        return json.loads(self.text.removeprefix(_BOM), parse_constant=_refuse)
+        return json.loads(self.text, parse_constant=_refuse)
 
 
 class Files:
@@ -68,9 +66,9 @@ def _is_in_lines(path: Path) -> bool:
     if path.suffix.lower() in LINES:
         return True
     with path.open("rb") as opened:
-        first = next((line for line in opened if line.removeprefix(_BOM).strip()), b"")
+        first = next((line for line in opened if line.strip()), b"")
     try:
-        json.loads(first.removeprefix(_BOM))
+        json.loads(first)
     except ValueError:
         return False
     return True

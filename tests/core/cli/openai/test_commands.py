@@ -148,12 +148,12 @@ def test_it_tells_what_it_could_not_keep(skein: Skein) -> None:
 def test_people_read_it_too(skein: Skein) -> None:
     """Numbers and findings on stdout, how far it has come on stderr; nothing of what was said is told."""
     told = skein(
-        "import", "--author", "ada", write("in.jsonl", document(2), raw_message(3, content="SECRET", mood="[b]"))
+        "import", "--author", "ada", write("in.jsonl", document(2), raw_message(3, content="SECRET", **{"[b]mood": 1}))
     )
 
     assert told.exit_code == 0
     assert "1 threads, 1 new threads, 3 messages, 3 new messages" in told.stdout
-    assert "field 'mood' of a message" in told.stdout
+    assert "field '[b]mood' of a message" in told.stdout
     assert "in.jsonl:2 msg_abc1233" in told.stdout
     assert "Importing" in told.stderr
     assert "1/1" in told.stderr
