@@ -30,25 +30,35 @@ _CHUNK = 25
 """Places read in one call while looking for an append id."""
 
 
-def append(ref: ThreadRef, new: NewMessage, *, author: str, key: str | None = None) -> Outcome[Message]:
+def append(
+    ref: ThreadRef, new: NewMessage, *, author: str, key: str | None = None, whatever_it_says: bool = False
+) -> Outcome[Message]:
     """Put a message behind all others of a thread; with a key, once for all requests that carry it.
+
+    `whatever_it_says`: the first message with this key stands, and another with the same key is no other request.
 
     Raises NotFound (no such thread; or the message has been deleted since), Archived, Invalid (a parent that is no
     message of the thread), TooLarge, KeyReused.
     """
-    done = append_all(ref, [new], author=author, key=key)
+    done = append_all(ref, [new], author=author, key=key, whatever_they_say=whatever_it_says)
     return Outcome(done.value[0], done.replayed)
 
 
 def append_all(
-    ref: ThreadRef, news: Sequence[NewMessage], *, author: str, key: str | None = None
+    ref: ThreadRef,
+    news: Sequence[NewMessage],
+    *,
+    author: str,
+    key: str | None = None,
+    whatever_they_say: bool = False,
 ) -> Outcome[Sequence[Message]]:
     """Put messages (1 to 100) behind all others of a thread, in one block. Raises as `append` does."""
     for new in news:
         limits.check_said(messages.text(new)[1])
     head = head_of(ref)
     hash = claim_hash("append", key) if key else None
-    claim = Claim(fingerprint(*map(astuple, news)), ids.new_append_id(), head.tail)
+    request = fingerprint(*([] if whatever_they_say else map(astuple, news)))
+    claim = Claim(request, ids.new_append_id(), head.tail)
     news = lookup.with_free_ids(ref, news)
     try:
         parent = _admit(head, news[0])
@@ -64,6 +74,15 @@ def append_all(
     done = attempt.walk(head.tail, head.link) if attempt.first else attempt.read()
     threads.touch(head, done.value[-1])
     return done
+
+
+def appended(ref: ThreadRef, key: str) -> Sequence[Message]:
+    """The messages that an append with this key has put into a thread, those deleted since left out."""
+    standing = claims.get(ref, claim_hash("append", key))
+    if standing is None:
+        return ()
+    ours = (one for one in _places(ref, standing.start) if one.append_id.partition(".")[0] == standing.append_id)
+    return [occupant.message() for occupant in ours if not occupant.is_tombstone]
 
 
 def _admit(head: Head, new: NewMessage) -> Link | None:

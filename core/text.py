@@ -3,14 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from core.models import Message
+from core.models import Content, Message
 
 
 def plain(message: Message) -> str:
     """The text of a message: that of its parts, in lines; of a tool's call, the call; of its output, the output."""
     if message.item is not None:
         return _of_item(message.item)
-    return message.content if isinstance(message.content, str) else _of_parts(message.content)
+    return text_of(message.content)
+
+
+def text_of(content: Content) -> str:
+    """Text as it is, or that of its parts, in lines."""
+    return content if isinstance(content, str) else _of_parts(content)
 
 
 def _of_parts(parts: list[Any]) -> str:

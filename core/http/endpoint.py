@@ -3,10 +3,11 @@
 import inspect
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from http import HTTPStatus
-from typing import Any, get_args, get_origin
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response, content_types
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
@@ -14,9 +15,9 @@ from aws_lambda_powertools.event_handler.middlewares.openapi_validation import O
 from pydantic import BaseModel
 
 from core.http import admission, body, telemetry
-from core.http.errors import Dialect, failure
+from core.http.errors import Dialect, Failure, failure
 from core.http.path import canonical, unescape
-from core.http.replies import Reply
+from core.http.replies import EventStream, Reply
 from core.jsontext import dumps
 
 _ERRORS = (401, 403, 404, 409, 413, 429, 500, 503)
@@ -24,7 +25,7 @@ _ERRORS = (401, 403, 404, 409, 413, 429, 500, 503)
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
-Handler = Callable[..., BaseModel | Reply[Any]]
+Handler = Callable[..., BaseModel | Reply[Any] | EventStream]
 
 
 def endpoint(
@@ -91,14 +92,32 @@ class Endpoint:
         answer: Response[Any] = next_middleware(app)
         return answer
 
-    def _fail(self, exception: Exception) -> Response[str]:
+    def _noted(self, exception: Exception) -> Failure:
+        """How an exception is told. One that nobody meant to raise is noted."""
         failed = failure(exception, self.resolver.context["path"])
         if failed.status == HTTPStatus.INTERNAL_SERVER_ERROR:
             request_id = self.resolver.context["request_id"]
             telemetry.crash(exception, operation=self.operation, request_id=request_id)
+        return failed
+
+    def _fail(self, exception: Exception) -> Response[str]:
+        failed = self._noted(exception)
         status, told = self.dialect.failure(failed)
-        text = "" if told is None else dumps(told)
-        return Response(status, content_types.APPLICATION_JSON, text, dict(failed.headers))
+        if told is None:
+            return Response(status, content_types.TEXT_PLAIN, "", dict(failed.headers))
+        return Response(status, content_types.APPLICATION_JSON, dumps(told), dict(failed.headers))
+
+    def _told(self, stream: EventStream) -> Iterator[str]:
+        """The events of a stream; an error after the first one is the last."""
+        begun = False
+        try:
+            for event in stream.events:
+                begun = True
+                yield event
+        except Exception as exception:
+            if not begun:
+                raise
+            yield stream.failed(self._noted(exception))
 
     def _register(self, handler: Handler, status: int) -> None:
         """Put the handler on the resolver. Its answer is serialised by pydantic itself, so Powertools is told of the
@@ -107,12 +126,13 @@ class Endpoint:
         @wraps(handler)
         def answer(**values: Any) -> Response[str]:
             result = handler(**values)
+            if isinstance(result, EventStream):
+                return Response(status, "text/event-stream", "".join(self._told(result)))
             reply = result if isinstance(result, Reply) else Reply(result)
             headers = {"Idempotent-Replayed": "true"} if reply.replayed else {}
             return Response(status, content_types.APPLICATION_JSON, reply.body.model_dump_json(), headers)
 
         signature = inspect.signature(handler)
-        model = signature.return_annotation
         answer.__signature__ = signature.replace(return_annotation=inspect.Signature.empty)  # type: ignore[attr-defined]
         route = self.resolver.route(
             self.path.replace("{", "<").replace("}", ">"),
@@ -122,9 +142,17 @@ class Endpoint:
             operation_id=self.operation,
             tags=[handler.__module__.split(".")[1]],
             status_code=status,
-            responses=_responses(status, get_args(model)[0] if get_origin(model) is Reply else model, self.dialect),
+            responses=_responses(status, _body_of(signature.return_annotation), self.dialect),
         )
         route(answer)
+
+
+def _body_of(annotation: Any) -> Any:
+    """The model of the body that a handler's return annotation speaks of."""
+    if get_origin(annotation) in (Union, UnionType):
+        kept = [_body_of(one) for one in get_args(annotation) if one is not EventStream]
+        return Union[tuple(kept)]  # noqa: UP007 - made of a list
+    return get_args(annotation)[0] if get_origin(annotation) is Reply else annotation
 
 
 def _summary(handler: Handler) -> str:

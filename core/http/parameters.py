@@ -34,6 +34,12 @@ MessageId = Annotated[
     str, Path(description="A message's id, in any spelling.", min_length=1), BeforeValidator(unescape)
 ]
 
+IntegrationId = Annotated[
+    str,
+    Path(description="What answers: a model of the space's.", min_length=1, max_length=256),
+    BeforeValidator(unescape),
+]
+
 ConversationId = ThreadId
 """A conversation is a thread."""
 
@@ -54,6 +60,27 @@ IdempotencyKey = Annotated[
         max_length=255,
         description="Makes the request safe to send again: the same key and request have the first one's answer.",
     ),
+]
+
+Accept = Annotated[str | None, Header(alias="Accept", description="`text/event-stream` for the answer as it comes.")]
+
+PiiMapping = Annotated[
+    str | None,
+    Header(alias="X-Pii-Mapping", description="Policies, `email=mask, ssn=redact`; or JSON, placeholder to value."),
+]
+
+AutoPiiMapping = Annotated[
+    str | None, Header(alias="X-Auto-Pii-Mapping", description="`true`: every type that is known is masked.")
+]
+
+PiiPositions = Annotated[
+    str | None,
+    Header(alias="X-Pii-Positions", description='JSON, `[{"start": 8, "end": 12, "type": "name"}]`: what is personal.'),
+]
+
+HistoryPiiMapping = Annotated[
+    str | None,
+    Header(alias="X-Chat-History-Pii-Mapping", description="JSON, placeholder to value: of the thread's messages."),
 ]
 
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most.")]

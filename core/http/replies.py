@@ -1,9 +1,12 @@
 """What a handler may answer with, beside the model itself."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
+
+from core.http.errors import Failure
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -14,3 +17,20 @@ class Reply(Generic[M]):
 
     body: M
     replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventStream:
+    """Server-sent events (WHATWG HTML, 9.2), each already in its form.
+
+    An error before the first event is an error like any other; `failed` tells one that comes later as an event, since
+    the answer has begun.
+    """
+
+    events: Iterator[str]
+    failed: Callable[[Failure], str]
+
+
+def server_sent(event: str | None, data: str) -> str:
+    """One event; `data` is one line."""
+    return f"event: {event}\ndata: {data}\n\n" if event else f"data: {data}\n\n"

@@ -6,6 +6,7 @@
 | message                                | same                                | `M#{seq:012}` |
 | claim of an idempotency key            | same                                | `C#{hash}`    |
 | claim of a key that makes a thread     | `{tenant}#{space}#C#{hash}`         | `~`           |
+| turn of a model that carries a key     | same                                | `turn`        |
 | foreign id of an imported thread       | `{tenant}#{space}#A#{foreign id}`   | `~`           |
 | foreign id of an imported message      | its thread's                        | `A#{foreign id}` |
 | space                                  | `{tenant}#S`                        | `{space}`     |
@@ -61,6 +62,16 @@ def claim(ref: ThreadRef, hash: str) -> Key:
 def creation_claim(space: Space, hash: str) -> Key:
     """The claim of a key that makes a thread."""
     return {"pk": f"{space.tenant}#{space.id}#C#{hash}", "sk": LAST}
+
+
+def space(space: Space) -> Key:
+    """What a tenant says of a space."""
+    return {"pk": f"{space.tenant}#S", "sk": space.id}
+
+
+def turn(space: Space, hash: str) -> Key:
+    """The claim of a key that a model's turn carries."""
+    return {"pk": f"{space.tenant}#{space.id}#C#{hash}", "sk": "turn"}
 
 
 def thread_alias(space: Space, foreign_id: str) -> Key:

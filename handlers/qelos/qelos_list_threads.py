@@ -7,13 +7,16 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from core.dialects import qelos
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller
+from core.names import PRINCIPAL_LENGTH
 
 
 @endpoint("GET", "/api/ai/threads", dialect=qelos, scope="threads:read")
 def handler(
     caller: Caller,
     integration: str | None = None,
-    user: Annotated[str | None, Query(description="Whose threads: for keys with the scope `admin`.")] = None,
+    user: Annotated[
+        str | None, Query(max_length=PRINCIPAL_LENGTH, description="Whose threads: for keys with the scope `admin`.")
+    ] = None,
     workspace: Annotated[str | None, Query(description="Of which space: for keys with the scope `admin`.")] = None,
     limit: str | None = None,
     page: str | None = None,

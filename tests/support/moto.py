@@ -17,12 +17,16 @@ from moto.core.models import MockAWS
 from core.cli.acting import acting_on
 from core.storage.keys import Key
 from tests.support.aws import table_properties
+from tests.support.completions import SUNNY, streamed
+from tests.support.wire import Wire, listening
 
 ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true",
     "SKEIN_TABLE": "skein-in-memory",
     "SKEIN_BUCKET": "skein-in-memory",
+    "SKEIN_DEFAULT_MODEL": "weather-1",
+    "SKEIN_DEFAULT_PROVIDER": "openai",
 }
 
 
@@ -32,8 +36,10 @@ TABLE, BUCKET = ENVIRONMENT["SKEIN_TABLE"], ENVIRONMENT["SKEIN_BUCKET"]
 class Memory:
     """A look behind `core`, at what it keeps."""
 
-    def __init__(self, mock: MockAWS) -> None:
+    def __init__(self, mock: MockAWS, model: Wire) -> None:
         self._mock = mock
+        self.model = model
+        """The server of the language model that answers by default."""
         self._dynamodb = boto3.client("dynamodb")
         self._s3 = boto3.client("s3")
 
@@ -65,8 +71,9 @@ class Memory:
         self._dynamodb.delete_item(TableName=TABLE, Key={name: {"S": str(value)} for name, value in key.items()})
 
     def clear(self) -> None:
-        """Begin anew: a table as the template says, a bucket, and nothing in them."""
+        """Begin anew: a table as the template says, a bucket, nothing in them, and a model that says it is sunny."""
         self._mock.reset()
+        self.model.will(streamed(*SUNNY))
         self._dynamodb.create_table(TableName=TABLE, **_template())
         self._s3.create_bucket(Bucket=BUCKET)
 
@@ -79,8 +86,8 @@ def _template() -> dict[str, Any]:
 @contextmanager
 def in_memory() -> Iterator[Memory]:
     """Inside the block `core` works on a table and a bucket in memory; they are there once they have been cleared."""
-    with pytest.MonkeyPatch.context() as patch, mock_aws() as mock:
+    with pytest.MonkeyPatch.context() as patch, listening() as model, mock_aws() as mock:
         for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL"):
             patch.delenv(name, raising=False)
-        with acting_on(ENVIRONMENT):
-            yield Memory(mock)
+        with acting_on(ENVIRONMENT | {"SKEIN_OPENAI_BASE_URL": f"{model.url}/v1"}):
+            yield Memory(mock, model)

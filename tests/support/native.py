@@ -1,5 +1,6 @@
 """A client of the native dialect that calls the handlers themselves, as API Gateway would."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from typing_extensions import override
 
 from handlers.native import (
     append_message,
+    chat,
     delete_thread,
     get_message,
     get_thread,
@@ -17,8 +19,9 @@ from handlers.native import (
     start_thread,
     update_thread,
 )
+from handlers.spaces import create_space, get_space, list_spaces, update_space
 from tests.support.client import SPACE, Client, new_grant, spellings
-from tests.support.events import Answer
+from tests.support.events import Answer, Pairs
 
 __all__ = ["SPACE", "Native", "new_grant", "spellings"]
 
@@ -66,6 +69,39 @@ class Native(Client):
     def delete(self, thread: str, **query: Any) -> Answer:
         """DELETE .../threads/{thread_id}: archive it, or with `permanent` more."""
         return self.read(delete_thread.handler, query, thread_id=thread)
+
+    def chat(
+        self,
+        message: Any,
+        *,
+        key: str | None = None,
+        accept: str | None = None,
+        headers: Pairs = (),
+        **fields: Any,
+    ) -> Answer:
+        """POST .../chat."""
+        more = [*headers, *([("Accept", accept)] if accept else [])]
+        return self.call_chat({"message": message, **fields}, key=key, headers=more)
+
+    def call_chat(self, fields: Mapping[str, Any], *, key: str | None = None, headers: Pairs = ()) -> Answer:
+        """POST .../chat, with fields as they are."""
+        return self.call(chat.handler, headers=headers, body=json.dumps(fields), key=key)
+
+    def new_space(self, *, key: str | None = None, **fields: Any) -> Answer:
+        """POST /v1/spaces."""
+        return self.call(create_space.handler, body=json.dumps({"id": self.space, **fields}), key=key)
+
+    def change_space(self, **fields: Any) -> Answer:
+        """PATCH /v1/spaces/{space_id}."""
+        return self.call(update_space.handler, body=json.dumps(fields))
+
+    def space_settings(self) -> Answer:
+        """GET /v1/spaces/{space_id}."""
+        return self.call(get_space.handler)
+
+    def spaces(self, **query: Any) -> Answer:
+        """GET /v1/spaces."""
+        return self.read(list_spaces.handler, query)
 
     def new_thread(self, messages: int = 1, **fields: Any) -> str:
         """The id of a thread made with so many messages, called "1", "2", ..."""

@@ -1,9 +1,18 @@
 """A client of the Qelos dialect that calls the handlers themselves, as API Gateway would."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.qelos import qelos_create_thread, qelos_delete_thread, qelos_get_thread, qelos_list_threads
+from handlers.qelos import (
+    qelos_chat,
+    qelos_chat_in_thread,
+    qelos_create_thread,
+    qelos_delete_thread,
+    qelos_get_thread,
+    qelos_list_threads,
+)
 from tests.support.client import Client
 from tests.support.events import Answer
 
@@ -27,6 +36,21 @@ class Qelos(Client):
     def delete(self, thread: str) -> Answer:
         """DELETE /api/ai/threads/{thread_id}."""
         return self.read(qelos_delete_thread.handler, {}, thread_id=thread)
+
+    def chat(
+        self,
+        messages: list[dict[str, Any]],
+        *,
+        thread: str | None = None,
+        key: str | None = None,
+        query: Mapping[str, str] | None = None,
+        **fields: Any,
+    ) -> Answer:
+        """POST /api/ai/{integration_id}/chat-completion, in a thread or in none."""
+        body, asked = json.dumps({"messages": messages, **fields}), list((query or {}).items())
+        path = {"integration_id": "bot", **({"thread_id": thread} if thread else {})}
+        endpoint = qelos_chat_in_thread.handler if thread else qelos_chat.handler
+        return self.call(endpoint, path, query=asked, body=body, key=key)
 
     def new_thread(self, **fields: Any) -> str:
         """The id of a new thread."""

@@ -14,6 +14,7 @@ SPELLINGS: Mapping[str, Callable[[str], set[str]]] = {
     "openai": lambda path: {path, path.removeprefix("/v1")},
     "conversations": lambda path: {path, path.removeprefix("/v1")},
     "qelos": lambda path: {path},
+    "spaces": lambda path: {path, f"/api-proxy{path}"},
 }
 """Under which paths API Gateway serves the path of an endpoint, by its group of handlers."""
 

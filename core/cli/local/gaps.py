@@ -21,6 +21,14 @@ def fill_gaps(session: EmulatorSession, template: dict[str, Any], physical: dict
     answer_as_the_gateway(session, resources, physical)
 
 
+def known_actions(template: str) -> str:
+    """A template in JSON, its IAM actions by the names that the emulator checks: it asks for the operation's own name
+    where AWS asks for another's (Bedrock's ConverseStream is allowed by InvokeModelWithResponseStream)."""
+    for action, checked in (("bedrock:InvokeModelWithResponseStream", "bedrock:ConverseStream"),):
+        template = template.replace(f'"{action}"', f'["{action}", "{checked}"]')
+    return template
+
+
 def of_type(resources: Resources, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each resource of one type: its logical id and its properties."""
     return ((name, it.get("Properties", {})) for name, it in resources.items() if it["Type"] == kind)

@@ -1,0 +1,89 @@
+"""What a model is told of a conversation: the path of the branch that leads to a message, as far as it may reach."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from core.models import Message, ThreadRef
+from core.providers import ChatMessage, ToolCall
+from core.storage import messages, threads
+from core.storage.messages import Occupant
+from core.text import plain
+
+BUDGET = 60_000
+"""Tokens of history that go to the model, newest first. Every model of today takes more."""
+
+_CHARACTERS_PER_TOKEN = 4
+"""A rough and common estimate for English; it errs on the safe side for most others by what BUDGET leaves free."""
+
+_CHUNK = 50
+
+
+def path(ref: ThreadRef, sequence: int) -> list[Message]:
+    """The messages from the root, or where the budget ends, to the one at a place, oldest first.
+
+    A tool's result never comes without its call.
+    """
+    spent = 0
+    found: list[Message] = []
+    for message in _upwards(ref, sequence):
+        spent += len(plain(message)) // _CHARACTERS_PER_TOKEN + 1
+        if found and spent > BUDGET:
+            break
+        found.append(message)
+    while found and _is_result(found[-1]):
+        found.pop()
+    return found[::-1]
+
+
+def told(history: Sequence[Message]) -> tuple[list[str], list[ChatMessage]]:
+    """History as a model is told it: what systems and developers said, and the rest of the conversation."""
+    instructions = [plain(message) for message in history if message.role in ("system", "developer")]
+    said = [message for message in map(_told, history) if message is not None]
+    return instructions, said
+
+
+def _upwards(ref: ThreadRef, sequence: int) -> Iterator[Message]:
+    """From a place along its parents. Places between that belong to other branches are read and passed over."""
+    wanted: int | None = sequence
+    for item in messages.walk(ref, below=sequence + 1, forward=False, chunk=_CHUNK):
+        if threads.is_thread(item):
+            continue
+        occupant = Occupant(item)
+        if occupant.sequence != wanted:
+            continue
+        wanted = item.get("parent")
+        if not occupant.is_tombstone:
+            yield occupant.message()
+        if wanted is None:
+            return
+
+
+def _is_result(message: Message) -> bool:
+    return message.role == "tool"
+
+
+def _told(message: Message) -> ChatMessage | None:
+    match message.item:
+        case {"type": "function_call", "call_id": str(id), "name": str(name), "arguments": str(arguments)}:
+            return ChatMessage("assistant", tool_calls=[ToolCall(id, name, _object(arguments))])
+        case {"type": "function_call_output", "call_id": str(id)}:
+            return ChatMessage("tool", plain(message), tool_call_id=id)
+        case {}:
+            return None
+    if message.role in ("system", "developer", "tool"):
+        return None
+    return ChatMessage("assistant" if message.role == "assistant" else "user", plain(message), _images(message))
+
+
+def _images(message: Message) -> list[str]:
+    parts = message.content if isinstance(message.content, list) else []
+    return [part["image_url"]["url"] for part in parts if part.get("type") == "image_url"]
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    return value if isinstance(value, dict) else {"arguments": text}

@@ -1,0 +1,133 @@
+"""The native dialect's chat: what is asked, and how the answer is told."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, JsonValue
+
+from core.chat import Answered, Ask, Begun, Event
+from core.dialects import native
+from core.dialects.native import BranchId, Metadata, ProjectId, Title
+from core.http.errors import Failure
+from core.http.replies import EventStream, Reply, server_sent
+from core.jsontext import dumps
+from core.models import Message, NewMessage, NewThread, ThreadRef
+from core.pii.masking import Masking
+from core.providers import ModelRef, TextDelta
+from core.text import plain
+
+
+class Model(BaseModel):
+    """Which model answers, and who runs it."""
+
+    provider: Annotated[str, Field(min_length=1, max_length=64)]
+    name: Annotated[str, Field(min_length=1, max_length=256)]
+
+
+class NewTurn(BaseModel):
+    """What a user says, and where."""
+
+    message: str
+    thread_id: str | None = None
+    model: Model | None = None
+    parent_message_id: str | None = None
+    branch_id: BranchId | None = None
+    existing_user_message_id: str | None = None
+    project_id: ProjectId | None = None
+    title: Title | None = None
+    metadata: Metadata | None = None
+    pii_preview: bool = False
+
+    def ask(self, thread: ThreadRef | None, masking: Masking) -> Ask:
+        """The question in the core's words. `thread` is the one that `thread_id` names."""
+        return Ask(
+            masking=masking,
+            said=[
+                NewMessage("user", masking.keep(self.message), self.metadata, self.parent_message_id, self.branch_id)
+            ],
+            thread=thread,
+            new_thread=NewThread(self.title, self.project_id, self.metadata),
+            existing_id=self.existing_user_message_id,
+            model=ModelRef(self.model.provider, self.model.name) if self.model else None,
+        )
+
+
+def streamed(accept: str | None) -> bool:
+    """Whether a caller wants server-sent events."""
+    return "text/event-stream" in (accept or "")
+
+
+class TurnMetadata(BaseModel):
+    """Who answered, and what it cost."""
+
+    model_used: str
+    tokens_used: int
+
+
+class Preview(BaseModel):
+    """What a model would be told of a message, and what its placeholders stand for. Nothing was sent or stored."""
+
+    redacted_text: str
+    pii_mapping: dict[str, str]
+
+
+class CalledTool(BaseModel):
+    """A tool that was called in the turn."""
+
+    type: str
+    input: dict[str, JsonValue]
+
+
+class Turn(BaseModel):
+    """An answer."""
+
+    response: str
+    thread_id: str
+    message_id: str
+    metadata: TurnMetadata
+    tool_calls: list[CalledTool]
+
+
+def preview(message: str, masking: Masking) -> Preview:
+    """What a model would be told of a message."""
+    return Preview(redacted_text=masking.mask(message), pii_mapping=masking.mapping)
+
+
+def whole(events: Iterable[Event]) -> Reply[Turn]:
+    """A turn carried out to its end, in one answer."""
+    answered = next(event for event in events if isinstance(event, Answered))
+    return Reply(turn(answered.message), answered.replayed)
+
+
+def stream(events: Iterable[Event]) -> EventStream:
+    """A turn as server-sent events: `start` with ids, `delta` with text, `done` with the whole answer."""
+    return EventStream(map(_event, events), _failed)
+
+
+def _event(event: Event) -> str:
+    match event:
+        case Begun(message):
+            ids = {"thread_id": str(message.thread.id), "user_message_id": str(message.id)}
+            return server_sent("start", dumps(ids))
+        case TextDelta(text):
+            return server_sent("delta", dumps({"text": text}))
+        case Answered(message):
+            return server_sent("done", turn(message).model_dump_json())
+
+
+def _failed(failed: Failure) -> str:
+    _, told = native.failure(failed)
+    return server_sent("error", dumps(told))
+
+
+def turn(answer: Message) -> Turn:
+    """An answer as chat tells it."""
+    said: dict[str, Any] = answer.metadata or {}
+    used = TurnMetadata(model_used=said.get("model_used", ""), tokens_used=said.get("tokens_used", 0))
+    return Turn(
+        response=plain(answer),
+        thread_id=str(answer.thread.id),
+        message_id=str(answer.id),
+        metadata=used,
+        tool_calls=[],
+    )

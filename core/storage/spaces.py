@@ -1,0 +1,59 @@
+"""What a tenant says of its spaces. A space that nobody said anything of has no item."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from boto3.dynamodb.conditions import Key
+
+from core.jsontext import dumps, loads
+from core.models import Space
+from core.storage import keys
+from core.storage.table import ABSENT, PRESENT, ConditionFailed, Item, Put, Update, table
+
+_AS_JSON = ("model", "integrations", "pii_policy")
+
+
+def create(space: Space, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Keep what is said of a space, if nothing was said before; None, or what stands there."""
+    try:
+        table().put(Put({**keys.space(space), **_packed(values)}, ABSENT))
+    except ConditionFailed as failed:
+        return _unpacked(failed.item or {})
+    return None
+
+
+def get(space: Space) -> Mapping[str, Any] | None:
+    """What is said of a space."""
+    item = table().get(keys.space(space))
+    return _unpacked(item) if item else None
+
+
+def change(space: Space, values: Mapping[str, Any], cleared: frozenset[str]) -> Mapping[str, Any] | None:
+    """Change what is said of a space; all of it as it is now, None if nothing was said."""
+    try:
+        return _unpacked(table().update(Update(keys.space(space), PRESENT, _packed(values), sorted(cleared))))
+    except ConditionFailed:
+        return None
+
+
+def listed(tenant: str, beyond: str | None, chunk: int) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The spaces of a tenant by id, behind one, and what is said of each; a call only when it is needed."""
+    beyond = beyond or " "
+    while True:
+        span = Key("pk").eq(keys.space(Space(tenant, ""))["pk"]) & Key("sk").gt(beyond)
+        found = table().query(span, limit=chunk)
+        for item in found.items:
+            yield item["sk"], _unpacked(item)
+        if found.last is None:
+            return
+        beyond = found.last["sk"]
+
+
+def _packed(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: dumps(value) if name in _AS_JSON and value is not None else value for name, value in values.items()}
+
+
+def _unpacked(item: Item) -> Mapping[str, Any]:
+    return {
+        name: loads(value) if name in _AS_JSON else value for name, value in item.items() if name not in ("pk", "sk")
+    }

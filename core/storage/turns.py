@@ -1,0 +1,96 @@
+"""Turns of a model that carry an idempotency key: who is at work on one until when, and what came of it.
+
+A turn's item keeps ids and places, never content. It is written under a condition each time, so that of two that take
+over a turn whose lease ran out, one does.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from boto3.dynamodb.conditions import Attr
+
+from core import clock
+from core.models import Space
+from core.storage import keys
+from core.storage.claims import LIFETIME
+from core.storage.table import ABSENT, ConditionFailed, Item, Put, Update, table
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How a turn stands. `lease_until` is in milliseconds; `thread_id` and `answer` are there when it is done."""
+
+    fingerprint: str
+    owner: str
+    lease_until: int
+    thread_id: UUID | None = None
+    answer: int | None = None
+
+    @property
+    def has_run_out(self) -> bool:
+        """Whether nobody is at work on it any more."""
+        return self.lease_until <= clock.now()
+
+
+def get(space: Space, hash: str) -> Turn | None:
+    """The turn that stands for a key, if one does and has not run out."""
+    item = table().get(keys.turn(space, hash))
+    return _from_item(item) if item and item["expires_at"] >= clock.now() // clock.SECOND else None
+
+
+def begin(space: Space, hash: str, turn: Turn) -> Turn:
+    """Claim a key for a turn, unless it is claimed; the turn that now stands."""
+    now = clock.now()
+    item = {
+        **keys.turn(space, hash),
+        "fingerprint": turn.fingerprint,
+        "owner": turn.owner,
+        "lease_until": turn.lease_until,
+        "expires_at": clock.seconds(now + LIFETIME),
+    }
+    try:
+        table().put(Put(item, ABSENT | Attr("expires_at").lt(now // clock.SECOND)))
+    except ConditionFailed as standing:
+        if standing.item is None:
+            raise
+        return _from_item(standing.item)
+    return turn
+
+
+def take_over(space: Space, hash: str, standing: Turn, turn: Turn) -> bool:
+    """Become the owner of a turn whose lease has run out; False if somebody else was faster, or it is done."""
+    left = Attr("owner").eq(standing.owner) & Attr("lease_until").eq(standing.lease_until) & Attr("answer").not_exists()
+    values = {"owner": turn.owner, "lease_until": turn.lease_until}
+    return _update(Update(keys.turn(space, hash), left, values))
+
+
+def finish(space: Space, hash: str, thread_id: UUID, answer: int) -> None:
+    """Note what came of a turn, unless it has an answer already."""
+    values = {"thread_id": str(thread_id), "answer": answer}
+    _update(Update(keys.turn(space, hash), Attr("owner").exists() & Attr("answer").not_exists(), values))
+
+
+def release(space: Space, hash: str, turn: Turn) -> None:
+    """Give up the lease of a turn that failed, so that a retry need not wait for its end."""
+    _update(
+        Update(keys.turn(space, hash), Attr("owner").eq(turn.owner) & Attr("answer").not_exists(), {"lease_until": 0})
+    )
+
+
+def _update(update: Update) -> bool:
+    try:
+        table().update(update)
+    except ConditionFailed:
+        return False
+    return True
+
+
+def _from_item(item: Item) -> Turn:
+    thread_id = item.get("thread_id")
+    return Turn(
+        fingerprint=item["fingerprint"],
+        owner=item["owner"],
+        lease_until=item["lease_until"],
+        thread_id=UUID(thread_id) if thread_id else None,
+        answer=item.get("answer"),
+    )

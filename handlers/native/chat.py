@@ -1,0 +1,38 @@
+"""POST /v1/spaces/{space_id}/chat: say something, and have a model answer in the thread."""
+
+from core import chat, spaces
+from core.dialects import native, native_chat
+from core.http.endpoint import endpoint
+from core.http.parameters import (
+    Accept,
+    AutoPiiMapping,
+    Caller,
+    HistoryPiiMapping,
+    IdempotencyKey,
+    PiiMapping,
+    PiiPositions,
+    SpaceId,
+)
+from core.http.replies import EventStream, Reply
+from core.pii.headers import headers
+
+
+@endpoint("POST", "/v1/spaces/{space_id}/chat", dialect=native, scope="threads:write")
+def handler(
+    space_id: SpaceId,
+    new: native_chat.NewTurn,
+    caller: Caller,
+    key: IdempotencyKey = None,
+    accept: Accept = None,
+    mapping: PiiMapping = None,
+    auto: AutoPiiMapping = None,
+    positions: PiiPositions = None,
+    history: HistoryPiiMapping = None,
+) -> Reply[native_chat.Turn] | native_chat.Preview | EventStream:
+    defaults = spaces.get(caller.space).pii_policy
+    masking = headers(mapping, auto, positions, history, message=new.message, defaults=defaults)
+    if new.pii_preview:
+        return native_chat.preview(new.message, masking)
+    ask = new.ask(caller.thread(new.thread_id) if new.thread_id else None, masking)
+    events = chat.turn(caller.space, ask, author=caller.principal, key=key)
+    return native_chat.stream(events) if native_chat.streamed(accept) else native_chat.whole(events)

@@ -1,0 +1,14 @@
+"""POST /v1/spaces: set up a space, once for each Idempotency-Key."""
+
+from core import spaces
+from core.dialects import native, native_spaces
+from core.http.endpoint import endpoint
+from core.http.parameters import Caller, IdempotencyKey
+from core.http.replies import Reply
+
+
+@endpoint("POST", "/v1/spaces", dialect=native, scope="admin", status=201)
+def handler(
+    new: native_spaces.NewSpace, caller: Caller, key: IdempotencyKey = None
+) -> Reply[native.Data[native_spaces.SpaceObject]]:
+    return native_spaces.made(spaces.create(caller.space_called(new.id), new.said(), key=key))

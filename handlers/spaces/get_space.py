@@ -1,0 +1,11 @@
+"""GET /v1/spaces/{space_id}: get what is said of a space; one of which nothing is said has the defaults."""
+
+from core import spaces
+from core.dialects import native, native_spaces
+from core.http.endpoint import endpoint
+from core.http.parameters import Caller, SpaceId
+
+
+@endpoint("GET", "/v1/spaces/{space_id}", dialect=native, scope="threads:read")
+def handler(space_id: SpaceId, caller: Caller) -> native.Data[native_spaces.SpaceObject]:
+    return native_spaces.space(spaces.get(caller.space))

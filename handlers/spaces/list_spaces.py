@@ -1,0 +1,12 @@
+"""GET /v1/spaces: list the tenant's spaces of which something is said, by id."""
+
+from core import spaces
+from core.dialects import native, native_spaces
+from core.http.endpoint import endpoint
+from core.http.parameters import Caller, Cursor, Limit
+
+
+@endpoint("GET", "/v1/spaces", dialect=native, scope="threads:read")
+def handler(caller: Caller, limit: Limit = 20, cursor: Cursor = None) -> native.Listing[native_spaces.SpaceObject]:
+    page = spaces.page(caller.grant.tenant, limit=limit, cursor=cursor, shows=caller.grant.allows_space)
+    return native_spaces.spaces(page)

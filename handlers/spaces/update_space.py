@@ -1,0 +1,13 @@
+"""PATCH /v1/spaces/{space_id}: change what is said of a space."""
+
+from core import spaces
+from core.dialects import native, native_spaces
+from core.http.endpoint import endpoint
+from core.http.parameters import Caller, SpaceId
+
+
+@endpoint("PATCH", "/v1/spaces/{space_id}", dialect=native, scope="admin")
+def handler(
+    space_id: SpaceId, patch: native_spaces.SpacePatch, caller: Caller
+) -> native.Data[native_spaces.SpaceObject]:
+    return native_spaces.space(spaces.change(caller.space, patch.said()))

@@ -1,0 +1,31 @@
+from itertools import count
+
+import pytest
+
+from core.models import NewThread, Space, ThreadRef
+from core.start import create
+from tests.support.fixtures import clock, memory, mocked
+from tests.support.moto import Memory
+from tests.support.wire import Wire
+
+__all__ = ["clock", "memory", "mocked"]
+
+_NUMBERS = count()
+
+
+@pytest.fixture
+def model(memory: Memory) -> Wire:
+    """The language model that answers; it says that it is sunny."""
+    return memory.model
+
+
+@pytest.fixture
+def space(memory: Memory) -> Space:  # noqa: ARG001 - there must be one
+    """A space that nobody said anything of."""
+    return Space(f"tenant-{next(_NUMBERS)}", "space")
+
+
+@pytest.fixture
+def thread(space: Space) -> ThreadRef:
+    """A thread without a message."""
+    return create(space, NewThread(), [], author="user").value.ref

@@ -1,0 +1,52 @@
+from core import chat
+from core.append import append
+from core.models import NewMessage, Space, ThreadRef
+from core.pii.masking import Masking, Policy
+from tests.support.completions import stop, streamed, text, usage
+from tests.support.moto import Memory
+from tests.support.turns import answer, kept, question, said
+from tests.support.wire import Wire
+
+MAIL, SSN = "pieter@example.com", "536-90-4399"
+
+
+def everything(memory: Memory) -> str:
+    """All that is kept, as text."""
+    return repr(memory.everything)
+
+
+def test_the_model_sees_placeholders(space: Space, thread: ThreadRef, model: Wire) -> None:
+    """In history, question and instructions the same value is the same placeholder; the store has the values."""
+    append(thread, NewMessage("user", f"I am {MAIL}."), author="user")
+    model.will(streamed(text("I wrote to <EMA"), text("IL_1> at on"), text("ce."), stop(), usage()))
+    masking = Masking({"email": Policy.MASK})
+    ask = question(thread, f"Write to {MAIL}.", masking=masking, instructions=[f"{MAIL} is a friend."])
+
+    done = answer(space, ask)
+
+    sent = repr(model.asked[0].body)
+    assert MAIL not in sent
+    assert sent.count("<EMAIL_1>") == 3
+    assert done.message.content == f"I wrote to {MAIL} at once."
+    assert [content for _, content in said(thread)] == [f"I am {MAIL}.", f"Write to {MAIL}.", done.message.content]
+
+
+def test_what_is_redacted_is_nowhere(space: Space, thread: ThreadRef, model: Wire, memory: Memory) -> None:
+    """Not at the model, not in the store, and not in the answer if the model comes up with it by itself."""
+    model.will(streamed(text(f"Is {SSN} yours?"), stop(), usage()))
+    masking = Masking({"ssn": Policy.REDACT})
+
+    answer(space, question(thread, masking.keep(f"My SSN is {SSN}."), masking=masking), "key")
+
+    assert SSN not in repr(model.asked[0].body)
+    assert SSN not in everything(memory)
+    assert len(kept(thread)) == 2
+
+
+def test_completions_are_masked_as_well(space: Space, model: Wire) -> None:
+    """What is kept nowhere is sent nowhere unmasked."""
+    masking = Masking({"email": Policy.MASK})
+
+    list(chat.complete(space, [], chat.Ask(instructions=[f"Ask {MAIL}."], masking=masking)))
+
+    assert MAIL not in repr(model.asked[0].body)

@@ -1,0 +1,194 @@
+import pytest
+
+from core import chat, threads
+from core.append import append
+from core.chat import LEASE, Ask
+from core.errors import Archived, InFlight, Invalid, KeyReused, NotFound, ProviderFailed
+from core.models import NewMessage, NewThread, Space, ThreadRef
+from core.providers import ModelRef
+from tests.support.clock import Clock
+from tests.support.completions import SUNNY as SUNNY_EVENTS
+from tests.support.completions import stop, streamed, text, usage
+from tests.support.moto import Memory
+from tests.support.turns import SUNNY, answer, answered, begun, question, said
+from tests.support.wire import Answer, Wire
+
+ASKED = ("user", "What is the weather like?")
+
+
+def test_the_question_is_stored_before_the_model_is_asked(space: Space, thread: ThreadRef, model: Wire) -> None:
+    """Whatever becomes of the model, what the user said is safe."""
+    events = begun(space, question(thread))
+
+    assert said(thread) == [ASKED]
+    assert model.asked == []
+    assert answered(events).message.content == SUNNY
+    assert said(thread) == [ASKED, ("assistant", SUNNY)]
+
+
+def test_the_answer_stands_behind_its_question(space: Space, thread: ThreadRef) -> None:
+    """Also when somebody else has said something meanwhile."""
+    events = begun(space, question(thread))
+    append(thread, NewMessage("user", "Me too"), author="another")
+
+    message = answered(events).message
+
+    assert (message.parent, message.sequence) == (1, 3)
+    assert message.metadata == {
+        "model_used": "weather-1",
+        "tokens_used": 46,
+        "input_tokens": 12,
+        "output_tokens": 34,
+        "finish_reason": "stop",
+    }
+
+
+def test_a_turn_without_a_thread_makes_one(space: Space) -> None:
+    """With what the request says of it."""
+    done = answer(space, question(None, new_thread=NewThread(title="Weather"))).message
+
+    assert threads.get(done.thread).title == "Weather"
+    assert said(done.thread) == [ASKED, ("assistant", SUNNY)]
+
+
+def test_a_finished_turn_is_not_carried_out_again(space: Space, thread: ThreadRef, model: Wire) -> None:
+    """The same key has the same answer, and no model is asked."""
+    first = answer(space, question(thread), "key")
+    second = answer(space, question(thread), "key")
+
+    assert (first.replayed, second.replayed) == (False, True)
+    assert second.message == first.message
+    assert len(model.asked) == 1
+    assert len(said(thread)) == 2
+
+
+@pytest.mark.usefixtures("model")
+def test_a_running_turn_is_not_carried_out_twice(space: Space, thread: ThreadRef) -> None:
+    """Who sends the request again meanwhile is told to come back."""
+    events = begun(space, question(thread), "key")
+
+    with pytest.raises(InFlight) as told:
+        answer(space, question(thread), "key")
+
+    assert told.value.retry_after > 0
+    assert not answered(events).replayed
+
+
+def test_a_turn_that_failed_can_be_sent_again_at_once(space: Space, thread: ThreadRef, model: Wire) -> None:
+    """The question is stored once; the answer comes with the second request."""
+    model.will(Answer(status=500), streamed(*SUNNY_EVENTS))
+    with pytest.raises(ProviderFailed):
+        answer(space, question(thread), "key")
+
+    assert answer(space, question(thread), "key").message.content == SUNNY
+    assert said(thread) == [ASKED, ("assistant", SUNNY)]
+
+
+def test_a_turn_whose_owner_is_gone_goes_on(space: Space, thread: ThreadRef, model: Wire, clock: Clock) -> None:
+    """When the lease has run out, a retry goes on behind what is stored."""
+    lost = begun(space, question(thread), "key")
+    with pytest.raises(InFlight):
+        answer(space, question(thread), "key")
+    clock.advance(LEASE)
+
+    assert not answer(space, question(thread), "key").replayed
+    assert said(thread) == [ASKED, ("assistant", SUNNY)]
+    assert len(model.asked) == 1
+    del lost
+
+
+def test_a_slow_first_run_cannot_overwrite_the_second(
+    space: Space, thread: ThreadRef, model: Wire, clock: Clock
+) -> None:
+    """It is answered with what the second run stored."""
+    model.will(streamed(text("Rain."), stop(), usage()), streamed(*SUNNY_EVENTS))
+    slow = begun(space, question(thread), "key")
+    clock.advance(LEASE)
+
+    second = answer(space, question(thread), "key")
+    first = answered(slow)
+
+    assert len(model.asked) == 2
+    assert first.message == second.message
+    assert said(thread) == [ASKED, ("assistant", "Rain.")]
+
+
+def test_an_answer_that_was_stored_but_not_noted_is_found(
+    space: Space, thread: ThreadRef, model: Wire, memory: Memory, clock: Clock
+) -> None:
+    """A crash between the two asks no model again."""
+    done = answer(space, question(thread), "key").message
+    (turn,) = [item for item in memory.items if item["sk"]["S"] == "turn"]
+    memory.put({name: value for name, value in turn.items() if name not in ("answer", "thread_id")})
+    clock.advance(LEASE)
+
+    again = answer(space, question(thread), "key")
+
+    assert again.replayed
+    assert again.message == done
+    assert len(model.asked) == 1
+
+
+@pytest.mark.usefixtures("model")
+def test_a_key_stands_for_one_request(space: Space, thread: ThreadRef) -> None:
+    """Another question with it is refused, whether the first is running or done."""
+    events = begun(space, question(thread), "key")
+    with pytest.raises(KeyReused):
+        answer(space, question(thread, "Another"), "key")
+    answered(events)
+    with pytest.raises(KeyReused):
+        answer(space, question(thread, "Another"), "key")
+
+
+def test_what_forbids_a_turn_claims_no_key(space: Space, thread: ThreadRef, model: Wire, memory: Memory) -> None:
+    """An archived thread, none at all, a provider that is not known: nothing is written, no model asked."""
+    threads.archive(thread)
+    before = memory.everything
+    unknown = ModelRef("nobody", "model")
+    refused: list[tuple[Ask, type[Exception]]] = [
+        (question(thread), Archived),
+        (question(ThreadRef(space, thread.id.__class__(int=1))), NotFound),
+        (question(None, model=unknown), Invalid),
+        (Ask(thread=None), Invalid),
+        (Ask(existing_id="x"), Invalid),
+    ]
+    for ask, error in refused:
+        with pytest.raises(error):
+            answer(space, ask, "key")
+
+    assert memory.everything == before
+    assert model.asked == []
+
+
+def test_a_message_that_is_stored_already_is_answered(space: Space, thread: ThreadRef) -> None:
+    """Once more, if need be: each answer stands behind it."""
+    asked = append(thread, NewMessage("user", "Well?"), author="user").value
+
+    done = [answer(space, Ask(thread=thread, existing_id=str(asked.id))).message for _ in range(2)]
+
+    assert [one.parent for one in done] == [1, 1]
+    with pytest.raises(Invalid):
+        answer(space, Ask(thread=thread, existing_id=str(done[0].id)))
+
+
+def test_a_filtered_answer_is_none(space: Space, thread: ThreadRef, model: Wire) -> None:
+    """A refusal is an error, and nothing is stored as an answer."""
+    model.will(streamed(text("I"), stop("content_filter"), usage()))
+
+    with pytest.raises(ProviderFailed):
+        answer(space, question(thread))
+
+    assert said(thread) == [ASKED]
+
+
+def test_completions_are_kept_nowhere(space: Space, model: Wire, memory: Memory) -> None:
+    """A model answers, and the store is as it was."""
+    before = memory.everything
+    ask = Ask(instructions=["Be brief."])
+
+    events = list(chat.complete(space, [], ask))
+
+    assert isinstance(events[-1], chat.Completed)
+    assert events[-1].text == SUNNY
+    assert memory.everything == before
+    assert model.asked[0].body["messages"] == [{"role": "system", "content": "Be brief."}]

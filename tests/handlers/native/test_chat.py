@@ -1,0 +1,133 @@
+import json
+
+from tests.support.completions import stop, streamed, text, usage
+from tests.support.events import Answer
+from tests.support.moto import Memory
+from tests.support.native import Native
+from tests.support.turns import SUNNY
+from tests.support.wire import Answer as Said
+
+HELLO = "Hello, help me plan a project timeline."
+
+
+def events(answer: Answer) -> list[tuple[str, dict[str, object]]]:
+    """Server-sent events: name and data of each."""
+    blocks = [block.split("\n") for block in answer.text.strip().split("\n\n")]
+    return [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for name, data in blocks]
+
+
+def test_the_published_turns(skein: Native) -> None:
+    """A first message makes a thread; a second one goes on in it."""
+    first = skein.chat(HELLO).success
+    second = skein.chat("Can you adjust the timeline for a two-week delay?", thread_id=first["thread_id"]).success
+
+    assert first == {
+        "response": SUNNY,
+        "thread_id": first["thread_id"],
+        "message_id": first["message_id"],
+        "metadata": {"model_used": "weather-1", "tokens_used": 46},
+        "tool_calls": [],
+    }
+    assert second["thread_id"] == first["thread_id"]
+    messages = skein.messages(first["thread_id"]).data
+    assert [one["role"] for one in messages] == ["user", "assistant", "user", "assistant"]
+    assert messages[1]["id"] == first["message_id"]
+
+
+def test_no_message(skein: Native) -> None:
+    """The published error."""
+    answer = skein.call_chat({})
+
+    assert answer.status == 422
+    assert answer.body["detail"][0]["loc"] == ["body", "message"]
+
+
+def test_a_key(skein: Native) -> None:
+    """The first answer again, told as such; in flight it is 409 with Retry-After by `core`'s tests."""
+    answers = [skein.chat(HELLO, key="key") for _ in range(2)]
+
+    assert answers[0].body == answers[1].body
+    assert [one.headers.get("idempotent-replayed") for one in answers] == [None, "true"]
+    assert skein.chat("Another", key="key").status == 422
+
+
+def test_the_thread_as_asked(skein: Native) -> None:
+    """Title, project and metadata are the new thread's; parent and branch the message's."""
+    made = skein.chat(HELLO, title={"en": "Plan"}, project_id="p", metadata={"source": "web"}).success
+    thread = skein.thread(made["thread_id"]).data
+
+    assert (thread["title"], thread["project_id"], thread["metadata_json"]) == ({"en": "Plan"}, "p", {"source": "web"})
+    first = skein.messages(made["thread_id"]).data[0]
+    beside = skein.chat("Or?", thread_id=made["thread_id"], parent_message_id=first["id"], branch_id="b").success
+    asked, answered = skein.messages(made["thread_id"]).data[2:]
+    assert (asked["parent_message_id"], asked["branch_id"]) == (first["id"], "b")
+    assert (answered["parent_message_id"], answered["branch_id"]) == (asked["id"], "b")
+    again = skein.chat("", thread_id=made["thread_id"], existing_user_message_id=asked["id"]).success
+    assert again["message_id"] != beside["message_id"]
+
+
+def test_providers(skein: Native) -> None:
+    """One that is not known is 422 and names those that are."""
+    answer = skein.chat(HELLO, model={"provider": "nobody", "name": "m"})
+
+    assert answer.status == 422
+    assert answer.body["detail"][0]["loc"] == ["body", "model", "provider"]
+    assert "bedrock" in answer.body["detail"][0]["msg"]
+
+
+def test_a_model_that_fails(skein: Native, memory: Memory) -> None:
+    """Its failure is told by status and sentence; the question is kept."""
+    for status, told, waits in ((500, 502, False), (429, 503, True)):
+        memory.model.will(Said(status=status))
+        thread = skein.new_thread()
+        answer = skein.chat("Well?", thread_id=thread)
+
+        assert answer.status == told
+        assert answer.body["error"]["code"] == "unavailable"
+        assert ("retry-after" in answer.headers) == waits
+        assert [one["content"] for one in skein.messages(thread).data] == ["1", "Well?"]
+
+
+def test_a_stream(skein: Native, memory: Memory) -> None:
+    """Ids first, then the text as it comes, then the whole."""
+    memory.model.will(streamed(text("Sun"), text("ny."), stop(), usage()))
+
+    answer = skein.chat(HELLO, accept="text/event-stream")
+
+    assert answer.headers["content-type"] == "text/event-stream"
+    told = events(answer)
+    assert [name for name, _ in told] == ["start", "delta", "delta", "done"]
+    assert [data["text"] for name, data in told if name == "delta"] == ["Sun", "ny."]
+    assert told[-1][1]["response"] == "Sunny."
+    assert told[0][1]["thread_id"] == told[-1][1]["thread_id"]
+
+
+def test_a_stream_that_breaks(skein: Native, memory: Memory) -> None:
+    """What comes after the first event is told as one; what comes before, as an error like any other."""
+    memory.model.will(streamed(text("Sun"), ending="cut"))
+
+    told = events(skein.chat(HELLO, accept="text/event-stream"))
+
+    assert [name for name, _ in told] == ["start", "delta", "error"]
+    assert skein.chat(HELLO, thread_id="nope", accept="text/event-stream").status == 404
+
+
+def test_a_preview(skein: Native, memory: Memory) -> None:
+    """Shows what a model would see, and neither asks one nor stores anything."""
+    before = memory.everything
+
+    answer = skein.chat("I am a@example.com", pii_preview=True, headers=[("X-Auto-Pii-Mapping", "true")])
+
+    assert answer.success == {"redacted_text": "I am <EMAIL_1>", "pii_mapping": {"<EMAIL_1>": "a@example.com"}}
+    assert memory.everything == before
+    assert memory.model.asked == []
+
+
+def test_policies(skein: Native, memory: Memory) -> None:
+    """The request's in its header, else the space's; unknown kinds are 422."""
+    assert skein.new_space(pii_policy={"email": "mask"}).status == 201
+    skein.chat("I am a@example.com")
+    assert "a@example.com" not in repr(memory.model.asked[-1].body)
+    skein.chat("I am a@example.com", headers=[("X-Pii-Mapping", "email=allow")])
+    assert "a@example.com" in repr(memory.model.asked[-1].body)
+    assert skein.chat("I", headers=[("X-Pii-Mapping", "shoe=mask")]).status == 422

@@ -1,0 +1,101 @@
+import json
+from typing import Any
+
+from tests.support.completions import stop, streamed, text, usage
+from tests.support.moto import Memory
+from tests.support.qelos import Qelos
+from tests.support.turns import SUNNY
+
+
+def user(content: Any) -> dict[str, Any]:
+    """A message of a user's."""
+    return {"role": "user", "content": content}
+
+
+def said(qelos: Qelos, thread: str) -> list[tuple[str, Any]]:
+    """Who said what in a thread."""
+    return [(one["role"], one["content"]) for one in qelos.thread(thread).success["messages"]]
+
+
+def test_a_completion_without_a_thread(qelos: Qelos, memory: Memory) -> None:
+    """OpenAI's form; nothing is kept."""
+    before = memory.everything
+
+    answer = qelos.chat([{"role": "system", "content": "Be brief."}, user("Hi")], temperature=0.5, stop="x").success
+
+    assert answer["object"] == "chat.completion"
+    message = {"role": "assistant", "content": SUNNY}
+    assert answer["choices"] == [{"index": 0, "message": message, "finish_reason": "stop"}]
+    assert answer["usage"] == {"prompt_tokens": 12, "completion_tokens": 34, "total_tokens": 46}
+    assert memory.everything == before
+    body = memory.model.asked[0].body
+    assert (body["temperature"], body["stop"], body["messages"][0]["role"]) == (0.5, ["x"], "system")
+
+
+def test_a_completion_in_a_thread(qelos: Qelos) -> None:
+    """The question and the answer are kept; what systems say is for the model alone."""
+    thread = qelos.new_thread()
+
+    qelos.chat([{"role": "system", "content": "Be brief."}, user("Hi")], thread=thread)
+
+    assert said(qelos, thread) == [("user", "Hi"), ("assistant", SUNNY)]
+
+
+def test_only_what_is_new_is_kept(qelos: Qelos) -> None:
+    """Whether a client sends the whole conversation each time or the newest message alone."""
+    whole, newest = qelos.new_thread(), qelos.new_thread()
+    conversation: list[dict[str, Any]] = []
+    for number in range(3):
+        conversation.append(user(f"Question {number}"))
+        qelos.chat(conversation, thread=whole)
+        qelos.chat(conversation[-1:], thread=newest)
+        conversation.append({"role": "assistant", "content": SUNNY})
+
+    assert said(qelos, whole) == [(one["role"], one["content"]) for one in conversation]
+    assert said(qelos, newest) == said(qelos, whole)
+
+
+def test_a_key(qelos: Qelos, memory: Memory) -> None:
+    """The same request has the same answer, though the thread holds its messages by then; another is 422."""
+    thread = qelos.new_thread()
+    answers = [qelos.chat([user("Hi")], thread=thread, key="key") for _ in range(2)]
+
+    assert answers[0].body == answers[1].body
+    assert answers[1].headers["idempotent-replayed"] == "true"
+    assert len(memory.model.asked) == 1
+    assert len(said(qelos, thread)) == 2
+    assert qelos.chat([user("Ho")], thread=thread, key="key").status == 422
+
+
+def test_parts(qelos: Qelos) -> None:
+    """Content in parts is kept as it came."""
+    thread = qelos.new_thread()
+    parts = [{"type": "text", "text": "What is this?"}, {"type": "image_url", "image_url": {"url": "https://x/y.png"}}]
+
+    qelos.chat([user(parts)], thread=thread)
+
+    assert said(qelos, thread)[0] == ("user", parts)
+
+
+def test_a_stream(qelos: Qelos, memory: Memory) -> None:
+    """Both shapes in each event, then the end in both clients' words."""
+    memory.model.will(streamed(text("Sun"), text("ny."), stop(), usage()))
+    thread = qelos.new_thread()
+
+    answer = qelos.chat([user("Hi")], thread=thread, query={"stream": "true"})
+
+    *chunks, done, end = [block.removeprefix("data: ") for block in answer.text.strip().split("\n\n")]
+    choice = {"index": 0, "delta": {"content": "Sun"}, "finish_reason": None}
+    assert json.loads(chunks[0]) == {"type": "chunk", "content": "Sun", "choices": [choice]}
+    assert (json.loads(done), end) == ({"type": "done"}, "[DONE]")
+    assert answer.headers["content-type"] == "text/event-stream"
+    assert said(qelos, thread)[-1] == ("assistant", "Sunny.")
+
+
+def test_errors(qelos: Qelos) -> None:
+    """In Qelos's form."""
+    assert qelos.chat([]).status == 400
+    assert qelos.chat([user("Hi")], thread="nope").status == 404
+    silent = qelos.chat([{"role": "assistant", "content": "Hi"}], thread=qelos.new_thread())
+    assert silent.status == 400
+    assert "message" in silent.body["error"]
