@@ -148,7 +148,7 @@ def test_it_tells_what_it_could_not_keep(skein: Skein) -> None:
 def test_people_read_it_too(skein: Skein) -> None:
     """Numbers and findings on stdout, how far it has come on stderr; nothing of what was said is told."""
     told = skein(
-        "import", "--author", "ada", write("in.jsonl", document(2), raw_message(3, content="SECRET", **{"[b]mood": 1}))
+        "import", "--author", "ada", write("in.jsonl", document(2), raw_message(3, content="SECRET") | {"[b]mood": 1})
     )
 
     assert told.exit_code == 0
