@@ -65,7 +65,7 @@ def _read(stream: "EventStream[ConverseStreamOutputTypeDef]") -> Iterator["Conve
     with _translated():
         try:
             yield from stream
-        except (AttributeError, TypeError):  # botocore looks into an event's JSON, whatever that turns out to be
+        except AttributeError:  # botocore looks into an event's JSON, whatever that turns out to be
             raise failures.malformed() from None
 
 
