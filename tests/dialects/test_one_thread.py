@@ -1,3 +1,4 @@
+from datetime import datetime
 from itertools import product
 from typing import Any
 
@@ -40,8 +41,20 @@ def test_time_and_author_are_the_same_to_all(skein: Native) -> None:
 
         assert qelos["created"] == native["created_at"]
         assert (qelos["user"], qelos["workspace"]) == (native["author_principal_id"], native["space_id"])
-        seconds = {body(SPEAKERS[one](skein).thread(thread))["created_at"] for one in (ASSISTANTS, CONVERSATIONS)}
-        assert len(seconds) == 1
+        seconds = int(datetime.fromisoformat(native["created_at"]).timestamp())
+        for one in (ASSISTANTS, CONVERSATIONS):
+            assert body(SPEAKERS[one](skein).thread(thread))["created_at"] == seconds
+
+
+def test_a_message_has_one_time(skein: Native) -> None:
+    """To the millisecond, or in whole seconds; conversations show none."""
+    thread = skein.new_thread()
+    shown = {name: speaker(skein).messages(thread)[0] for name, speaker in SPEAKERS.items()}
+
+    time = shown[NATIVE]["created_at"]
+    assert shown[QELOS]["timestamp"] == time
+    assert shown[ASSISTANTS]["created_at"] == int(datetime.fromisoformat(time).timestamp())
+    assert "created_at" not in shown[CONVERSATIONS]
 
 
 @pytest.mark.parametrize(("one", "other"), CONTINUING)
