@@ -25,7 +25,7 @@ REF = ThreadRef(Space("acme", "a"), UUID(int=7))
 def test_a_message_stands_on_a_path(
     behind: Link | None, named: str | None, parent: int | None, root: int, branch: str | None
 ) -> None:
-    """Behind what it follows, on that one's path and branch unless it names its own; behind nothing it begins a path."""
+    """Behind what it follows, on that one's path and branch unless it names one; behind nothing a path begins."""
     message = placed(REF, 5, NewMessage("user", "Hi", branch_id=named), "alice", behind)
 
     assert (message.sequence, message.parent, message.root, message.branch_id) == (5, parent, root, branch)

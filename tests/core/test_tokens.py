@@ -186,6 +186,17 @@ def test_a_public_key_is_no_shared_secret(issuer: Issuer, form: Encoding) -> Non
     assert refused(forged)
 
 
+def test_a_shared_secret_is_no_key(issuer: Issuer) -> None:
+    """Not even one that the issuer publishes by mistake: whoever can check such a signature can make it."""
+    secret = b"0123456789abcdef0123456789abcdef"
+    shown = {"kty": "oct", "kid": "1", "k": base64.urlsafe_b64encode(secret).rstrip(b"=").decode()}
+    claims = jwt.decode(issuer.token(), options={"verify_signature": False})
+    with publishing(json.dumps({"keys": [shown]}).encode()) as url:
+        signed = jwt.encode({**claims, "iss": url}, secret, algorithm="HS256", headers={"kid": "1"})
+        with acting_on(trust(Issuer(url, issuer.key))):
+            assert refused(signed)
+
+
 def test_another_key_under_the_same_name_is_refused(issuer: Issuer) -> None:
     """The signature counts, not the key's name."""
     claims = jwt.decode(issuer.token(), options={"verify_signature": False})

@@ -7,11 +7,12 @@ from uuid import uuid4
 
 import pytest
 
-from core.limits import MAX_CONTENT, MAX_METADATA, MAX_TITLE
 from core.storage import keys
 from tests.support.events import Answer
 from tests.support.moto import Memory
 from tests.support.native import Native
+
+MAX_CONTENT, MAX_METADATA, MAX_TITLE = 5_000_000, 16_384, 4_096
 
 Write = Callable[..., Answer]
 
