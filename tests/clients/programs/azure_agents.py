@@ -84,7 +84,7 @@ def thread_life() -> dict[str, Any]:
         "listed": [thread.metadata["n"] for thread in threads.list(limit=2, order=ListSortOrder.ASCENDING, **PLAIN)],
         "falling": [thread.metadata["n"] for thread in threads.list(limit=6, **PLAIN)],
         "before": [thread.metadata["n"] for thread in threads.list(limit=6, before=others[2], **PLAIN)],
-        "empty": list(threads.list(headers={"OpenAI-Project": "other"}, **PLAIN)),
+        "empty": [thread.id for thread in threads.list(headers={"OpenAI-Project": "other"}, **PLAIN)],
     }
 
 
@@ -124,7 +124,7 @@ def message_pages() -> dict[str, Any]:
         "asc": [said(message) for message in found],
         "desc": [said(message) for message in messages.list(thread, limit=3, **PLAIN)],
         "before": [said(message) for message in messages.list(thread, before=found[2].id, **PLAIN)],
-        "empty": list(messages.list(threads.create(**PLAIN).id, **PLAIN)),
+        "empty": [message.id for message in messages.list(threads.create(**PLAIN).id, **PLAIN)],
         "long": [said(message) for message in messages.list(os.environ["LONG_THREAD"], limit=100, **PLAIN)],
     }
 

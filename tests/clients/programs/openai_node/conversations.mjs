@@ -1,4 +1,16 @@
-import { FORMS, ORDERS, all, conversations, each, eachNamed, items, numbered, refusal, saidInItem, user } from "./api.mjs";
+import {
+  FORMS,
+  ORDERS,
+  all,
+  conversations,
+  each,
+  eachNamed,
+  items,
+  numbered,
+  refusal,
+  saidInItem,
+  user,
+} from "./api.mjs";
 
 // Make, read, change and delete conversations.
 export async function conversationLife() {

@@ -1,6 +1,18 @@
 // How much goes into one call.
 
-import { all, conversations, each, items, messages, numbered, refusal, said, saidInItem, threads, user } from "./api.mjs";
+import {
+  all,
+  conversations,
+  each,
+  items,
+  messages,
+  numbered,
+  refusal,
+  said,
+  saidInItem,
+  threads,
+  user,
+} from "./api.mjs";
 
 // Characters of one text.
 const LONGEST = 256_000;
