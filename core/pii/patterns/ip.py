@@ -29,7 +29,8 @@ def _v4(text: str) -> Iterator[tuple[int, int]]:
 def _v6(text: str) -> Iterator[tuple[int, int]]:
     for match in _V6.finditer(text):
         said = match["said"].rstrip(".")
-        said = said if said.endswith("::") else said.removesuffix(":")
+        if said.endswith(":::") or not said.endswith("::"):
+            said = said.removesuffix(":")
         if said.count(":") > 1 and any(map(str.isdigit, said)) and _is(IPv6Address, said):
             yield match.start("said"), match.start("said") + len(said)
 

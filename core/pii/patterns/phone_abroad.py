@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber
@@ -23,7 +22,7 @@ def find(text: str) -> Iterator[tuple[int, int]]:
     for match in _NUMBER.finditer(text):
         said, start = match["number"], match.start("number")
         ends = [digit.end() for digit in re.finditer("[0-9](?![0-9])", said)]
-        end = _end(said, ends[-1:] if match["zeros"] else ends)
+        end = _end(said, ends[-1:]) if match["zeros"] else _end(said, ends) or _end_of_possible(said, ends)
         if end and not (
             text[start + end : start + end + 1].isalnum() or (match["zeros"] and _goes_on(text, start + end))
         ):
@@ -36,11 +35,15 @@ def _goes_on(text: str, end: int) -> bool:
 
 
 def _end(said: str, ends: Sequence[int]) -> int | None:
-    """Where the longest number ends that is valid; else, that its country could give out, if it is in groups."""
-    numbers = [(end, number) for end in reversed(ends) if (number := _parsed(said[:end]))]
-    valid = (end for end, number in numbers if phonenumbers.is_valid_number(number))
-    grouped = (end for end, number in numbers if end in ends[2:] and phonenumbers.is_possible_number(number))
-    return next(chain(valid, grouped), None)
+    """Where the longest number ends that is valid."""
+    numbers = ((end, _parsed(said[:end])) for end in reversed(ends))
+    return next((end for end, number in numbers if number and phonenumbers.is_valid_number(number)), None)
+
+
+def _end_of_possible(said: str, ends: Sequence[int]) -> int | None:
+    """Where the longest number ends that its country could give out one day: a plus says enough."""
+    numbers = ((end, _parsed(said[:end])) for end in reversed(ends))
+    return next((end for end, number in numbers if number and phonenumbers.is_possible_number(number)), None)
 
 
 def _parsed(said: str) -> PhoneNumber | None:

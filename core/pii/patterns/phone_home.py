@@ -15,9 +15,8 @@ _RUN = re.compile(rf"(?<![\w@#$€£¥%/+])(?<![0-9][.,])(?<!\w-)\(?{_DIGITS}(?:
 """Groups of digits with what may stand between those of a number; it may begin and end with other numbers."""
 _GROUP, _MOST_GROUPS = re.compile(r"\(?[0-9][^ /]*"), 6
 
-_MORE_BEHIND = re.compile(r"[-./]?[0-9]|[-/]\w|[ ]?(?:EUR|USD|GBP|CHF|JPY|euros?|dollars?|[€£%])(?!\w)")
+_MORE_BEHIND = re.compile(r"[-.]?[0-9]|[-/][^\W0-9]|[ ]?(?:EUR|USD|GBP|CHF|JPY|euros?|dollars?|[€£%])(?!\w)")
 """More of a longer number or name, or what it costs in."""
-_MORE_BEFORE = re.compile(r"[0-9][-./]$")
 
 _NORTH_AMERICAN = re.compile(r"(?:1[-. ])?(?:\([2-9][0-9]{2}\)[ -]?|[2-9][0-9]{2}[-.])[0-9]{3}[-.][0-9]{4}")
 """Its form alone tells it, area codes are added every year: `(555) 123-4567`."""
@@ -73,7 +72,7 @@ class _Form:
         digits = re.sub("[^0-9]", "", said)
         if not (self._is_shaped(said) or (self.digits.fullmatch(digits) and self._is_grouped(said))):
             return None
-        if _MORE_BEHIND.match(text, end) or _MORE_BEFORE.search(text, max(0, start - 2), start):
+        if _MORE_BEHIND.match(text, end):
             return None
         bare = said == digits and not _EXPLAINED.match(text, end)
         if bare and not words.announced(_ANNOUNCED, text, start):

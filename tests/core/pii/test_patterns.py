@@ -67,6 +67,7 @@ def test_what_has_an_at_is_not_always_an_email_address(text: str) -> None:
     [
         "+1 212 555 0123",
         "+1-555-123-4567",
+        "+15551234567",
         "+1 (415) 555-2671 ext. 45",
         "+442079460018",
         "+44 (0)20 7946 0018",
@@ -95,6 +96,7 @@ def test_a_phone_number_is_found_in_any_surroundings(number: str, around: str) -
 def test_a_phone_number_without_any_mark_needs_a_word_that_announces_it(word: str) -> None:
     """Ten digits are an id as well as a number to dial."""
     assert found(f"{word} 2125550123", "phone") == ["2125550123"]
+    assert found("2125550123 (mobile)", "phone") == ["2125550123"]
     assert found("order 2125550123", "phone") == []
 
 
@@ -133,6 +135,7 @@ def test_numbers_of_ones_own_region_need_no_country_code() -> None:
         "#2125550123",
         "a+12125550123",
         "+1 23",
+        "0067 7779 8108 2402",
         "-74.0059731, 40.7127837",
         "1 2 3 4 5 6 7 8 9 10",
         "© 2019-2024",
@@ -145,9 +148,11 @@ def test_not_every_number_can_be_dialled(text: str) -> None:
 
 def test_a_number_ends_where_another_begins() -> None:
     """What follows a phone number is not taken for more of it."""
-    text = "+1 212 555 0123 12 items, 212-555-0123 650-253-0000"
+    text = "+1 212 555 0123 12 items, 212-555-0123 650-253-0000 or 212-555-0199/650-253-0001"
 
-    assert found(text, "phone") == ["+1 212 555 0123", "212-555-0123", "650-253-0000"]
+    assert found(text, "phone") == [
+        *("+1 212 555 0123", "212-555-0123", "650-253-0000", "212-555-0199", "650-253-0001"),
+    ]
 
 
 @pytest.mark.parametrize("number", ["123-45-6789", "123\u201145\u20116789"])
@@ -256,7 +261,7 @@ def test_what_fails_the_checks_is_no_iban(text: str) -> None:
         "fe80::",
     ],
 )
-@pytest.mark.parametrize("around", [*EVERYWHERE, "from {}.", "at {}, port 80", "[{}]:443", "{} - - GET"])
+@pytest.mark.parametrize("around", [*EVERYWHERE, "from {}.", "at {}: ok", "[{}]:443", "{} - - GET"])
 def test_an_ip_address_is_found_in_any_surroundings(address: str, around: str) -> None:
     """Both versions."""
     assert found(around.format(address), "ip") == [address]
