@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import BaseModel, Field, JsonValue, StrictBool
 
 from core.chat import Answered, Ask, Begun, Event
 from core.dialects import native
@@ -36,7 +36,7 @@ class NewTurn(BaseModel):
     project_id: ProjectId | None = None
     title: Title | None = None
     metadata: Metadata | None = None
-    pii_preview: bool = False
+    pii_preview: StrictBool = False
 
     def ask(self, thread: ThreadRef | None, masking: Masking) -> Ask:
         """The question in the core's words. `thread` is the one that `thread_id` names."""
