@@ -7,7 +7,7 @@ NO_ROUTE = "There is no such route, or it does not take this method."
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/v1", "/v1/nope", "/v2/spaces/s/threads", "/v1/spaces/s", "/v1/spaces/s/threads/t/messages/m/x"]
+    "path", ["/", "/v1", "/v1/nope", "/v2/spaces/s/threads", "/v1/spaces/s/nope", "/v1/spaces/s/threads/t/messages/m/x"]
 )
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
 def test_an_unknown_route(api: httpx.Client, method: str, path: str) -> None:
