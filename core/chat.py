@@ -15,6 +15,7 @@ from core.append import append, append_all, appended
 from core.claimed import head_of
 from core.errors import Archived, InFlight, Invalid, KeyReused, ProviderFailed
 from core.idempotency import claim_hash, fingerprint
+from core.jsontext import dumps, loads
 from core.lookup import message as place_of
 from core.messages import read
 from core.models import Message, Metadata, NewMessage, NewThread, Space, Status, ThreadRef
@@ -166,13 +167,26 @@ def _carry_out(
 def _answering(model: ModelRef, said: Sequence[ChatMessage], system: str, ask: Ask) -> Iterator[TextDelta | Finished]:
     """The model's answer. It sees placeholders where personal data is to be masked; they come back as values."""
     masking = ask.masking
-    masked = [*(replace(one, text=masking.mask_earlier(one.text)) for one in said[:-1])]
-    masked += [replace(one, text=masking.mask(one.text)) for one in said[-1:]]
-    request = _request(model, masked, masking.mask(system), ask.how)
+    masked, system = _masked(masking, said, system)
+    request = _request(model, masked, system, ask.how)
     ends: list[Finished] = []
     for text in masking.unmasking(_texts(provider(model.provider).stream(request), ends)):
         yield TextDelta(text)
     yield from ends
+
+
+def _masked(masking: Masking, said: Sequence[ChatMessage], system: str) -> tuple[list[ChatMessage], str]:
+    """Everything that the model is told, arguments of tools included, looked through together."""
+    calls = [dumps(call.arguments) for one in said for call in one.tool_calls]
+    *texts, asked, system = masking.mask_all(
+        [*calls, *(one.text for one in said[:-1])], *(one.text for one in said[-1:] or [ChatMessage("user")]), system
+    )
+    arguments, texts = iter(texts[: len(calls)]), [*texts[len(calls) :], asked]
+    masked = [
+        replace(one, text=text, tool_calls=[replace(call, arguments=loads(next(arguments))) for call in one.tool_calls])
+        for one, text in zip(said, texts, strict=False)
+    ]
+    return masked, system
 
 
 def _texts(events: Iterable[ModelEvent], ends: list[Finished]) -> Iterator[str]:

@@ -1,5 +1,7 @@
+import json
+
 from core import chat
-from core.append import append
+from core.append import append, append_all
 from core.models import NewMessage, Space, ThreadRef
 from core.pii.masking import Masking, Policy
 from tests.support.completions import stop, streamed, text, usage
@@ -50,3 +52,17 @@ def test_completions_are_masked_as_well(space: Space, model: Wire) -> None:
     list(chat.complete(space, [], chat.Ask(instructions=[f"Ask {MAIL}."], masking=masking)))
 
     assert MAIL not in repr(model.asked[0].body)
+
+
+def test_what_tools_were_asked_is_masked_as_well(space: Space, thread: ThreadRef, model: Wire) -> None:
+    """The arguments of a call in the history, and what came of it."""
+    call = {"type": "function_call", "call_id": "c", "name": "mail", "arguments": '{"to": "pieter@example.com"}'}
+    output = {"type": "function_call_output", "call_id": "c", "output": f"Sent to {MAIL}."}
+    append_all(thread, [NewMessage("assistant", item=call), NewMessage("tool", item=output)], author="user")
+
+    answer(space, question(thread, masking=Masking({"email": Policy.MASK})))
+
+    sent = model.asked[0].body["messages"]
+    assert MAIL not in repr(sent)
+    assert json.loads(sent[0]["tool_calls"][0]["function"]["arguments"]) == {"to": "<EMAIL_1>"}
+    assert sent[1]["content"] == "Sent to <EMAIL_1>."
