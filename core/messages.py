@@ -119,12 +119,15 @@ def _collect(span: _Span, limit: int) -> tuple[list[Occupant], bool]:
     beside = None if span.proves_life else _executor().submit(threads.exists, span.ref)
     found: list[Occupant] = []
     more = alive = False
-    size = 0
+    size, due = 0, (span.above or 0) + 1
     for item in span.walk(limit, found):
         if threads.is_thread(item):
             alive = threads.is_alive(item)
             continue
         occupant = Occupant(item)
+        if span.rising and occupant.sequence != due:
+            return _up_to_a_gap(span, limit, found)
+        due += 1
         alive |= span.rising and occupant.sequence == 1
         if not span.shows(occupant):
             continue
@@ -136,6 +139,14 @@ def _collect(span: _Span, limit: int) -> tuple[list[Occupant], bool]:
     if not (beside.result() if beside else alive):
         raise NotFound("thread", str(span.ref.id))
     return found, more
+
+
+def _up_to_a_gap(span: _Span, limit: int, found: list[Occupant]) -> tuple[list[Occupant], bool]:
+    """A window whose query missed a place and saw a later one. Either both were taken while it read, for a query is no
+    snapshot: then it ends before that place, or is read again. Or the thread is deleted, and some of it is left."""
+    if not threads.exists(span.ref):
+        raise NotFound("thread", str(span.ref.id))
+    return (found, True) if found else _collect(span, limit)
 
 
 @cache
