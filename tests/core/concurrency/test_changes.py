@@ -46,6 +46,13 @@ def test_changing_a_thread_while_others_write_to_it() -> None:
     assert thread.message_count == len(WRITERS) + 1
 
 
+def test_archiving_many_times_at_once() -> None:
+    """All are answered with the thread as one of them archived it."""
+    ref = new_thread("first")
+    answers = returned(at_once([partial(threads.archive, ref)] * 8))
+    assert all(answer == threads.get(ref) for answer in answers)
+
+
 def test_archiving_and_restoring_at_once() -> None:
     """Each is carried out or asked to come again; in the end the thread stands in one list only, and its `archived_at`
     says the same."""

@@ -4,14 +4,16 @@ from threading import Event
 
 import pytest
 
-from core import deletion
+from core import clock, deletion
 from core.append import append
 from core.errors import NotFound
+from core.models import NewMessage, NewThread
+from core.start import start
 from core.storage import keys
 from tests.faults.injection import Crash, Fault, Kind, injected
 from tests.faults.meanwhile import meanwhile
 from tests.support import stored
-from tests.support.conversations import AUTHOR, LARGE, all_threads, new_thread, said
+from tests.support.conversations import AUTHOR, LARGE, all_threads, contents, new_space, new_thread, said
 from tests.support.crowd import at_once, returned
 from tests.support.finding import check_gone, ways_to_find
 
@@ -59,6 +61,21 @@ def test_an_append_under_way_when_its_thread_is_deleted(content: str, at: int) -
     assert stored.objects(ref.space) == []
 
 
+def test_an_append_that_notes_the_activity_of_a_thread_just_deleted() -> None:
+    """The note does not bring the thread back."""
+    long_ago = NewMessage("user", "first", created_at=clock.now() - clock.HOUR)
+    ref = start(new_space(), NewThread(), long_ago, author=AUTHOR).value.thread
+
+    def delete_until_nothing_is_left() -> None:
+        deletion.delete(ref)
+        assert stored.expire_marks(ref.space) == [keys.partition(ref)]
+
+    with meanwhile(delete_until_nothing_is_left, at=2):
+        append(ref, said("new"), author=AUTHOR)
+    assert stored.items(ref.space) == []
+    assert all_threads(ref.space, None) == []
+
+
 def test_a_retry_under_way_when_its_thread_is_deleted() -> None:
     """An append that was cut off behind its claim, and is sent again while the thread is deleted, is not found; nothing
     takes the first place, which tells readers that a thread is there."""
@@ -68,6 +85,13 @@ def test_a_retry_under_way_when_its_thread_is_deleted() -> None:
     with meanwhile(lambda: deletion.delete(ref), at=2), pytest.raises(NotFound):
         append(ref, said("new"), author=AUTHOR, key="key")
     assert stored.kinds(ref.space).keys() == {"~"}
+
+
+def test_a_sweep_of_a_thread_that_was_not_deleted() -> None:
+    """It does no harm, whoever asked for it."""
+    ref = new_thread("first", LARGE)
+    assert deletion.finish(keys.partition(ref), may_go_on=lambda: True)
+    assert contents(ref) == ["first", LARGE]
 
 
 def test_deleting_at_once() -> None:

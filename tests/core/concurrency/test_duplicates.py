@@ -34,6 +34,7 @@ def test_one_start_sent_many_times_at_once(copies: int, content: str) -> None:
     first = _one(returned(answers))
     assert [thread.ref for thread in all_threads(space)] == [first.thread]
     assert all_messages(first.thread) == [first]
+    assert len(stored.objects(space)) == (content == LARGE)
     for partition in stored.expire_marks(space):
         assert deletion.finish(partition, may_go_on=lambda: True)
     assert stored.kinds(space) == {"C": 1, "M": 1, "~": 1}

@@ -32,10 +32,16 @@ def test_writing_while_a_thread_is_archived_and_restored(seed: int) -> None:
             key = f"{writer}{number}"
             history.do("append", partial(append, ref, said(key), author=AUTHOR, key=key))
 
+    def wait() -> None:
+        for _ in range(6):
+            threads.get(ref)
+
     def put_aside_and_take_back() -> None:
         for number in range(2):
             history.do("archive", partial(threads.archive, ref))
+            wait()
             history.do("restore", partial(threads.restore, ref, key=str(number)))
+            wait()
 
     def rename() -> None:
         for number in range(3):
