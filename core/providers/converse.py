@@ -20,6 +20,8 @@ _REASONS: dict[str, Reason] = {
     "guardrail_intervened": "filtered",
 }
 
+_OURS = {"text", "toolUse"}
+
 _MALFORMED = {"malformed_model_output", "malformed_tool_use"}
 
 
@@ -58,7 +60,9 @@ class _Answer:
                 "contentBlockStart": {"start": {"toolUse": {"toolUseId": id, "name": name}}, "contentBlockIndex": index}
             }:
                 self._calls.add(index, id, name, None)
-            case {"contentBlockStart": {"start": _}} | {"contentBlockDelta": {"delta": _}}:
+            case {"contentBlockStart": {"start": block}} | {"contentBlockDelta": {"delta": block}} if _OURS.isdisjoint(
+                block
+            ):
                 pass  # thoughts, citations, and what else a model may say beside its answer
             case {"messageStop": {"stopReason": str(reason)}}:
                 self.reason = reason

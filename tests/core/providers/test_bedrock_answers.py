@@ -10,7 +10,7 @@ from tests.support import converse
 from tests.support.asking import QUESTION, SUNNY, answer
 from tests.support.aws import Engine
 from tests.support.converse import START, arguments, block_end, stop, text, tool, usage
-from tests.support.event_stream import event, streamed
+from tests.support.event_stream import event, message, streamed
 from tests.support.wire import Nothing, Wire
 
 WHOLE = b"".join(converse.SUNNY)
@@ -20,6 +20,7 @@ OTHER = (
     event("contentBlockDelta", {"contentBlockIndex": 0, "delta": {"newContent": {"text": "?"}}}),
     event("contentBlockStart", {"contentBlockIndex": 0, "start": {"newContent": {"text": "?"}}}),
     event("newEvent", {"text": "?"}),
+    message({":message-type": "newType"}, b"?"),
 )
 """What a reader is not told, or what nobody knows yet."""
 
@@ -96,8 +97,8 @@ def test_an_answer_with_its_reason_is_whole(bedrock: Bedrock, wire: Wire, ending
 
 
 def test_nothing_behind_the_end_is_waited_for(bedrock: Bedrock, wire: Wire) -> None:
-    """The count of tokens is the end, even if the connection stays."""
-    wire.will(streamed(*converse.SUNNY, ending="silence"))
+    """The count of tokens is the end, even if the connection stays, or goes on."""
+    wire.will(streamed(*converse.SUNNY, text("And another thing"), ending="silence"))
 
     assert answer(bedrock) == SUNNY
 

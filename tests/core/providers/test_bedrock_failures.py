@@ -11,7 +11,7 @@ from tests.support import converse
 from tests.support.asking import SERVER, SUNNY, answer, failure
 from tests.support.aws import Engine
 from tests.support.converse import START, arguments, block_end, stop, text, tool, usage
-from tests.support.event_stream import CONTENT_TYPE, error, event, event_of, exception, message, streamed
+from tests.support.event_stream import CONTENT_TYPE, error, event, event_of, exception, streamed
 from tests.support.wire import REFUSED, Answer, Nothing, Wire
 
 BROKEN = "The model's answer broke off."
@@ -191,12 +191,13 @@ def delta(body: Any) -> bytes:
         pytest.param(delta({"delta": {"text": "x", "toolUse": {"input": "{}"}}}), id="two deltas in one"),
         pytest.param(event("messageStop", {}), id="a stop without a reason"),
         pytest.param(event("contentBlockStart", {"contentBlockIndex": 1}), id="a start of nothing"),
-        pytest.param(message({":message-type": "nonsense"}, b""), id="an event without a name"),
+        pytest.param(event("contentBlockStart", {"start": {"toolUse": {}}}), id="a call without a name"),
+        pytest.param(arguments(["server-canary"]), id="arguments that are none"),  # type: ignore[arg-type]
     ],
 )
 def test_a_malformed_piece(bedrock: Bedrock, wire: Wire, piece: bytes) -> None:
     """What cannot be read ends the answer, in words of ours."""
-    wire.will(streamed(*SPEAKING, piece, block_end()))
+    wire.will(streamed(*SPEAKING, piece, block_end(), stop(), usage()))
 
     said, error = failure(bedrock)
 

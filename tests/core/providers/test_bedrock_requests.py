@@ -48,6 +48,11 @@ def test_a_question(bedrock: Bedrock, wire: Wire) -> None:
     assert wire.asked[0].path == "/model/test.model-1/converse-stream"
 
 
+def test_a_system_that_says_nothing(bedrock: Bedrock, wire: Wire) -> None:
+    """Bedrock takes no empty words from it either."""
+    assert "system" not in sent(bedrock, wire, ChatMessage("user", "Hi"), system=" \n")
+
+
 def test_everything_asked_for_is_sent(bedrock: Bedrock, wire: Wire) -> None:
     """System, limits and tools have the names of Converse."""
     body = sent(

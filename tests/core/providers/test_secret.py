@@ -62,7 +62,7 @@ def test_a_key_as_people_enter_it(text: str) -> None:
     "text",
     [
         " ",
-        f"{KEY}\r\nX-Injected: 1",
+        f"{KEY}\r\nX-Injected:1",
         f"{KEY} {KEY}",
         f"{KEY}ü",
         json.dumps({"a": KEY, "b": KEY}),
