@@ -98,6 +98,18 @@ def _to_chat(part: Part) -> Part:
     return part
 
 
+def from_chat(parts: Iterable[Part]) -> list[Part]:
+    """Content of a message of chat completions, as it is kept."""
+    return [_from_chat(part) for part in parts]
+
+
+def _from_chat(part: Part) -> Part:
+    match part:
+        case {"type": "file", "file": dict(file)} if file and file.keys() <= set(_OF_A_FILE):
+            return {"type": "input_file", **file}
+    return part
+
+
 def _from_conversation(part: Part) -> Part:
     match part:
         case {"type": kind, "text": str(text)} if kind in _CONVERSATION_TEXT:

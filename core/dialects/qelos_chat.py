@@ -20,6 +20,8 @@ from core.text import plain, text_of
 MOST_HELD = 200
 """Messages of a thread that are compared with those of a request."""
 
+_SPEAKERS = ("user", "assistant")
+
 Part = dict[str, JsonValue]
 
 
@@ -32,7 +34,7 @@ class Said(BaseModel):
     @property
     def kept(self) -> Content:
         """What it says, in the form in which it is kept."""
-        return self.content if isinstance(self.content, str) else parts.compact(list(self.content or []))
+        return _kept([] if self.content is None else self.content)
 
 
 class Request(BaseModel):
@@ -76,9 +78,9 @@ class Request(BaseModel):
 
     def _beyond(self, held: Sequence[Message]) -> Sequence[Said]:
         """Clients send the whole conversation, or only what is new: what comes behind the longest beginning of the
-        request that is an end of the thread."""
-        sent = [one for one in self.messages if one.role in ("user", "assistant")]
-        kept = [(one.role, one.content) for one in held]
+        request that is an end of the thread. What tools were asked and told is no part of either."""
+        sent = [one for one in self.messages if one.role in _SPEAKERS and one.content is not None]
+        kept = [(one.role, _kept(parts.to_chat(one.content))) for one in held if one.role in _SPEAKERS and not one.item]
         asked = [(one.role, one.kept) for one in sent]
         longest = min(len(kept), len(asked))
         return next((sent[n:] for n in range(longest, 0, -1) if kept[-n:] == asked[:n]), sent)
@@ -164,6 +166,10 @@ def _completion(text: str, spent: Mapping[str, Any], id: UUID, at: int) -> ChatC
         choices=[Choice(message=ChoiceMessage(content=text), finish_reason=spent.get("finish_reason", "stop"))],
         usage=Usage(prompt_tokens=prompt, completion_tokens=completion, total_tokens=prompt + completion),
     )
+
+
+def _kept(content: str | list[Part]) -> Content:
+    return content if isinstance(content, str) else parts.compact(parts.from_chat(content))
 
 
 def _text(said: Said) -> str:

@@ -3,6 +3,8 @@ from typing import Any
 
 from tests.support.completions import stop, streamed, text, usage
 from tests.support.moto import Memory
+from tests.support.native import Native
+from tests.support.openai import Conversations
 from tests.support.qelos import Qelos
 from tests.support.turns import SUNNY
 
@@ -53,6 +55,29 @@ def test_only_what_is_new_is_kept(qelos: Qelos) -> None:
 
     assert said(qelos, whole) == [(one["role"], one["content"]) for one in conversation]
     assert said(qelos, newest) == said(qelos, whole)
+
+
+def test_a_thread_may_hold_what_no_request_brings(
+    qelos: Qelos, skein: Native, conversations: Conversations, memory: Memory
+) -> None:
+    """What systems said, tools' calls and outputs and other dialects' parts: sent back as it is shown, none of it is
+    kept again."""
+    thread = skein.new_thread()
+    skein.append(thread, "Be kind.", role="system")
+    conversations.append(
+        thread,
+        {"role": "user", "content": [{"type": "input_file", "file_id": "f"}, {"type": "input_text", "text": "Read"}]},
+        {"type": "function_call", "call_id": "c", "name": "f", "arguments": "{}"},
+        {"type": "function_call_output", "call_id": "c", "output": "42"},
+        {"role": "assistant", "content": [{"type": "summary_text", "text": "Done"}]},
+    )
+    shown = qelos.thread(thread).success["messages"]
+
+    assert qelos.chat([*shown, user("And?")], thread=thread).status == 200
+
+    assert said(qelos, thread)[: len(shown)] == [(one["role"], one["content"]) for one in shown]
+    assert said(qelos, thread)[len(shown) :] == [("user", "And?"), ("assistant", SUNNY)]
+    assert len(memory.model.asked) == 1
 
 
 def test_a_key(qelos: Qelos, memory: Memory) -> None:
