@@ -64,5 +64,14 @@ SAID: dict[str, dict[str, Any]] = {
         "attachments": [{"file_id": "file-2", "tools": [{"type": "file_search"}]}],
     },
     CONVERSATIONS: {"type": "reasoning", "summary": [{"type": "summary_text", "text": "Hm"}]},
+    QELOS: {"role": "user", "content": "Sunny?"},
 }
-"""How each dialect continues a thread; Qelos does it with a model."""
+"""How each dialect continues a thread; in Qelos's, a model answers."""
+
+ADDED: dict[str, dict[str, int]] = {
+    NATIVE: {},
+    ASSISTANTS: {},
+    CONVERSATIONS: {ASSISTANTS: 0},
+    QELOS: dict.fromkeys((NATIVE, ASSISTANTS, CONVERSATIONS, QELOS), 2),
+}
+"""How many messages each dialect then sees more, where that is not one."""

@@ -74,6 +74,7 @@ def photo(kind: str, **where: str) -> Row:
         {
             ASSISTANTS: {"role": "user", "content": [part("Look"), kept]},
             CONVERSATIONS: {"role": "user", "content": [input_text("Look"), image]},
+            QELOS: {"role": "user", "content": [part("Look"), kept]},
         },
         shown("user", "Look", [text("Look"), kept], [input_text("Look"), image], [part("Look"), kept]),
     )

@@ -33,8 +33,10 @@ SCREENSHOT = {"type": "computer_screenshot", "image_url": "https://example.com/s
 
 FILE = {"type": "input_file", "file_id": "file-1", "filename": "a.pdf"}
 
+FILE_OF_CHAT = {"type": "file", "file": {"file_id": "file-1", "filename": "a.pdf"}}
+
 MESSAGES: Mapping[str, Row] = {
-    "a user's text": plain("user", ODD, *ALL),
+    "a user's text": plain("user", ODD, *ALL, QELOS),
     "an assistant's text": plain("assistant", ODD, *ALL),
     "an empty text": plain("user", "", *ALL),
     "a system's text": plain("system", "Be kind.", NATIVE, CONVERSATIONS),
@@ -45,6 +47,7 @@ MESSAGES: Mapping[str, Row] = {
         {
             ASSISTANTS: {"role": "user", "content": TWO},
             CONVERSATIONS: {"role": "user", "content": [input_text("a"), input_text("b")]},
+            QELOS: {"role": "user", "content": TWO},
         },
         shown("user", "a\nb", [text("a"), text("b")], [input_text("a"), input_text("b")], TWO),
     ),
@@ -59,14 +62,17 @@ MESSAGES: Mapping[str, Row] = {
             QELOS: {"content": "Read", "attachments": ATTACHED},
         },
     ),
-    "a file among the parts": of_conversation(
-        {"role": "user", "content": [input_text("Read"), FILE]},
+    "a file among the parts": Row(
+        {
+            CONVERSATIONS: {"role": "user", "content": [input_text("Read"), FILE]},
+            QELOS: {"role": "user", "content": [part("Read"), FILE_OF_CHAT]},
+        },
         {
             NATIVE: {"content": "Read"},
             ASSISTANTS: {"content": [text("Read")], "attachments": [{"file_id": "file-1", "tools": []}]},
             CONVERSATIONS: {"content": [input_text("Read"), FILE]},
             QELOS: {
-                "content": [part("Read"), {"type": "file", "file": {"file_id": "file-1", "filename": "a.pdf"}}],
+                "content": [part("Read"), FILE_OF_CHAT],
                 "attachments": ABSENT,
             },
         },

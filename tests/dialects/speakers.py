@@ -25,7 +25,7 @@ class Speaker(ABC):
 
     @abstractmethod
     def say(self, thread: str, said: Any) -> Answer:
-        """Put a message, in the dialect's own form, behind the others."""
+        """Put a message, in the dialect's own form, behind the others; in Qelos's, a model answers it."""
 
     @abstractmethod
     def thread(self, thread: str) -> Answer:
@@ -141,7 +141,7 @@ class _Qelos(Speaker):
 
     @override
     def say(self, thread: str, said: Any) -> Answer:
-        raise NotImplementedError("Qelos continues a thread by chatting in it.")
+        return self._caller.chat([said], thread=thread)
 
     @override
     def thread(self, thread: str) -> Answer:

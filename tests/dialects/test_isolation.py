@@ -48,6 +48,7 @@ def calls(caller: Client, thread: str, message: str) -> list[Answer]:
         conversations.delete_item(thread, message),
         conversations.delete(thread),
         qelos.thread(thread),
+        qelos.chat([HELLO], thread=thread, key="k"),
         qelos.delete(thread),
     ]
 
