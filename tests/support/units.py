@@ -59,7 +59,7 @@ def _value(value: Wire) -> int:
     if kind == "S":
         return len(content.encode())
     if kind == "N":
-        return (len(content.strip("-").strip("0")) + 1) // 2 + 1 + content.startswith("-")
+        return (len(content.strip("-").strip("0")) + 1) // 2 + 1 + int(content.startswith("-"))
     if kind == "M":
         return 3 + len(content) + size(content)
     if kind == "L":
