@@ -8,9 +8,11 @@ from core.errors import Busy, KeyReused, NotFound, SkeinError
 from core.idempotency import claim_hash, fingerprint
 from core.models import ThreadRef
 from core.storage import claims, threads
+from core.storage.calls import ConditionFailed
 from core.storage.claims import Claim
-from core.storage.table import ConditionFailed, Write, table
+from core.storage.table import table
 from core.storage.threads import Head
+from core.storage.writes import Write
 
 ATTEMPTS = 5
 """How often a change is tried against a thread that others change at the same moment."""

@@ -16,7 +16,7 @@ from core import clock
 from core.errors import Invalid, NotFound, Unauthenticated
 from core.names import PRINCIPAL_LENGTH, SPACE, TENANT
 from core.storage import api_keys
-from core.storage.table import Item
+from core.storage.expressions import Item
 
 CACHE_LIFETIME = 60 * clock.SECOND
 """How long a found key is trusted without looking again: as long as a revoked key can live."""

@@ -9,7 +9,8 @@ from core.claimed import head_of
 from core.errors import NotFound
 from core.models import Thread, ThreadRef
 from core.storage import contents, keys, remains, threads
-from core.storage.table import ConditionFailed, table
+from core.storage.calls import ConditionFailed
+from core.storage.table import table
 
 STEPS_AT_ONCE = 5
 """Steps of a sweep that the deleting request does itself: most threads are gone before it answers."""

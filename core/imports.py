@@ -17,7 +17,8 @@ from core.jsontext import dumps
 from core.lineage import block
 from core.models import NewMessage, NewThread, Space, Status, Thread, ThreadRef
 from core.storage import aliases, messages, threads
-from core.storage.table import ConditionFailed, table
+from core.storage.calls import ConditionFailed
+from core.storage.table import table
 from core.storage.threads import Head
 
 MAX_METADATA = 40_000

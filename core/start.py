@@ -11,8 +11,9 @@ from core.lineage import block
 from core.messages import read
 from core.models import Message, NewMessage, NewThread, Outcome, Space, Thread, ThreadRef
 from core.storage import claims, messages, threads
+from core.storage.calls import ConditionFailed
 from core.storage.claims import Claim
-from core.storage.table import ConditionFailed, table
+from core.storage.table import table
 
 _AT_ONCE = 90
 """Messages that go into the transaction; DynamoDB takes 100 writes. Others are put before it, out of sight."""

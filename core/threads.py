@@ -7,8 +7,10 @@ from core.claimed import ATTEMPTS, carry_out, contended, head_of
 from core.errors import Archived
 from core.models import Outcome, Status, Thread, ThreadChange, ThreadRef
 from core.storage import threads
-from core.storage.table import ConditionFailed, Write, table
+from core.storage.calls import ConditionFailed
+from core.storage.table import table
 from core.storage.threads import Head
+from core.storage.writes import Write
 
 
 def get(ref: ThreadRef) -> Thread:

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from core.models import Message, Space, Thread, ThreadRef
 from core.storage import keys
-from core.storage.table import ABSENT, Put, table
+from core.storage.table import table
+from core.storage.writes import ABSENT, Put
 
 
 def thread(thread: Thread, foreign_id: str) -> Put:

@@ -6,7 +6,10 @@ from typing import Any
 from boto3.dynamodb.conditions import Attr, Key
 
 from core.storage import keys
-from core.storage.table import ABSENT, PRESENT, ConditionFailed, Item, Put, Update, table
+from core.storage.calls import ConditionFailed
+from core.storage.expressions import Item
+from core.storage.table import table
+from core.storage.writes import ABSENT, PRESENT, Put, Update
 
 
 def create(key_id: str, tenant: str, hash: str, record: dict[str, Any]) -> None:

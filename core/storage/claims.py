@@ -8,7 +8,10 @@ from boto3.dynamodb.conditions import Attr
 from core import clock
 from core.models import Space, ThreadRef
 from core.storage import keys
-from core.storage.table import ABSENT, ConditionFailed, Item, Put, table
+from core.storage.calls import ConditionFailed
+from core.storage.expressions import Item
+from core.storage.table import table
+from core.storage.writes import ABSENT, Put
 
 LIFETIME = 25 * clock.HOUR
 """The contracts promise 24 hours; one more for clocks that differ. Expiry is checked, never left to the TTL sweep."""

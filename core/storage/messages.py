@@ -17,7 +17,10 @@ from core.jsontext import dumps, loads
 from core.limits import wire_size
 from core.models import Message, Metadata, NewMessage, ThreadRef
 from core.storage import aliases, contents, keys
-from core.storage.table import ABSENT, PRESENT, ConditionFailed, Item, Put, Update, Write, table
+from core.storage.calls import ConditionFailed
+from core.storage.expressions import Item
+from core.storage.table import table
+from core.storage.writes import ABSENT, PRESENT, Put, Update, Write
 
 _SAYING = ("role", "kind", "content", "body", "offloaded", "wire_size", "metadata", "author", "run_id", "foreign_id")
 """What a tombstone has not."""

@@ -8,7 +8,10 @@ from boto3.dynamodb.conditions import Key
 from core.jsontext import dumps, loads
 from core.models import Space
 from core.storage import keys
-from core.storage.table import ABSENT, PRESENT, ConditionFailed, Item, Put, Update, table
+from core.storage.calls import ConditionFailed
+from core.storage.expressions import Item
+from core.storage.table import table
+from core.storage.writes import ABSENT, PRESENT, Put, Update
 
 _AS_JSON = ("model", "integrations", "pii_policy")
 

@@ -19,8 +19,11 @@ from core.errors import Busy
 from core.jsontext import dumps, loads
 from core.models import Message, Space, Status, Thread, ThreadChange, ThreadRef
 from core.storage import keys
+from core.storage.calls import ConditionFailed
+from core.storage.expressions import Item
 from core.storage.messages import Link, Occupant, walk
-from core.storage.table import ABSENT, PRESENT, ConditionFailed, Delete, Item, Put, Update, table
+from core.storage.table import table
+from core.storage.writes import ABSENT, PRESENT, Delete, Put, Update
 
 ACTIVITY_RESOLUTION = 60 * clock.SECOND
 """Lists are exact to this: every touch of a thread rewrites two index entries, so an append does it only when due."""

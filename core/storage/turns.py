@@ -12,8 +12,11 @@ from boto3.dynamodb.conditions import Attr
 from core import clock
 from core.models import Space
 from core.storage import keys
+from core.storage.calls import ConditionFailed
 from core.storage.claims import LIFETIME
-from core.storage.table import ABSENT, ConditionFailed, Item, Put, Update, table
+from core.storage.expressions import Item
+from core.storage.table import table
+from core.storage.writes import ABSENT, Put, Update
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ from urllib3 import HTTPResponse
 from core.cli.acting import acting_on
 from core.errors import Busy
 from core.storage import keys
-from core.storage.table import ABSENT, PRESENT, ConditionFailed, Delete, Put, Table, Update, table
+from core.storage.calls import ConditionFailed
+from core.storage.table import Table, table
+from core.storage.writes import ABSENT, PRESENT, Delete, Put, Update
 from tests.support.hooks import hooked
 
 ONE, OTHER = keys.api_key("one"), keys.api_key("other")

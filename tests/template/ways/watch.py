@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from core import clock, lookup
 from core.models import Space, ThreadRef
 from core.storage import aliases, keys, threads
-from core.storage.table import PRESENT, Update, table
+from core.storage.table import table
+from core.storage.writes import PRESENT, Update
 from tests.support.client import new_grant
 from tests.support.clock import Clock
 from tests.support.native import Native
