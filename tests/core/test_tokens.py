@@ -139,7 +139,7 @@ def test_a_subject_that_cannot_be_is_nobody(issuer: Issuer, subject: Any) -> Non
         {"nbf": int(time.time()) + HOUR},
         {"iat": int(time.time()) + HOUR},
     ],
-    ids=str,
+    ids=["others", "many others", "no audience", "issuer", "no issuer", "expired", "at 0", "soon", "not yet", "later"],
 )
 def test_a_token_that_is_not_good_now_and_here_is_refused(issuer: Issuer, claims: dict[str, Any]) -> None:
     """For another audience, of another issuer, expired, not yet valid."""
