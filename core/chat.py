@@ -48,6 +48,7 @@ class Ask:
     `said` are the messages to store, of which the last is answered; or none, and `existing_id` is the id of a user's
     message that is stored already. `instructions` are for the model alone, and so are the sampling options in `how`.
     `masking` says what becomes of personal data in it; what is to be gone for good is not in `said` any more.
+    `settings` are the space's, where they have been read already.
     `sent` is what the caller sent, where the rest depends on how the thread stands: it tells one request from another.
     """
 
@@ -60,6 +61,7 @@ class Ask:
     instructions: Sequence[str] = ()
     how: Sampling = field(default_factory=Sampling)
     masking: Masking = field(default_factory=Masking)
+    settings: SpaceSettings | None = None
     sent: Any = None
 
 
@@ -120,7 +122,7 @@ def complete(space: Space, said: Sequence[ChatMessage], ask: Ask) -> Iterator[Te
 
     Raises Invalid; ProviderFailed and its kin, also in the middle.
     """
-    settings = spaces.get(space)
+    settings = ask.settings or spaces.get(space)
     model = ask.model or settings.answering(ask.integration)
     text = ""
     for event in _answering(model, said, _system(settings, ask.instructions), ask):
@@ -151,7 +153,7 @@ def _carry_out(
     if resumed and (before := appended(asked.thread, f"{hash} answered")):
         yield Answered(before[0], replayed=True)
         return
-    settings = spaces.get(space)
+    settings = ask.settings or spaces.get(space)
     model = ask.model or settings.answering(ask.integration)
     instructions, said = context.told(context.path(asked.thread, asked.sequence))
     system = _system(settings, [*instructions, *ask.instructions])

@@ -14,6 +14,7 @@ from core.jsontext import dumps
 from core.models import Message, NewMessage, NewThread, ThreadRef
 from core.pii.masking import Masking
 from core.providers import ModelRef, TextDelta
+from core.spaces import SpaceSettings
 from core.text import plain
 
 
@@ -38,10 +39,11 @@ class NewTurn(BaseModel):
     metadata: Metadata | None = None
     pii_preview: StrictBool = False
 
-    def ask(self, thread: ThreadRef | None, masking: Masking) -> Ask:
+    def ask(self, thread: ThreadRef | None, masking: Masking, settings: SpaceSettings) -> Ask:
         """The question in the core's words. `thread` is the one that `thread_id` names."""
         return Ask(
             masking=masking,
+            settings=settings,
             said=[
                 NewMessage("user", masking.keep(self.message), self.metadata, self.parent_message_id, self.branch_id)
             ],

@@ -29,10 +29,10 @@ def handler(
     positions: PiiPositions = None,
     history: HistoryPiiMapping = None,
 ) -> Reply[native_chat.Turn] | native_chat.Preview | EventStream:
-    defaults = spaces.get(caller.space).pii_policy
-    masking = headers(mapping, auto, positions, history, message=new.message, defaults=defaults)
+    settings = spaces.get(caller.space)
+    masking = headers(mapping, auto, positions, history, message=new.message, defaults=settings.pii_policy)
     if new.pii_preview:
         return native_chat.preview(new.message, masking)
-    ask = new.ask(caller.thread(new.thread_id) if new.thread_id else None, masking)
+    ask = new.ask(caller.thread(new.thread_id) if new.thread_id else None, masking, settings)
     events = chat.turn(caller.space, ask, author=caller.principal, key=key)
     return native_chat.stream(events) if native_chat.streamed(accept) else native_chat.whole(events)
