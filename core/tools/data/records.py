@@ -1,0 +1,54 @@
+"""JSON as tables: a list of objects is one, so is a file with one object a line; an object of lists is one for each."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from core.jsontext import dumps
+from core.tools.data.tables import Table, Unreadable, Value, check_cells, distinct, table
+
+
+def read(text: str) -> list[Table]:
+    """The tables of a file. Raises Unreadable."""
+    value = _parsed(text)
+    if isinstance(value, dict) and value and all(_is_rows(one) for one in value.values()):
+        names = distinct(value, "table")
+        tables = [_table(name, rows) for name, rows in zip(names, value.values(), strict=True)]
+        check_cells(sum(len(one.columns) * len(one.rows) for one in tables))
+        return tables
+    return [_table("data", value if isinstance(value, list) else [value])]
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise Unreadable("It is nested too deeply.") from None
+    except ValueError as error:
+        return _lines(text, error)
+
+
+def _lines(text: str, error: ValueError) -> list[Any]:
+    """JSON Lines, if it is no JSON as a whole."""
+    try:
+        return [json.loads(line) for line in text.splitlines() if line.strip()]
+    except (RecursionError, ValueError):
+        raise Unreadable(f"It is no JSON: {error}.") from None
+
+
+def _is_rows(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(row, dict) for row in value)
+
+
+def _table(name: str, rows: Sequence[Any]) -> Table:
+    """Objects below the names of their members, lists by position, anything else as `value`."""
+    if rows and all(isinstance(row, list) for row in rows):
+        return table(name, [], [[_cell(value) for value in row] for row in rows])
+    records = [row if isinstance(row, dict) else {"value": row} for row in rows]
+    header = list(dict.fromkeys(name for record in records for name in record))
+    check_cells(len(header) * len(records))
+    return table(name, header, [[_cell(record.get(name)) for name in header] for record in records])
+
+
+def _cell(value: Any) -> Value:
+    return dumps(value) if isinstance(value, dict | list) else value

@@ -1,0 +1,120 @@
+"""Data as tables: rows below named columns, each column of one type."""
+
+import math
+import re
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Literal
+
+Value = str | int | float | None
+"""A cell. Dates are text in the form of ISO 8601, truth is 1 or 0, what is nested is JSON text."""
+
+Type = Literal["INTEGER", "REAL", "TEXT"]
+"""A column's type, in the words of SQL."""
+
+MOST_CELLS = 2_000_000
+"""Of all tables of a file: as many as a function of 1 GB has room and time for beside a turn."""
+
+MOST_COLUMNS = 500
+
+_MOST_NAME = 64
+
+_MOST_INTEGER = 2**63 - 1
+
+
+class Unreadable(Exception):
+    """A file that is no data; `message` is one sentence that says why."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column; its name needs no quotes in SQL."""
+
+    name: str
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows, each as long as there are columns; its name needs no quotes in SQL."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Value]]
+
+
+def table(name: str, header: Sequence[str], rows: Sequence[Sequence[Value]]) -> Table:
+    """A table of rows of any length below a header. Raises Unreadable when it is too large."""
+    width = max([len(header), *map(len, rows)])
+    if not width:
+        raise Unreadable("It has no columns.")
+    if width > MOST_COLUMNS:
+        raise Unreadable(f"It has {width:,} columns; up to {MOST_COLUMNS} are read.")
+    check_cells(width * len(rows))
+    padded = [_padded(row, width) for row in rows]
+    names = distinct([*header, *[""] * (width - len(header))], "column")
+    types = [_type(row[at] for row in padded) for at in range(width)]
+    return Table(name, [Column(*one) for one in zip(names, types, strict=True)], padded)
+
+
+def check_cells(number: int) -> None:
+    """Raises Unreadable for more cells than are read."""
+    if number > MOST_CELLS:
+        raise Unreadable(f"It has more than {MOST_CELLS:,} cells.")
+
+
+def distinct(titles: Iterable[str], otherwise: str) -> list[str]:
+    """A name for each title, different also where case does not count. What has no name is numbered."""
+    names: list[str] = []
+    taken: set[str] = set()
+    for number, title in enumerate(titles, 1):
+        plain = name = _identifier(title) or f"{otherwise}_{number}"
+        again = 2
+        while name.lower() in taken:
+            name, again = f"{plain}_{again}", again + 1
+        taken.add(name.lower())
+        names.append(name)
+    return names
+
+
+def _identifier(title: str) -> str:
+    """A title as a name that needs no quotes: letters, digits and `_`, and no word of SQL."""
+    name = re.sub(r"\W+", "_", title).strip("_")[:_MOST_NAME]
+    if name[:1].isdigit() or name.lower().startswith("sqlite_"):
+        return f"_{name}"
+    return f"{name}_" if name and _means_something(name) else name
+
+
+def _means_something(name: str) -> bool:
+    """Whether a name is a word of SQL, as SQLite sees it."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        try:
+            return list(connection.execute(f"SELECT {name} FROM (SELECT 7 AS {name})")) != [(7,)]  # noqa: S608 - letters, digits and _
+        except sqlite3.Error:
+            return True
+
+
+def _padded(row: Sequence[Value], width: int) -> Sequence[Value]:
+    return [*map(_kept, row), *[None] * (width - len(row))]
+
+
+def _kept(value: Value) -> Value:
+    """A value that SQLite takes: whole numbers of 64 bits, real ones that are numbers, text that is Unicode."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode(errors="replace").decode()
+    if isinstance(value, int) and abs(value) > _MOST_INTEGER:
+        return str(value)
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _type(values: Iterable[Value]) -> Type:
+    kinds = {type(value) for value in values} - {type(None)}
+    if kinds and kinds <= {int, bool}:
+        return "INTEGER"
+    return "REAL" if kinds and kinds <= {int, bool, float} else "TEXT"

@@ -1,0 +1,89 @@
+"""The tool `data_lookup`: questions about an uploaded data file, asked by the model in SQL."""
+
+from functools import cached_property
+from typing import Any
+
+from core import files
+from core.files import File
+from core.jsontext import dumps
+from core.models import Space
+from core.providers import ToolSpec
+from core.tools import ToolFailed, invalid
+from core.tools.data import reading
+from core.tools.data.database import MOST_ROWS, MOST_SECONDS, Database, Result
+from core.tools.data.tables import Unreadable
+
+NAME = "data_lookup"
+
+_SCHEMA = {
+    "type": "object",
+    "properties": {"sql": {"type": "string", "description": "One SELECT, in the words of SQLite."}},
+    "required": ["sql"],
+    "additionalProperties": False,
+}
+
+_HOW = (
+    f"Read-only SQL (SQLite) over the tables below. A query takes up to {MOST_SECONDS:g} seconds and shows up to "
+    f"{MOST_ROWS} rows: aggregate in SQL. Names need no quotes. What is empty is NULL; TEXT may hold dates, or numbers "
+    "in a form of their own, so look at some rows first; nested values are JSON text (json_extract, json_each)."
+)
+
+_CUT = "This is not all. Aggregate, filter, or ask for fewer columns to see the rest."
+
+
+def data_lookup(space: Space, given: dict[str, Any]) -> "DataLookup":
+    """The tool over the file that `dataset_id` names. Raises Invalid, and NotFound."""
+    id = given.get("dataset_id")
+    if not isinstance(id, str):
+        raise invalid(NAME, "dataset_id", message="The id of an uploaded file is needed here.")
+    [file] = files.described(space, [id])
+    if file.media_type not in reading.READ:
+        raise invalid(NAME, "dataset_id", message="This file is no data: a CSV, JSON or XLSX file is.")
+    if file.size > reading.MOST_BYTES:
+        most = reading.MOST_BYTES // 1_000_000
+        raise invalid(NAME, "dataset_id", message=f"This file is too large to be looked up: up to {most} MB are.")
+    return DataLookup(space, file)
+
+
+class DataLookup:
+    """SQL over one file, which is read once, when the model is first told of it."""
+
+    def __init__(self, space: Space, file: File) -> None:
+        self._space, self._file = space, file
+
+    @cached_property
+    def spec(self) -> ToolSpec:
+        """See `core.tools.Tool`. The description has the tables, or says why there are none."""
+        data = self._data
+        told = f"Not usable: {data.message}" if isinstance(data, Unreadable) else f"{_HOW}\n\n{data.schema}"
+        return ToolSpec(NAME, f"Looks things up in the file {self._file.name}. {told}", _SCHEMA)
+
+    def call(self, arguments: dict[str, Any]) -> str:
+        """See `core.tools.Tool`: columns and rows as JSON."""
+        sql = arguments.get("sql")
+        if not isinstance(sql, str):
+            raise ToolFailed("The argument `sql` is needed: one SELECT.")
+        if isinstance(self._data, Unreadable):
+            raise ToolFailed(f"The file cannot be looked up: {self._data.message}")
+        return _answer(self._data.query(sql))
+
+    def close(self) -> None:
+        """See `core.tools.Tool`."""
+        data = self.__dict__.get("_data")
+        if isinstance(data, Database):
+            data.close()
+
+    @cached_property
+    def _data(self) -> Database | Unreadable:
+        content = files.content(self._space, self._file)
+        try:
+            return Database(reading.tables(self._file.media_type, content))
+        except Unreadable as error:
+            return error
+        except MemoryError:
+            return Unreadable("It needs more memory than there is.")
+
+
+def _answer(result: Result) -> str:
+    told: dict[str, Any] = {"columns": result.columns, "rows": result.rows}
+    return dumps({**told, "note": _CUT} if result.cut else told)
