@@ -154,6 +154,16 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """An uploaded file: its id (`src_` and 32 digits), the name that it was given, and its size in bytes."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """Some of a list. `cursor` goes on behind the last item; None exactly when nothing is left."""
 

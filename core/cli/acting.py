@@ -9,7 +9,7 @@ import boto3
 from core.providers import provider
 from core.providers.comprehend import comprehend
 from core.settings import settings
-from core.storage import contents
+from core.storage import objects
 from core.storage.table import table
 
 
@@ -33,11 +33,11 @@ def forget() -> None:
     table.cache_clear()
     comprehend.cache_clear()
     provider.cache_clear()
-    contents._client.cache_clear()  # noqa: SLF001
+    objects.client.cache_clear()
     boto3.DEFAULT_SESSION = None
 
 
 def connect() -> None:
     """Make the clients, before several threads use them: boto3 lets one at a time make any."""
     table()
-    contents._client()  # noqa: SLF001
+    objects.client()

@@ -29,13 +29,12 @@ class Claim:
 
 def put(ref: ThreadRef, hash: str, claim: Claim) -> Claim:
     """Claim a key for an append to a thread, unless it is claimed; the claim that now stands."""
-    try:
-        table().put(_unless_claimed(keys.claim(ref, hash), claim))
-    except ConditionFailed as standing:
-        if standing.item is None:
-            raise
-        return from_item(standing.item)
-    return claim
+    return _put(keys.claim(ref, hash), claim)
+
+
+def put_in_space(space: Space, hash: str, claim: Claim) -> Claim:
+    """Claim a key for something that is no thread's, unless it is claimed; the claim that now stands."""
+    return _put(keys.creation_claim(space, hash), claim)
 
 
 def get(ref: ThreadRef, hash: str) -> Claim | None:
@@ -58,6 +57,16 @@ def from_item(item: Item) -> Claim:
     """Read a claim back."""
     thread_id = item.get("thread_id")
     return Claim(item["fingerprint"], item["append_id"], item["start"], UUID(thread_id) if thread_id else None)
+
+
+def _put(key: keys.Key, claim: Claim) -> Claim:
+    try:
+        table().put(_unless_claimed(key, claim))
+    except ConditionFailed as standing:
+        if standing.item is None:
+            raise
+        return from_item(standing.item)
+    return claim
 
 
 def _unless_claimed(key: keys.Key, claim: Claim) -> Put:

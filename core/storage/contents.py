@@ -1,33 +1,16 @@
 """Content that has no room in an item lives in S3, one object for each append, under its tenant, space and thread."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as Unreachable
-
-from core.errors import Busy
 from core.models import ThreadRef
 from core.settings import settings
+from core.storage.objects import client, translated
 
 if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
-
-_TRY_LATER = (429, 500, 503)
 
 ITEM_ROOM = 300_000
 """Bytes of UTF-8 that stay in the item; DynamoDB allows 400 KB for the whole of it, metadata and keys included."""
-
-
-@cache
-def _client() -> "S3Client":
-    import boto3
-    from botocore.config import Config
-
-    return boto3.client("s3", config=Config(connect_timeout=1, read_timeout=10, retries={"mode": "standard"}))
 
 
 def key(ref: ThreadRef, append_id: str) -> str:
@@ -37,48 +20,32 @@ def key(ref: ThreadRef, append_id: str) -> str:
 
 def put(object_key: str, content: bytes) -> None:
     """Keep content. Once more with the same key is the same content, because an append id stands for one request."""
-    with _translated():
-        _client().put_object(Bucket=settings().bucket, Key=object_key, Body=content)
+    with translated():
+        client().put_object(Bucket=settings().bucket, Key=object_key, Body=content)
 
 
 def get(object_key: str) -> str:
     """The content kept at `object_key`."""
-    with _translated():
-        return _client().get_object(Bucket=settings().bucket, Key=object_key)["Body"].read().decode()
+    with translated():
+        return client().get_object(Bucket=settings().bucket, Key=object_key)["Body"].read().decode()
 
 
 def delete(object_key: str) -> None:
     """Take away what turned out not to be needed."""
-    with _translated():
-        _client().delete_object(Bucket=settings().bucket, Key=object_key)
+    with translated():
+        client().delete_object(Bucket=settings().bucket, Key=object_key)
 
 
 def delete_some(ref: ThreadRef) -> bool:
     """Take away up to 1,000 objects of a thread; True if none are left."""
     bucket, kept = settings().bucket, False
-    with _translated():
-        listed = _client().list_objects_v2(Bucket=bucket, Prefix=_prefix(ref))
+    with translated():
+        listed = client().list_objects_v2(Bucket=bucket, Prefix=_prefix(ref))
         if found := listed.get("Contents"):
             objects: list[ObjectIdentifierTypeDef] = [{"Key": one["Key"]} for one in found]
-            kept = "Errors" in _client().delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
+            kept = "Errors" in client().delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
     return not kept and not listed.get("IsTruncated")
 
 
 def _prefix(ref: ThreadRef) -> str:
     return f"{ref.space.tenant}/{ref.space.id}/{ref.id}/"
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except (Unreachable, HTTPClientError) as error:
-        raise _busy() from error
-    except ClientError as error:
-        if error.response["ResponseMetadata"]["HTTPStatusCode"] in _TRY_LATER:
-            raise _busy() from error
-        raise
-
-
-def _busy() -> Busy:
-    return Busy("The content store is busy. Try again.")

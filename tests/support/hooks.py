@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from core.storage import contents
+from core.storage import objects
 from core.storage.table import table
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ Hook = Callable[..., Any]
 
 def clients() -> "tuple[DynamoDBClient, S3Client]":
     """The clients that `core` has."""
-    return table()._client, contents._client()  # noqa: SLF001
+    return table()._client, objects.client()  # noqa: SLF001
 
 
 @contextmanager
