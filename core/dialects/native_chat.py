@@ -1,21 +1,26 @@
 """The native dialect's chat: what is asked, and how the answer is told."""
 
-from collections.abc import Iterable
-from typing import Annotated, Any
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, Field, JsonValue, StrictBool
 
 from core.chat import Answered, Ask, Begun, Event
+from core.chat.documents import with_files
 from core.dialects import native
 from core.dialects.native import BranchId, Metadata, ProjectId, Title
 from core.http.errors import Failure
 from core.http.replies import EventStream, Reply, server_sent
 from core.jsontext import dumps
-from core.models import Message, NewMessage, NewThread, ThreadRef
+from core.models import File, NewMessage, NewThread, ThreadRef
 from core.pii.masking import Masking
-from core.providers import ModelRef, TextDelta
+from core.providers import ModelRef, TextDelta, ToolCall
 from core.spaces import SpaceSettings
 from core.text import plain
+
+MOST_FILES = 20
+"""Files in one request. Models are shown the last five along a conversation; the rest is for tools."""
 
 
 class Model(BaseModel):
@@ -37,16 +42,19 @@ class NewTurn(BaseModel):
     project_id: ProjectId | None = None
     title: Title | None = None
     metadata: Metadata | None = None
+    uploaded_files: Annotated[list[str], Field(max_length=MOST_FILES)] | None = None
+    tools: dict[str, StrictBool | dict[str, JsonValue] | None] | None = None
     pii_preview: StrictBool = False
 
-    def ask(self, thread: ThreadRef | None, masking: Masking, settings: SpaceSettings) -> Ask:
-        """The question in the core's words. `thread` is the one that `thread_id` names."""
+    def ask(self, thread: ThreadRef | None, attached: Sequence[File], masking: Masking, settings: SpaceSettings) -> Ask:
+        """The question in the core's words. `thread` is the one that `thread_id` names, `attached` are the files that
+        `uploaded_files` names."""
+        content = with_files(masking.keep(self.message), attached)
         return Ask(
             masking=masking,
             settings=settings,
-            said=[
-                NewMessage("user", masking.keep(self.message), self.metadata, self.parent_message_id, self.branch_id)
-            ],
+            said=[NewMessage("user", content, self.metadata, self.parent_message_id, self.branch_id)],
+            tools=self.tools or {},
             thread=thread,
             new_thread=NewThread(self.title, self.project_id, self.metadata),
             existing_id=self.existing_user_message_id,
@@ -64,6 +72,12 @@ class TurnMetadata(BaseModel):
 
     model_used: str
     tokens_used: int
+
+
+class StoppedTurnMetadata(TurnMetadata):
+    """The same of an answer that somebody stopped."""
+
+    incomplete: Literal[True] = True
 
 
 class Preview(BaseModel):
@@ -86,8 +100,20 @@ class Turn(BaseModel):
     response: str
     thread_id: str
     message_id: str
-    metadata: TurnMetadata
+    metadata: StoppedTurnMetadata | TurnMetadata
     tool_calls: list[CalledTool]
+
+
+class Stopping(BaseModel):
+    """A thread in which models stop talking."""
+
+    id: UUID
+    stopping: Literal[True] = True
+
+
+def stopping(thread: ThreadRef, *, replayed: bool) -> Reply[native.Data[Stopping]]:
+    """What is said to who stopped them."""
+    return Reply(native.Data[Stopping](data=Stopping(id=thread.id)), replayed)
 
 
 def preview(message: str, masking: Masking) -> Preview:
@@ -98,11 +124,11 @@ def preview(message: str, masking: Masking) -> Preview:
 def whole(events: Iterable[Event]) -> Reply[Turn]:
     """A turn carried out to its end, in one answer."""
     answered = next(event for event in events if isinstance(event, Answered))
-    return Reply(turn(answered.message), answered.replayed)
+    return Reply(turn(answered), answered.replayed)
 
 
 def stream(events: Iterable[Event]) -> EventStream:
-    """A turn as server-sent events: `start` with ids, `delta` with text, `done` with the whole answer."""
+    """A turn as server-sent events: `start` with ids, `delta` with text, `tool_call`, `done` with the whole answer."""
     return EventStream(map(_event, events), _failed)
 
 
@@ -113,8 +139,10 @@ def _event(event: Event) -> str:
             return server_sent("start", dumps(ids))
         case TextDelta(text):
             return server_sent("delta", dumps({"text": text}))
-        case Answered(message):
-            return server_sent("done", turn(message).model_dump_json())
+        case ToolCall():
+            return server_sent("tool_call", _called(event).model_dump_json())
+        case Answered():
+            return server_sent("done", turn(event).model_dump_json())
 
 
 def _failed(failed: Failure) -> str:
@@ -122,14 +150,19 @@ def _failed(failed: Failure) -> str:
     return server_sent("error", dumps(told))
 
 
-def turn(answer: Message) -> Turn:
+def turn(answered: Answered) -> Turn:
     """An answer as chat tells it."""
+    answer = answered.message
     said: dict[str, Any] = answer.metadata or {}
-    used = TurnMetadata(model_used=said.get("model_used", ""), tokens_used=said.get("tokens_used", 0))
+    how = StoppedTurnMetadata if said.get("finish_reason") == "stopped" else TurnMetadata
     return Turn(
         response=plain(answer),
         thread_id=str(answer.thread.id),
         message_id=str(answer.id),
-        metadata=used,
-        tool_calls=[],
+        metadata=how(model_used=said.get("model_used", ""), tokens_used=said.get("tokens_used", 0)),
+        tool_calls=[_called(call) for call in answered.calls],
     )
+
+
+def _called(call: ToolCall) -> CalledTool:
+    return CalledTool(type=call.name, input=call.arguments)

@@ -45,6 +45,11 @@ class Masking:
             self.mark(value, kind_of(placeholder))
 
     @property
+    def is_active(self) -> bool:
+        """Whether anything may be masked."""
+        return bool(self._policies or self._given)
+
+    @property
     def mapping(self) -> dict[str, str]:
         """The value of each placeholder so far."""
         return dict(self._placeholders.values)
@@ -55,7 +60,7 @@ class Masking:
 
     def mask(self, text: str) -> str:
         """A text towards the model. Raises ProviderFailed if a detector fails."""
-        if not (self._policies or self._given):
+        if not self.is_active:
             return text
         self._placeholders.reserve(text)
         return "".join(

@@ -11,7 +11,8 @@ from typing import Any, Literal, Protocol
 from core.errors import Invalid
 from core.settings import settings
 
-Reason = Literal["stop", "length", "tool_calls", "filtered"]
+Reason = Literal["stop", "length", "tool_calls", "filtered", "stopped"]
+"""Why an answer ended; `stopped` when somebody stopped it, which no provider says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,17 @@ def touch(head: Head, message: Message) -> None:
         return  # another append was first, the thread is gone, or the next append will do: the message is safe
 
 
+def stopping(ref: ThreadRef) -> Update:
+    """The write that notes that what models say in a living thread is to stop now."""
+    return Update(keys.thread(ref), _ALIVE, {"stopped_at": clock.now()})
+
+
+def stopped_at(ref: ThreadRef) -> int:
+    """When models were stopped last, 0 if they never were; of a thread that is gone, when that was."""
+    item = table().get(keys.thread(ref)) or {}
+    return int(item.get("deleted_at", item.get("stopped_at", 0)))
+
+
 def settle(head: Head) -> None:
     """Note the newest message as the thread's last activity, however little is new about it. Raises Busy."""
     newest = head.newest
@@ -180,7 +191,7 @@ def change(head: Head, change: ThreadChange) -> Update:
 def deletion(head: Head) -> list[Update | Delete]:
     """The writes that delete a thread in one transaction: the mark; the first message, since a reader who starts at the
     front knows a deleted thread by its missing first place; the claim that made it, and its foreign id."""
-    mark = Update(keys.thread(head.ref), _ALIVE, _mark(), [*_DETAILS, *_INDEXED, "claim"])
+    mark = Update(keys.thread(head.ref), _ALIVE, _mark(), [*_DETAILS, *_INDEXED, "claim", "stopped_at"])
     claimed = [Delete(keys.creation_claim(head.ref.space, head.item["claim"]))] if "claim" in head.item else []
     foreign_id = head.item.get("foreign_id")
     alias = [Delete(keys.thread_alias(head.ref.space, foreign_id))] if foreign_id else []

@@ -67,6 +67,17 @@ def take_over(space: Space, hash: str, standing: Turn, turn: Turn) -> bool:
     return _update(Update(keys.turn(space, hash), left, values))
 
 
+def renew(space: Space, hash: str, turn: Turn, lease_until: int) -> None:
+    """Keep a turn that is still ours and at work."""
+    _update(
+        Update(
+            keys.turn(space, hash),
+            Attr("owner").eq(turn.owner) & Attr("answer").not_exists(),
+            {"lease_until": lease_until},
+        )
+    )
+
+
 def finish(space: Space, hash: str, thread_id: UUID, answer: int) -> None:
     """Note what came of a turn, unless it has an answer already."""
     values = {"thread_id": str(thread_id), "answer": answer}

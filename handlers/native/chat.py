@@ -1,6 +1,6 @@
 """POST /v1/spaces/{space_id}/chat: say something, and have a model answer in the thread."""
 
-from core import chat, spaces
+from core import chat, files, spaces
 from core.dialects import native, native_chat
 from core.http.endpoint import endpoint
 from core.http.parameters import (
@@ -33,6 +33,7 @@ def handler(
     masking = headers(mapping, auto, positions, history, message=new.message, defaults=settings.pii_policy)
     if new.pii_preview:
         return native_chat.preview(new.message, masking)
-    ask = new.ask(caller.thread(new.thread_id) if new.thread_id else None, masking, settings)
+    attached = files.described(caller.space, new.uploaded_files or [])
+    ask = new.ask(caller.thread(new.thread_id) if new.thread_id else None, attached, masking, settings)
     events = chat.turn(caller.space, ask, author=caller.principal, key=key)
     return native_chat.stream(events) if native_chat.streamed(accept) else native_chat.whole(events)

@@ -1,6 +1,7 @@
 import pytest
 
-from core import context, spaces
+from core import spaces
+from core.chat import context
 from core.append import append, append_all
 from core.models import NewMessage, Space, ThreadRef
 from tests.support.turns import answer, question, told

@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
+from core.chat.documents import Documents
 from core.models import Message, ThreadRef
 from core.providers import ChatMessage, ToolCall
 from core.storage import messages, threads
@@ -36,11 +39,29 @@ def path(ref: ThreadRef, sequence: int) -> list[Message]:
     return found[::-1]
 
 
-def told(history: Sequence[Message]) -> tuple[list[str], list[ChatMessage]]:
-    """History as a model is told it: what systems and developers said, and the rest of the conversation."""
+def told(history: Sequence[Message], documents: Documents | None = None) -> tuple[list[str], list[ChatMessage]]:
+    """History as a model is told it: what systems and developers said, and the rest of the conversation, with the
+    documents that go with it."""
     instructions = [plain(message) for message in history if message.role in ("system", "developer")]
-    said = [message for message in map(_told, history) if message is not None]
-    return instructions, said
+    said = [(message, _told(message)) for message in history]
+    return instructions, [
+        replace(one, documents=documents.of(message)) if documents and one.role == "user" else one
+        for message, one in said
+        if one is not None
+    ]
+
+
+def calls(messages: Sequence[Message]) -> list[ToolCall]:
+    """The calls of tools among messages."""
+    return [call for one in map(_told, messages) if one for call in one.tool_calls]
+
+
+def calls_for(answer: Message) -> list[ToolCall]:
+    """The tools that were called for an answer, which notes how many they were: those between it and its question."""
+    if answer.parent is None or not (answer.metadata or {}).get("tool_calls"):
+        return []
+    between = takewhile(lambda one: one.item is not None or one.role != "user", _upwards(answer.thread, answer.parent))
+    return calls([*between][::-1])
 
 
 def _upwards(ref: ThreadRef, sequence: int) -> Iterator[Message]:

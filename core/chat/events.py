@@ -1,0 +1,36 @@
+"""What happens in a turn, as it happens."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.models import Message, Metadata
+from core.providers import TextDelta, ToolCall
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The user's message is stored; the model is asked now."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The model's message, stored, and the tools that were called for it; `replayed` when an earlier request with the
+    same key had it."""
+
+    message: Message
+    calls: Sequence[ToolCall] = ()
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A model's answer that is kept nowhere, with what would be noted with it."""
+
+    text: str
+    spent: Metadata
+
+
+Event = Begun | TextDelta | ToolCall | Answered
+"""`TextDelta` is some more of what the model says, `ToolCall` a tool that it wants called; `Answered` comes last."""

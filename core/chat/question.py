@@ -1,0 +1,60 @@
+"""The question of a turn: what forbids it, what tells it from others, and its place in the thread."""
+
+from dataclasses import astuple
+
+from core import tools
+from core.append import append_all, appended
+from core.chat.asking import Ask
+from core.claimed import head_of
+from core.errors import Archived, Invalid
+from core.idempotency import fingerprint
+from core.lookup import message as place_of
+from core.messages import read
+from core.models import Message, Space, Status
+from core.providers import provider
+from core.start import start
+
+
+def check(space: Space, ask: Ask) -> None:
+    """Raise what forbids a turn, before its key is claimed."""
+    if ask.thread and head_of(ask.thread).status is Status.ARCHIVED:
+        raise Archived
+    if ask.existing_id and not ask.thread:
+        said = "A message that is stored already is answered in its thread: name it in thread_id."
+        raise Invalid.field("body", "existing_user_message_id", message=said)
+    if not ask.said and not ask.existing_id:
+        raise Invalid.field("body", "messages", message="There is no user's message to answer.")
+    if ask.model:
+        provider(ask.model.provider)
+    tools.offered(space, ask.tools)
+
+
+def sameness(ask: Ask) -> str:
+    """What tells a request from others with the same key."""
+    if ask.sent is not None:
+        return fingerprint(ask.sent)
+    return fingerprint(
+        *map(astuple, ask.said),
+        ask.existing_id,
+        astuple(ask.new_thread),
+        [model.provider, model.name] if (model := ask.model) else None,
+        ask.integration,
+        list(ask.instructions),
+        astuple(ask.how),
+        dict(ask.tools),
+    )
+
+
+def stored(space: Space, ask: Ask, author: str, key: str | None, *, resumed: bool) -> Message:
+    """The user's message, stored now, or before: by an earlier run of the turn with `key`, or by its id."""
+    if resumed and key and ask.thread and (before := appended(ask.thread, key)):
+        return before[-1]
+    if ask.thread and ask.existing_id:
+        message = read(ask.thread, place_of(ask.thread, ask.existing_id), ask.existing_id)
+        if message.role != "user":
+            said = "Only a user's message can be answered."
+            raise Invalid.field("body", "existing_user_message_id", message=said)
+        return message
+    if ask.thread:
+        return append_all(ask.thread, ask.said, author=author, key=key).value[-1]
+    return start(space, ask.new_thread, ask.said[0], author=author, key=key).value
