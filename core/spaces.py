@@ -85,4 +85,7 @@ def page(
 
 
 def _settings(space: Space, said: Mapping[str, Any]) -> SpaceSettings:
-    return SpaceSettings(space, **{name: value for name, value in said.items() if name != "made_by"})
+    known = {name: value for name, value in said.items() if name != "made_by"}
+    if policies := known.get("pii_policy"):
+        known["pii_policy"] = {kind: Policy(policy) for kind, policy in policies.items()}
+    return SpaceSettings(space, **known)

@@ -125,9 +125,11 @@ def test_a_preview(skein: Native, memory: Memory) -> None:
 
 def test_policies(skein: Native, memory: Memory) -> None:
     """The request's in its header, else the space's; unknown kinds are 422."""
-    assert skein.new_space(pii_policy={"email": "mask"}).status == 201
-    skein.chat("I am a@example.com")
+    assert skein.new_space(pii_policy={"email": "mask", "ssn": "redact"}).status == 201
+    skein.chat("I am a@example.com, 536-90-4399")
     assert "a@example.com" not in repr(memory.model.asked[-1].body)
+    assert "[REDACTED_SSN]" in repr(memory.model.asked[-1].body)
+    assert "536-90-4399" not in repr(memory.everything)
     skein.chat("I am a@example.com", headers=[("X-Pii-Mapping", "email=allow")])
     assert "a@example.com" in repr(memory.model.asked[-1].body)
     assert skein.chat("I", headers=[("X-Pii-Mapping", "shoe=mask")]).status == 422
