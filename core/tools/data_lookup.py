@@ -15,18 +15,12 @@ from core.tools.data.tables import Unreadable
 
 NAME = "data_lookup"
 
-_SCHEMA = {
-    "type": "object",
-    "properties": {"sql": {"type": "string", "description": "One SELECT, in the words of SQLite."}},
-    "required": ["sql"],
-    "additionalProperties": False,
-}
-
 _HOW = (
-    f"Read-only SQL (SQLite) over the tables below. A query takes up to {MOST_SECONDS:g} seconds and shows up to "
-    f"{MOST_ROWS} rows: aggregate in SQL. Names need no quotes. What is empty is NULL; TEXT may hold dates, or numbers "
-    "in a form of their own, so look at some rows first; nested values are JSON text (json_extract, json_each)."
+    "Looks things up in the data file {name} with read-only SQL (SQLite). A query takes up to {seconds:g} seconds and "
+    "shows up to {rows} rows, so aggregate in SQL. Names need no quotes. Empty cells are NULL. TEXT may hold dates, or "
+    "numbers in a form of their own: look at some rows first. Nested values are JSON text (json_extract, json_each)."
 )
+"""With the longest name of a file below 1,024 characters, which is all that some servers take of a description."""
 
 _CUT = "This is not all. Aggregate, filter, or ask for fewer columns to see the rest."
 
@@ -53,10 +47,9 @@ class DataLookup:
 
     @cached_property
     def spec(self) -> ToolSpec:
-        """See `core.tools.Tool`. The description has the tables, or says why there are none."""
-        data = self._data
-        told = f"Not usable: {data.message}" if isinstance(data, Unreadable) else f"{_HOW}\n\n{data.schema}"
-        return ToolSpec(NAME, f"Looks things up in the file {self._file.name}. {told}", _SCHEMA)
+        """See `core.tools.Tool`. The description of `sql` has the tables, or says why there are none."""
+        how = _HOW.format(name=self._file.name, seconds=MOST_SECONDS, rows=MOST_ROWS)
+        return ToolSpec(NAME, how, _schema(self._tables))
 
     def call(self, arguments: dict[str, Any]) -> str:
         """See `core.tools.Tool`: columns and rows as JSON."""
@@ -64,8 +57,14 @@ class DataLookup:
         if not isinstance(sql, str):
             raise ToolFailed("The argument `sql` is needed: one SELECT.")
         if isinstance(self._data, Unreadable):
-            raise ToolFailed(f"The file cannot be looked up: {self._data.message}")
+            raise ToolFailed(self._tables)
         return _answer(self._data.query(sql))
+
+    @property
+    def _tables(self) -> str:
+        if isinstance(self._data, Unreadable):
+            return f"The file cannot be looked up: {self._data.message}"
+        return f"One SELECT over these tables:\n{self._data.schema}"
 
     def close(self) -> None:
         """See `core.tools.Tool`."""
@@ -82,6 +81,15 @@ class DataLookup:
             return error
         except MemoryError:
             return Unreadable("It needs more memory than there is.")
+
+
+def _schema(tables: str) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {"sql": {"type": "string", "description": tables}},
+        "required": ["sql"],
+        "additionalProperties": False,
+    }
 
 
 def _answer(result: Result) -> str:

@@ -53,11 +53,15 @@ class Result:
 
 
 class Database:
-    """Tables, and read-only SQL over them."""
+    """Tables, and read-only SQL over them; each query has so many seconds.
 
-    def __init__(self, tables: Sequence[Table]) -> None:
+    Raises MemoryError for more than there is room for.
+    """
+
+    def __init__(self, tables: Sequence[Table], seconds: float = MOST_SECONDS) -> None:
         # A turn may be carried on by another thread than the one that began it.
         self._connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        self._seconds = seconds
         self._end = 0.0
         self.schema = "\n".join(map(_told, tables))
         """The tables, a line each: name, number of rows, columns with their types."""
@@ -70,7 +74,7 @@ class Database:
 
     def query(self, sql: str) -> Result:
         """The rows of one SELECT. Raises ToolFailed, with what SQLite says of it."""
-        self._end = time.monotonic() + MOST_SECONDS
+        self._end = time.monotonic() + self._seconds
         try:
             cursor = self._connection.execute(sql)
             if cursor.description is None:
@@ -115,7 +119,7 @@ class Database:
         if isinstance(error, MemoryError):
             return "The query needs too much memory. Aggregate earlier, or select fewer columns and rows."
         if self._is_late():
-            return f"The query took longer than {MOST_SECONDS:g} seconds. Make it simpler, or filter earlier."
+            return f"The query took longer than {self._seconds:g} seconds. Make it simpler, or filter earlier."
         return f"SQLite says: {str(error).rstrip('.')}."
 
 

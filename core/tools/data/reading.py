@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from core.tools.data import delimited, records
-from core.tools.data.tables import Table
+from core.tools.data.tables import Table, check_size
 
 _BY_TYPE: Mapping[str, Callable[[str], list[Table]]] = {
     "text/csv": delimited.read,
@@ -19,7 +19,9 @@ MOST_BYTES = 20_000_000
 
 def tables(media_type: str, data: bytes) -> list[Table]:
     """The tables of a file of one of the types in `READ`. Raises Unreadable."""
-    return _BY_TYPE[media_type](_text(data))
+    found = _BY_TYPE[media_type](_text(data))
+    check_size(sum(len(one.columns) for one in found), sum(len(one.columns) * len(one.rows) for one in found))
+    return found
 
 
 def _text(data: bytes) -> str:

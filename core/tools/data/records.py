@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.jsontext import dumps
-from core.tools.data.tables import Table, Unreadable, Value, check_cells, distinct, table
+from core.tools.data.tables import Table, Unreadable, Value, check_size, distinct, table
 
 
 def read(text: str) -> list[Table]:
@@ -13,9 +13,7 @@ def read(text: str) -> list[Table]:
     value = _parsed(text)
     if isinstance(value, dict) and value and all(_is_rows(one) for one in value.values()):
         names = distinct(value, "table")
-        tables = [_table(name, rows) for name, rows in zip(names, value.values(), strict=True)]
-        check_cells(sum(len(one.columns) * len(one.rows) for one in tables))
-        return tables
+        return [_table(name, rows) for name, rows in zip(names, value.values(), strict=True)]
     return [_table("data", value if isinstance(value, list) else [value])]
 
 
@@ -46,7 +44,7 @@ def _table(name: str, rows: Sequence[Any]) -> Table:
         return table(name, [], [[_cell(value) for value in row] for row in rows])
     records = [row if isinstance(row, dict) else {"value": row} for row in rows]
     header = list(dict.fromkeys(name for record in records for name in record))
-    check_cells(len(header) * len(records))
+    check_size(len(header), len(header) * len(records))
     return table(name, header, [[_cell(record.get(name)) for name in header] for record in records])
 
 

@@ -18,6 +18,7 @@ MOST_CELLS = 2_000_000
 """Of all tables of a file: as many as a function of 1 GB has room and time for beside a turn."""
 
 MOST_COLUMNS = 500
+"""Of all tables of a file: the model is told each one's name."""
 
 _MOST_NAME = 64
 
@@ -54,18 +55,18 @@ def table(name: str, header: Sequence[str], rows: Sequence[Sequence[Value]]) -> 
     width = max([len(header), *map(len, rows)])
     if not width:
         raise Unreadable("It has no columns.")
-    if width > MOST_COLUMNS:
-        raise Unreadable(f"It has {width:,} columns; up to {MOST_COLUMNS} are read.")
-    check_cells(width * len(rows))
+    check_size(width, width * len(rows))
     padded = [_padded(row, width) for row in rows]
     names = distinct([*header, *[""] * (width - len(header))], "column")
     types = [_type(row[at] for row in padded) for at in range(width)]
     return Table(name, [Column(*one) for one in zip(names, types, strict=True)], padded)
 
 
-def check_cells(number: int) -> None:
-    """Raises Unreadable for more cells than are read."""
-    if number > MOST_CELLS:
+def check_size(columns: int, cells: int) -> None:
+    """Raises Unreadable for more than is read."""
+    if columns > MOST_COLUMNS:
+        raise Unreadable(f"It has more than {MOST_COLUMNS} columns.")
+    if cells > MOST_CELLS:
         raise Unreadable(f"It has more than {MOST_CELLS:,} cells.")
 
 

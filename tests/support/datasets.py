@@ -1,0 +1,35 @@
+"""Data files, and the tool that looks things up in them."""
+
+import json
+from typing import Any
+
+from core import files
+from core.files import NewFile
+from core.models import Space
+from core.tools import Tool, offered
+
+SPACE = Space("acme", "sales")
+
+
+def uploaded(name: str, data: bytes, space: Space = SPACE) -> str:
+    """The id of a new file."""
+    [id] = files.upload(space, [NewFile(name, data)]).value
+    return id
+
+
+def lookup(name: str, data: bytes) -> Tool:
+    """The tool over a new file."""
+    [tool] = offered(SPACE, {"data_lookup": {"dataset_id": uploaded(name, data)}})
+    return tool
+
+
+def tables(tool: Tool) -> str:
+    """What the model is told of the tables."""
+    told: str = tool.spec.schema["properties"]["sql"]["description"]
+    return told
+
+
+def rows(tool: Tool, sql: str) -> list[list[Any]]:
+    """The rows of a query."""
+    found: list[list[Any]] = json.loads(tool.call({"sql": sql}))["rows"]
+    return found
