@@ -39,9 +39,13 @@ class Calls:
 
 def _finished(call: _Call) -> ToolCall:
     try:
-        arguments = json.loads("".join(call.arguments).strip() or "{}")
+        arguments = json.loads("".join(call.arguments).strip() or "{}", parse_constant=_no_json)
     except ValueError:
         arguments = None
     if not call.name or not isinstance(arguments, dict):
         raise failures.failed("it called a tool, but with arguments that are cut off or make no sense")
     return ToolCall(call.id or f"call_{uuid4().hex}", call.name, arguments)
+
+
+def _no_json(constant: str) -> None:
+    raise ValueError(constant)

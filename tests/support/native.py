@@ -17,6 +17,7 @@ from handlers.native import (
     list_threads,
     restore_thread,
     start_thread,
+    stop_chat,
     update_thread,
 )
 from handlers.spaces import create_space, get_space, list_spaces, update_space
@@ -49,6 +50,10 @@ class Native(Client):
     def restore(self, thread: str, *, key: str | None = None) -> Answer:
         """POST .../threads/{thread_id}/restore."""
         return self.call(restore_thread.handler, {"thread_id": thread}, key=key)
+
+    def stop(self, thread: str, *, key: str | None = None) -> Answer:
+        """POST .../threads/{thread_id}/stop."""
+        return self.call(stop_chat.handler, {"thread_id": thread}, key=key)
 
     def thread(self, thread: str) -> Answer:
         """GET .../threads/{thread_id}."""

@@ -6,7 +6,7 @@ from typing import Any
 from core import chat, messages
 from core.chat import Answered, Ask, Event
 from core.models import Message, NewMessage, Space, ThreadRef
-from tests.support.wire import Wire
+from tests.support.wire import Asked, Wire
 
 SUNNY = "Sunny, 24 °C."
 """What the model says by default."""
@@ -22,6 +22,11 @@ def begun(space: Space, ask: Ask, key: str | None = None) -> Iterator[Event]:
     events = chat.turn(space, ask, author="user", key=key)
     next(events)
     return events
+
+
+def events(space: Space, ask: Ask, key: str | None = None) -> list[Event]:
+    """All that happens in a turn."""
+    return list(chat.turn(space, ask, author="user", key=key))
 
 
 def answered(events: Iterator[Event]) -> Answered:
@@ -47,3 +52,8 @@ def kept(thread: ThreadRef) -> list[Message]:
 def told(model: Wire) -> list[tuple[str, str]]:
     """What the model was told last."""
     return [(one["role"], one["content"]) for one in model.asked[-1].body["messages"]]
+
+
+def tools_of(asked: Asked) -> list[str]:
+    """The tools that a model was offered."""
+    return [one["function"]["name"] for one in asked.body.get("tools", [])]

@@ -1,8 +1,8 @@
 import pytest
 
 from core import spaces
-from core.chat import context
 from core.append import append, append_all
+from core.chat import context
 from core.models import NewMessage, Space, ThreadRef
 from tests.support.turns import answer, question, told
 from tests.support.wire import Wire

@@ -3,7 +3,7 @@
 from tests.support.moto import Memory
 from tests.support.qelos import Qelos
 from tests.support.wire import Answer
-from tests.template.ways.watch import ELSEWHERE, LARGE, Watch
+from tests.template.ways.watch import ELSEWHERE, LARGE, NOWHERE, Watch
 
 
 def walk(watch: Watch, memory: Memory) -> None:
@@ -11,6 +11,7 @@ def walk(watch: Watch, memory: Memory) -> None:
     in_new_threads(watch)
     in_threads(watch)
     resumed(watch, memory)
+    stopped(watch)
     completing(watch, watch.native.speaking(Qelos))
     spaces(watch)
 
@@ -46,6 +47,18 @@ def resumed(watch: Watch, memory: Memory) -> None:
             skein.chat(LARGE, key="again, in a new thread")
         with watch.of("qelos_chat_in_thread"):
             qelos.chat([{"role": "user", "content": LARGE}], thread=thread, key="again, in Qelos")
+
+
+def stopped(watch: Watch) -> None:
+    """Without a key; with one, which is claimed, found again, and looked for when the thread is gone."""
+    skein = watch.native
+    thread = skein.new_thread()
+    for key in (None, "stop", "stop"):
+        with watch.of("stop_chat"):
+            assert skein.stop(thread, key=key).status == 202
+    with watch.of("stop_chat"):
+        assert skein.stop(NOWHERE, key="stop").status == 404
+        assert skein.stop(ELSEWHERE).status == 404
 
 
 def completing(watch: Watch, caller: Qelos) -> None:

@@ -1,0 +1,23 @@
+"""POST /v1/spaces/{space_id}/threads/{thread_id}/stop: have models stop talking in a thread; what they said is kept."""
+
+from http import HTTPStatus
+
+from core.chat.stopping import stop
+from core.dialects import native, native_chat
+from core.http.endpoint import endpoint
+from core.http.parameters import Caller, IdempotencyKey, SpaceId, ThreadId
+from core.http.replies import Reply
+
+
+@endpoint(
+    "POST",
+    "/v1/spaces/{space_id}/threads/{thread_id}/stop",
+    dialect=native,
+    scope="threads:write",
+    status=HTTPStatus.ACCEPTED,
+)
+def handler(
+    space_id: SpaceId, thread_id: ThreadId, caller: Caller, key: IdempotencyKey = None
+) -> Reply[native.Data[native_chat.Stopping]]:
+    ref = caller.thread(thread_id)
+    return native_chat.stopping(ref, replayed=stop(ref, key=key))
