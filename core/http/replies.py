@@ -1,6 +1,6 @@
-"""What a handler may answer with, beside the model itself."""
+"""What a handler may answer with, beside the model itself; and the answer that is made of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -24,11 +24,21 @@ class EventStream:
     """Server-sent events (WHATWG HTML, 9.2), each already in its form.
 
     An error before the first event is an error like any other; `failed` tells one that comes later as an event, since
-    the answer has begun.
+    the answer has begun. `replayed` as in `Reply`.
     """
 
     events: Iterator[str]
     failed: Callable[[Failure], str]
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer on its way out. To read the body to its end is to carry out what is left of the request."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Iterable[str]
 
 
 def server_sent(event: str | None, data: str) -> str:

@@ -1,0 +1,58 @@
+"""What OpenAPI is told of an endpoint, read from its handler."""
+
+import inspect
+import sys
+from collections.abc import Callable
+from http import HTTPStatus
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+
+from aws_lambda_powertools.event_handler import content_types
+from pydantic import BaseModel
+
+from core.http.errors import Dialect
+from core.http.replies import EventStream, Reply
+
+_ERRORS = (401, 403, 404, 409, 413, 429, 500, 503)
+"""What any endpoint may answer beside invalid fields and reused keys; 413 and 429 may be the gateway's own."""
+
+
+def described(handler: Callable[..., Any], status: int, dialect: Dialect) -> dict[str, Any]:
+    """The description, in the words of Powertools' `route`. `status` is that of a success."""
+    module = handler.__module__
+    model = _body_of(inspect.signature(handler).return_annotation)
+    return {
+        "summary": _summary(module),
+        "description": inspect.getdoc(handler),
+        "operation_id": module.rpartition(".")[2],
+        "tags": [module.split(".")[1]],
+        "status_code": status,
+        "responses": _responses(status, model, dialect),
+    }
+
+
+def _body_of(annotation: Any) -> Any:
+    """The model of the body that a handler's return annotation speaks of."""
+    if get_origin(annotation) in (Union, UnionType):
+        kept = [_body_of(one) for one in get_args(annotation) if one is not EventStream]
+        return Union[tuple(kept)]  # noqa: UP007 - made of a list
+    return get_args(annotation)[0] if get_origin(annotation) is Reply else annotation
+
+
+def _summary(module: str) -> str:
+    """What the handler's module says behind its method and path."""
+    said = sys.modules[module].__doc__ or ""
+    summary = said.splitlines()[0].partition(": ")[2].rstrip(".")
+    return summary[:1].upper() + summary[1:]
+
+
+def _responses(status: int, model: type[BaseModel], dialect: Dialect) -> dict[int, Any]:
+    bodies = {status: model} | dict.fromkeys(_ERRORS, dialect.ErrorBody)
+    bodies |= dict.fromkeys((dialect.INVALID, HTTPStatus.UNPROCESSABLE_ENTITY), dialect.InvalidBody)
+    return {
+        code: {
+            "description": HTTPStatus(code).phrase,
+            "content": {content_types.APPLICATION_JSON: {"model": body_model}},
+        }
+        for code, body_model in sorted(bodies.items())
+    }
