@@ -33,13 +33,13 @@ class Answer:
     @property
     def data(self) -> Any:
         """The native dialect's `data`, of an answer that must be a success."""
-        assert self.status in {200, 201}, (self.status, self.text[:2000])
+        assert self.status in {200, 201, 202}, (self.status, self.text[:2000])
         return self.body["data"]
 
     @property
     def success(self) -> Any:
         """The JSON of an answer that must be a success."""
-        assert self.status in {200, 201}, (self.status, self.text[:2000])
+        assert self.status in {200, 201, 202}, (self.status, self.text[:2000])
         return self.body
 
     @property

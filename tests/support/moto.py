@@ -66,9 +66,18 @@ class Memory:
             writes: Any = [{"PutRequest": {"Item": item}} for item in items[start : start + 25]]
             self._dynamodb.batch_write_item(RequestItems={TABLE: writes})
 
+    def put_object(self, name: str) -> None:
+        """Write an object of a few bytes, behind the back of `core`."""
+        self._s3.put_object(Bucket=BUCKET, Key=name, Body=b"few")
+
     def delete(self, key: Key) -> None:
         """Take an item away, as the TTL does."""
         self._dynamodb.delete_item(TableName=TABLE, Key={name: {"S": str(value)} for name, value in key.items()})
+
+    def empty_bucket(self) -> None:
+        """Take all objects away."""
+        for name in self.objects:
+            self._s3.delete_object(Bucket=BUCKET, Key=name)
 
     def clear(self) -> None:
         """Begin anew: a table as the template says, a bucket, nothing in them, and a model that says it is sunny."""

@@ -1,6 +1,9 @@
 import json
 
-from tests.support.completions import stop, streamed, text, usage
+from core.models import Space
+from tests.support.completions import SUNNY as SUNNY_EVENTS
+from tests.support.completions import call, stop, streamed, text, usage
+from tests.support.datasets import uploaded
 from tests.support.events import Answer
 from tests.support.moto import Memory
 from tests.support.native import Native
@@ -133,3 +136,47 @@ def test_policies(skein: Native, memory: Memory) -> None:
     skein.chat("I am a@example.com", headers=[("X-Pii-Mapping", "email=allow")])
     assert "a@example.com" in repr(memory.model.asked[-1].body)
     assert skein.chat("I", headers=[("X-Pii-Mapping", "shoe=mask")]).status == 422
+
+
+def test_files_and_tools(skein: Native, memory: Memory) -> None:
+    """The model is shown the files; the tools that it calls are told in the answer, and as they are called."""
+    file = uploaded("cities.csv", b"city,sun\nParis,3\nRome,9\n", Space(skein.grant.tenant, skein.space))
+    asks = call(json.dumps({"sql": "SELECT city FROM data WHERE sun > 5"}), id="c", name="data_lookup")
+    memory.model.will(streamed(asks, stop("tool_calls"), usage()), streamed(*SUNNY_EVENTS))
+    fields = {"uploaded_files": [file], "tools": {"data_lookup": {"dataset_id": file}, "code_interpreter": False}}
+
+    first = skein.chat("Where is it sunny?", key="key", **fields)
+
+    called = {"type": "data_lookup", "input": {"sql": "SELECT city FROM data WHERE sun > 5"}}
+    assert first.success["tool_calls"] == [called]
+    assert "Paris,3" in repr(memory.model.asked[0].body)
+    assert "Rome" in memory.model.asked[1].body["messages"][-1]["content"]
+    assert skein.chat("Where is it sunny?", key="key", **fields).body == first.body
+    memory.model.will(streamed(asks, stop("tool_calls"), usage()), streamed(*SUNNY_EVENTS))
+    told = events(skein.chat("Where is it sunny?", accept="text/event-stream", **fields))
+    assert [name for name, _ in told] == ["start", "tool_call", "delta", "delta", "done"]
+    assert told[1][1] == called
+    assert told[-1][1]["tool_calls"] == [called]
+
+
+def test_files_and_tools_that_there_are_not(skein: Native, memory: Memory) -> None:
+    """Another space's file is no file; an unknown tool is told where it stands; nothing is written."""
+    foreign = uploaded("a.csv", b"secret", Space(skein.grant.tenant, "another"))
+    before = memory.items
+
+    for fields in ({"uploaded_files": [foreign]}, {"tools": {"data_lookup": {"dataset_id": foreign}}}):
+        assert skein.chat(HELLO, key="key", **fields).status == 404
+    unknown = skein.chat(HELLO, key="key", tools={"teleport": True})
+
+    assert (unknown.status, unknown.body["detail"][0]["loc"]) == (422, ["body", "tools", "teleport"])
+    assert memory.items == before
+
+
+def test_stopping(skein: Native, memory: Memory) -> None:
+    """202 to who stops it, once for each key; no model is asked for it."""
+    thread = skein.new_thread()
+    stopped = skein.stop(thread, key="stop")
+
+    assert (stopped.status, stopped.data) == (202, {"id": thread, "stopping": True})
+    assert skein.stop(thread, key="stop").headers["idempotent-replayed"] == "true"
+    assert memory.model.asked == []
