@@ -2,9 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import ClientError
+
 from core.models import ThreadRef
 from core.settings import settings
-from core.storage.objects import client, translated
+from core.storage.objects import client, is_absent, translated
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
@@ -24,8 +26,17 @@ def put(object_key: str, content: bytes) -> None:
         client().put_object(Bucket=settings().bucket, Key=object_key, Body=content)
 
 
-def get(object_key: str) -> str:
-    """The content kept at `object_key`."""
+def get(object_key: str) -> str | None:
+    """The content kept at `object_key`; None if there is none."""
+    try:
+        return _get(object_key)
+    except ClientError as error:
+        if is_absent(error):
+            return None
+        raise
+
+
+def _get(object_key: str) -> str:
     with translated():
         return client().get_object(Bucket=settings().bucket, Key=object_key)["Body"].read().decode()
 

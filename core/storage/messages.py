@@ -263,7 +263,10 @@ def walk(
 
 def _said(item: Item, ref: ThreadRef) -> dict[str, Any]:
     attribute = item.get("offloaded") or ("content" if "content" in item else "body")
-    said = contents.get(contents.key(ref, item["append_id"])) if "offloaded" in item else item[attribute]
+    said = item[attribute] if "offloaded" not in item else contents.get(contents.key(ref, item["append_id"]))
+    if said is None:
+        # Message or thread were deleted after the item was read. Who asks again is told so.
+        raise Busy("A message is being deleted at this moment. Try again.")
     return {"content": said} if attribute == "content" else loads(said)
 
 

@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 from core.models import Space
 from tests.support.completions import SUNNY as SUNNY_EVENTS
@@ -143,7 +144,8 @@ def test_files_and_tools(skein: Native, memory: Memory) -> None:
     file = uploaded("cities.csv", b"city,sun\nParis,3\nRome,9\n", Space(skein.grant.tenant, skein.space))
     asks = call(json.dumps({"sql": "SELECT city FROM data WHERE sun > 5"}), id="c", name="data_lookup")
     memory.model.will(streamed(asks, stop("tool_calls"), usage()), streamed(*SUNNY_EVENTS))
-    fields = {"uploaded_files": [file], "tools": {"data_lookup": {"dataset_id": file}, "code_interpreter": False}}
+    tools = {"data_lookup": {"dataset_id": file}, "code_interpreter": False}
+    fields: dict[str, Any] = {"uploaded_files": [file], "tools": tools}
 
     first = skein.chat("Where is it sunny?", key="key", **fields)
 
@@ -159,12 +161,17 @@ def test_files_and_tools(skein: Native, memory: Memory) -> None:
     assert told[-1][1]["tool_calls"] == [called]
 
 
+def foreigners(file: str) -> list[dict[str, Any]]:
+    """Every way to name a file in a request."""
+    return [{"uploaded_files": [file]}, {"tools": {"data_lookup": {"dataset_id": file}}}]
+
+
 def test_files_and_tools_that_there_are_not(skein: Native, memory: Memory) -> None:
     """Another space's file is no file; an unknown tool is told where it stands; nothing is written."""
     foreign = uploaded("a.csv", b"secret", Space(skein.grant.tenant, "another"))
     before = memory.items
 
-    for fields in ({"uploaded_files": [foreign]}, {"tools": {"data_lookup": {"dataset_id": foreign}}}):
+    for fields in foreigners(foreign):
         assert skein.chat(HELLO, key="key", **fields).status == 404
     unknown = skein.chat(HELLO, key="key", tools={"teleport": True})
 

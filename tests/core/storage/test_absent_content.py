@@ -1,0 +1,52 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from core import deletion, editing, messages
+from core.append import append
+from core.errors import Busy, NotFound
+from core.models import NewMessage, NewThread, Space, ThreadRef
+from core.start import create
+from core.storage.contents import ITEM_ROOM
+from tests.support.hooks import hooked
+from tests.support.moto import Memory
+
+LONG = NewMessage("user", "x" * (ITEM_ROOM + 1))
+
+
+@pytest.fixture
+def thread(memory: Memory) -> ThreadRef:  # noqa: ARG001 - there must be one
+    """A thread with a message whose content is in the bucket, and one behind it."""
+    ref = create(Space("tenant", "space"), NewThread(), [LONG], author="user").value.ref
+    append(ref, NewMessage("user", "short"), author="user")
+    return ref
+
+
+@contextmanager
+def meanwhile(memory: Memory) -> Iterator[None]:
+    """The bucket's objects are deleted between the read of an item and that of its content."""
+
+    def delete(**_: object) -> None:
+        memory.empty_bucket()
+
+    with hooked(("before-call.s3.GetObject", delete)):
+        yield
+
+
+def test_content_that_is_deleted_while_it_is_read(thread: ThreadRef, memory: Memory) -> None:
+    """Who reads is asked to try again, whatever is read."""
+    with meanwhile(memory):
+        with pytest.raises(Busy):
+            messages.read(thread, 1)
+        with pytest.raises(Busy):
+            messages.window(thread, limit=10)
+
+
+def test_who_tries_again_sees_how_it_is(thread: ThreadRef) -> None:
+    """The message is gone, then the thread."""
+    editing.delete(thread, str(messages.read(thread, 1).id))
+    assert [one.content for one in messages.window(thread, limit=10).items] == ["short"]
+    deletion.delete(thread)
+    with pytest.raises(NotFound):
+        messages.window(thread, limit=10)
