@@ -1,7 +1,9 @@
 """What happens in a turn, as it happens."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import TypeVar
 
 from core.models import Message, Metadata
 from core.providers import TextDelta, ToolCall
@@ -34,3 +36,15 @@ class Completed:
 
 Event = Begun | TextDelta | ToolCall | Answered
 """`TextDelta` is some more of what the model says, `ToolCall` a tool that it wants called; `Answered` comes last."""
+
+E = TypeVar("E")
+
+
+def begun(events: Iterable[E]) -> tuple[Iterator[E], bool]:
+    """The events, the first of which has come, and whether it is the answer of an earlier request.
+
+    Raises what forbids the turn.
+    """
+    coming = iter(events)
+    first = next(coming)
+    return chain([first], coming), isinstance(first, Answered) and first.replayed

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, JsonValue, StrictBool
 
-from core.chat import Answered, Ask, Begun, Event
+from core.chat import Answered, Ask, Begun, Event, begun
 from core.chat.documents import with_files
 from core.dialects import native
 from core.dialects.native import BranchId, Metadata, ProjectId, Title
@@ -129,7 +129,8 @@ def whole(events: Iterable[Event]) -> Reply[Turn]:
 
 def stream(events: Iterable[Event]) -> EventStream:
     """A turn as server-sent events: `start` with ids, `delta` with text, `tool_call`, `done` with the whole answer."""
-    return EventStream(map(_event, events), _failed)
+    coming, replayed = begun(events)
+    return EventStream(map(_event, coming), _failed, replayed)
 
 
 def _event(event: Event) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from pydantic import BaseModel, Field, JsonValue
 
 from core import clock
-from core.chat import Answered, Ask, Completed, Event, Sampling
+from core.chat import Answered, Ask, Completed, Event, Sampling, begun
 from core.dialects import parts
 from core.http.errors import Failure
 from core.http.replies import EventStream, Reply, server_sent
@@ -131,7 +131,8 @@ def whole(events: Iterable[Event | Completed]) -> Reply[ChatCompletion]:
 
 def stream(events: Iterable[Event | Completed]) -> EventStream:
     """An answer as server-sent events, each text in Qelos's shape and in OpenAI's at once."""
-    return EventStream(_told(events), _failed)
+    coming, replayed = begun(events)
+    return EventStream(_told(coming), _failed, replayed)
 
 
 def wants_stream(request: Request, query: str | None, accept: str | None) -> bool:
@@ -140,9 +141,13 @@ def wants_stream(request: Request, query: str | None, accept: str | None) -> boo
 
 
 def _told(events: Iterable[Event | Completed]) -> Iterator[str]:
+    spoken = False
     for event in events:
         if isinstance(event, TextDelta):
+            spoken = True
             yield server_sent(None, dumps(_chunk(event.text, None)))
+        elif isinstance(event, Answered) and not spoken:  # an earlier request's, which nobody speaks again
+            yield server_sent(None, dumps(_chunk(plain(event.message), None)))
     yield server_sent(None, dumps({"type": "done"}))
     yield server_sent(None, "[DONE]")
 

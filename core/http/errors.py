@@ -95,3 +95,9 @@ def _headers(error: SkeinError) -> dict[str, str]:
     if isinstance(error, Conflict | errors.KeyReused):
         return {"x-should-retry": "false"}  # the OpenAI clients retry a 409 otherwise
     return {}
+
+
+def no_route() -> dict[str, Any]:
+    """What is told of a route that there is not: no dialect is asked, since none was spoken to."""
+    message = "There is no such route, or it does not take this method."
+    return {"detail": message, "error": {"code": "not_found", "message": message}}

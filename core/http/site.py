@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from core.http.errors import no_route
 from core.http.path import canonical, unescape
 
 _ASSETS = {"swagger-ui.min.css": "text/css", "swagger-ui-bundle.min.js": "application/javascript"}
@@ -85,8 +86,7 @@ def _asset(request: Request) -> Response:
 
 
 def _not_found(_: Request, __: Exception | None = None) -> Response:
-    message = "There is no such route, or it does not take this method."
-    return JSONResponse({"detail": message, "error": {"code": "not_found", "message": message}}, 404)
+    return JSONResponse(no_route(), 404)
 
 
 @cache
