@@ -14,14 +14,11 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from core.cli.acting import acting_on
-from core.cli.bundle import ROOT
+from tests.bench import tables
 from tests.bench.operations import Operation, operations
 from tests.bench.prices import MILLION, OWN_MS, ROUND_TRIP_MS, memory_gb, price
 from tests.support.aws import storage_engine
 from tests.support.clock import adjustable
-
-README = ROOT / "README.md"
-BEGIN, END = "<!-- costs -->\n", "<!-- /costs -->\n"
 
 HEADINGS = ("operation", "waits", "read units", "write units", "DynamoDB, S3", "Lambda", "API Gateway", "$ per million")
 
@@ -38,27 +35,8 @@ def row(operation: Operation) -> tuple[str, ...]:
 
 
 def table(counted: Iterable[Operation]) -> str:
-    """The table, in Markdown that reads well as plain text too."""
-    rows = [HEADINGS, *map(row, counted)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
-    lines = [rows[0], rule, *rows[1:]]
-    return "".join(f"| {' | '.join(_aligned(line, widths))} |\n" for line in lines)
-
-
-def _aligned(line: Iterable[str], widths: list[int]) -> Iterator[str]:
-    for number, (cell, width) in enumerate(zip(line, widths, strict=True)):
-        yield cell.rjust(width) if number else cell.ljust(width)
-
-
-def in_readme() -> str:
-    """The table that README has."""
-    return README.read_text().partition(BEGIN)[2].partition(END)[0]
-
-
-def write(text: str) -> None:
-    """Put the table into README."""
-    README.write_text(README.read_text().replace(BEGIN + in_readme() + END, BEGIN + text + END))
+    """The table, as README has it."""
+    return tables.table(HEADINGS, map(row, counted))
 
 
 @contextmanager
@@ -78,7 +56,7 @@ def main() -> None:
     with counted() as found:
         text = table(found)
     if "--write" in sys.argv:
-        write(text)
+        tables.write("costs", text)
     print(text)
     print(f"Counted on {engine or f'the emulator, which shows too few read units for: {UNTOLD}'}.")
     print(f"Lambda: {memory_gb():g} GB, arm64, warm; {OWN_MS} ms, and {ROUND_TRIP_MS} ms more for each wait.")

@@ -1,7 +1,8 @@
 import pytest
 
-from tests.bench.costs import UNTOLD, in_readme, table
+from tests.bench.costs import UNTOLD, table
 from tests.bench.operations import operations
+from tests.bench.tables import in_readme
 from tests.support.aws import Engine
 from tests.support.clock import adjustable
 
@@ -12,5 +13,7 @@ def test_the_readme_tells_what_operations_cost(engine: Engine, monkeypatch: pyte
     counted = table(operations(adjustable(monkeypatch)))
 
     untold = f"| {UNTOLD} " if engine.dynamodb_url == engine.emulator.endpoint else "nothing"
-    told, written = ([line for line in text.splitlines() if untold not in line] for text in (counted, in_readme()))
+    told, written = (
+        [line for line in text.splitlines() if untold not in line] for text in (counted, in_readme("costs"))
+    )
     assert written == told

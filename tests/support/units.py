@@ -5,7 +5,7 @@ sight, whichever is more.
 
 | call                                       | DynamoDB Local says                | ministack says         |
 |--------------------------------------------|------------------------------------|------------------------|
-| GetItem, Query                             | the truth                          | one unit, however much |
+| GetItem, Query, Scan                       | the truth                          | one unit, however much |
 | BatchGetItem                               | the truth                          | nothing                |
 | PutItem, UpdateItem, BatchWriteItem        | the truth                          | the truth              |
 | TransactWriteItems                         | items once, index entries twice    | the truth              |
@@ -37,7 +37,7 @@ class Units:
 
 def units(operation: str, request: Wire, answer: Wire) -> Units:
     """What one call consumed. An operation that moves no item, DescribeTable say, consumes nothing."""
-    if operation in {"GetItem", "Query", "BatchGetItem"}:
+    if operation in {"GetItem", "Query", "Scan", "BatchGetItem"}:
         return Units(read=max(_told(answer), _read(operation, request, answer)))
     if operation == "TransactWriteItems":
         return _transaction(request, answer)

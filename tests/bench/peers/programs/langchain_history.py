@@ -1,0 +1,47 @@
+"""LangChain: DynamoDBChatMessageHistory, one item for each session, as its documentation makes the table."""
+
+from collections.abc import Sequence
+
+import boto3
+from langchain_community.chat_message_histories import DynamoDBChatMessageHistory
+from langchain_core.messages import HumanMessage
+
+from tests.bench.peers.programs.serving import serve
+
+
+def create(name: str) -> None:
+    """The table of the documentation, billed on demand."""
+    boto3.client("dynamodb").create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": "SessionId", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "SessionId", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+
+
+class History:
+    """`history_size` stays None: with it older messages are dropped."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._open: dict[str, DynamoDBChatMessageHistory] = {}
+
+    def _history(self, thread: str) -> DynamoDBChatMessageHistory:
+        if thread not in self._open:
+            self._open[thread] = DynamoDBChatMessageHistory(self._name, thread)
+        return self._open[thread]
+
+    def append(self, thread: str, texts: Sequence[str]) -> None:
+        """`add_messages`."""
+        self._history(thread).add_messages([HumanMessage(text) for text in texts])
+
+    def last(self, thread: str, count: int) -> list[str]:
+        """`messages`, which are all there are."""
+        return [str(message.content) for message in self._history(thread).messages[-count:]]
+
+    def threads(self, count: int) -> None:
+        """There is no such call."""
+
+
+if __name__ == "__main__":
+    serve(["langchain-community", "langchain-core"], create, History)
