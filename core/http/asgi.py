@@ -10,7 +10,6 @@ from typing import Any
 
 from core.errors import TooLarge
 from core.http import telemetry
-from core.http.endpoint import Endpoint
 from core.http.errors import no_route
 from core.http.gateway import MAX_REQUEST, Request, Route, request_id
 from core.http.replies import Answer
@@ -34,22 +33,14 @@ class Application:
             await _sent(self, request, send)
 
     def answer(self, request: Request) -> Answer:
-        """The answer of the function whose route it is."""
+        """The answer of the endpoint whose route it is."""
         for route in self._routes:
             values = route.match(request.scope["method"], request.path)
             if values is not None:
-                return _answered(route, request, request.event(route, values))
+                refused = TooLarge("The request is too large.") if request.body is None else None
+                return route.endpoint.answer(request.event(route, values), refused)
         headers = {"Content-Type": "application/json", "X-Request-Id": request.id}
         return Answer(HTTPStatus.NOT_FOUND, headers, [dumps(no_route())])
-
-
-def _answered(route: Route, request: Request, event: dict[str, Any]) -> Answer:
-    if isinstance(route.function, Endpoint):
-        refused = TooLarge("The request is too large.") if request.body is None else None
-        return route.function.answer(event, refused)
-    told = route.function(event, None)
-    headers = {name: ", ".join(values) for name, values in told["multiValueHeaders"].items()}
-    return Answer(told["statusCode"], headers, [told["body"]])
 
 
 class _Gone(Exception):

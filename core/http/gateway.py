@@ -2,30 +2,28 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
+from core.http.endpoint import Endpoint
 from core.jsontext import loads
 
 MAX_REQUEST = 6 * 1024 * 1024
 """Bytes of a body. Lambda takes no more in an event."""
 
-Function = Callable[[dict[str, Any], Any], dict[str, Any]]
-"""A Lambda function for proxy events (payload 1.0)."""
-
 
 @dataclass(frozen=True)
 class Route:
-    """Where a function is served: parameters of the path are in braces, each a segment. With `anywhere`, any prefix may
-    stand before it: a stage, or the base path of a domain."""
+    """Where an endpoint is served: parameters of the path are in braces, each a segment. With `anywhere`, any prefix
+    may stand before it: a stage, or the base path of a domain."""
 
     method: str
     path: str
-    function: Function
+    endpoint: Endpoint
     anywhere: bool = False
 
     @cached_property
@@ -54,7 +52,7 @@ class Request:
         return raw.decode("latin-1")
 
     def event(self, route: Route, values: Mapping[str, str]) -> dict[str, Any]:
-        """The proxy event (payload 1.0) that API Gateway would hand to the route's function."""
+        """The proxy event (payload 1.0) that API Gateway would hand to the endpoint."""
         query = parse_qsl(self.scope["query_string"].decode("latin-1"), keep_blank_values=True)
         context = {"requestId": self.id, "httpMethod": route.method, "resourcePath": route.path, "path": self.path}
         return {

@@ -4,10 +4,14 @@ Adapter (see serve.sh)."""
 import os
 import sys
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from core.http.asgi import Application
 from core.http.endpoint import Endpoint
 from core.http.gateway import Route
+
+if TYPE_CHECKING:
+    from uvicorn import Server
 
 HOST = "127.0.0.1"
 
@@ -16,11 +20,11 @@ _KEEP_ALIVE = 900
 one that is just being closed."""
 
 
-def serve(application: Application, port: int) -> None:
-    """Serve on this machine only, until SIGTERM or SIGINT; requests under way are answered first."""
-    import uvicorn
+def server(application: Application, port: int = 0) -> "Server":
+    """A server on this machine only; when it is stopped, it answers first what is under way."""
+    from uvicorn import Config, Server
 
-    uvicorn.run(
+    config = Config(
         application,
         host=HOST,
         port=port,
@@ -33,6 +37,7 @@ def serve(application: Application, port: int) -> None:
         server_header=False,
         timeout_keep_alive=_KEEP_ALIVE,
     )
+    return Server(config)
 
 
 def application(handler: str) -> Application:
@@ -43,4 +48,4 @@ def application(handler: str) -> Application:
 
 
 if __name__ == "__main__":
-    serve(application(sys.argv[1]), int(os.environ.get("AWS_LWA_PORT", "8080")))
+    server(application(sys.argv[1]), int(os.environ.get("AWS_LWA_PORT", "8080"))).run()

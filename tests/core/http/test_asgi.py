@@ -1,0 +1,146 @@
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import httpx
+import pytest
+
+from core.http.gateway import MAX_REQUEST
+from handlers.native import append_message, chat, list_messages, list_threads, start_thread
+from handlers.openai import openai_create_message
+from handlers.qelos import qelos_chat, qelos_chat_in_thread
+from tests.support.completions import stop, streamed, text, usage
+from tests.support.events import Answer
+from tests.support.moto import Memory
+from tests.support.native import SPACE, Native
+from tests.support.serving import Request, api, serving
+
+HELLO = {"message": "Hello"}
+SAID = {"messages": [{"role": "user", "content": "Hello"}]}
+
+EVENTS = ("Accept", "text/event-stream")
+
+
+@pytest.fixture
+def url(mocked: Memory) -> Iterator[str]:  # noqa: ARG001 - must be there before
+    """The whole API, served over HTTP."""
+    with serving(api()) as url:
+        yield url
+
+
+def told(answer: Answer) -> tuple[int, Any, Mapping[str, str]]:
+    """What must not depend on the door."""
+    named = ("content-type", "retry-after", "www-authenticate", "cache-control", "x-should-retry")
+    return answer.status, answer.text, {name: answer.headers[name] for name in named if name in answer.headers}
+
+
+def refusals(skein: Native) -> Iterator[Request]:
+    """Requests that are turned down, one for each way of it."""
+    who, space = ("X-API-Key", skein.api_key), {"space_id": SPACE}
+    yield Request(chat.handler, space, [EVENTS], HELLO)
+    yield Request(chat.handler, {"space_id": "else"}, [("Authorization", "Bearer skein_no"), EVENTS], HELLO)
+    yield Request(chat.handler, space, [who, EVENTS], HELLO | {"thread_id": "no-thread"})
+    yield Request(chat.handler, space, [who, EVENTS], {})
+    yield Request(chat.handler, space, [who, EVENTS], b"{")
+    yield Request(chat.handler, space, [who, EVENTS], b'{"message": "\xff"}')
+    yield Request(chat.handler, {"space_id": "a/b ü"}, [who], HELLO)
+    yield Request(chat.handler, space, [who, EVENTS], HELLO | {"metadata": {"x": "x" * 20_000}})
+    yield Request(start_thread.handler, space, [who], {"content": "x" * 5_000_001})
+    yield Request(openai_create_message.handler, {"thread_id": "no-thread"}, [who], {"role": "user", "content": "Hi"})
+    yield Request(qelos_chat.handler, {"integration_id": "bot"}, [EVENTS], SAID)
+    yield Request(qelos_chat.handler, {"integration_id": "bot"}, [who, EVENTS], {"messages": []})
+    yield Request(qelos_chat_in_thread.handler, {"integration_id": "bot", "thread_id": "no"}, [who, EVENTS], SAID)
+
+
+def test_a_refusal_is_the_same_through_either_door(skein: Native, url: str) -> None:
+    """Status, body and headers of an error that comes before the first event are those that the function answers."""
+    statuses = []
+    for request in refusals(skein):
+        expected = request.through_lambda()
+        assert told(request.through_http(url)) == told(expected)
+        statuses.append(expected.status)
+
+    assert set(statuses) >= {401, 404, 413, 422, 400}
+
+
+def test_an_answer_is_the_same_through_either_door(skein: Native, url: str) -> None:
+    """Queries said twice, escapes in paths, and headers reach the handler as API Gateway hands them on."""
+    thread = skein.new_thread()
+    skein.append(thread, "2")
+    who, path = [("x-api-key", skein.api_key)], {"space_id": SPACE, "thread_id": thread}
+    for request in (
+        Request(list_messages.handler, path, who, query=[("limit", "100"), ("limit", "1")]),
+        Request(list_messages.handler, path | {"thread_id": f"thread_{thread.replace('-', '')}"}, who),
+        Request(list_messages.handler, path, who, query=[("cursor", "ä &=+")]),
+        Request(list_threads.handler, {"space_id": SPACE}, who, query=[("user", "")]),
+    ):
+        assert told(request.through_http(url)) == told(request.through_lambda())
+
+
+def test_what_is_written_through_http_is_kept_once(skein: Native, url: str) -> None:
+    """A body of many bytes arrives whole, and its repetition is told as one."""
+    headers = [("X-API-Key", skein.api_key), ("Idempotency-Key", "once")]
+    path = {"space_id": SPACE, "thread_id": skein.new_thread()}
+    request = Request(append_message.handler, path, headers, {"content": "ü€😀" * 100_000})
+
+    first, second = request.through_http(url), request.through_http(url)
+
+    assert first.data == second.data
+    assert first.data["content"] == "ü€😀" * 100_000
+    assert (first.headers.get("idempotent-replayed"), second.headers["idempotent-replayed"]) == (None, "true")
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE", "HEAD"])
+@pytest.mark.parametrize("path", ["/", "/v1/nowhere", "/v1/spaces/a/b/chat", "/v1/spaces/a/chat"])
+def test_an_unknown_route_is_not_found(url: str, method: str, path: str) -> None:
+    """As API Gateway says it, whatever the method."""
+    answer = httpx.request(method, url + path)
+
+    assert answer.status_code == 404
+    assert answer.headers["x-request-id"]
+    assert method == "HEAD" or answer.json()["error"]["code"] == "not_found"
+
+
+@pytest.mark.parametrize("declared", [True, False])
+def test_a_request_that_is_too_large_is_turned_down(skein: Native, url: str, declared: bool) -> None:  # noqa: FBT001
+    """In the dialect's form, whether its length is known beforehand or not, and nothing is written."""
+    body = b'{"content": "' + b"x" * MAX_REQUEST
+    content = body if declared else iter([body[: 2**20], body[2**20 :]])
+    location = f"{url}/v1/spaces/{SPACE}/threads/messages"
+
+    answer = httpx.post(location, content=content, headers={"X-API-Key": skein.api_key})
+
+    assert answer.status_code == 413
+    assert answer.json()["error"] == {"code": "too_large", "message": "The request is too large."}
+    assert skein.threads().data == []
+
+
+def test_a_request_has_the_gateways_id(skein: Native, url: str) -> None:
+    """The one that the Lambda Web Adapter tells; without one, or with one that is none, a new one."""
+    location, who = f"{url}/v1/spaces/{SPACE}/threads", {"X-API-Key": skein.api_key}
+
+    def id_told(context: str) -> str:
+        return httpx.get(location, headers=who | {"x-amzn-request-context": context}).headers["x-request-id"]
+
+    assert id_told('{"requestId": "from-the-gateway", "stage": "skein"}') == "from-the-gateway"
+    assert len({id_told(context) for context in ("{", "[]", '{"requestId": null}', '{"requestId": ""}')}) == 4
+
+
+@pytest.mark.parametrize("dialect", ["native", "qelos"])
+def test_a_stream_says_what_it_is(skein: Native, memory: Memory, url: str, dialect: str) -> None:
+    """Events that nobody may keep; the repetition of a request with a key says so, and has the whole text."""
+    memory.model.will(streamed(text("Sun"), text("ny."), stop(), usage()))
+    headers = [("X-API-Key", skein.api_key), ("Idempotency-Key", "k"), EVENTS]
+    thread = skein.new_thread()
+    request = (
+        Request(chat.handler, {"space_id": SPACE}, headers, HELLO | {"thread_id": thread})
+        if dialect == "native"
+        else Request(qelos_chat_in_thread.handler, {"integration_id": "bot", "thread_id": thread}, headers, SAID)
+    )
+
+    first, second = request.through_http(url), request.through_http(url)
+
+    assert (first.headers["content-type"], first.headers["cache-control"]) == ("text/event-stream", "no-cache")
+    assert first.headers["x-request-id"] != second.headers["x-request-id"]
+    assert ("idempotent-replayed" in first.headers, second.headers["idempotent-replayed"]) == (False, "true")
+    assert "Sunny." in second.text
+    assert len(memory.model.asked) == 1
