@@ -67,6 +67,8 @@ def append_all(
         if done is None:
             raise
         return done
+    if not threads.wake(head):
+        raise NotFound("thread", str(ref.id))
     standing = claims.put(ref, hash, claim) if hash else claim
     if standing.fingerprint != claim.fingerprint:
         raise KeyReused

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from core.claimed import head_of
 from core.errors import NotFound
 from core.models import Thread, ThreadRef
-from core.storage import contents, keys, remains, threads
+from core.storage import contents, keys, remains, retentions, threads
 from core.storage.calls import ConditionFailed
+from core.storage.retentions import Retention
 from core.storage.table import table
 
 STEPS_AT_ONCE = 5
@@ -29,6 +30,25 @@ def delete(ref: ThreadRef) -> Thread:
     steps = iter(range(STEPS_AT_ONCE))
     sweep(ref, may_go_on=lambda: next(steps, None) is not None)
     return head.thread
+
+
+def expire(ref: ThreadRef, retention: Retention) -> bool:
+    """Delete a thread whose space has kept it long enough; False if something was said in it since, if the retention
+    has been changed, or if the thread is gone.
+
+    What it held is swept by the function that the mark wakes.
+    """
+    head, cutoff = threads.head(ref), retention.cutoff
+    if head is None:
+        return False
+    if head.last_activity >= cutoff:
+        threads.settle(head)
+        return False
+    try:
+        table().transact(*threads.deletion(head, silent_since=cutoff), retentions.unchanged(retention))
+    except ConditionFailed:
+        return False
+    return True
 
 
 def finish(partition: str, *, may_go_on: Callable[[], bool]) -> bool:

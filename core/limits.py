@@ -25,6 +25,9 @@ MAX_METADATA = 16_384
 MAX_TITLE = 4_096
 """Bytes of JSON."""
 
+MIN_RETENTION, MAX_RETENTION = 1, 3_650
+"""Days that a space keeps what nobody adds to. `core.storage.threads` counts on the lower one."""
+
 
 def wire_size(content: str) -> int:
     """Bytes of a text as it stands in a Lambda's answer: JSON text, as a string in JSON."""

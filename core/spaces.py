@@ -18,7 +18,8 @@ from core.storage import spaces
 @dataclass(frozen=True, slots=True)
 class SpaceSettings:
     """What is said of a space. `model` names who answers in it, `{"provider", "name"}`, and `integrations` who answers
-    for each of Qelos's integrations. Times are None where nothing was ever said.
+    for each of Qelos's integrations. `retention_days`: how long it keeps what nobody adds to (`core.retention`), None:
+    for ever. Times are None where nothing was ever said.
     """
 
     space: Space
@@ -28,6 +29,7 @@ class SpaceSettings:
     integrations: Mapping[str, Mapping[str, str]] | None = None
     system_prompt: str | None = None
     pii_policy: Mapping[str, Policy] | None = None
+    retention_days: int | None = None
     created_at: int | None = None
     updated_at: int | None = None
 

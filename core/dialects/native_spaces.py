@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from core import names
+from core import limits, names
 from core.dialects.native import Data, Listing, Meta
 from core.dialects.native_chat import Model
 from core.dialects.times import Time
@@ -25,6 +25,9 @@ def _check_kinds(policies: dict[str, Policy]) -> dict[str, Policy]:
 PiiPolicy = Annotated[dict[str, Policy], AfterValidator(_check_kinds)]
 """What becomes of each type of personal data in the chats of a space, unless a request says otherwise."""
 
+RetentionDays = Annotated[int, Field(strict=True, ge=limits.MIN_RETENTION, le=limits.MAX_RETENTION)]
+"""Days after which a thread is deleted for good, if nothing was said in it, and a file behind its upload."""
+
 SpaceName = Annotated[str, Field(max_length=256)]
 Prompt = Annotated[str, Field(max_length=32_000)]
 
@@ -38,6 +41,7 @@ class SpacePatch(BaseModel):
     integrations: Annotated[dict[str, Model], Field(max_length=100)] | None = None
     system_prompt: Prompt | None = None
     pii_policy: PiiPolicy | None = None
+    retention_days: RetentionDays | None = None
 
     def said(self) -> dict[str, Any]:
         """The fields that were sent, by their names in the core."""
@@ -62,6 +66,7 @@ class SpaceObject(BaseModel):
     integrations: dict[str, Model] | None
     system_prompt: str | None
     pii_policy: dict[str, Policy] | None
+    retention_days: int | None
     created_at: Time | None
     updated_at: Time | None
 
@@ -87,6 +92,7 @@ def _space(settings: SpaceSettings) -> SpaceObject:
         integrations=None if settings.integrations is None else _models(settings.integrations),
         system_prompt=settings.system_prompt,
         pii_policy=None if settings.pii_policy is None else dict(settings.pii_policy),
+        retention_days=settings.retention_days,
         created_at=settings.created_at,
         updated_at=settings.updated_at,
     )

@@ -24,6 +24,11 @@ def request(*, operation: str, method: str, path: str, status: int, milliseconds
     )
 
 
+def job(operation: str, *, request_id: str, **done: int) -> None:
+    """Note what a function that no caller calls has done, in numbers."""
+    _logger().info("job", operation=operation, request_id=request_id, **done)
+
+
 def crash(exception: BaseException, *, operation: str, request_id: str) -> None:
     """Note an exception nobody meant to raise: its type and where it passed, not its words, which may quote content."""
     frames = [

@@ -3,15 +3,20 @@
 A file's key is `{tenant}/{space}/files/{file id}`; no thread's prefix reads like that, since its id is a UUID.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from botocore.exceptions import ClientError
 
+from core.clock import SECOND
 from core.models import File, Space
 from core.settings import settings
-from core.storage.objects import client, is_absent, translated
+from core.storage.objects import busy, client, is_absent, translated
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,25 @@ def get(space: Space, id: str) -> bytes | None:
         if is_absent(error):
             return None
         raise
+
+
+def uploaded_before(space: Space, moment: int) -> Iterator[Sequence[str]]:
+    """The ids of the files that were uploaded before a moment, for each 1,000 files of the space; a call only when
+    it is needed."""
+    pages = client().get_paginator("list_objects_v2").paginate(Bucket=settings().bucket, Prefix=_key(space, ""))
+    with translated():
+        for page in pages:
+            old = [one["Key"] for one in page.get("Contents", []) if one["LastModified"].timestamp() * SECOND < moment]
+            yield [key.removeprefix(_key(space, "")) for key in old]
+
+
+def delete(space: Space, ids: Sequence[str]) -> None:
+    """Take files away, up to 1,000 of them. Those that are not there do no harm. Raises Busy if some are left."""
+    named: list[ObjectIdentifierTypeDef] = [{"Key": _key(space, id)} for id in ids]
+    with translated():
+        done = client().delete_objects(Bucket=settings().bucket, Delete={"Objects": named, "Quiet": True})
+    if done.get("Errors"):
+        raise busy()
 
 
 def _key(space: Space, id: str) -> str:

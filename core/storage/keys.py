@@ -10,6 +10,7 @@
 | foreign id of an imported thread       | `{tenant}#{space}#A#{foreign id}`   | `~`           |
 | foreign id of an imported message      | its thread's                        | `A#{foreign id}` |
 | space                                  | `{tenant}#S`                        | `{space}`     |
+| space, as the register of retentions says | `R`                              | `{tenant}#{space}` |
 | API key                                | `K#{key id}`                        | `~`           |
 | API key, as its tenant's register says | `{tenant}#K`                        | `{key id}`    |
 
@@ -35,6 +36,9 @@ FIRST_MESSAGE, END_OF_MESSAGES = "M#", "M$"
 """Bounds of the messages among the sort keys of a thread."""
 
 BY_ACTIVITY, BY_USER = "by_activity", "by_user"
+
+RETENTIONS = "R"
+"""Partition of the register of retentions, one for all tenants: no partition of a tenant's is without a `#`."""
 
 
 class Key(TypedDict):
@@ -67,6 +71,11 @@ def creation_claim(space: Space, hash: str) -> Key:
 def space(space: Space) -> Key:
     """What a tenant says of a space."""
     return {"pk": f"{space.tenant}#S", "sk": space.id}
+
+
+def retention(space: Space) -> Key:
+    """A space in the register of those that keep their threads for a time only."""
+    return {"pk": RETENTIONS, "sk": f"{space.tenant}#{space.id}"}
 
 
 def turn(space: Space, hash: str) -> Key:
@@ -121,6 +130,11 @@ def sequence(sk: str) -> int:
 def activity(last_message_at: int, ref: ThreadRef) -> str:
     """Where a thread stands among its space's threads: by last activity, its id breaking ties."""
     return f"{last_message_at:013}#{ref.id}"
+
+
+def activity_bound(at: int) -> str:
+    """Behind every thread whose last activity was before a moment, ahead of all others."""
+    return f"{at:013}"
 
 
 def by_activity(space: Space, status: Status) -> str:

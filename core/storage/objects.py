@@ -42,10 +42,10 @@ def translated() -> Iterator[None]:
     try:
         yield
     except (Unreachable, HTTPClientError, IncompleteReadError) as error:
-        raise _busy() from error
+        raise busy() from error
     except ClientError as error:
         if status(error) in _TRY_LATER:
-            raise _busy() from error
+            raise busy() from error
         raise
 
 
@@ -59,5 +59,6 @@ def status(error: ClientError) -> int:
     return error.response["ResponseMetadata"]["HTTPStatusCode"]
 
 
-def _busy() -> Busy:
+def busy() -> Busy:
+    """What is said when S3 asks to slow down."""
     return Busy("The content store is busy. Try again.")

@@ -1,4 +1,7 @@
-"""What a tenant says of its spaces. A space that nobody said anything of has no item."""
+"""What a tenant says of its spaces. A space that nobody said anything of has no item.
+
+What is said of retention stands in a register as well (`core.storage.retentions`), written in the same transaction.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -7,7 +10,7 @@ from boto3.dynamodb.conditions import Key
 
 from core.jsontext import dumps, loads
 from core.models import Space
-from core.storage import keys
+from core.storage import keys, retentions
 from core.storage.calls import ConditionFailed
 from core.storage.expressions import Item
 from core.storage.table import table
@@ -15,11 +18,15 @@ from core.storage.writes import ABSENT, PRESENT, Put, Update
 
 _AS_JSON = ("model", "integrations", "pii_policy")
 
+_RETENTION = "retention_days"
+
 
 def create(space: Space, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Keep what is said of a space, if nothing was said before; None, or what stands there."""
+    put = Put({**keys.space(space), **_packed(values)}, ABSENT)
+    days = values.get(_RETENTION)
     try:
-        table().put(Put({**keys.space(space), **_packed(values)}, ABSENT))
+        table().put(put) if days is None else table().transact(put, retentions.register(space, days))
     except ConditionFailed as failed:
         return _unpacked(failed.item or {})
     return None
@@ -33,10 +40,14 @@ def get(space: Space) -> Mapping[str, Any] | None:
 
 def change(space: Space, values: Mapping[str, Any], cleared: frozenset[str]) -> Mapping[str, Any] | None:
     """Change what is said of a space; all of it as it is now, None if nothing was said."""
+    update = Update(keys.space(space), PRESENT, _packed(values), sorted(cleared))
     try:
-        return _unpacked(table().update(Update(keys.space(space), PRESENT, _packed(values), sorted(cleared))))
+        if _RETENTION not in cleared.union(values):
+            return _unpacked(table().update(update))
+        table().transact(update, retentions.register(space, values.get(_RETENTION)))
     except ConditionFailed:
         return None
+    return get(space)
 
 
 def listed(tenant: str, beyond: str | None, chunk: int) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -125,6 +125,7 @@ class Table:
             request["Item"] = pack(write.item)
         else:
             request["Key"] = pack(write.key)
+        if isinstance(write, Update):
             request["UpdateExpression"] = expressions.update(write)
         request["ConditionExpression"] = expressions.condition(write.condition)
         return request | expressions.placeholders()

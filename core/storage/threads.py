@@ -14,7 +14,7 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
-from core import clock
+from core import clock, limits
 from core.errors import Busy
 from core.jsontext import dumps, loads
 from core.models import Message, Space, Status, Thread, ThreadChange, ThreadRef
@@ -23,7 +23,7 @@ from core.storage.calls import ConditionFailed
 from core.storage.expressions import Item
 from core.storage.messages import Link, Occupant, walk
 from core.storage.table import table
-from core.storage.writes import ABSENT, PRESENT, Delete, Put, Update
+from core.storage.writes import ABSENT, PRESENT, Delete, Put, Update, Write
 
 ACTIVITY_RESOLUTION = 60 * clock.SECOND
 """Lists are exact to this: every touch of a thread rewrites two index entries, so an append does it only when due."""
@@ -31,8 +31,15 @@ ACTIVITY_RESOLUTION = 60 * clock.SECOND
 MARK_LIFETIME = clock.DAY
 """Far longer than any append in flight can take; what such a one still wrote is swept when the mark goes."""
 
+DORMANT = limits.MIN_RETENTION * clock.DAY - clock.HOUR
+"""A thread that was silent for so long is woken before something is said in it. The hour is far more than an append in
+flight can take and clocks can differ: so where a retention may delete a thread, each append wakes it first."""
+
 _ALIVE = PRESENT & Attr("deleted_at").not_exists()
 _FREE = ABSENT | Attr("announced").exists()
+
+_SILENT = 100
+"""Threads of one call that looks for silent ones: about 40 KB."""
 
 _FIELDS = ("title", "project_id", "metadata", "integration", "details")
 """What callers set and clear."""
@@ -69,6 +76,12 @@ class Head:
     def status(self) -> Status:
         """Active or archived."""
         return Status(self.item["status"])
+
+    @property
+    def last_activity(self) -> int:
+        """When something was last said, or about to be."""
+        said = self.newest.created_at if self.newest else 0
+        return max(said, self.item["last_message_at"], self.item.get("woken_at", 0))
 
     @property
     def thread(self) -> Thread:
@@ -136,6 +149,22 @@ def head(ref: ThreadRef) -> Head | None:
     return Head(items[0], Occupant(items[1]) if len(items) > 1 else None)
 
 
+def wake(head: Head) -> bool:
+    """Before something is said in a thread: note it, if the thread was silent for long. False if it is gone.
+
+    It and `deletion` change one item, so one of the two comes first: a retention deletes no thread in which something
+    was just said, and nothing is said in one that it has just deleted. Raises Busy.
+    """
+    now = clock.now()
+    if head.last_activity > now - DORMANT:
+        return True
+    try:
+        table().update(Update(keys.thread(head.ref), _ALIVE, {"woken_at": now}))
+    except ConditionFailed:
+        return False
+    return True
+
+
 def touch(head: Head, message: Message) -> None:
     """Note a message as the thread's last activity, if what is noted is older than the resolution."""
     due = message.created_at - ACTIVITY_RESOLUTION
@@ -188,14 +217,31 @@ def change(head: Head, change: ThreadChange) -> Update:
     return Update(keys.thread(head.ref), _ALIVE & Attr("status").eq(head.status), values, sorted(cleared))
 
 
-def deletion(head: Head) -> list[Update | Delete]:
+def deletion(head: Head, *, silent_since: int | None = None) -> list[Write]:
     """The writes that delete a thread in one transaction: the mark; the first message, since a reader who starts at the
-    front knows a deleted thread by its missing first place; the claim that made it, and its foreign id."""
-    mark = Update(keys.thread(head.ref), _ALIVE, _mark(), [*_DETAILS, *_INDEXED, "claim", "stopped_at"])
+    front knows a deleted thread by its missing first place; the claim that made it, and its foreign id.
+
+    `silent_since`: only if no activity was noted since, which `wake` sees to. `head` must not have any either.
+    """
+    condition = _ALIVE if silent_since is None else _ALIVE & _silent(silent_since)
+    mark = Update(keys.thread(head.ref), condition, _mark(), [*_DETAILS, *_INDEXED, "claim", "woken_at", "stopped_at"])
     claimed = [Delete(keys.creation_claim(head.ref.space, head.item["claim"]))] if "claim" in head.item else []
     foreign_id = head.item.get("foreign_id")
     alias = [Delete(keys.thread_alias(head.ref.space, foreign_id))] if foreign_id else []
     return [mark, Delete(keys.message(head.ref, 1)), *claimed, *alias]
+
+
+def silent(space: Space, status: Status, since: int) -> Iterator[ThreadRef]:
+    """The threads of one status without noted activity since a moment, the longest silent first; of the index, as far
+    as it has caught up. A call only when it is needed."""
+    low, high = "0", keys.activity_bound(since)
+    while True:
+        span = Key(keys.BY_ACTIVITY).eq(keys.by_activity(space, status)) & Key("activity").between(low, high)
+        found = table().query(span, index=keys.BY_ACTIVITY, limit=_SILENT, only=("pk",))
+        yield from (keys.thread_ref(item["pk"]) for item in found.items)
+        if found.last is None:
+            return
+        low = found.last["activity"] + keys.LAST
 
 
 def listing(
@@ -249,6 +295,11 @@ def from_item(item: Item, sequence: int | None = None, last_message_at: int | No
         status=Status(item["status"]),
         archived_at=item.get("archived_at"),
     )
+
+
+def _silent(since: int) -> ConditionBase:
+    woken = Attr("woken_at")
+    return Attr("last_message_at").lt(since) & (woken.not_exists() | woken.lt(since))
 
 
 def _where(**wanted: str | None) -> ConditionBase | None:

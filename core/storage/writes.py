@@ -35,7 +35,15 @@ class Delete:
     key: Key
 
 
-Write = Put | Update | Delete
+@dataclass(frozen=True, slots=True)
+class ConditionCheck:
+    """Write nothing, but let the other writes of a transaction depend on how an item stands."""
+
+    key: Key
+    condition: ConditionBase
+
+
+Write = Put | Update | Delete | ConditionCheck
 
 ABSENT = Attr("pk").not_exists()
 PRESENT = Attr("pk").exists()

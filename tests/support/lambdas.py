@@ -32,4 +32,4 @@ def kept_event(operation: str) -> Any:
 
 def context(*, remaining_ms: int = 30_000) -> Any:
     """What Lambda tells a function of its call, as far as ours ask."""
-    return SimpleNamespace(get_remaining_time_in_millis=lambda: remaining_ms)
+    return SimpleNamespace(get_remaining_time_in_millis=lambda: remaining_ms, aws_request_id="request")

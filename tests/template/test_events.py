@@ -6,7 +6,7 @@ import pytest
 
 from core.dialects import qelos
 from core.http.endpoint import Endpoint
-from handlers.jobs import sweep_thread
+from handlers.jobs import enforce_retention, sweep_thread
 from handlers.site import docs
 from tests.support.events import Answer, answered
 from tests.support.lambdas import EVENTS, context, function, kept_event, modules
@@ -74,6 +74,12 @@ def test_the_stream_job_takes_its_event() -> None:
     assert sweep_thread.handler(kept_event("sweep_thread"), context()) == {"batchItemFailures": []}
 
 
+@pytest.mark.usefixtures("memory")
+def test_the_hourly_job_takes_its_event() -> None:
+    """Where no space has a retention there is nothing to do."""
+    enforce_retention.handler(kept_event("enforce_retention"), context())
+
+
 def test_the_docs_answer_their_event() -> None:
     """The page comes, to whoever asks."""
     answer = docs.handler(kept_event("docs"), context())
@@ -84,4 +90,4 @@ def test_the_docs_answer_their_event() -> None:
 
 def test_every_event_has_its_test() -> None:
     """Each file in events/ is fed to its function by one of the tests above."""
-    assert {path.stem for path in EVENTS.glob("*.json")} == {*ENDPOINTS, "docs", "sweep_thread"}
+    assert {path.stem for path in EVENTS.glob("*.json")} == {*ENDPOINTS, "docs", "enforce_retention", "sweep_thread"}

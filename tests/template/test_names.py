@@ -59,7 +59,7 @@ def test_an_event_is_of_a_route_of_its_function(block: Function) -> None:
     """What `sam local invoke` is given could have come through the API."""
     event = kept_event(block.operation)
 
-    assert "Records" in event or (event["httpMethod"], event["resource"]) in block.routes
+    assert {"Records", "detail-type"} & event.keys() or (event["httpMethod"], event["resource"]) in block.routes
 
 
 def test_no_route_is_served_twice() -> None:

@@ -19,6 +19,7 @@ RESOURCES = {
     "${Table.Arn}/index/by_user": f"{TABLE}/index/by_user",
     "Contents.Arn": BUCKET,
     "${Contents.Arn}/*": OBJECTS,
+    "${Contents.Arn}/*/*/files/*": OBJECTS,
 }
 """Everything that a policy may name; the objects are the one place where a star is right."""
 

@@ -75,13 +75,16 @@ def completing(watch: Watch, caller: Qelos) -> None:
 
 
 def spaces(watch: Watch) -> None:
-    """Set up by either route, read and listed."""
-    skein = watch.native
+    """Set up by either route, with a retention and without, read and listed."""
+    skein = watch.native.of("set-up")
     with watch.of("create_space"):
         assert skein.new_space().status == 201
+        assert skein.new_space(id="short-lived", retention_days=1).status == 201
     for space in (skein, skein.of("another")):
         with watch.of("update_space"):
             assert space.change_space(name="x").status == 200
+            assert space.change_space(retention_days=1).status == 200
+            assert space.change_space(retention_days=None).status == 200
     with watch.of("get_space"):
         assert skein.space_settings().status == 200
     with watch.of("list_spaces"):

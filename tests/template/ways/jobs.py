@@ -2,14 +2,31 @@
 
 import pytest
 
-from core import deletion
+from core import clock, deletion, files
 from core.storage import keys
-from handlers.jobs import sweep_thread
+from handlers.jobs import enforce_retention, sweep_thread
 from tests.support.lambdas import context, kept_event
 from tests.template.ways.watch import LARGE, Watch
 
 
 def walk(watch: Watch) -> None:
+    """All of them."""
+    sweeping(watch)
+    enforcing(watch)
+
+
+def enforcing(watch: Watch) -> None:
+    """What was made with a key, what has a foreign id, and a file."""
+    assert watch.native.change_space(retention_days=1).status == 200
+    watch.native.start(LARGE, key="old")
+    watch.foreign_thread()
+    files.upload(watch.space, [files.NewFile("a.txt", b"Some words.")])
+    watch.time.advance(2 * clock.DAY)
+    with watch.of("enforce_retention"):
+        enforce_retention.handler(kept_event("enforce_retention"), context())
+
+
+def sweeping(watch: Watch) -> None:
     """Sweep all that a deleting request leaves when it has no time to sweep itself."""
     thread = watch.native.start(LARGE).data["thread_id"]
     watch.native.append(thread)
