@@ -11,6 +11,7 @@ SkeinError
 ├── TooLarge           more bytes than are kept
 ├── InFlight           the same turn is running already: ask again after a while
 ├── Busy               work in flight, or a service asking us to slow down: try again after a while
+├── Misconfigured      the deployment's own settings make no sense; nothing that a caller can do about it
 └── ProviderFailed     a language model, or a service beside it, failed or broke off
     ├── ProviderTimedOut   it did not answer in time
     └── ProviderBusy       it asks to slow down: try again after a while
@@ -105,6 +106,10 @@ class Busy(SkeinError):
     def __init__(self, message: str, retry_after: int = 1) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class Misconfigured(SkeinError):
+    """A setting of the deployment that makes no sense, told so that its operator finds it; never its value."""
 
 
 class ProviderFailed(SkeinError):

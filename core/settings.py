@@ -31,6 +31,10 @@ class Settings:
     """Base URL of an OpenAI-compatible server, with its `/v1`; empty: there is none."""
     openai_key_secret: str = ""
     """Where its key is: the ARN of a secret of Secrets Manager, or of a parameter of SSM; empty: it needs none."""
+    code_interpreter: str = ""
+    """Identifier of a code interpreter of Bedrock AgentCore, `aws.codeinterpreter.v1` say; empty: there is none."""
+    tools: str = ""
+    """Where the deployment's own tools are declared: the ARN of a parameter of SSM, or of a secret; empty: nowhere."""
     pii_phone_region: str = "US"
     """The region (ISO 3166, two letters) whose telephone numbers are known without a country's code."""
     pii_comprehend: str = ""
@@ -53,6 +57,8 @@ def settings() -> Settings:
         default_model=env.get("SKEIN_DEFAULT_MODEL") or "amazon.nova-lite-v1:0",
         openai_base_url=env.get("SKEIN_OPENAI_BASE_URL", ""),
         openai_key_secret=env.get("SKEIN_OPENAI_KEY_SECRET", ""),
+        code_interpreter=env.get("SKEIN_CODE_INTERPRETER", ""),
+        tools=env.get("SKEIN_TOOLS", ""),
         pii_phone_region=env.get("SKEIN_PII_PHONE_REGION") or "US",
         pii_comprehend=env.get("SKEIN_PII_COMPREHEND", ""),
     )

@@ -7,7 +7,10 @@ from contextlib import contextmanager
 import boto3
 
 from core.providers import provider
+from core.providers.code_interpreter import interpreter
 from core.providers.comprehend import comprehend
+from core.providers.functions import functions
+from core.providers.kept import kept
 from core.settings import settings
 from core.storage import objects
 from core.storage.table import table
@@ -32,6 +35,9 @@ def forget() -> None:
     settings.cache_clear()
     table.cache_clear()
     comprehend.cache_clear()
+    interpreter.cache_clear()
+    functions.cache_clear()
+    kept.cache_clear()
     provider.cache_clear()
     objects.client.cache_clear()
     boto3.DEFAULT_SESSION = None

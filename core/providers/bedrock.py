@@ -6,13 +6,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from botocore.config import Config
-from botocore.eventstream import ParserError
-from botocore.exceptions import BotoCoreError, ClientError, ConnectionClosedError
-from botocore.parsers import ResponseParserError
-from urllib3.exceptions import HTTPError
+from botocore.exceptions import ConnectionClosedError
 
 from core.providers import Event, ModelRequest, converse, failures
-from core.providers.bedrock_errors import failure
+from core.providers.bedrock_errors import RAISED, failure
 from core.providers.converse_blocks import DOCUMENTS
 from core.providers.converse_request import converse_request
 from core.providers.timeouts import PATIENCE, Timeouts, within
@@ -73,5 +70,5 @@ def _read(stream: "EventStream[ConverseStreamOutputTypeDef]") -> Iterator["Conve
 def _translated() -> Iterator[None]:
     try:
         yield
-    except (BotoCoreError, ClientError, HTTPError, ParserError, ResponseParserError, UnicodeDecodeError) as error:
+    except RAISED as error:
         raise failure(error) from None

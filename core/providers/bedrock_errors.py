@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
+from botocore.eventstream import ParserError
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
@@ -13,10 +14,15 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 from botocore.exceptions import ConnectionError as Unreachable
+from botocore.parsers import ResponseParserError
+from urllib3.exceptions import HTTPError
 from urllib3.exceptions import TimeoutError as TimedOut
 
 from core.errors import ProviderFailed
 from core.providers import failures
+
+RAISED = (BotoCoreError, ClientError, HTTPError, ParserError, ResponseParserError, UnicodeDecodeError)
+"""What botocore, and the HTTP client below it, raise on the way through a stream of events."""
 
 _WHY = {
     "AccessDeniedException": "this deployment may not use it. Its model access and its policies are to be checked",

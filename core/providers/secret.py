@@ -1,17 +1,9 @@
 """The keys of providers, from Secrets Manager or SSM's Parameter Store."""
 
 import json
-from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from core import clock
 from core.providers import failures
-
-_KEPT = 5 * clock.MINUTE
-"""How long a key that has been replaced is still used."""
-
-_ARN_PARTS = 6
+from core.providers.kept import Kept, NotKept
 
 
 class Secret:
@@ -21,38 +13,14 @@ class Secret:
     """
 
     def __init__(self, arn: str) -> None:
-        self._arn = arn
-        self._key = ""
-        self._good_until = 0
+        self._kept = Kept(arn)
 
     def read(self) -> str:
         """The key, not older than five minutes. Raises ProviderFailed if it cannot be had."""
-        now = clock.now()
-        if now >= self._good_until:
-            self._key, self._good_until = _key(_text(self._arn)), now + _KEPT
-        return self._key
-
-
-def _text(arn: str) -> str:
-    parts = arn.split(":", _ARN_PARTS - 1)
-    try:
-        match parts:
-            case ["arn", _, "secretsmanager", region, _, _]:
-                return str(_client("secretsmanager", region).get_secret_value(SecretId=arn)["SecretString"])
-            case ["arn", _, "ssm", region, _, _]:
-                found = _client("ssm", region).get_parameter(Name=arn, WithDecryption=True)
-                return str(found["Parameter"]["Value"])
-    except (BotoCoreError, ClientError, KeyError):
-        raise failures.failed("the key of its server cannot be read") from None
-    raise failures.failed("the key of its server is not named by an ARN of Secrets Manager or Parameter Store")
-
-
-def _client(service: Any, region: str) -> Any:
-    import boto3
-    from botocore.config import Config
-
-    config = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
-    return boto3.client(service, region_name=region, config=config)
+        try:
+            return _key(self._kept.read())
+        except NotKept as error:
+            raise failures.failed(f"the key of its server {error.why}") from None
 
 
 def _key(text: str) -> str:

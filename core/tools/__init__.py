@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from core.errors import Invalid
 from core.models import Space
 from core.providers import ToolSpec
+from core.settings import settings
 
 
 class ToolFailed(Exception):
@@ -36,15 +37,16 @@ class Tool(Protocol):
         """Let go of what the turn needed. It never fails, and may be called without any call before."""
 
 
-NAMES = ("data_lookup",)
-"""The tools that are built in."""
+BUILT_IN = ("code_interpreter", "data_lookup")
+"""The tools that are not a deployment's own."""
 
 
 def offered(space: Space, wanted: Mapping[str, Any]) -> list[Tool]:
     """The tools that a request wants, in its order; nothing is opened, and nobody is called who costs anything.
 
     `wanted` is the request's `tools`: a name with true, or with an object that says more; false and null are a no.
-    Raises Invalid for what this deployment does not offer, and NotFound for a file that the space does not have.
+    Raises Invalid for what this deployment does not offer, and NotFound for a file that the space does not have;
+    Misconfigured and ProviderFailed where the deployment's own tools cannot be told.
     """
     return [_tool(space, name, given) for name, given in wanted.items() if given is not None and given is not False]
 
@@ -56,8 +58,29 @@ def _tool(space: Space, name: str, given: Any) -> Tool:
         from core.tools.data_lookup import data_lookup
 
         return data_lookup(space, {} if given is True else given)
-    known = ", ".join(NAMES)
-    raise invalid(name, message=f"This deployment does not offer this tool. It offers: {known}.")
+    if name == "code_interpreter":
+        return _code_interpreter()
+    return _own(space, name)
+
+
+def _code_interpreter() -> Tool:
+    identifier = settings().code_interpreter
+    if not identifier:
+        raise invalid("code_interpreter", message="This deployment has no code interpreter.")
+    from core.providers.code_interpreter import interpreter
+    from core.tools.code_interpreter import CodeInterpreter
+
+    return CodeInterpreter(interpreter(identifier))
+
+
+def _own(space: Space, name: str) -> Tool:
+    from core.tools.functions import FunctionTool, declared
+
+    own = declared(settings().tools)
+    if name in own:
+        return FunctionTool(space, own[name])
+    known = [one for one in BUILT_IN if one != "code_interpreter" or settings().code_interpreter]
+    raise invalid(name, message=f"This deployment does not offer this tool. It offers: {', '.join([*known, *own])}.")
 
 
 def invalid(*loc: str, message: str) -> Invalid:

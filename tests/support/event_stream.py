@@ -47,6 +47,13 @@ def error(code: str, text: str) -> bytes:
     return message({":message-type": "error", ":error-code": code, ":error-message": text}, b"")
 
 
+def damaged(whole: bytes, at: int) -> bytes:
+    """The same with one bit turned."""
+    turned = bytearray(whole)
+    turned[at] ^= 1
+    return bytes(turned)
+
+
 def streamed(*messages: bytes, **how: Any) -> Answer:
     """An answer that is a stream of messages."""
     return Answer(messages, headers=CONTENT_TYPE, **how)

@@ -3,7 +3,7 @@
 import json
 import socket
 import struct
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -53,17 +53,22 @@ class Wire:
     url: str = ""
     answers: list[Answer | Nothing] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
+    choose: Callable[[Asked], Answer | Nothing] | None = None
+    """What it answers to a request, instead."""
     hung_up: Event = field(default_factory=Event)
     """Set when a client hung up on a server that was silent."""
 
     def will(self, *answers: Answer | Nothing) -> None:
         """Answer so from now on, and forget what was before."""
         self.answers[:] = answers
+        self.choose = None
         self.asked.clear()
         self.hung_up.clear()
 
     def next_answer(self) -> Answer | Nothing:
-        """What the next request gets."""
+        """What the request that came last gets."""
+        if self.choose:
+            return self.choose(self.asked[-1])
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
 
@@ -119,6 +124,10 @@ class _Handler(BaseHTTPRequestHandler):
         if answer.ending == "reset":
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.connection.close()
+
+    def do_PUT(self) -> None:
+        """Some of AWS's requests are one."""
+        self.do_POST()
 
     def do_GET(self) -> None:
         """What a client that follows a redirect may make of a POST."""

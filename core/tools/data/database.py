@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from core.tools import ToolFailed
 from core.tools.data.tables import Table, Value
+from core.tools.output import MOST_CHARACTERS
 
 MOST_SECONDS = 5.0
 """Of a query: a turn has 29 in all where answers are buffered."""
 
-MOST_ROWS, MOST_CHARACTERS, MOST_CELL = 200, 20_000, 2_000
-"""Of a result, and of one text in it: some 5,000 tokens, which is more than a model reads with profit."""
+MOST_ROWS, MOST_CELL = 200, 2_000
+"""Of a result, and characters of one text in it."""
 
 _MOST_MEMORY = 256_000_000
 """Bytes of SQLite in this process, tables included. The function has 1 GB."""

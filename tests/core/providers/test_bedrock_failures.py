@@ -11,7 +11,7 @@ from tests.support import converse
 from tests.support.asking import SERVER, SUNNY, answer, failure
 from tests.support.aws import Engine
 from tests.support.converse import START, arguments, block_end, stop, text, tool, usage
-from tests.support.event_stream import CONTENT_TYPE, error, event, event_of, exception, streamed
+from tests.support.event_stream import CONTENT_TYPE, damaged, error, event, event_of, exception, streamed
 from tests.support.wire import REFUSED, Answer, Nothing, Wire
 
 BROKEN = "The model's answer broke off."
@@ -163,11 +163,6 @@ def test_an_answer_that_is_reset(bedrock: Bedrock, wire: Wire) -> None:
 
     assert said in ([], SAID)
     assert (type(error), error.message) == (ProviderFailed, BROKEN)
-
-
-def damaged(whole: bytes, at: int) -> bytes:
-    """The same with one bit turned."""
-    return whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
 
 
 def delta(body: Any) -> bytes:

@@ -4,7 +4,8 @@ import pytest
 
 from core.tools import Tool, ToolFailed
 from core.tools.data import reading
-from core.tools.data.database import MOST_CELL, MOST_CHARACTERS, MOST_ROWS, Database
+from core.tools.data.database import MOST_CELL, MOST_ROWS, Database
+from core.tools.output import MOST_CHARACTERS
 from tests.support.datasets import lookup, rows
 from tests.support.moto import Memory
 
