@@ -99,8 +99,16 @@ def insisted(call: Callable[[], T]) -> T:
             continue
 
 
-def strike(kind: Kind, request: AWSPreparedRequest, event_name: str) -> AWSResponse | None:
-    """Let one sending go wrong: to be returned from a hook on `before-send`, which is called for each sending."""
+def strike(
+    kind: Kind,
+    request: AWSPreparedRequest,
+    event_name: str,
+    carry_out: Callable[[AWSPreparedRequest], object] | None = None,
+) -> AWSResponse | None:
+    """Let one sending go wrong: to be returned from a hook on `before-send`, which is called for each sending.
+
+    `carry_out` is who carries it out where only its answer is lost; without it, whoever listens at its address.
+    """
     _, service, operation = event_name.split(".")
     if kind is Kind.REQUEST_LOST:
         raise ConnectTimeoutError(endpoint_url=request.url)
@@ -110,8 +118,12 @@ def strike(kind: Kind, request: AWSPreparedRequest, event_name: str) -> AWSRespo
         return _throttled(request, service)
     if kind is Kind.CONFLICT:
         return _conflict(request, operation)
-    _ = _wire().send(request).content
+    (carry_out or _sent)(request)
     raise Crash if kind is Kind.CRASH_AFTER else ReadTimeoutError(endpoint_url=request.url)
+
+
+def _sent(request: AWSPreparedRequest) -> bytes:
+    return _wire().send(request).content or b""
 
 
 @cache

@@ -1,0 +1,17 @@
+"""Simulations act on an AWS that is not there: every sending is answered before it leaves."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from core.cli.acting import acting_on
+from tests.simulation.environment import ENVIRONMENT
+from tests.support.hooks import clients
+
+
+@pytest.fixture(scope="module")
+def nowhere() -> Iterator[None]:
+    """`core` acts on it during a file of tests."""
+    with acting_on(ENVIRONMENT):
+        clients()
+        yield
