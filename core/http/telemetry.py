@@ -26,7 +26,7 @@ def request(*, operation: str, method: str, path: str, status: int, milliseconds
 
 def job(operation: str, *, request_id: str, **done: int) -> None:
     """Note what a function that no caller calls has done, in numbers."""
-    _logger().info("job", operation=operation, request_id=request_id, **done)
+    _logger().info("job", extra={"operation": operation, "request_id": request_id, **done})
 
 
 def crash(exception: BaseException, *, operation: str, request_id: str) -> None:

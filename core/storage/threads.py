@@ -81,7 +81,7 @@ class Head:
     def last_activity(self) -> int:
         """When something was last said, or about to be."""
         said = self.newest.created_at if self.newest else 0
-        return max(said, self.item["last_message_at"], self.item.get("woken_at", 0))
+        return int(max(said, self.item["last_message_at"], self.item.get("woken_at", 0)))
 
     @property
     def thread(self) -> Thread:
@@ -188,7 +188,7 @@ def stopping(ref: ThreadRef) -> Update:
 
 def stopped_at(ref: ThreadRef) -> int:
     """When models were stopped last, 0 if they never were; of a thread that is gone, when that was."""
-    item = table().get(keys.thread(ref)) or {}
+    item: Item = table().get(keys.thread(ref)) or {}
     return int(item.get("deleted_at", item.get("stopped_at", 0)))
 
 
