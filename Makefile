@@ -21,7 +21,7 @@ endif
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test costs bench-pii lint types format template-lint package build dynamodb-local dynamodb-local-stop clean
+.PHONY: help install run test costs bench-peers bench-growth bench-pii lint types format template-lint package build dynamodb-local dynamodb-local-stop clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -54,6 +54,12 @@ test: .venv/installed ## run all tests (ARGS=... goes to pytest)
 
 costs: .venv/installed ## count what each operation costs (ARGS=--write puts the table into README)
 	@.venv/bin/python -m tests.bench.costs $(ARGS)
+
+bench-peers: .venv/installed ## compare other stores on the same engine (ARGS=--write puts the table into README)
+	@.venv/bin/python -m tests.bench.peers.compare $(ARGS)
+
+bench-growth: .venv/installed ## measure long threads and many writers (ARGS=--write puts table and curves into README)
+	@.venv/bin/python -m tests.bench.growth $(ARGS)
 
 bench-pii: .venv/installed ## find labelled personal data; prints precision and recall
 	@.venv/bin/python -m tests.bench.pii

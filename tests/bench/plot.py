@@ -92,7 +92,8 @@ def _panel(panel: Panel) -> Iterator[str]:
         yield _rule(x.begin, at, x.end, at) + _text(x.begin - 6, at + 4, words, anchor="end")
     ends = _apart([y.at(line.points[-1][1]) for line in panel.lines])
     for line, colour, end in zip(panel.lines, COLOURS, ends, strict=False):
-        yield _curve(line, x, y, colour) + _text(x.end + 8, end + 4, line.name, colour=colour)
+        beside = x.at(line.points[-1][0]) + LINE_HEIGHT
+        yield _curve(line, x, y, colour) + _text(beside, end + 4, line.name, colour=colour)
 
 
 def _curve(line: Line, x: Axis, y: Axis, colour: str) -> str:

@@ -31,7 +31,9 @@ class Forwarder(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Forwarding)
-        self._client = httpx.Client(timeout=60)
+        # A connection that nobody uses stays: httpx may close one that another thread is about to use.
+        kept = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=None)
+        self._client = httpx.Client(timeout=60, limits=kept)
 
     @property
     def address(self) -> str:

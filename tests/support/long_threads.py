@@ -1,5 +1,7 @@
 """Threads too long to be made message by message."""
 
+from collections.abc import Callable
+
 from boto3.dynamodb.types import TypeSerializer
 
 from core.ids import new_append_id
@@ -15,12 +17,13 @@ _BATCH = 25
 """Items of one BatchWriteItem call, as DynamoDB allows."""
 
 
-def long_thread(length: int, *, space: Space | None = None) -> ThreadRef:
-    """A thread of `length` messages that say their own place; its items are the storage's, put there in batches."""
-    ref = new_thread("1", space=space)
+def long_thread(length: int, *, space: Space | None = None, text: Callable[[int], str] = str) -> ThreadRef:
+    """A thread of `length` messages, each of which says what `text` makes of its place; its items are the storage's,
+    put there in batches."""
+    ref = new_thread(text(1), space=space)
     pack = TypeSerializer().serialize
     for last in range(1, length, _BATCH):
-        news = [said(str(place)) for place in range(last + 1, min(last + _BATCH, length) + 1)]
+        news = [said(text(place)) for place in range(last + 1, min(last + _BATCH, length) + 1)]
         writes = messages.creations(list(block(ref, last, news, AUTHOR, Link(last, 1, None))), new_append_id())
         items = [{name: pack(value) for name, value in put.item.items() if value is not None} for put in writes]
         puts = [{"PutRequest": {"Item": item}} for item in items]

@@ -3,9 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.messages import LENGTH, said
 from tests.bench.peers.compare import HEADINGS, row
 from tests.bench.peers.peers import PEERS, Peer, Program, Refused, running
-from tests.bench.peers.workload import LENGTH, Cost, Result, said
+from tests.bench.peers.workload import Cost, Result
 from tests.support.aws import Engine
 from tests.support.metering import metering
 

@@ -4,17 +4,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from random import Random
 from statistics import median
 from typing import Any
 
+from tests.bench.messages import said
 from tests.bench.peers.peers import Peer, Program, Refused
 from tests.bench.prices import MILLION, price
 from tests.support.counting import Counts
 from tests.support.metering import Meter
-
-LENGTH = 500
-"""Bytes of a message."""
 
 MILESTONES = (1, 100, 1_000)
 """The messages whose append is told."""
@@ -22,7 +19,7 @@ MILESTONES = (1, 100, 1_000)
 NEIGHBOURS = 5
 """A figure is the median of so many appends up to the milestone: some do a little more now and then."""
 
-MOST = 2_000
+MOST = MILESTONES[-1]
 """Messages after which nobody looks for an end any more."""
 
 WRITERS, EACH = 8, 25
@@ -32,16 +29,6 @@ THREADS, IN_THREAD = 50, 20
 """The list: so many threads, and messages in each."""
 
 PAGE = 20
-
-_WORDS = (
-    "the of and to in that is was for it with as his on be at by had not are but from or have an they which one you"
-    " were her all she there would their we him been has when who will more no if out so said what up its about into"
-    " than them can only other new some could time these two may then do first any my now such like our over man me"
-    " even most made after also did many before must through back years where much your way well down should because"
-    " each just those people too little state good very make world still own see men work long get here between both"
-    " life being under never day same another know while last might us great old year off come since against go came"
-    " right used take three weather invoice account project timeline question answer meeting customer delivery"
-)
 
 
 @dataclass(frozen=True)
@@ -74,12 +61,6 @@ class Result:
             return None
         near = [at for at in self.appends if at <= message][-NEIGHBOURS if message > 1 else -1 :]
         return Cost(*(median(getattr(self.appends[at], name) for at in near) for name in Cost.__annotations__))
-
-
-def said(number: int) -> str:
-    """A message of `LENGTH` bytes: words as they come, and its number."""
-    words = Random(number).choices(_WORDS.split(), k=LENGTH)  # noqa: S311 - a text for everybody, guarding nothing
-    return f"{number:06} {' '.join(words)}"[:LENGTH]
 
 
 def measure(peer: Peer, program: Program, meter: Meter, name: str) -> Result:

@@ -1,0 +1,113 @@
+"""Requests on threads of any length, one after the other and many at once: what each of them takes."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from core.append import append
+from core.cli.acting import acting_on, connect
+from core.models import Space, ThreadRef
+from tests.bench.messages import said
+from tests.bench.usage import Usage, used, used_together
+from tests.support import conversations
+from tests.support.aws import storage_engine
+from tests.support.completions import SUNNY, streamed
+from tests.support.crowd import at_once, returned
+from tests.support.events import Answer
+from tests.support.long_threads import long_thread
+from tests.support.metering import Meter, metering
+from tests.support.native import Native, new_grant
+from tests.support.wire import listening
+
+LENGTHS = (10, 100, 1_000, 10_000, 100_000)
+
+WRITERS = (1, 2, 4, 8, 16, 32)
+
+REPEATS = 15
+"""Requests of a kind, of which the usual one is told."""
+
+EACH = 8
+"""Appends of each writer."""
+
+
+@contextmanager
+def metered() -> Iterator[Meter]:
+    """Inside the block `core` works on an empty store, through the meter; a model answers, always the same."""
+    with (
+        TemporaryDirectory() as home,
+        storage_engine(Path(home)) as engine,
+        metering(engine) as meter,
+        listening() as model,
+    ):
+        model.will(streamed(*SUNNY))
+        here = dict.fromkeys(("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB"), meter.address)
+        chat = {"SKEIN_DEFAULT_PROVIDER": "openai", "SKEIN_OPENAI_BASE_URL": f"{model.url}/v1"}
+        with acting_on(engine.new_store() | here | chat | {"POWERTOOLS_LOG_LEVEL": "CRITICAL"}):
+            connect()
+            yield meter
+
+
+@dataclass(frozen=True)
+class Loads:
+    """Requests of one caller, whose spaces hold a thread of some length each."""
+
+    meter: Meter
+    caller: Native
+
+    @classmethod
+    def through(cls, meter: Meter) -> "Loads":
+        """A new caller."""
+        return cls(meter, Native.holding(new_grant()))
+
+    def requests(self, length: int) -> dict[str, Usage]:
+        """What each kind of request takes on a thread of this length, one after the other."""
+        thread = str(self.thread(length).id)
+        caller = self.caller.of(_space(length))
+        kinds: Mapping[str, Callable[[str], Answer]] = {
+            "append": lambda _: caller.append(thread, said(1)),
+            "append, with key": lambda key: caller.append(thread, said(1), key=key),
+            "last 20 messages": lambda _: caller.messages(thread, limit=20, order="desc"),
+            "first 20 messages": lambda _: caller.messages(thread, limit=20),
+            "get the thread": lambda _: caller.thread(thread),
+            "list threads": lambda _: caller.threads(limit=20),
+            "chat": lambda _: caller.chat(said(1), thread_id=thread),
+        }
+        return {kind: self._usual(request) for kind, request in kinds.items()}
+
+    def writers(self, length: int, count: int) -> Usage:
+        """What an append takes when so many writers append to one thread of this length at the same time."""
+        ref = self.thread(length)
+        one = partial(append, ref, conversations.said(said(1)), author="writer")
+        writers = [partial(_times, one, EACH)] * count
+        return used_together(self.meter, writers, lambda calls: returned(at_once(calls))).shared(count * EACH)
+
+    def thread(self, length: int) -> ThreadRef:
+        """A thread of this length: a long one is made once, and what is appended to it does not make it longer."""
+        make = _long_thread if length > _SHORT else long_thread
+        return make(length, space=Space(self.caller.grant.tenant, _space(length)), text=said)
+
+    def _usual(self, request: Callable[[str], Answer]) -> Usage:
+        return Usage.usual(used(self.meter, partial(_succeeding, request, str(key))) for key in range(REPEATS))
+
+
+_SHORT = 1_000
+
+_long_thread = cache(long_thread)
+
+
+def _space(length: int) -> str:
+    return f"of-{length}"
+
+
+def _succeeding(request: Callable[[str], Answer], key: str) -> None:
+    answer = request(key)
+    assert 200 <= answer.status < 300, answer
+
+
+def _times(call: Callable[[], Any], count: int) -> None:
+    for _ in range(count):
+        call()
