@@ -24,6 +24,7 @@ def test_what_is_said_of_a_space(skein: Native) -> None:
         "integrations": {"bot": MODEL},
         "system_prompt": "Be brief.",
         "pii_policy": {"ssn": "redact"},
+        "retention_days": 365,
     }
 
     made = skein.new_space(**said).data
@@ -74,6 +75,28 @@ def test_pages(skein: Native) -> None:
 
     assert [one["id"] for one in first["data"] + rest["data"]] == ["space-0", "space-1", "space-2"]
     assert rest["meta"] == {"next_cursor": None, "has_more": False}
+
+
+def test_how_long_a_space_keeps_its_threads(skein: Native) -> None:
+    """Days as a number, one to ten years' worth; null, or nothing said: for ever."""
+    for days in (1, 3_650, None):
+        assert skein.change_space(retention_days=days).data["retention_days"] == days
+        assert skein.change_space(name="x").data["retention_days"] == days
+    skein.change_space(retention_days=7)
+    for odd in (0, -1, 3_651, "30", 1.5, True, [], "for ever"):
+        answer = skein.change_space(retention_days=odd)
+        assert (answer.status, answer.body["detail"][0]["loc"]) == (422, ["body", "retention_days"])
+    assert skein.space_settings().data["retention_days"] == 7
+
+
+def test_a_space_is_made_once_with_a_retention(skein: Native) -> None:
+    """As without one; what is said in vain changes nothing."""
+    answers = [skein.new_space(key="key", retention_days=5) for _ in range(2)]
+
+    assert [answer.status for answer in answers] == [201, 201]
+    assert answers[1].headers["idempotent-replayed"] == "true"
+    assert skein.new_space(key="other", retention_days=6).status == 409
+    assert skein.space_settings().data["retention_days"] == 5
 
 
 def test_what_cannot_be_said(skein: Native) -> None:
