@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from core.models import Content, Message
+from core.models import Content, Message, NewMessage
 
 
-def plain(message: Message) -> str:
+def plain(message: Message | NewMessage) -> str:
     """The text of a message: that of its parts, in lines; of a tool's call, the call; of its output, the output."""
     if message.item is not None:
         return _of_item(message.item)

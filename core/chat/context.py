@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import Any
 
 from core.chat.documents import Documents
-from core.models import Message, ThreadRef
+from core.models import Message, NewMessage, ThreadRef
 from core.providers import ChatMessage, ToolCall
 from core.storage import messages, threads
 from core.storage.messages import Occupant
@@ -39,9 +39,11 @@ def path(ref: ThreadRef, sequence: int) -> list[Message]:
     return found[::-1]
 
 
-def told(history: Sequence[Message], documents: Documents | None = None) -> tuple[list[str], list[ChatMessage]]:
-    """History as a model is told it: what systems and developers said, and the rest of the conversation, with the
-    documents that go with it."""
+def told(
+    history: Sequence[Message | NewMessage], documents: Documents | None = None
+) -> tuple[list[str], list[ChatMessage]]:
+    """History, kept or not, as a model is told it: what systems and developers said, and the rest of the conversation,
+    with the documents that go with it."""
     instructions = [plain(message) for message in history if message.role in ("system", "developer")]
     said = [(message, _told(message)) for message in history]
     return instructions, [
@@ -84,11 +86,13 @@ def _is_result(message: Message) -> bool:
     return message.role == "tool"
 
 
-def _told(message: Message) -> ChatMessage | None:
+def _told(message: Message | NewMessage) -> ChatMessage | None:
     match message.item:
         case {"type": "function_call", "call_id": str(id), "name": str(name), "arguments": str(arguments)}:
             return ChatMessage("assistant", tool_calls=[ToolCall(id, name, _object(arguments))])
-        case {"type": "function_call_output", "call_id": str(id)}:
+        case {"type": "custom_tool_call", "call_id": str(id), "name": str(name), "input": str(said)}:
+            return ChatMessage("assistant", tool_calls=[ToolCall(id, name, {"input": said})])
+        case {"type": "function_call_output" | "custom_tool_call_output", "call_id": str(id)}:
             return ChatMessage("tool", plain(message), tool_call_id=id)
         case {}:
             return None
@@ -97,7 +101,7 @@ def _told(message: Message) -> ChatMessage | None:
     return ChatMessage("assistant" if message.role == "assistant" else "user", plain(message), _images(message))
 
 
-def _images(message: Message) -> list[str]:
+def _images(message: Message | NewMessage) -> list[str]:
     parts = message.content if isinstance(message.content, list) else []
     return [part["image_url"]["url"] for part in parts if part.get("type") == "image_url"]
 

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
-from core import documents, files
+from core import data_url, documents, files
 from core.errors import NotFound
-from core.models import Content, File, Message, Part, Space
+from core.models import Content, File, Message, NewMessage, Part, Space
 from core.pii.masking import Masking
 from core.providers import Document
 
@@ -24,6 +24,7 @@ _OURS = "src_"
 """What a file's id begins with. Messages that came from elsewhere name files that are elsewhere."""
 
 _CUT = "\n\n(The document goes on, but is too long to be shown whole.)"
+_ELSEWHERE = "(This file is not here, and cannot be read.)"
 _GONE = "(This file is not there any more.)"
 _NOT_SHOWN = "(This file is not shown again.)"
 
@@ -39,34 +40,49 @@ class Documents:
     masked it is given text alone, because nobody can look for any in the rest.
     """
 
-    def __init__(self, space: Space, path: Sequence[Message], reads: Collection[str], masking: Masking) -> None:
+    def __init__(
+        self, space: Space, path: Sequence[Message | NewMessage], reads: Collection[str], masking: Masking
+    ) -> None:
         self._space, self._reads = space, () if masking.is_active else reads
-        newest_first = (part["file_id"] for message in reversed(path) for part in _files(message))
+        newest_first = (_named(part) for message in reversed(path) for part in _files(message))
         self._shown = set(islice(dict.fromkeys(newest_first), MOST))
 
-    def of(self, message: Message) -> list[Document]:
-        """The documents that go with a message; of a file that is gone, a note. Raises Busy."""
-        return [self._document(part["file_id"], part.get("filename", "")) for part in _files(message)]
+    def of(self, message: Message | NewMessage) -> list[Document]:
+        """The documents that go with a message; of a file that is gone or elsewhere, a note. Raises Busy."""
+        return [self._document(part) for part in _files(message)]
 
-    def _document(self, id: str, name: str) -> Document:
-        if id not in self._shown:
+    def _document(self, part: Part) -> Document:
+        name = str(part.get("filename") or "")
+        if _named(part) not in self._shown:
             return _noted(name, _NOT_SHOWN)
+        if inline := data_url.parsed(part.get("file_data")):
+            return self._told(Document(name, *inline))
+        if not str(part.get("file_id")).startswith(_OURS):
+            return _noted(name, _ELSEWHERE)
         try:
-            (file,) = files.described(self._space, [id])
-            data = files.content(self._space, file)
+            (file,) = files.described(self._space, [part["file_id"]])
+            return self._told(Document(file.name, file.media_type, files.content(self._space, file)))
         except NotFound:
             return _noted(name, _GONE)
-        if file.media_type in self._reads and file.media_type != PLAIN_TEXT and len(data) <= LARGEST:
-            return Document(file.name, file.media_type, data)
-        text = documents.text(file.name, file.media_type, data)
-        return _noted(file.name, text if len(text) <= MOST_TEXT else text[:MOST_TEXT] + _CUT)
+
+    def _told(self, one: Document) -> Document:
+        """A document as the model is given it: as it is, if it reads such and they are not too large, or its text."""
+        if one.media_type in self._reads and one.media_type != PLAIN_TEXT and len(one.data) <= LARGEST:
+            return one
+        text = documents.text(one.name, one.media_type, one.data)
+        return _noted(one.name, text if len(text) <= MOST_TEXT else text[:MOST_TEXT] + _CUT)
 
 
 def _noted(name: str, text: str) -> Document:
     return Document(name, PLAIN_TEXT, text.encode())
 
 
-def _files(message: Message) -> Iterator[Part]:
-    """The parts of a message that are files uploaded here."""
+def _files(message: Message | NewMessage) -> Iterator[Part]:
+    """The parts of a message that are files."""
     parts = message.content if isinstance(message.content, list) else []
-    return (part for part in parts if part.get("type") == "input_file" and str(part.get("file_id")).startswith(_OURS))
+    return (part for part in parts if part.get("type") == "input_file")
+
+
+def _named(part: Part) -> str:
+    """What tells a file from others: its id, or where or what it is."""
+    return str(part.get("file_id") or part.get("file_url") or part.get("file_data"))

@@ -1,13 +1,12 @@
 """The blocks of which Bedrock's messages are made."""
 
-import base64
-import binascii
 import hashlib
 import re
 from collections.abc import Iterator
 from itertools import count
 from typing import TYPE_CHECKING
 
+from core import data_url
 from core.providers import ChatMessage, Document
 
 if TYPE_CHECKING:
@@ -33,8 +32,6 @@ _IMAGES: "dict[str, ImageFormatType]" = {
     "image/png": "png",
     "image/webp": "webp",
 }
-
-_DATA_URL = re.compile(r"data:(?P<media_type>[\w/+.-]+);base64,(?P<data>.+)", re.DOTALL)
 
 _TOOL_USE_ID = re.compile(r"[a-zA-Z0-9_.:-]{1,64}")
 
@@ -85,15 +82,10 @@ def _is_text(data: bytes) -> bool:
 
 def _image(url: str) -> "ContentBlockUnionTypeDef":
     """An image block. None is fetched, by Bedrock or by us: whoever wrote the address would choose what is called."""
-    found = _DATA_URL.fullmatch(url)
-    kind = _IMAGES.get(found["media_type"].lower()) if found else None
-    if not found or not kind:
+    found = data_url.parsed(url)
+    if not found or not (kind := _IMAGES.get(found[0])):
         return {"text": _NO_IMAGE}
-    try:
-        data = base64.b64decode(found["data"], validate=True)
-    except binascii.Error:
-        return {"text": _NO_IMAGE}
-    return {"image": {"format": kind, "source": {"bytes": data}}}
+    return {"image": {"format": kind, "source": {"bytes": found[1]}}}
 
 
 def _tool_use_id(id: str) -> str:

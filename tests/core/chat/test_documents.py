@@ -1,3 +1,4 @@
+import base64
 from collections.abc import Collection, Sequence
 
 import pytest
@@ -76,12 +77,23 @@ def test_a_file_that_is_gone(thread: ThreadRef, memory: Memory) -> None:
     assert given(message) == [Document("cities.csv", PLAIN_TEXT, b"(This file is not there any more.)")]
 
 
-def test_files_of_elsewhere_are_no_concern(thread: ThreadRef) -> None:
-    """A conversation that came from OpenAI names files that are there."""
-    parts = [{"type": "text", "text": "?"}, {"type": "input_file", "file_id": "file-abc"}]
+@pytest.mark.parametrize("where", [{"file_id": "file-abc"}, {"file_url": "https://x/y"}, {"file_data": "data:?"}, {}])
+def test_a_file_that_is_elsewhere_is_told_as_such(thread: ThreadRef, where: dict[str, str]) -> None:
+    """A conversation that came from OpenAI names files that are there: the model does not guess what they say."""
+    parts = [{"type": "text", "text": "?"}, {"type": "input_file", "filename": "a.pdf", **where}]
     message = append(thread, NewMessage("user", parts), author="user").value
 
-    assert given(message) == []
+    assert given(message) == [Document("a.pdf", PLAIN_TEXT, b"(This file is not here, and cannot be read.)")]
+
+
+@pytest.mark.parametrize("media_type", ["text/csv", "TEXT/CSV", "text/csv;charset=utf-8"])
+def test_a_file_in_the_message_itself(thread: ThreadRef, media_type: str) -> None:
+    """Its content is in the part, as a data URL: the model is given it like any other."""
+    url = f"data:{media_type};base64,{base64.b64encode(CSV.data).decode()}"
+    parts = [{"type": "input_file", "filename": "a.csv", "file_data": url}]
+    message = append(thread, NewMessage("user", parts), author="user").value
+
+    assert given(message) == [Document("a.csv", "text/csv", CSV.data)]
 
 
 def test_a_document_stays_in_the_conversation(space: Space, thread: ThreadRef, model: Wire) -> None:
