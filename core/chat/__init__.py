@@ -6,7 +6,8 @@ once where a key says which request is which, models are asked at least once.
 
 from core.chat.asking import Ask, Sampling
 from core.chat.events import Answered, Begun, Completed, Event, begun
+from core.chat.leases import LEASE
 from core.chat.stateless import complete
-from core.chat.turns import LEASE, turn
+from core.chat.turns import turn
 
 __all__ = ["LEASE", "Answered", "Ask", "Begun", "Completed", "Event", "Sampling", "begun", "complete", "turn"]

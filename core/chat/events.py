@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TypeVar
+from uuid import UUID
 
 from core.models import Message, Metadata
 from core.providers import TextDelta, ToolCall
@@ -28,10 +29,14 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """A model's answer that is kept nowhere, with what would be noted with it."""
+    """A model's answer that is in no thread, with what would be noted with it; `created_at` is in milliseconds.
+    `replayed` when an earlier request with the same key had it."""
 
+    id: UUID
+    created_at: int
     text: str
     spent: Metadata
+    replayed: bool = False
 
 
 Event = Begun | TextDelta | ToolCall | Answered
@@ -47,4 +52,4 @@ def begun(events: Iterable[E]) -> tuple[Iterator[E], bool]:
     """
     coming = iter(events)
     first = next(coming)
-    return chain([first], coming), isinstance(first, Answered) and first.replayed
+    return chain([first], coming), isinstance(first, Answered | Completed) and first.replayed

@@ -27,12 +27,17 @@ class Watch:
         self._began = self._looked = self._renewed = clock.now()
         self._renew = renew
 
-    def stops(self, thread: ThreadRef) -> bool:
-        """Whether the turn is to stop, as far as is known; what is due is done beside."""
+    def keep(self) -> None:
+        """Renew the lease when it is due."""
         now = clock.now()
         if self._renew and now - self._renewed >= RENEWED_EVERY:
             self._renewed = now
             self._renew()
+
+    def stops(self, thread: ThreadRef) -> bool:
+        """Whether the turn is to stop, as far as is known; what is due is done beside."""
+        self.keep()
+        now = clock.now()
         if now - self._looked < LOOKED_EVERY:
             return False
         self._looked = now

@@ -1,15 +1,19 @@
 """Turns of a model that carry an idempotency key: who is at work on one until when, and what came of it.
 
-A turn's item keeps ids and places, never content. It is written under a condition each time, so that of two that take
+A turn's item keeps ids and places. An answer that is in no thread is kept in it as well, as long as a claim lives:
+nobody could have it again from anywhere else. An item is written under a condition each time, so that of two that take
 over a turn whose lease ran out, one does.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from core import clock
+from core.jsontext import dumps, loads
 from core.models import Space
 from core.storage import keys
 from core.storage.calls import ConditionFailed
@@ -18,16 +22,25 @@ from core.storage.expressions import Item
 from core.storage.table import table
 from core.storage.writes import ABSENT, Put, Update
 
+_NOT_DONE = Attr("answer").not_exists() & Attr("completion").not_exists()
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """How a turn stands. `lease_until` is in milliseconds; `thread_id` and `answer` are there when it is done."""
+    """How a turn stands. `lease_until` is in milliseconds. When it is done, `thread_id` and `answer` say where the
+    answer is, or it is `completion`, if it is in no thread."""
 
     fingerprint: str
     owner: str
     lease_until: int
     thread_id: UUID | None = None
     answer: int | None = None
+    completion: Mapping[str, Any] | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is an answer."""
+        return self.answer is not None or self.completion is not None
 
     @property
     def has_run_out(self) -> bool:
@@ -62,33 +75,35 @@ def begin(space: Space, hash: str, turn: Turn) -> Turn:
 
 def take_over(space: Space, hash: str, standing: Turn, turn: Turn) -> bool:
     """Become the owner of a turn whose lease has run out; False if somebody else was faster, or it is done."""
-    left = Attr("owner").eq(standing.owner) & Attr("lease_until").eq(standing.lease_until) & Attr("answer").not_exists()
+    left = Attr("owner").eq(standing.owner) & Attr("lease_until").eq(standing.lease_until) & _NOT_DONE
     values = {"owner": turn.owner, "lease_until": turn.lease_until}
     return _update(Update(keys.turn(space, hash), left, values))
 
 
 def renew(space: Space, hash: str, turn: Turn, lease_until: int) -> None:
     """Keep a turn that is still ours and at work."""
-    _update(
-        Update(
-            keys.turn(space, hash),
-            Attr("owner").eq(turn.owner) & Attr("answer").not_exists(),
-            {"lease_until": lease_until},
-        )
-    )
+    _update(Update(keys.turn(space, hash), _ours(turn), {"lease_until": lease_until}))
 
 
 def finish(space: Space, hash: str, thread_id: UUID, answer: int) -> None:
     """Note what came of a turn, unless it has an answer already."""
     values = {"thread_id": str(thread_id), "answer": answer}
-    _update(Update(keys.turn(space, hash), Attr("owner").exists() & Attr("answer").not_exists(), values))
+    _update(Update(keys.turn(space, hash), Attr("owner").exists() & _NOT_DONE, values))
+
+
+def complete(space: Space, hash: str, turn: Turn, completion: Mapping[str, Any]) -> bool:
+    """Keep the answer of a turn that is still ours; False if somebody else has taken it over."""
+    return _update(Update(keys.turn(space, hash), _ours(turn), {"completion": dumps(completion)}))
 
 
 def release(space: Space, hash: str, turn: Turn) -> None:
     """Give up the lease of a turn that failed, so that a retry need not wait for its end."""
-    _update(
-        Update(keys.turn(space, hash), Attr("owner").eq(turn.owner) & Attr("answer").not_exists(), {"lease_until": 0})
-    )
+    _update(Update(keys.turn(space, hash), _ours(turn), {"lease_until": 0}))
+
+
+def _ours(turn: Turn) -> ConditionBase:
+    """That a turn is not done, and nobody else has taken it over."""
+    return Attr("owner").eq(turn.owner) & _NOT_DONE
 
 
 def _update(update: Update) -> bool:
@@ -100,11 +115,12 @@ def _update(update: Update) -> bool:
 
 
 def _from_item(item: Item) -> Turn:
-    thread_id = item.get("thread_id")
+    thread_id, completion = item.get("thread_id"), item.get("completion")
     return Turn(
         fingerprint=item["fingerprint"],
         owner=item["owner"],
         lease_until=item["lease_until"],
         thread_id=UUID(thread_id) if thread_id else None,
         answer=item.get("answer"),
+        completion=loads(completion) if completion else None,
     )

@@ -14,7 +14,27 @@ from handlers.qelos import (
     qelos_list_threads,
 )
 from tests.support.client import Client
-from tests.support.events import Answer
+from tests.support.events import Answer, Pairs
+
+DONE, END = {"type": "done"}, "[DONE]"
+"""The last two events of a stream that ends well; the second is no JSON."""
+
+
+def user(content: Any) -> dict[str, Any]:
+    """A message of a user's."""
+    return {"role": "user", "content": content}
+
+
+def events(answer: Answer) -> list[Any]:
+    """The data of each server-sent event."""
+    said = [block.removeprefix("data: ") for block in answer.text.removesuffix("\n\n").split("\n\n")]
+    return [one if one == END else json.loads(one) for one in said]
+
+
+def chunk(text: str) -> dict[str, Any]:
+    """The event for some more text."""
+    choice = {"index": 0, "delta": {"content": text}, "finish_reason": None}
+    return {"type": "chunk", "content": text, "choices": [choice]}
 
 
 @dataclass(frozen=True)
@@ -44,14 +64,19 @@ class Qelos(Client):
         thread: str | None = None,
         key: str | None = None,
         query: Mapping[str, str] | None = None,
+        headers: Pairs = (),
         **fields: Any,
     ) -> Answer:
         """POST /api/ai/{integration_id}/chat-completion, in a thread or in none."""
         body, asked = json.dumps({"messages": messages, **fields}), list((query or {}).items())
         path = {"integration_id": "bot", **({"thread_id": thread} if thread else {})}
         endpoint = qelos_chat_in_thread.handler if thread else qelos_chat.handler
-        return self.call(endpoint, path, query=asked, body=body, key=key)
+        return self.call(endpoint, path, query=asked, headers=headers, body=body, key=key)
 
     def new_thread(self, **fields: Any) -> str:
         """The id of a new thread."""
         return str(self.create(**fields).success["_id"])
+
+    def said(self, thread: str) -> list[tuple[str, Any]]:
+        """Who said what in a thread."""
+        return [(one["role"], one["content"]) for one in self.thread(thread).success["messages"]]

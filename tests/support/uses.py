@@ -65,6 +65,7 @@ TRANSACTED = {
 OF_S3 = {
     "PutObject": ("s3:PutObject", OBJECTS),
     "GetObject": ("s3:GetObject", OBJECTS),
+    "HeadObject": ("s3:GetObject", OBJECTS),
     "DeleteObject": ("s3:DeleteObject", OBJECTS),
     "DeleteObjects": ("s3:DeleteObject", OBJECTS),
     "ListObjectsV2": ("s3:ListBucket", BUCKET),

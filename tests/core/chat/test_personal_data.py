@@ -49,7 +49,7 @@ def test_completions_are_masked_as_well(space: Space, model: Wire) -> None:
     """What is kept nowhere is sent nowhere unmasked."""
     masking = Masking({"email": Policy.MASK})
 
-    list(chat.complete(space, [], chat.Ask(instructions=[f"Ask {MAIL}."], masking=masking)))
+    list(chat.complete(space, [NewMessage("user", MAIL)], chat.Ask(instructions=[f"Ask {MAIL}."], masking=masking)))
 
     assert MAIL not in repr(model.asked[0].body)
 

@@ -186,9 +186,10 @@ def test_completions_are_kept_nowhere(space: Space, model: Wire, memory: Memory)
     before = memory.everything
     ask = Ask(instructions=["Be brief."])
 
-    events = list(chat.complete(space, [], ask))
+    events = list(chat.complete(space, [NewMessage("user", "Hi")], ask))
 
     assert isinstance(events[-1], chat.Completed)
     assert events[-1].text == SUNNY
     assert memory.everything == before
-    assert model.asked[0].body["messages"] == [{"role": "system", "content": "Be brief."}]
+    system, asked = model.asked[0].body["messages"]
+    assert (system, asked) == ({"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi"})

@@ -1,22 +1,10 @@
-import json
 from typing import Any
 
-from tests.support.completions import stop, streamed, text, usage
 from tests.support.moto import Memory
 from tests.support.native import Native
 from tests.support.openai import Conversations
-from tests.support.qelos import Qelos
+from tests.support.qelos import Qelos, user
 from tests.support.turns import SUNNY
-
-
-def user(content: Any) -> dict[str, Any]:
-    """A message of a user's."""
-    return {"role": "user", "content": content}
-
-
-def said(qelos: Qelos, thread: str) -> list[tuple[str, Any]]:
-    """Who said what in a thread."""
-    return [(one["role"], one["content"]) for one in qelos.thread(thread).success["messages"]]
 
 
 def test_a_completion_without_a_thread(qelos: Qelos, memory: Memory) -> None:
@@ -40,7 +28,7 @@ def test_a_completion_in_a_thread(qelos: Qelos) -> None:
 
     qelos.chat([{"role": "system", "content": "Be brief."}, user("Hi")], thread=thread)
 
-    assert said(qelos, thread) == [("user", "Hi"), ("assistant", SUNNY)]
+    assert qelos.said(thread) == [("user", "Hi"), ("assistant", SUNNY)]
 
 
 def test_only_what_is_new_is_kept(qelos: Qelos) -> None:
@@ -53,8 +41,8 @@ def test_only_what_is_new_is_kept(qelos: Qelos) -> None:
         qelos.chat(conversation[-1:], thread=newest)
         conversation.append({"role": "assistant", "content": SUNNY})
 
-    assert said(qelos, whole) == [(one["role"], one["content"]) for one in conversation]
-    assert said(qelos, newest) == said(qelos, whole)
+    assert qelos.said(whole) == [(one["role"], one["content"]) for one in conversation]
+    assert qelos.said(newest) == qelos.said(whole)
 
 
 def test_a_thread_may_hold_what_no_request_brings(
@@ -75,8 +63,8 @@ def test_a_thread_may_hold_what_no_request_brings(
 
     assert qelos.chat([*shown, user("And?")], thread=thread).status == 200
 
-    assert said(qelos, thread)[: len(shown)] == [(one["role"], one["content"]) for one in shown]
-    assert said(qelos, thread)[len(shown) :] == [("user", "And?"), ("assistant", SUNNY)]
+    assert qelos.said(thread)[: len(shown)] == [(one["role"], one["content"]) for one in shown]
+    assert qelos.said(thread)[len(shown) :] == [("user", "And?"), ("assistant", SUNNY)]
     assert len(memory.model.asked) == 1
 
 
@@ -88,7 +76,7 @@ def test_a_key(qelos: Qelos, memory: Memory) -> None:
     assert answers[0].body == answers[1].body
     assert answers[1].headers["idempotent-replayed"] == "true"
     assert len(memory.model.asked) == 1
-    assert len(said(qelos, thread)) == 2
+    assert len(qelos.said(thread)) == 2
     assert qelos.chat([user("Ho")], thread=thread, key="key").status == 422
 
 
@@ -99,28 +87,4 @@ def test_parts(qelos: Qelos) -> None:
 
     qelos.chat([user(parts)], thread=thread)
 
-    assert said(qelos, thread)[0] == ("user", parts)
-
-
-def test_a_stream(qelos: Qelos, memory: Memory) -> None:
-    """Both shapes in each event, then the end in both clients' words."""
-    memory.model.will(streamed(text("Sun"), text("ny."), stop(), usage()))
-    thread = qelos.new_thread()
-
-    answer = qelos.chat([user("Hi")], thread=thread, query={"stream": "true"})
-
-    *chunks, done, end = [block.removeprefix("data: ") for block in answer.text.strip().split("\n\n")]
-    choice = {"index": 0, "delta": {"content": "Sun"}, "finish_reason": None}
-    assert json.loads(chunks[0]) == {"type": "chunk", "content": "Sun", "choices": [choice]}
-    assert (json.loads(done), end) == ({"type": "done"}, "[DONE]")
-    assert answer.headers["content-type"] == "text/event-stream"
-    assert said(qelos, thread)[-1] == ("assistant", "Sunny.")
-
-
-def test_errors(qelos: Qelos) -> None:
-    """In Qelos's form."""
-    assert qelos.chat([]).status == 400
-    assert qelos.chat([user("Hi")], thread="nope").status == 404
-    silent = qelos.chat([{"role": "assistant", "content": "Hi"}], thread=qelos.new_thread())
-    assert silent.status == 400
-    assert "message" in silent.body["error"]
+    assert qelos.said(thread)[0] == ("user", parts)

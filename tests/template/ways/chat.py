@@ -1,5 +1,6 @@
 """Every way through chat and spaces, as far as it asks something else of AWS."""
 
+from core import files
 from tests.support.moto import Memory
 from tests.support.qelos import Qelos
 from tests.support.wire import Answer
@@ -62,10 +63,15 @@ def stopped(watch: Watch) -> None:
 
 
 def completing(watch: Watch, caller: Qelos) -> None:
-    """In a thread and in none, by ours and by foreign ids."""
+    """In a thread and in none, by ours and by foreign ids; with an uploaded file."""
     said = [{"role": "user", "content": LARGE}]
+    (file,) = files.upload(watch.space, [files.NewFile("a.txt", b"Some words.")]).value
+    shown = [{"role": "user", "content": [{"type": "file", "file": {"file_id": file}}]}]
+    for key in (None, "qelos", "qelos"):
+        with watch.of("qelos_chat"):
+            assert caller.chat(said, key=key).status == 200
     with watch.of("qelos_chat"):
-        assert caller.chat(said).status == 200
+        assert caller.chat(shown).status == 200
     thread = caller.new_thread()
     for key in (None, "qelos", "qelos"):
         with watch.of("qelos_chat_in_thread"):
