@@ -23,6 +23,20 @@ class Like:
         return f"Like({self._form.pattern!r})"
 
 
+class Positive:
+    """Equal to every whole number above zero."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        return type(other) is int and other > 0
+
+    @override
+    def __repr__(self) -> str:
+        return "Positive()"
+
+
 class RecentSeconds:
     """Equal to every whole number of seconds since the epoch that is less than an hour ago."""
 
