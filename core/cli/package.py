@@ -72,10 +72,7 @@ def make() -> None:
     shutil.rmtree(PACKAGE, ignore_errors=True)
     install()
     trim()
-    for path in sources():
-        target = PACKAGE / path.relative_to(ROOT)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
+    add_sources()
     byte_compile(PACKAGE, TASK, interpreter(PYTHON))
     for path in [PACKAGE, *PACKAGE.rglob("*")]:
         os.utime(path, (EPOCH, EPOCH))
@@ -101,6 +98,14 @@ def trim() -> None:
         for service in data.iterdir():
             if service.is_dir() and service.name not in SERVICES:
                 shutil.rmtree(service)
+
+
+def add_sources() -> None:
+    """Our own code; what can be executed stays so."""
+    for path in sources():
+        target = PACKAGE / path.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
 
 
 def place(package: Path, target: Path) -> None:

@@ -9,8 +9,7 @@ from typing import Any
 from samtranslator.yaml_helper import yaml_parse
 
 from core.cli.local.deploy import TEMPLATE
-
-FUNCTION, API = "AWS::Serverless::Function", "AWS::Serverless::Api"
+from core.cli.local.routes import FUNCTION, routes_of
 
 
 @dataclass(frozen=True)
@@ -32,9 +31,8 @@ class Function:
 
     @property
     def routes(self) -> list[tuple[str, str]]:
-        """Method and path of each event of the API."""
-        events = [event["Properties"] for event in self.properties["Events"].values() if event["Type"] == "Api"]
-        return [(event["Method"].upper(), event["Path"]) for event in events]
+        """Method and path of each of its routes."""
+        return list(routes_of(template(), self.name))
 
     @property
     def statements(self) -> list[Mapping[str, Any]]:
@@ -62,3 +60,8 @@ def resources(kind: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
 def functions() -> list[Function]:
     """Every function."""
     return [Function(name, properties) for name, properties in resources(FUNCTION)]
+
+
+def streams(function: Function) -> bool:
+    """Whether its answers may stream: then it is set up in another way, which the parameters decide."""
+    return "Layers" in function.properties

@@ -3,8 +3,9 @@ from typing import Any
 
 import pytest
 
+from core.cli.local.routes import API
 from core.dialects import native, openai
-from tests.support.template import API, resources
+from tests.support.template import resources
 
 [(_, API_PROPERTIES)] = resources(API)
 RESPONSES: dict[str, Any] = API_PROPERTIES["GatewayResponses"]

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,10 @@ def test_the_command_line_is_not_deployed() -> None:
 
     assert "core/settings.py" in deployed
     assert not any(name.startswith("core/cli/") for name in deployed)
+
+
+def test_what_lambda_starts_can_be_started(built: Path) -> None:
+    """The script that the template names for functions that stream is there, and executable."""
+    package.add_sources()
+
+    assert os.access(built / "core/http/serve.sh", os.X_OK)
