@@ -1,6 +1,7 @@
 """What every test may ask for. See tests/support for how it is made."""
 
 import os
+from collections import Counter
 from collections.abc import Generator, Iterator
 
 import pytest
@@ -23,6 +24,19 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     if report.skipped and os.environ.get("CI") == "true" and not hasattr(report, "wasxfail"):
         report.outcome, report.longrepr = "failed", f"skipped in CI: {report.longrepr}"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many combinations were tried is part of the result: print what tests have noted as "combinations of ..."."""
+    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    noted = {
+        (one.nodeid, *said) for one in reports if isinstance(one, pytest.TestReport) for said in one.user_properties
+    }
+    numbers = Counter[str]()
+    for _, name, value in noted:
+        numbers[name] += int(str(value))
+    for name in sorted(numbers):
+        terminalreporter.write_line(f"{numbers[name]} {name}")
 
 
 @pytest.fixture(autouse=True)

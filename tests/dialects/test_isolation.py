@@ -5,8 +5,6 @@ import pytest
 from core import append, lookup
 from core.models import NewMessage, Space
 from tests.support.client import SPACE, Client, new_grant, spellings
-from tests.support.events import Answer
-from tests.support.moto import Memory
 from tests.support.native import Native
 from tests.support.openai import Assistants, Conversations
 from tests.support.qelos import Qelos
@@ -14,43 +12,6 @@ from tests.support.qelos import Qelos
 HELLO = {"role": "user", "content": "Hello!"}
 
 FOREIGN = "msg_from_elsewhere"
-
-ABSENT = "0198c0de-0000-7000-8000-000000000000"
-"""The id of nothing."""
-
-
-def calls(caller: Client, thread: str, message: str) -> list[Answer]:
-    """Every call of every dialect that names a thread, or a thread and a message."""
-    native, assistants = caller.speaking(Native), caller.speaking(Assistants)
-    conversations, qelos = caller.speaking(Conversations), caller.speaking(Qelos)
-    return [
-        native.thread(thread),
-        native.messages(thread),
-        native.message(thread, message),
-        native.append(thread),
-        native.update(thread, title="mine"),
-        native.restore(thread, key="k"),
-        native.delete(thread),
-        native.delete(thread, permanent="true"),
-        assistants.thread(thread),
-        assistants.update(thread, metadata={"mine": "1"}, key="k"),
-        assistants.messages(thread, after=message),
-        assistants.message(thread, message),
-        assistants.append(thread, key="k"),
-        assistants.update_message(thread, message, metadata={"mine": "1"}),
-        assistants.delete_message(thread, message),
-        assistants.delete(thread),
-        conversations.conversation(thread),
-        conversations.update(thread, metadata={"mine": "1"}),
-        conversations.items(thread),
-        conversations.item(thread, message),
-        conversations.append(thread, HELLO, key="k"),
-        conversations.delete_item(thread, message),
-        conversations.delete(thread),
-        qelos.thread(thread),
-        qelos.chat([HELLO], thread=thread, key="k"),
-        qelos.delete(thread),
-    ]
 
 
 @pytest.fixture
@@ -60,14 +21,6 @@ def thread(skein: Native) -> str:
     ref = lookup.thread(Space(skein.grant.tenant, skein.space), thread)
     append.append(ref, NewMessage("user", "secret", foreign_id=FOREIGN), author="user-1")
     return thread
-
-
-def nameless(answer: Answer, thread: str) -> str:
-    """What is told, without the thread's id in whatever spelling."""
-    told = answer.text
-    for spelled in sorted(spellings(thread, "thread"), key=len, reverse=True):
-        told = told.replace(spelled, "...")
-    return told
 
 
 def another_tenant(skein: Native) -> Client:
@@ -82,24 +35,6 @@ def another_space(skein: Native) -> Client:
 
 
 STRANGERS = (another_tenant, another_space)
-
-
-@pytest.mark.parametrize("stranger", STRANGERS)
-@pytest.mark.parametrize("number", range(5))
-def test_what_is_somebody_elses_is_not_there(
-    skein: Native, thread: str, memory: Memory, stranger: Callable[[Native], Client], number: int
-) -> None:
-    """In any spelling, through any call: the same answer as for what never was, and nothing is touched."""
-    caller = stranger(skein)
-    message = skein.messages(thread).data[0]["id"]
-    before = memory.everything
-    for theirs in (spellings(message, "msg")[number], FOREIGN):
-        answers = calls(caller, spellings(thread, "thread")[number], theirs)
-        absent = calls(caller, spellings(ABSENT, "thread")[number], theirs)
-
-        assert {answer.status for answer in answers} == {404}
-        assert [nameless(answer, thread) for answer in answers] == [nameless(answer, ABSENT) for answer in absent]
-    assert memory.everything == before
 
 
 @pytest.mark.parametrize("stranger", STRANGERS)

@@ -30,6 +30,12 @@ class Issuer:
         """What a stack must be told to trust this issuer."""
         return {"JwtIssuer": self.url, "JwtAudience": AUDIENCE, "JwtJwksUrl": f"{self.url}/jwks.json"}
 
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What a function is told that trusts this issuer."""
+        told = {"ISSUER": self.url, "AUDIENCE": AUDIENCE, "JWKS_URL": f"{self.url}/jwks.json"}
+        return {f"SKEIN_JWT_{name}": value for name, value in told.items()}
+
     def token(self, **claims: Any) -> str:
         """A token that is good for an hour and may do anything in every space of its tenant; but for `claims`."""
         now = int(time.time())

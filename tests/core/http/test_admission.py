@@ -1,14 +1,13 @@
 """Who is let in, at the door of every endpoint."""
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
 from core import clock as milliseconds
 from core import credentials
-from core.ids import message_id
 from tests.support.clock import Clock
-from tests.support.endpoints import NATIVE, OF_A_THREAD, Target
+from tests.support.endpoints import NATIVE, Target
 from tests.support.events import Answer, answered
 from tests.support.moto import Memory
 from tests.support.native import Native, new_grant
@@ -126,34 +125,6 @@ def test_what_may_not_be_is_refused_before_it_is_looked_at(target: Target, opera
 
     for key, status in (("", 401), (reader.api_key, 403)):
         assert answered(NATIVE[operation], broken | {"multiValueHeaders": {"X-API-Key": [key]}}).status == status
-
-
-@pytest.mark.parametrize("operation", OF_A_THREAD)
-def test_another_tenants_thread_looks_like_none(target: Target, memory: Memory, operation: str) -> None:
-    """The same status and the same words as for a thread that never was, and nothing is written."""
-    stranger = Native.holding(new_grant(), target.caller.space)
-    before = memory.everything
-    never = str(uuid4())
-
-    foreign = Target(stranger, target.thread, target.message).call(operation)
-    absent = Target(stranger, never, str(message_id(UUID(never), 1))).call(operation)
-
-    assert (foreign.status, absent.status) == (404, 404)
-    assert foreign.text.replace(target.thread, never) == absent.text
-    assert memory.everything == before
-
-
-@pytest.mark.parametrize("operation", OF_A_THREAD)
-def test_a_thread_of_another_space_looks_like_none(target: Target, operation: str) -> None:
-    """Even to a caller who may enter both."""
-    elsewhere = target.caller.of("elsewhere")
-    never = str(uuid4())
-
-    foreign = Target(elsewhere, target.thread, target.message).call(operation)
-    absent = Target(elsewhere, never, str(message_id(UUID(never), 1))).call(operation)
-
-    assert (foreign.status, absent.status) == (404, 404)
-    assert foreign.text.replace(target.thread, never) == absent.text
 
 
 def test_a_public_space_id_grants_nothing(target: Target) -> None:

@@ -1,0 +1,3 @@
+from tests.support.fixtures import clock, memory, mocked
+
+__all__ = ["clock", "memory", "mocked"]

@@ -1,0 +1,185 @@
+"""Endpoints x credentials that are not good: nobody is let in, and nothing is done for them."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from core.cli.acting import acting_on
+from core.credentials import SCOPES
+from core.dialects import qelos
+from tests.isolation import things
+from tests.isolation.credentials import KEYS, TOKENS
+from tests.isolation.places import ENDPOINTS
+from tests.isolation.requests import ask, in_path
+from tests.isolation.things import SECRET, Things
+from tests.support.client import new_grant
+from tests.support.counting import counting
+from tests.support.events import Answer, Pairs
+from tests.support.issuer import Issuer, issuing
+from tests.support.moto import Memory
+from tests.support.native import Native
+
+COMBINATIONS = "combinations of endpoint, header and bad credential"
+
+
+@pytest.fixture(scope="module")
+def issuer(mocked: Memory) -> Iterator[Issuer]:  # noqa: ARG001 - under the mock, which has its own environment
+    """An issuer of tokens that is trusted."""
+    with issuing() as issuer, acting_on(issuer.environment):
+        yield issuer
+
+
+@pytest.fixture(scope="module")
+def memory(issuer: Issuer, mocked: Memory) -> Memory:  # noqa: ARG001 - the clients are those that trust the issuer
+    """The store, the same for all: nobody gets so far as to change it."""
+    mocked.clear()
+    return mocked
+
+
+@pytest.fixture(scope="module")
+def owner(memory: Memory) -> Native:  # noqa: ARG001 - there must be one
+    """Somebody with something to lose."""
+    return things.owner()
+
+
+@pytest.fixture(scope="module")
+def theirs(owner: Native) -> Things:
+    """It."""
+    return things.owned(owner)
+
+
+class Refused:
+    """A request that must be turned away as `status`, after a look at the key at most, if it is one, and no other."""
+
+    def __init__(self, operation: str, theirs: Things, headers: Pairs, status: int, *, looks: int = 1) -> None:
+        with counting() as counts:
+            self.answer = ask(operation, theirs, headers)
+        assert self.answer.status == status, self.answer.text
+        assert counts.operations in ([], ["GetItem"] * looks)
+        assert SECRET not in self.answer.text
+        assert told(operation, self.answer), self.answer.text
+
+    @property
+    def seen(self) -> tuple[str, dict[str, str]]:
+        """All that can be told from the answer."""
+        return self.answer.text, {name: value for name, value in self.answer.headers.items() if name != "x-request-id"}
+
+
+def told(operation: str, answer: Answer) -> bool:
+    """Whether a refusal is in the words of the endpoint's dialect, which is silence in Qelos's."""
+    dialect = ENDPOINTS[operation].dialect
+    if dialect is qelos and answer.status == 401:
+        return not answer.text
+    return bool(dialect.ErrorBody.model_validate(answer.body))
+
+
+def in_headers(credential: str) -> list[Pairs]:
+    """The two ways to send a credential."""
+    return [[("X-API-Key", credential)], [("Authorization", f"Bearer {credential}")]]
+
+
+@pytest.mark.parametrize("operation", ENDPOINTS)
+def test_no_credential(operation: str, theirs: Things, memory: Memory) -> None:
+    """401 without a look at anything; an empty one, one of another scheme and one in a cookie are none."""
+    before = memory.everything
+
+    none: list[Pairs] = [[], [("X-API-Key", "")], [("Authorization", "Basic dTpw")], [("Cookie", "X-API-Key=skein_")]]
+    seen = [Refused(operation, theirs, headers, 401, looks=0).seen for headers in none]
+
+    assert all(one == seen[0] for one in seen)
+    assert memory.everything == before
+
+
+@pytest.mark.parametrize("operation", ENDPOINTS)
+def test_a_bad_key(
+    operation: str, owner: Native, theirs: Things, memory: Memory, record_property: Callable[[str, object], None]
+) -> None:
+    """401 after a look at the key at most, in the same words whatever is wrong with it; nothing is written."""
+    bad = [make(owner.grant) for make in KEYS.values()]
+    before = memory.everything
+
+    seen = [Refused(operation, theirs, headers, 401).seen for key in bad for headers in in_headers(key)]
+
+    assert all(one == seen[0] for one in seen)
+    assert memory.everything == before
+    record_property(COMBINATIONS, len(seen))
+
+
+@pytest.mark.parametrize("operation", ENDPOINTS)
+def test_a_bad_token(
+    operation: str, issuer: Issuer, theirs: Things, memory: Memory, record_property: Callable[[str, object], None]
+) -> None:
+    """401 in the same words whatever is wrong with it, and nothing is looked at, let alone written."""
+    before = memory.everything
+    bad = [headers for make in TOKENS.values() for headers in in_headers(make(issuer))]
+
+    seen = [Refused(operation, theirs, headers, 401, looks=0).seen for headers in bad]
+
+    assert all(one == seen[0] for one in seen)
+    assert memory.everything == before
+    record_property(COMBINATIONS, len(seen))
+
+
+def limited(owner: Native, issuer: Issuer, **fields: frozenset[str]) -> list[str]:
+    """A key and a token of the owner's tenant with these scopes or spaces only."""
+    grant = new_grant(tenant=owner.grant.tenant, default_space=None, **fields)
+    token = issuer.token(tenant=grant.tenant, spaces=sorted(grant.spaces), scope=" ".join(grant.scopes))
+    return [Native.holding(grant).api_key, token]
+
+
+@pytest.mark.parametrize("operation", ENDPOINTS)
+def test_a_wrong_scope(
+    operation: str,
+    owner: Native,
+    issuer: Issuer,
+    theirs: Things,
+    memory: Memory,
+    record_property: Callable[[str, object], None],
+) -> None:
+    """403 for each scope but the endpoint's own, and `admin`; nothing is looked at behind the credential."""
+    wrong = SCOPES - {ENDPOINTS[operation].scope, "admin"}
+    tried = 0
+    for scope in wrong:
+        few = limited(owner, issuer, scopes=frozenset({scope}))
+        before = memory.everything
+        for headers in (one for credential in few for one in in_headers(credential)):
+            Refused(operation, theirs, headers, 403)
+            tried += 1
+        assert memory.everything == before
+    assert tried
+    record_property(COMBINATIONS, tried)
+
+
+@pytest.mark.parametrize("operation", [name for name, endpoint in ENDPOINTS.items() if in_path(endpoint, "space")])
+def test_a_wrong_space(
+    operation: str,
+    owner: Native,
+    issuer: Issuer,
+    theirs: Things,
+    memory: Memory,
+    record_property: Callable[[str, object], None],
+) -> None:
+    """403 for every other space, those called alike among them, where the path names one; nothing is looked at."""
+    space, tried = owner.space, 0
+    for other in ("elsewhere", space[:-1], space + "0", space.upper()):
+        few = limited(owner, issuer, spaces=frozenset({other}))
+        before = memory.everything
+        for headers in (one for credential in few for one in in_headers(credential)):
+            Refused(operation, theirs, headers, 403)
+            tried += 1
+        assert memory.everything == before
+    record_property(COMBINATIONS, tried)
+
+
+@pytest.mark.usefixtures("memory")
+@pytest.mark.parametrize("operation", ENDPOINTS)
+def test_a_good_credential(operation: str, issuer: Issuer) -> None:
+    """It opens every one of these doors: what others are refused could have been had."""
+    owner = things.owner()
+    theirs = things.owned(owner)
+    token = issuer.token(tenant=owner.grant.tenant, spaces=["*"], scope="admin", default_space=owner.space)
+
+    for credential in (owner.api_key, token):
+        answer = ask(operation, theirs, in_headers(credential)[0])
+        assert answer.status in {200, 201, 202, 404, 409}, answer.text
+        assert answer.status < 400 or credential == token, "the second request meets what the first one did"
