@@ -28,7 +28,7 @@ PACKAGE = BUILD / "package"
 STAMP = BUILD / "package.sha256"
 
 # The AWS services that the functions call; botocore describes some four hundred, 100 times the size of these.
-SERVICES = {"bedrock-runtime", "comprehend", "dynamodb", "s3", "secretsmanager", "ssm"}
+SERVICES = {"bedrock-agentcore", "bedrock-runtime", "comprehend", "dynamodb", "lambda", "s3", "secretsmanager", "ssm"}
 # What an installer leaves for itself. METADATA and entry points stay, for importlib.metadata; licences have to.
 INSTALLERS_OWN = {"INSTALLER", "RECORD", "REQUESTED", "direct_url.json", "uv_build.json", "uv_cache.json"}
 NOT_FOR_RUNNING = {"__pycache__", "bin", "test", "tests"}

@@ -11,7 +11,7 @@ from core.providers import ToolSpec
 from core.tools import ToolFailed, invalid
 from core.tools.data import reading
 from core.tools.data.database import MOST_ROWS, MOST_SECONDS, Database, Result
-from core.tools.data.tables import Unreadable
+from core.tools.data.tables import NoTables
 
 NAME = "data_lookup"
 
@@ -56,13 +56,13 @@ class DataLookup:
         sql = arguments.get("sql")
         if not isinstance(sql, str):
             raise ToolFailed("The argument `sql` is needed: one SELECT.")
-        if isinstance(self._data, Unreadable):
+        if isinstance(self._data, NoTables):
             raise ToolFailed(self._tables)
         return _answer(self._data.query(sql))
 
     @property
     def _tables(self) -> str:
-        if isinstance(self._data, Unreadable):
+        if isinstance(self._data, NoTables):
             return f"The file cannot be looked up: {self._data.message}"
         return f"One SELECT over these tables:\n{self._data.schema}"
 
@@ -73,14 +73,14 @@ class DataLookup:
             data.close()
 
     @cached_property
-    def _data(self) -> Database | Unreadable:
+    def _data(self) -> Database | NoTables:
         content = files.content(self._space, self._file)
         try:
             return Database(reading.tables(self._file.media_type, content))
-        except Unreadable as error:
+        except NoTables as error:
             return error
         except MemoryError:
-            return Unreadable("It needs more memory than there is.")
+            return NoTables("It needs more memory than there is.")
 
 
 def _schema(tables: str) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """Tools of the deployment's owner: Lambda functions, declared in a JSON list that is kept under an ARN."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from core.errors import Misconfigured, ProviderFailed
 from core.jsontext import dumps
@@ -23,6 +23,14 @@ _REGION = 3
 """Its place in an ARN."""
 
 
+class _Schema(BaseModel):
+    """JSON schema of an object, which is all that a model takes; the rest of it is the owner's affair."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: Literal["object"]
+
+
 class Declared(BaseModel):
     """A tool as its owner declares it."""
 
@@ -30,7 +38,7 @@ class Declared(BaseModel):
 
     name: _Name
     description: Annotated[str, Field(min_length=1, max_length=1024)]
-    parameters: Annotated[dict[str, JsonValue], Field(alias="schema")]
+    parameters: Annotated[_Schema, Field(alias="schema")]
     function: _Arn
 
 
@@ -66,7 +74,7 @@ class FunctionTool:
     @property
     def spec(self) -> ToolSpec:
         """See `core.tools.Tool`."""
-        return ToolSpec(self._tool.name, self._tool.description, self._tool.parameters)
+        return ToolSpec(self._tool.name, self._tool.description, self._tool.parameters.model_dump())
 
     def call(self, arguments: dict[str, Any]) -> str:
         """See `core.tools.Tool`: a text that the function answers, anything else as JSON.

@@ -1,7 +1,11 @@
 """Data files, and the tool that looks things up in them."""
 
 import json
+from collections.abc import Sequence
+from io import BytesIO
 from typing import Any
+
+from openpyxl import Workbook
 
 from core import files
 from core.files import NewFile
@@ -21,6 +25,17 @@ def lookup(name: str, data: bytes) -> Tool:
     """The tool over a new file."""
     [tool] = offered(SPACE, {"data_lookup": {"dataset_id": uploaded(name, data)}})
     return tool
+
+
+def workbook(**sheets: Sequence[Any]) -> bytes:
+    """An XLSX file with these sheets."""
+    book = Workbook()
+    for place, (title, cells) in enumerate(sheets.items()):
+        sheet = book.create_sheet(title, place)
+        for row in cells:
+            sheet.append(row)
+    book.save(saved := BytesIO())
+    return saved.getvalue()
 
 
 def tables(tool: Tool) -> str:

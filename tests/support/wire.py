@@ -44,6 +44,8 @@ class Asked:
     path: str
     headers: Mapping[str, str]
     body: Any
+    port: int
+    """The client's, which tells one connection from another."""
 
 
 @dataclass
@@ -112,7 +114,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.server.wire.asked.append(Asked(self.path, dict(self.headers), json.loads(body)))
+        self.server.wire.asked.append(Asked(self.path, dict(self.headers), json.loads(body), self.client_address[1]))
         answer = self.server.wire.next_answer()
         if isinstance(answer, Answer):
             self._say(answer)

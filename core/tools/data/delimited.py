@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import islice
 
-from core.tools.data.tables import Table, Unreadable, Value, table
+from core.documents.encodings import decoded
+from core.tools.data.tables import NoTables, Table, Value, table
 
 _DELIMITERS = ",;\t|"
 
@@ -19,12 +20,13 @@ _INTEGER = re.compile(r"-?(0|[1-9]\d{0,17})", re.ASCII)
 _REAL = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d+)?([eE][+-]?\d{1,2})?", re.ASCII)
 
 
-def read(text: str) -> list[Table]:
-    """The one table of a file, its header in the first row. Raises Unreadable."""
+def read(data: bytes) -> list[Table]:
+    """The one table of a file, its header in the first row. Raises NoTables."""
+    text = decoded(data)
     try:
         rows = [row for row in csv.reader(text.splitlines(keepends=True), delimiter=_delimiter(text)) if any(row)]
     except csv.Error as error:
-        raise Unreadable(f"It is no CSV: {error}.") from None
+        raise NoTables(f"It is no CSV: {error}.") from None
     return [table("data", rows[0] if rows else [], _typed(rows[1:]))]
 
 

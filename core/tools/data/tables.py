@@ -25,8 +25,8 @@ _MOST_NAME = 64
 _MOST_INTEGER = 2**63 - 1
 
 
-class Unreadable(Exception):
-    """A file that is no data; `message` is one sentence that says why."""
+class NoTables(Exception):
+    """A file that no tables can be made of; `message` is one sentence that says why."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -51,23 +51,28 @@ class Table:
 
 
 def table(name: str, header: Sequence[str], rows: Sequence[Sequence[Value]]) -> Table:
-    """A table of rows of any length below a header. Raises Unreadable when it is too large."""
+    """A table of rows of any length below a header, without columns that have neither a title nor a value.
+
+    Raises NoTables when it is too large, or nothing is left.
+    """
     width = max([len(header), *map(len, rows)])
-    if not width:
-        raise Unreadable("It has no columns.")
     check_size(width, width * len(rows))
-    padded = [_padded(row, width) for row in rows]
-    names = distinct([*header, *[""] * (width - len(header))], "column")
-    types = [_type(row[at] for row in padded) for at in range(width)]
-    return Table(name, [Column(*one) for one in zip(names, types, strict=True)], padded)
+    padded = [[*map(_kept, row), *[None] * (width - len(row))] for row in rows]
+    titles = [*header, *[""] * (width - len(header))]
+    used = [at for at in range(width) if titles[at] or any(row[at] is not None for row in padded)]
+    if not used:
+        raise NoTables("It has no columns.")
+    names = distinct((titles[at] for at in used), "column")
+    columns = [Column(name, _type(row[at] for row in padded)) for name, at in zip(names, used, strict=True)]
+    return Table(name, columns, padded if len(used) == width else [[row[at] for at in used] for row in padded])
 
 
 def check_size(columns: int, cells: int) -> None:
-    """Raises Unreadable for more than is read."""
+    """Raises NoTables for more than is read."""
     if columns > MOST_COLUMNS:
-        raise Unreadable(f"It has more than {MOST_COLUMNS} columns.")
+        raise NoTables(f"It has more than {MOST_COLUMNS} columns.")
     if cells > MOST_CELLS:
-        raise Unreadable(f"It has more than {MOST_CELLS:,} cells.")
+        raise NoTables(f"It has more than {MOST_CELLS:,} cells.")
 
 
 def distinct(titles: Iterable[str], otherwise: str) -> list[str]:
@@ -99,10 +104,6 @@ def _means_something(name: str) -> bool:
             return list(connection.execute(f"SELECT {name} FROM (SELECT 7 AS {name})")) != [(7,)]  # noqa: S608 - letters, digits and _
         except sqlite3.Error:
             return True
-
-
-def _padded(row: Sequence[Value], width: int) -> Sequence[Value]:
-    return [*map(_kept, row), *[None] * (width - len(row))]
 
 
 def _kept(value: Value) -> Value:
