@@ -24,6 +24,10 @@ class Caller:
             raise Forbidden("This credential has no default space, and the request names none.")
         return Space(self.grant.tenant, id)
 
+    def space_or_own(self, id: str | None) -> Space:
+        """The space that the request names in its body or query, else the credential's own. Raises Forbidden."""
+        return self.space if id is None else self.space_called(id)
+
     def space_called(self, id: str) -> Space:
         """A space that the request names in its body. Raises Forbidden."""
         if not self.grant.allows_space(id):

@@ -16,6 +16,7 @@ from core.http import admission, body
 from core.http.description import described
 from core.http.errors import Dialect
 from core.http.exchange import Exchange, Operation, Result
+from core.http.multipart import FormValidation, takes_form
 from core.http.path import canonical, unescape
 from core.http.replies import Answer
 
@@ -49,7 +50,9 @@ class Endpoint:
         self.dialect = dialect
         self.operation = handler.__module__.rpartition(".")[2]
         self.resolver = APIGatewayRestResolver(json_body_deserializer=body.parse)
-        self.resolver.use([self._admit, OpenAPIRequestValidationMiddleware()])  # type: ignore[no-untyped-call]
+        self._takes_form = takes_form(handler)
+        validation = FormValidation if self._takes_form else OpenAPIRequestValidationMiddleware
+        self.resolver.use([self._admit, validation()])  # type: ignore[no-untyped-call]
         self.resolver.exception_handler(Exception)(_raise)
         self._common = Operation(self.operation, method, path, dialect, status)
         self._register(handler)
@@ -87,9 +90,10 @@ class Endpoint:
         return call
 
     def _normal(self, event: dict[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
-        """The event under the route's own path, its headers' names in lower case, its body said to be JSON."""
+        """The event under the route's own path, its headers' names in lower case, its body said to be JSON
+        unless it is to be a form."""
         sent = {name.lower(): values for name, values in (event.get("multiValueHeaders") or {}).items()}
-        headers = sent | {"content-type": [content_types.APPLICATION_JSON]}
+        headers = sent if self._takes_form else sent | {"content-type": [content_types.APPLICATION_JSON]}
         return event | {
             "path": canonical(self.path, values),
             "headers": {name: values[-1] for name, values in headers.items()},
@@ -101,7 +105,7 @@ class Endpoint:
         grant = admission.authenticate(event.headers)
         space = self.dialect.space(app.context["path"], event.headers)
         app.context["caller"] = admission.admit(grant, self.scope, space)
-        if self.method in _WITH_BODY:
+        if self.method in _WITH_BODY and not self._takes_form:
             event.raw_event.update(body=body.text(event.raw_event), isBase64Encoded=False)
         answer: Response[Any] = next_middleware(app)
         return answer

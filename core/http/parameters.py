@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler import Depends
-from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
+from aws_lambda_powertools.event_handler.openapi.params import File, Form, Header, Path, Query, UploadFile
 from aws_lambda_powertools.event_handler.request import Request
 from pydantic import BeforeValidator, StringConstraints
 
@@ -27,6 +27,18 @@ SpaceId = Annotated[
     BeforeValidator(unescape),
     Path(description="The space."),
 ]
+
+_NamedSpace = Annotated[str, StringConstraints(pattern=f"^{names.SPACE.pattern}$")]
+
+QuerySpaceId = Annotated[
+    _NamedSpace | None, Query(alias="space_id", description="The space, if it is not the credential's own.")
+]
+
+FormSpaceId = Annotated[
+    _NamedSpace | None, Form(alias="space_id", description="The space, if it is not the credential's own.")
+]
+
+FormFiles = Annotated[list[UploadFile], File(alias="files", description="One or more files.")]
 
 ThreadId = Annotated[str, Path(description="A thread's id, in any spelling.", min_length=1), BeforeValidator(unescape)]
 

@@ -10,6 +10,7 @@ from tests.support.template import Function, functions
 
 SPELLINGS: Mapping[str, Callable[[str], set[str]]] = {
     "native": lambda path: {path, f"/api-proxy{path}"},
+    "files": lambda path: {path, f"/api-proxy{path}"},
     "pii": lambda path: {path, f"/api-proxy{path}"},
     "openai": lambda path: {path, path.removeprefix("/v1")},
     "conversations": lambda path: {path, path.removeprefix("/v1")},

@@ -10,7 +10,7 @@ from tests.support.clock import adjustable
 from tests.support.moto import Memory
 from tests.support.template import Function, functions, listed
 from tests.support.uses import BUCKET, OBJECTS, TABLE, Use
-from tests.template.ways import assistants, chat, conversations, jobs, native, pii, qelos
+from tests.template.ways import assistants, chat, conversations, files, jobs, native, pii, qelos
 from tests.template.ways.watch import Watch
 
 RESOURCES = {
@@ -60,7 +60,7 @@ def used(mocked: Memory) -> Mapping[str, set[Use]]:
     mocked.clear()
     with pytest.MonkeyPatch.context() as patch:
         watch = Watch(adjustable(patch))
-        for dialect in (native, assistants, conversations, qelos, pii, jobs):
+        for dialect in (native, assistants, conversations, qelos, pii, files, jobs):
             dialect.walk(watch)
         chat.walk(watch, mocked)
     return watch.used

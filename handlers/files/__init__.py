@@ -1,0 +1,1 @@
+"""Files, for models and tools to read."""

@@ -1,0 +1,19 @@
+"""POST /v1/files: upload files in a form, once for each Idempotency-Key."""
+
+from core import files as operation
+from core.dialects import native_files
+from core.http.endpoint import endpoint
+from core.http.parameters import Caller, FormFiles, FormSpaceId, IdempotencyKey, QuerySpaceId
+from core.http.replies import Reply
+
+
+@endpoint("POST", "/v1/files", dialect=native_files, scope="threads:write")
+def handler(
+    files: FormFiles,
+    caller: Caller,
+    space_id: FormSpaceId = None,
+    space: QuerySpaceId = None,
+    key: IdempotencyKey = None,
+) -> Reply[native_files.Uploaded]:
+    into = caller.space_or_own(space_id or space)
+    return native_files.uploaded(operation.upload(into, native_files.new_files(files), key=key))

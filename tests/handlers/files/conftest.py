@@ -1,0 +1,10 @@
+import pytest
+
+from tests.support.files import Files
+from tests.support.native import Native
+
+
+@pytest.fixture
+def files(skein: Native) -> Files:
+    """A caller who may do anything."""
+    return skein.speaking(Files)
