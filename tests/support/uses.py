@@ -63,6 +63,7 @@ TRANSACTED = {
 """A transaction needs the permission of each of its parts, and none of its own."""
 
 OF_S3 = {
+    "CreateBucket": ("s3:PutObject", OBJECTS),  # as what botocore announces the signing of a form for an upload
     "PutObject": ("s3:PutObject", OBJECTS),
     "GetObject": ("s3:GetObject", OBJECTS),
     "HeadObject": ("s3:GetObject", OBJECTS),

@@ -1,7 +1,6 @@
 """Every way through the functions about files."""
 
 from tests.support.files import Files
-from tests.support.uses import OBJECTS, Use
 from tests.template.ways.watch import Watch
 
 NOTES = ("notes.txt", b"Buy milk.")
@@ -15,5 +14,3 @@ def walk(watch: Watch) -> None:
             assert files.upload(NOTES, NOTES, key=key).status == 200
         with watch.of("create_upload"):
             assert files.presign("large.pdf", key=key).status == 201
-    # By whoever uploads, with what the function may do.
-    watch.used["create_upload"].add(Use("s3:PutObject", OBJECTS))
