@@ -34,7 +34,7 @@ def test_the_first_conversation(deployed: Deployed, tmp_path: Path) -> None:
     """Pasted into a shell where `make run` has left its file, every line works and does what is said beside it."""
     key = deployed.issue_key(Grant("readme", "reader", credentials.SCOPES))
     (tmp_path / ".local").mkdir()
-    write(tmp_path / ".local" / "env", Demo(deployed.url, key, "readme"))
+    write(tmp_path / ".local" / "env", Demo(deployed.url, key, "readme", deployed.url))
     script = behind("first conversation").removeprefix("```sh\n").partition("```")[0]
 
     done = subprocess.run(["bash", "-euc", script], cwd=tmp_path, capture_output=True, text=True, check=True)

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from core.cli.local.requests import ACCESS_LOG
@@ -37,10 +38,14 @@ def command(port: int) -> list[str]:
     return [*server, "--keep-alive", "75", "--access-logfile", "-", "--access-logformat", ACCESS_LOG]
 
 
+def kept(names: Iterable[str]) -> dict[str, str]:
+    """Variables of the caller's, as far as there are any."""
+    return {name: os.environ[name] for name in names if name in os.environ}
+
+
 def environment(home: Path, port: int, *, persist: bool) -> dict[str, str]:
     """Make the child's whole environment: nothing of the caller's AWS settings reaches it or the functions it runs."""
-    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    return kept | {
+    return kept(KEPT) | {
         "AUTH": "true",
         "AWS_ACCESS_KEY_ID": ADMINISTRATOR[0],
         "AWS_SECRET_ACCESS_KEY": ADMINISTRATOR[1],

@@ -21,6 +21,7 @@ class Demo:
     url: str
     api_key: str
     space: str
+    stream_url: str
 
     @property
     def first_call(self) -> str:
@@ -31,12 +32,21 @@ class Demo:
             """ -d '{"content":"Hello, Skein"}'"""
         )
 
+    @property
+    def first_stream(self) -> str:
+        """A curl line that has a model answer, and shows the answer as it comes."""
+        return (
+            f"curl -N {self.stream_url}/v1/spaces/{self.space}/chat -H 'Accept: text/event-stream'"
+            f" -H 'Authorization: Bearer {self.api_key}'"
+            """ -d '{"message":"Hello, Skein"}'"""
+        )
 
-def prepare(emulator: Emulator, deployment: Deployment, env: Path) -> Demo:
+
+def prepare(emulator: Emulator, deployment: Deployment, env: Path, stream_url: str) -> Demo:
     """Make the demo, with the key of the last run when it still opens the door, and write it into `env`."""
     known = read(env)
     with acting_on(emulator.environment | deployment.environment):
-        demo = Demo(deployment.url, seed_demo_key(known.get("SKEIN_API_KEY", "")), SPACE)
+        demo = Demo(deployment.url, seed_demo_key(known.get("SKEIN_API_KEY", "")), SPACE, stream_url)
     write(env, demo)
     return demo
 
@@ -60,4 +70,10 @@ def write(env: Path, demo: Demo) -> None:
     """Write the file so that only its owner can read it."""
     env.touch(mode=0o600)
     env.chmod(0o600)
-    env.write_text(f"SKEIN_URL={demo.url}\nSKEIN_API_KEY={demo.api_key}\nSKEIN_SPACE={demo.space}\n")
+    lines = {
+        "SKEIN_URL": demo.url,
+        "SKEIN_STREAM_URL": demo.stream_url,
+        "SKEIN_API_KEY": demo.api_key,
+        "SKEIN_SPACE": demo.space,
+    }
+    env.write_text("".join(f"{name}={value}\n" for name, value in lines.items()))

@@ -4,7 +4,7 @@ import subprocess
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -22,6 +22,9 @@ READY_WITHIN = 60.0
 STOPPED_WITHIN = 60.0
 
 Show = Callable[[str], None]
+
+Requests = Callable[[Iterable[str]], Iterator[str]]
+"""What makes lines to show of those that a child prints."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def running(home: Path, port: int, *, persist: bool, show: Show = ignore) -> Ite
     claim(port)
     log = home / "emulator.log"
     started = Emulator(port, child.start(home, port, log, persist=persist), log)
-    with following(started.process, show):
+    with following(started.process, api_requests, show):
         try:
             wait_until_ready(started)
             yield started
@@ -70,11 +73,11 @@ def running(home: Path, port: int, *, persist: bool, show: Show = ignore) -> Ite
 
 
 @contextmanager
-def following(process: subprocess.Popen[str], show: Show) -> Iterator[None]:
-    """Show the child's requests, beside whatever this process does in the block; ends when the child has ended."""
+def following(process: subprocess.Popen[str], requests: Requests, show: Show) -> Iterator[None]:
+    """Show a child's requests, beside whatever this process does in the block; ends when the child has ended."""
 
     def read() -> None:
-        for line in api_requests(process.stdout or ()):
+        for line in requests(process.stdout or ()):
             show(line)
 
     reader = threading.Thread(target=read)

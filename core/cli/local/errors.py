@@ -3,6 +3,7 @@
 LocalError
 |-- EmulatorError   the emulator cannot start, or ended by itself
 |-- DeployError     CloudFormation refused the template
+|-- StreamingError  the server that streams cannot start
 `-- StateInUseError another instance holds the state folder
 """
 
@@ -17,6 +18,10 @@ class EmulatorError(LocalError):
 
 class DeployError(LocalError):
     """CloudFormation refused the template; the message holds its reasons."""
+
+
+class StreamingError(LocalError):
+    """The server that streams cannot start."""
 
 
 class PortError(LocalError):

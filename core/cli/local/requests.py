@@ -1,7 +1,9 @@
-"""One line for each request to the API, made from the emulator's access log."""
+"""One line for each request to the API, made from the emulator's access log and from the endpoints' own."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 # Method, path, status and microseconds, in the words of hypercorn.
 ACCESS_LOG = "%(m)s %(U)s %(s)s %(D)s"
@@ -20,3 +22,12 @@ def api_requests(access_log: Iterable[str]) -> Iterator[str]:
                 f"{found['time']} {found['method']:<6} {found['path'] or '/'}"
                 f" {found['status']} {int(found['micros']) // 1000} ms"
             )
+
+
+def endpoint_requests(log: Iterable[str]) -> Iterator[str]:
+    """`12:00:01 POST   /v1/spaces/{space_id}/chat 200 34 ms`, of the endpoints' own log lines."""
+    for line in log:
+        with suppress(ValueError, KeyError, TypeError):  # whatever else is printed
+            said = json.loads(line)
+            time = said["timestamp"][11:19]
+            yield f"{time} {said['method']:<6} {said['path']} {said['status']} {said['duration_ms']:.0f} ms"

@@ -11,10 +11,11 @@ from typing import Self
 
 from core.cli.bundle import ROOT
 from core.cli.local import models
-from core.cli.local.demo import Demo, prepare
+from core.cli.local.demo import Demo, prepare, read
 from core.cli.local.deploy import deploy
 from core.cli.local.emulator import running
 from core.cli.local.errors import EmulatorError, PortError, StateInUseError
+from core.cli.local.streaming import streaming
 
 DEFAULT_PORT = 4566
 HIGHEST_PORT = 65_535
@@ -62,8 +63,10 @@ def run(place: Place) -> None:
         with signals_postponed():
             session = emulator.session()
             deployment = deploy(session, parameters=models.parameters(session, os.environ))
-        greet(prepare(emulator, deployment, place.env), place)
-        emulator.process.wait()
+        known = read(place.env).get("SKEIN_STREAM_URL", "")
+        with streaming(session, place.state / "streaming.log", known, say) as stream_url:
+            greet(prepare(emulator, deployment, place.env, stream_url), place)
+            emulator.process.wait()
         raise EmulatorError(f"the emulator ended by itself; {emulator.log} says why")
 
 
@@ -107,4 +110,4 @@ def signals_postponed() -> Iterator[None]:
 def greet(demo: Demo, place: Place) -> None:
     """Say where everything is."""
     say(f"\nSkein runs at {demo.url}\n\n{place.env.read_text()}\n(also in {place.env})\n")
-    say(f"Try it:\n\n  {demo.first_call}\n\nCtrl-C stops it and keeps the data.\n")
+    say(f"Try it:\n\n  {demo.first_call}\n\n  {demo.first_stream}\n\nCtrl-C stops it and keeps the data.\n")

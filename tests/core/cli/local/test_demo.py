@@ -4,7 +4,7 @@ from pathlib import Path
 from core import credentials
 from core.cli.local.demo import Demo, read, seed_demo_key, write
 
-DEMO = Demo("http://127.0.0.1:4566/_aws/execute-api/0fd15469/live", "skein_key", "demo")
+DEMO = Demo("http://127.0.0.1:4566/_aws/execute-api/0fd15469/live", "skein_key", "demo", "http://127.0.0.1:4567")
 
 
 def test_the_env_file_is_the_owners_alone(tmp_path: Path) -> None:
@@ -20,7 +20,12 @@ def test_the_env_file_says_where_who_and_what(tmp_path: Path) -> None:
     """What was written is read again."""
     write(tmp_path / "env", DEMO)
 
-    assert read(tmp_path / "env") == {"SKEIN_URL": DEMO.url, "SKEIN_API_KEY": DEMO.api_key, "SKEIN_SPACE": DEMO.space}
+    assert read(tmp_path / "env") == {
+        "SKEIN_URL": DEMO.url,
+        "SKEIN_STREAM_URL": DEMO.stream_url,
+        "SKEIN_API_KEY": DEMO.api_key,
+        "SKEIN_SPACE": DEMO.space,
+    }
 
 
 def test_the_first_call_can_be_pasted() -> None:
@@ -29,6 +34,14 @@ def test_the_first_call_can_be_pasted() -> None:
 
     assert words[:4] == ["curl", "-X", "POST", f"{DEMO.url}/v1/spaces/demo/threads/messages"]
     assert "Authorization: Bearer skein_key" in words
+
+
+def test_the_first_stream_can_be_pasted() -> None:
+    """So is this one, at the address that streams."""
+    words = shlex.split(DEMO.first_stream)
+
+    assert words[:3] == ["curl", "-N", f"{DEMO.stream_url}/v1/spaces/demo/chat"]
+    assert {"Accept: text/event-stream", "Authorization: Bearer skein_key"} <= set(words)
 
 
 def test_the_demo_key_stays(store: dict[str, str]) -> None:

@@ -1,4 +1,6 @@
-from core.cli.local.requests import api_requests
+import json
+
+from core.cli.local.requests import api_requests, endpoint_requests
 
 PREFIX = "[2026-01-02 12:00:01 +0000] [42] [INFO]"
 
@@ -27,3 +29,13 @@ def test_odd_paths_stay_one_line() -> None:
 def test_calls_to_aws_are_not_shown() -> None:
     """What functions ask DynamoDB is not a request to the API."""
     assert shown("POST / 200 1234") == []
+
+
+def test_an_endpoints_own_line_is_one_line() -> None:
+    """Time, method, the route's path, status and duration; whatever else the server prints is not shown."""
+    said = {"message": "request", "timestamp": "2026-01-02 12:00:01,123+0000", "method": "POST"}
+    ended = {"path": "/v1/spaces/{space_id}/chat", "status": 200, "duration_ms": 34.4}
+    crash = {"message": "crash", "timestamp": "2026-01-02 12:00:01,123+0000", "operation": "chat"}
+    log = [json.dumps(said | ended), json.dumps(crash), "INFO: started", "12"]
+
+    assert list(endpoint_requests(log)) == ["12:00:01 POST   /v1/spaces/{space_id}/chat 200 34 ms"]

@@ -1,5 +1,6 @@
 """`skein local` as a user runs it: a process of its own, ended by signals."""
 
+import json
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
 from core.cli.local.demo import read
 from core.cli.local.ports import free_port
@@ -58,6 +60,25 @@ def test_a_second_run_finds_the_data_and_the_key_again(tmp_path: Path) -> None:
 
     assert thread["id"] == made["thread_id"]
     assert read(place.env) == first
+
+
+def test_chat_streams_beside_the_emulator(tmp_path: Path) -> None:
+    """The address that streams answers from the same data, shows its requests, and is gone with the rest."""
+    place = Place(free_port(), tmp_path / "state")
+
+    with skein_local(place, signal.SIGINT), api(place) as caller:
+        env = read(place.env)
+        url = f"{env['SKEIN_STREAM_URL']}/v1/spaces/demo"
+        headers = {"X-API-Key": env["SKEIN_API_KEY"], "Accept": "text/event-stream"}
+        streamed = httpx.post(f"{url}/chat", json={"message": "Hello"}, headers=headers, timeout=30)
+        begun = json.loads(streamed.text.splitlines()[1].removeprefix("data: "))
+        kept = caller.get(f"/threads/{begun['thread_id']}/messages").json()["data"]
+        caller.get("/threads")
+
+    assert streamed.headers["transfer-encoding"] == "chunked"
+    assert [one["role"] for one in kept] == ["user", "assistant"]
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(url)
 
 
 def test_a_state_folder_has_one_instance(tmp_path: Path) -> None:
