@@ -30,6 +30,9 @@ WRITERS = (1, 2, 4, 8, 16, 32)
 REPEATS = 15
 """Requests of a kind, of which the usual one is told."""
 
+PAGE = 20
+"""Items of a page."""
+
 EACH = 8
 """Appends of each writer."""
 
@@ -57,26 +60,28 @@ class Loads:
 
     meter: Meter
     caller: Native
+    repeats: int = REPEATS
 
     @classmethod
-    def through(cls, meter: Meter) -> "Loads":
+    def through(cls, meter: Meter, *, repeats: int = REPEATS) -> "Loads":
         """A new caller."""
-        return cls(meter, Native.holding(new_grant()))
+        return cls(meter, Native.holding(new_grant()), repeats)
 
     def requests(self, length: int) -> dict[str, Usage]:
         """What each kind of request takes on a thread of this length, one after the other."""
-        thread = str(self.thread(length).id)
         caller = self.caller.of(_space(length))
-        kinds: Mapping[str, Callable[[str], Answer]] = {
-            "append": lambda _: caller.append(thread, said(1)),
-            "append, with key": lambda key: caller.append(thread, said(1), key=key),
-            "last 20 messages": lambda _: caller.messages(thread, limit=20, order="desc"),
-            "first 20 messages": lambda _: caller.messages(thread, limit=20),
-            "get the thread": lambda _: caller.thread(thread),
-            "list threads": lambda _: caller.threads(limit=20),
-            "chat": lambda _: caller.chat(said(1), thread_id=thread),
+        for _ in range(PAGE):
+            caller.start(said(1))
+        kinds: Mapping[str, Callable[[str, str], Answer]] = {
+            "append": lambda thread, _: caller.append(thread, said(1)),
+            "append, with key": lambda thread, key: caller.append(thread, said(1), key=key),
+            f"last {PAGE} messages": lambda thread, _: caller.messages(thread, limit=PAGE, order="desc"),
+            f"first {PAGE} messages": lambda thread, _: caller.messages(thread, limit=PAGE),
+            "get the thread": lambda thread, _: caller.thread(thread),
+            f"list {PAGE} threads": lambda *_: caller.threads(limit=PAGE),
+            "chat": lambda thread, _: caller.chat(said(1), thread_id=thread),
         }
-        return {kind: self._usual(request) for kind, request in kinds.items()}
+        return {kind: self._usual(request, length) for kind, request in kinds.items()}
 
     def writers(self, length: int, count: int) -> Usage:
         """What an append takes when so many writers append to one thread of this length at the same time."""
@@ -86,15 +91,16 @@ class Loads:
         return used_together(self.meter, writers, lambda calls: returned(at_once(calls))).shared(count * EACH)
 
     def thread(self, length: int) -> ThreadRef:
-        """A thread of this length: a long one is made once, and what is appended to it does not make it longer."""
+        """A thread of this length: a long one is made once, and what is appended to it makes it little longer."""
         make = _long_thread if length > _SHORT else long_thread
         return make(length, space=Space(self.caller.grant.tenant, _space(length)), text=said)
 
-    def _usual(self, request: Callable[[str], Answer]) -> Usage:
-        return Usage.usual(used(self.meter, partial(_succeeding, request, str(key))) for key in range(REPEATS))
+    def _usual(self, request: Callable[[str, str], Answer], length: int) -> Usage:
+        asked = ((str(self.thread(length).id), str(key)) for key in range(self.repeats))
+        return Usage.usual(used(self.meter, partial(_succeeding, request, *one)) for one in asked)
 
 
-_SHORT = 1_000
+_SHORT = 100
 
 _long_thread = cache(long_thread)
 
@@ -103,8 +109,8 @@ def _space(length: int) -> str:
     return f"of-{length}"
 
 
-def _succeeding(request: Callable[[str], Answer], key: str) -> None:
-    answer = request(key)
+def _succeeding(request: Callable[[str, str], Answer], thread: str, key: str) -> None:
+    answer = request(thread, key)
     assert 200 <= answer.status < 300, answer
 
 

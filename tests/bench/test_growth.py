@@ -13,12 +13,12 @@ APPEND = Usage(calls=2, read_units=1, write_units=1, dollars=0.75, bytes=3_200, 
 def loads() -> Iterator[Loads]:
     """Loads on an engine of their own."""
     with metered() as meter:
-        yield Loads.through(meter)
+        yield Loads.through(meter, repeats=3)
 
 
 def test_requests_take_the_same_of_a_longer_thread(loads: Loads) -> None:
     """Calls, units and dollars of all but chat, which tells a model more, are those of a short thread."""
-    short, long = loads.requests(10), loads.requests(60)
+    short, long = loads.requests(25), loads.requests(40)
 
     assert short.keys() == long.keys()
     for kind in short.keys() - {"chat"}:

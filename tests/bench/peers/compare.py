@@ -48,6 +48,12 @@ def _cost(cost: Cost | None) -> str:
     return f"{cost.dollars:.2f} ({cost.write_units:g} + {cost.read_units:g})" if cost else "-"
 
 
+def versions(results: Iterable[Result]) -> str:
+    """What was compared, as one sentence."""
+    found = {name: version for result in results for name, version in result.versions.items()}
+    return f"Versions: {', '.join(f'{name} {version}' for name, version in found.items())}."
+
+
 def plot(results: Iterable[Result]) -> str:
     """What an append costs as a thread grows."""
     lines = [Line(one.peer.short, list(_curve(one)), ends=one.stopped is not None) for one in results]
@@ -78,11 +84,8 @@ def main() -> None:
     results = []
     for result in compared(peer for peer in PEERS if peer.name.startswith(names or "")):
         results.append(result)
-        told = ", ".join(f"{name} {version}" for name, version in result.versions.items())
-        print(
-            f"{result.peer.name}: {told or 'this checkout'}; {result.refused} appends refused. {result.why}", flush=True
-        )
-    text = tables.table(HEADINGS, map(row, results))
+        print(f"{result.peer.name}: {result.refused} appends refused. {result.why}", flush=True)
+    text = tables.table(HEADINGS, map(row, results)) + f"\n{versions(results)}\n"
     if "--write" in sys.argv:
         tables.write("peers", text)
         PLOT.write_text(plot(results))
