@@ -1,5 +1,5 @@
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from itertools import product
 from typing import Any
@@ -92,3 +92,25 @@ def test_a_function_may_do_no_more(block: Function, used: Mapping[str, set[Use]]
     idle = [one for one in permissions(block) if not any(covers(one, use) for use in used[block.operation])]
 
     assert idle == []
+
+
+@pytest.mark.parametrize("block", functions(), ids=lambda block: block.name)
+def test_no_action_can_be_left_out(
+    block: Function, used: Mapping[str, set[Use]], record_property: Callable[[str, object], None]
+) -> None:
+    """Without any single action of its policy, the function's ways ask for something that is not allowed."""
+    reduced = list(without_one_action(block))
+
+    for left_out, fewer in reduced:
+        allowed = list(permissions(fewer))
+        assert [use for use in used[block.operation] if not any(covers(one, use) for one in allowed)], left_out
+    record_property("combinations of function and action that it cannot do without", len(reduced))
+
+
+def without_one_action(block: Function) -> Iterator[tuple[str, Function]]:
+    """The block without each of its actions in turn, statement by statement."""
+    for number, statement in enumerate(block.statements):
+        for action in listed(statement["Action"]):
+            fewer = {**statement, "Action": [one for one in listed(statement["Action"]) if one != action]}
+            others = [fewer if at == number else one for at, one in enumerate(block.statements)]
+            yield action, Function(block.name, {**block.properties, "Policies": [{"Statement": others}]})
