@@ -88,13 +88,14 @@ def _request(model: ModelRef, told: Told, how: Sampling) -> ModelRequest:
 def _masked(masking: Masking, told: Told) -> Told:
     """Everything that the model is told, arguments of tools and documents included, looked through together."""
     before, now = ([text for one in said for text in _texts_of(one)] for said in (told.before, told.now))
-    *texts, system = masking.mask_all(before, *now, *(tool.description for tool in told.tools), told.system)
-    masked = iter(texts)
+    tools = [text for tool in told.tools for text in (tool.description, *texts(tool.schema))]
+    *found, system = masking.mask_all(before, *now, *tools, told.system)
+    masked = iter(found)
     return Told(
         [_with_texts(one, masked) for one in told.before],
         [_with_texts(one, masked) for one in told.now],
         system,
-        [replace(tool, description=next(masked)) for tool in told.tools],
+        [_with_words(tool, masked) for tool in told.tools],
     )
 
 
@@ -109,6 +110,10 @@ def _with_texts(message: ChatMessage, coming: Iterator[str]) -> ChatMessage:
     documents = [_with_text(replace(one, name=next(coming)), next(coming)) for one in message.documents]
     calls = [replace(call, arguments=mapped(call.arguments, lambda _: next(coming))) for call in message.tool_calls]
     return replace(message, documents=documents, tool_calls=calls, text=next(coming))
+
+
+def _with_words(tool: ToolSpec, coming: Iterator[str]) -> ToolSpec:
+    return replace(tool, description=next(coming), schema=mapped(tool.schema, lambda _: next(coming)))
 
 
 def _text(document: Document) -> str:

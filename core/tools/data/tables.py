@@ -8,6 +8,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Literal
 
+from core.pii.detection import detect
+
 Value = str | int | float | None
 """A cell. Dates are text in the form of ISO 8601, truth is 1 or 0, what is nested is JSON text."""
 
@@ -90,7 +92,12 @@ def distinct(titles: Iterable[str], otherwise: str) -> list[str]:
 
 
 def _identifier(title: str) -> str:
-    """A title as a name that needs no quotes: letters, digits and `_`, and no word of SQL."""
+    """A title as a name that needs no quotes: letters, digits and `_`, and no word of SQL.
+
+    A file without a header has somebody's data in its place: what is personal gives no name, and the model is not told.
+    """
+    if detect(title, ()):
+        return ""
     name = re.sub(r"\W+", "_", title).strip("_")[:_MOST_NAME]
     if name[:1].isdigit() or name.lower().startswith("sqlite_"):
         return f"_{name}"

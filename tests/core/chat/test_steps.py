@@ -173,6 +173,19 @@ def test_tools_see_values_and_the_model_does_not(
     assert "b@example.com" in plain(kept(thread)[2])
 
 
+def test_what_tools_say_of_themselves_is_masked(space: Space, thread: ThreadRef, model: Wire) -> None:
+    """The name of the file, and of what is in it: a member of its objects, say."""
+    data = b'{"people": [{"name": "Ada"}]}'
+    (id,) = upload(space, [NewFile("ada@example.com.json", data)]).value
+
+    answer(space, question(thread, tools={"data_lookup": {"dataset_id": id}}, masking=Masking({"email": Policy.MASK})))
+
+    [tool] = model.asked[0].body["tools"]
+    assert "data file <EMAIL_1>" in tool["function"]["description"]
+    assert "people (1 rows): name TEXT" in tool["function"]["parameters"]["properties"]["sql"]["description"]
+    assert "ada@example" not in repr(tool)
+
+
 def test_what_is_redacted_is_in_no_step(
     space: Space, thread: ThreadRef, model: Wire, dataset: dict[str, Any], memory: Memory
 ) -> None:

@@ -46,6 +46,13 @@ def test_what_stands_in_the_file_is_not_in_the_description() -> None:
     assert "ada@" not in json.dumps([spec.description, spec.schema])
 
 
+def test_what_stands_in_the_place_of_a_header_is_not_in_the_description() -> None:
+    """A file without one has its first row there, and what is personal in it makes no name."""
+    told = tables(lookup("x.csv", b"Ada,ada@example.com,536-90-4399\nBob,bob@example.com,536-90-4400\n"))
+
+    assert told.splitlines()[1:] == ["data (1 rows): Ada TEXT, column_2 TEXT, column_3 TEXT"]
+
+
 def test_a_file_is_read_once(memory: Memory) -> None:
     """For all that the turn asks of it: it may be gone meanwhile."""
     tool = lookup("x.csv", b"a\n1\n")
