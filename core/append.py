@@ -52,7 +52,7 @@ def append_all(
     key: str | None = None,
     whatever_they_say: bool = False,
 ) -> Outcome[Sequence[Message]]:
-    """Put messages (1 to 100) behind all others of a thread, in one block. Raises as `append` does."""
+    """Put messages (1 to 99) behind all others of a thread, in one block. Raises as `append` does."""
     for new in news:
         limits.check_said(messages.text(new)[1])
     head = head_of(ref)

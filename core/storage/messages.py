@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from boto3.dynamodb.conditions import Attr, Key
 
 from core import ids
-from core.errors import Busy
+from core.errors import Busy, NotFound
 from core.jsontext import dumps, loads
 from core.limits import wire_size
 from core.models import Message, Metadata, NewMessage, ThreadRef
@@ -24,6 +24,8 @@ from core.storage.writes import ABSENT, PRESENT, Put, Update, Write
 
 _SAYING = ("role", "kind", "content", "body", "offloaded", "wire_size", "metadata", "author", "run_id", "foreign_id")
 """What a tombstone has not."""
+
+_ALIVE = PRESENT & Attr("deleted_at").not_exists()
 
 _BLOCK_ROOM = 3_000_000
 """Bytes of all messages of one transaction that stay in their items; DynamoDB takes 4 MB."""
@@ -145,11 +147,16 @@ def nth(append_id: str, index: int) -> str:
 
 
 def put(block: Sequence[Message], append_id: str) -> Occupant | None:
-    """Take places for messages, all or none. None if they are theirs now, else what stands at the first one taken."""
-    writes = creations(block, append_id)
+    """Take places for messages, all or none. None if they are theirs now, else what stands at the first one taken.
+
+    Raises NotFound for a deleted thread whose first place would be taken.
+    """
+    puts, begun = creations(block, append_id), _begun(block)
     try:
-        table().put(writes[0]) if len(writes) == 1 else table().transact(*writes)
+        table().transact(*puts, *begun) if begun or len(puts) > 1 else table().put(puts[0])
     except ConditionFailed as taken:
+        if taken.index == len(puts):
+            raise NotFound("thread", str(block[0].thread.id)) from None
         if taken.index >= len(block):
             raise Busy("A message with the same id is being written at this moment. Try again.") from None
         if taken.item is None:
@@ -162,6 +169,13 @@ def creations(block: Sequence[Message], append_id: str) -> list[Put]:
     """The writes that take the messages' places, on condition that they are empty; then those of their foreign ids."""
     places = [_creation(message, nth(append_id, index), len(block)) for index, message in enumerate(block)]
     return places + [aliases.message(message) for message in block if message.foreign_id]
+
+
+def _begun(block: Sequence[Message]) -> list[Update]:
+    """What is written with a thread's first place, on condition that the thread is alive: readers who begin there take
+    that place for the proof that it is, so nobody may take it in a deleted one."""
+    first, last = block[0], block[-1]
+    return [Update(keys.thread(first.thread), _ALIVE, {"last_sequence": last.sequence})] if first.sequence == 1 else []
 
 
 def _creation(message: Message, mark: str, beside: int) -> Put:
@@ -215,8 +229,7 @@ def gap(ref: ThreadRef, places: range, behind: Link | None, at: int) -> list[Wri
 
 
 def _counted_out(ref: ThreadRef, count: int, tail: int) -> Update:
-    alive = PRESENT & Attr("deleted_at").not_exists()
-    return Update(keys.thread(ref), alive, {"last_sequence": tail}, add={"removed": count})
+    return Update(keys.thread(ref), _ALIVE, {"last_sequence": tail}, add={"removed": count})
 
 
 def forget(occupant: Occupant) -> None:
