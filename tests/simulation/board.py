@@ -20,6 +20,7 @@ class Board:
 
     random: Random
     threads: dict[str, ThreadRef] = field(default_factory=dict)
+    deleted: set[str] = field(default_factory=set)
     starts: dict[int, Request] = field(default_factory=dict)
     """By the number that the first message is."""
     edits: dict[int, tuple[str, int]] = field(default_factory=dict)
@@ -40,6 +41,10 @@ class Board:
         """Somebody has heard of a thread; what it is called in histories."""
         self.threads[str(ref.id)] = ref
         return str(ref.id)
+
+    def living(self) -> list[str]:
+        """Threads of which nobody was told that they are deleted."""
+        return [thread for thread in self.threads if thread not in self.deleted]
 
     def see(self, message: Message) -> tuple[int, int]:
         """Somebody was shown a message: its place and its number."""

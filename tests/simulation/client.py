@@ -10,8 +10,8 @@ from tests.simulation.scheduler import Scheduler
 from tests.simulation.world import SECOND
 from tests.simulation.writing import Writer
 
-_THINKS = (SECOND // 50, SECOND, 90 * SECOND)
-"""How long at most, from moment to moment: the first lets clients meet, the last lets activity be noted again."""
+_THINKS = (*[SECOND // 50] * 4, SECOND, 90 * SECOND)
+"""How long at most, from moment to moment: mostly clients meet, and now and then activity is to be noted again."""
 
 _MOST_THREADS = 4
 
@@ -31,11 +31,11 @@ class Client:
         """Do so many things."""
         for _ in range(times):
             self.scheduler.step(after=self.random.randint(0, self.random.choice(_THINKS)))
-            known = [*self.board.threads]
-            if not known or (len(known) < _MOST_THREADS and self.random.random() < 0.1):
+            living = self.board.living()
+            if not living or (len(living) < _MOST_THREADS and self.random.random() < 0.1):
                 self.writer.start()
             else:
-                self._act_on(self.random.choice(known))
+                self._act_on(self.random.choice([*living, *self.random.sample([*self.board.threads], 1)]))
 
     def _act_on(self, thread: str) -> None:
         chance = self.random.random()
@@ -45,7 +45,7 @@ class Client:
             self._read(thread)
         elif chance < 0.95:
             self._change(thread)
-        elif chance < 0.98:
+        elif chance < 0.97:
             self.reader.threads()
         elif self.board.may_be_deleted(thread):
             self.writer.delete(thread)
@@ -53,9 +53,9 @@ class Client:
     def _append(self, thread: str) -> None:
         chance = self.random.random()
         place = self._place(thread)
-        if chance < 0.2:
+        if chance < 0.3:
             self.writer.append(thread, size=self.random.randint(2, 4))
-        elif chance < 0.3 and place:
+        elif chance < 0.4 and place:
             self.writer.append(thread, below=place)
         else:
             self.writer.append(thread)

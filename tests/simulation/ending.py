@@ -1,7 +1,6 @@
 """The end of a simulation: all is quiet, every write has arrived, and what is there must be whole."""
 
 from core import deletion
-from tests.simulation.history import Append
 from tests.simulation.items import Item
 from tests.simulation.network import Network
 from tests.simulation.reading import Reader
@@ -14,7 +13,6 @@ def ending(network: Network, reader: Reader) -> list[str]:
     found: list[str] = []
     network.scheduler.spawn(lambda: found.extend(_last_look(network, reader)))
     network.scheduler.run()
-    _resolve_starts(reader)
     return found
 
 
@@ -46,12 +44,3 @@ def _remains(network: Network) -> list[str]:
             if len(network.dynamodb.items.partition(pk)) > 1 or objects:
                 wrong.append(f"not swept: {pk}")
     return wrong
-
-
-def _resolve_starts(reader: Reader) -> None:
-    """A thread whose start was never answered is known by its first message."""
-    history = reader.sender.history
-    where = {value: read.thread for read in history.reads() for place, value in read.found if place == 1}
-    for event in history.events:
-        if isinstance(event, Append) and event.thread is None:
-            event.thread = where.get(event.values[0])

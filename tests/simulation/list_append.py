@@ -8,6 +8,7 @@ What it looks for, in the words of Adya and of Elle: incompatible orders and dup
 what was there before, appends in front of what was there before, removals undone.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -146,11 +147,15 @@ def _any_removed(read: Read, append: Append, seen: _Seen) -> bool:
 
 
 def _lost(history: History, seen: _Seen) -> Iterator[str]:
-    """Places nobody can account for: below the newest one each is seen, or was removed unseen."""
-    for thread, order in seen.threads.items():
-        for place in range(1, max(order.values, default=0) + 1):
-            if place not in order.values and not order.removed(place, before=END):
-                yield f"a hole at place {place} of {thread}"
+    """Places nobody can account for. Each below the newest is seen, was removed unseen, or has a message of an append
+    that had no answer, which nobody read before the thread was deleted."""
+    unseen: Counter[str | None] = Counter()
     for append in history.appends():
-        if append.fate is Fate.DONE and not append.places:
-            yield f"answered without a place: {append}"
+        if append.fate is Fate.UNKNOWN and append.values[0] not in seen.places:
+            unseen[append.thread] += len(append.values)
+    for thread, order in seen.threads.items():
+        newest = max(order.values, default=0)
+        holes = [place for place in range(1, newest) if place not in order.values]
+        holes = [place for place in holes if not order.removed(place, before=END)]
+        if len(holes) > unseen[thread]:
+            yield f"a hole at one of the places {holes} of {thread}"

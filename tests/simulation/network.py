@@ -35,7 +35,8 @@ STRIKES = (
 
 _TIMEOUTS = {Kind.REQUEST_LOST: 1000 * MILLISECOND, Kind.ANSWER_LOST: 3000 * MILLISECOND}
 _LONGEST_DELAY = 10_000 * MILLISECOND
-_ODD = 0.1
+_LONGEST_QUERY = 200 * MILLISECOND
+_ODD = 0.15
 
 _FEWEST = 3
 """Items that a query brings at least: it ends early at 1 MB, and an item has less than a third of that."""
@@ -105,13 +106,13 @@ class Network:
     def _query(self, request: AWSPreparedRequest) -> AWSResponse:
         asked = json.loads(_bytes(request.body))
         chance = self.random.random()
-        if chance < _ODD / 2 and asked["Limit"] > _FEWEST:
+        if chance < _ODD / 3 and asked["Limit"] > _FEWEST:
             self.oddities[SHORT] += 1
             asked["Limit"] = self.random.randint(_FEWEST, asked["Limit"])
         elif chance < _ODD and "IndexName" not in asked:
             self.oddities[TORN] += 1
             first = self.dynamodb.call("Query", asked)
-            self.scheduler.step()
+            self.scheduler.step(after=self.random.randint(0, _LONGEST_QUERY))
             return _answer(request, 200, torn(first, self.dynamodb.call("Query", asked), asked, self.random))
         return _answer(request, 200, self.dynamodb.call("Query", asked))
 

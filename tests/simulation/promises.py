@@ -8,6 +8,7 @@ from core.models import Message, Outcome
 from tests.simulation.board import Board
 from tests.simulation.history import END, Append, Fate
 from tests.simulation.sending import Request, Try
+from tests.simulation.settling import deletions
 
 _WRITES = {"append", "reuse", "edit", "rename", "remove"}
 """What is refused where a thread is archived."""
@@ -15,9 +16,10 @@ _WRITES = {"append", "reuse", "edit", "rename", "remove"}
 
 def broken(requests: Sequence[Request], board: Board) -> Iterator[str]:
     """The promises that were not kept, one line for each."""
+    deleted = deletions(requests)
     for request in requests:
         yield from _unexpected(request)
-        yield from _wrong_replays(request)
+        yield from _wrong_replays(request, deleted.get(request.thread or "", END))
         if request.rival and request.fate is request.rival.fate is Fate.DONE:
             yield f"a key stands for two requests: {request}"
     for thread in board.threads:
@@ -36,9 +38,10 @@ def _unexpected(request: Request) -> Iterator[str]:
             yield f"an error of no kind: {one.answer!r} for {request}"
 
 
-def _wrong_replays(request: Request) -> Iterator[str]:
-    """All answers show the same messages, and only the first of them is no replay."""
-    done = [(one, one.answer) for one in request.tries if isinstance(one.answer, Outcome)]
+def _wrong_replays(request: Request, deleted: int) -> Iterator[str]:
+    """All answers show the same messages, and only the first of them is no replay; up to the thread's deletion."""
+    tries = [one for one in request.tries if one.ended < deleted]
+    done = [(one, one.answer) for one in tries if isinstance(one.answer, Outcome)]
     if isinstance(request.record, Append):
         shown = {place for _, answer in done for place in _places(answer)}
         if len(shown) > len(request.record.values):

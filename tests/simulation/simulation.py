@@ -15,7 +15,7 @@ from tests.simulation.chance import chance
 from tests.simulation.client import Client
 from tests.simulation.dynamodb import DynamoDB
 from tests.simulation.ending import ending
-from tests.simulation.history import Fate, History
+from tests.simulation.history import History
 from tests.simulation.list_append import anomalies
 from tests.simulation.network import Network
 from tests.simulation.promises import broken
@@ -23,6 +23,7 @@ from tests.simulation.reading import Reader
 from tests.simulation.s3 import S3
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.sending import Sender
+from tests.simulation.settling import settle
 from tests.simulation.world import governed
 from tests.simulation.writing import Writer
 from tests.support.aws import table_properties
@@ -63,8 +64,8 @@ def simulated(seed: int) -> Result:
             client = Client(scheduler, board, reader, writer, own, removing)
             scheduler.spawn(partial(client.act, _ACTS), skew=sender.skew())
         scheduler.run()
-        _settle(sender)
         left = ending(network, Reader(sender, board, dice))
+    settle(sender.history, sender.requests)
     return Result(
         seed,
         sender.history,
@@ -89,11 +90,3 @@ def _indexes() -> Mapping[str, tuple[str, str]]:
 def _key_names(index: Any) -> tuple[str, str]:
     first, second = (key["AttributeName"] for key in index["KeySchema"])
     return first, second
-
-
-def _settle(sender: Sender) -> None:
-    """Note what became of the writes that nobody was told about, now that all is over."""
-    for request in sender.requests:
-        record = request.record
-        if record and record.fate is not Fate.DONE and request.fate is Fate.REFUSED:
-            record.fate, record.ended = Fate.REFUSED, request.tries[-1].ended

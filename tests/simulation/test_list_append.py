@@ -42,6 +42,7 @@ def test_a_history_that_is_as_it_should_be() -> None:
     assert anomalies(of(*GOOD, Removal("t", 2, 9, 10, DONE), removed)) == []
     assert anomalies(of(*GOOD, Removal("t", 2, 9), removed, read(13, 14, 12, 13, above=1, below=4))) == []
     assert anomalies(of(*GOOD, Append("t", [15], 9, 10, REFUSED))) == []
+    assert anomalies(of(*GOOD, Append("t", [15], 9), appended(10, 11, 16, at=6))) == []
 
 
 PLANTED: dict[str, tuple[tuple[Event, ...], str]] = {
@@ -51,7 +52,8 @@ PLANTED: dict[str, tuple[tuple[Event, ...], str]] = {
     "an answer that reads deny": ((appended(9, 10, 15, at=4),), "two at place 4"),
     "one place for two": ((appended(9, 12, 15, at=5), appended(10, 11, 16, at=5)), "two at place 5"),
     "an acknowledged append is lost": ((appended(9, 10, 15, at=5), read(11, 12, 11, 12, 13, 14)), "is missing"),
-    "a hole": ((appended(9, 10, 15, at=6),), "a hole at place 5"),
+    "a hole": ((appended(9, 10, 15, at=6),), "a hole"),
+    "more holes than writes": ((Append("t", [15], 9), appended(10, 11, 16, at=7)), "a hole"),
     "a page skips": ((Read("t", 1, END, [(3, 13), (4, 14)], 9, 10),), "place 2 is missing"),
     "a page repeats": ((Read("t", 2, END, [(2, 12), (3, 13), (4, 14)], 9, 10),), "out of range"),
     "a page in disorder": ((Read("t", 0, 3, [(2, 12), (1, 11)], 9, 10),), "not in order"),

@@ -15,10 +15,10 @@ from core.storage import keys
 from tests.faults.injection import Crash
 from tests.simulation.board import AUTHOR, SPACE, Board
 from tests.simulation.history import Append, Fate, Removal
-from tests.simulation.scheduler import MILLISECOND
 from tests.simulation.sending import Request, Sender, Try
+from tests.simulation.world import SECOND
 
-_SWEEP_AFTER = 1000 * MILLISECOND
+_LATEST_SWEEP = 20 * SECOND
 
 
 @dataclass
@@ -119,8 +119,10 @@ class Writer:
     def delete(self, thread: str) -> None:
         """Delete it for good; the stream's function sweeps what is left."""
         ref = self.board.threads[thread]
-        self.sender.insist(Request("delete", thread, lambda: deletion.delete(ref)))
-        self.sender.scheduler.spawn(lambda: self._sweep(keys.partition(ref)), after=_SWEEP_AFTER)
+        sweep = partial(self._sweep, keys.partition(ref))
+        self.sender.scheduler.spawn(sweep, after=self.random.randint(0, _LATEST_SWEEP))
+        deleted = self.board.deleted
+        self.sender.insist(Request("delete", thread, lambda: deletion.delete(ref), lambda _: deleted.add(thread)))
 
     def _sweep(self, partition: str) -> None:
         for _ in range(5):
