@@ -4,7 +4,7 @@ import pytest
 
 from core import chat
 from core.chat import LEASE, Ask, Completed
-from core.errors import InFlight, Invalid
+from core.errors import InFlight, Invalid, ProviderFailed
 from core.models import NewMessage, Space
 from core.providers import ModelRef, TextDelta
 from tests.support.clock import Clock
@@ -70,6 +70,20 @@ def test_two_runs_have_one_answer(space: Space, model: Wire, clock: Clock) -> No
 
     assert (quick.text, quick.replayed) == ("Rainy.", False)
     assert (slow_end.text, slow_end.id) == ("Rainy.", quick.id)
+
+
+def test_who_was_taken_over_gives_nothing_away(space: Space, model: Wire, clock: Clock) -> None:
+    """A run that fails after its lease ran out does not end the lease of the one behind it."""
+    model.will(streamed(text("Sun"), ending="cut"), RAINY)
+    slow = begun(space)
+    clock.advance(LEASE)
+    quick = begun(space)
+
+    with pytest.raises(ProviderFailed):
+        completed(slow)
+    with pytest.raises(InFlight):
+        next(completing(space))
+    assert completed(quick).text == "Rainy."
 
 
 def test_a_lease_is_renewed_while_a_model_speaks(space: Space, model: Wire, clock: Clock) -> None:
