@@ -9,6 +9,9 @@ import pytest
 from core.cli.acting import acting_on
 from tests.support.aws import Deployed, Engine, deployed_template, storage_engine
 
+# As on Lambda: openpyxl takes these two where they are, and the libraries of tests bring them.
+os.environ |= {"OPENPYXL_LXML": "False", "OPENPYXL_DEFUSEDXML": "False"}
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that run on the engine, so that they can be run again on another one: `-m engine`."""

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, fromstring
 from zipfile import ZipFile
 
-from core.documents.packages import xml_of
+from core.documents.packages import Unreadable, xml_of
 
 MOST_XML = 50_000_000
 """Bytes: of a slide at a time a tree is made."""
 
+_PRESENTATION = "{http://schemas.openxmlformats.org/presentationml/2006/main}presentation"
 _SLIDE = "{http://schemas.openxmlformats.org/presentationml/2006/main}sldId"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -34,8 +35,10 @@ def text(data: bytes) -> Iterator[str]:
 def _slides(package: ZipFile) -> Iterator[str]:
     """The slides' parts, in the order of the presentation."""
     [main] = [part for kind, part in _related(package, "").values() if kind == "officeDocument"]
-    related = _related(package, main)
-    for slide in _tree(package, main).iter(_SLIDE):
+    related, presentation = _related(package, main), _tree(package, main)
+    if presentation.tag != _PRESENTATION:
+        raise Unreadable("not a presentation")
+    for slide in presentation.iter(_SLIDE):
         yield related[slide.attrib[_RELATIONSHIP]][1]
 
 

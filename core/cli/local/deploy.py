@@ -13,7 +13,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 from core.cli.bundle import ROOT, bundle, key_of
 from core.cli.local.errors import DeployError
-from core.cli.local.gaps import fill_gaps, known_actions
+from core.cli.local.gaps import fill_gaps, known_actions, known_media_types
 from core.cli.local.session import EmulatorSession
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ def deploy(
     """Create the stack, or bring the one that stands there up to date: its data stays."""
     code = bundle()
     parsed = located(yaml_parse(template.read_text()), f"s3://{upload(session, key_of(code), code)}")
-    address = upload(session, "template.json", known_actions(json.dumps(parsed, default=str)).encode())
+    told = known_media_types(known_actions(json.dumps(parsed, default=str)))
+    address = upload(session, "template.json", told.encode())
     create_or_update(session.client("cloudformation"), f"{session.endpoint}/{address}", parameters)
     fill_gaps(session, parsed, physical_ids(session))
     return describe(session)

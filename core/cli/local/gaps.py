@@ -29,6 +29,12 @@ def known_actions(template: str) -> str:
     return template
 
 
+def known_media_types(template: str) -> str:
+    """A template in JSON, the slashes of its media types as such: CloudFormation wants them escaped (`~1`), which the
+    emulator takes for part of the name."""
+    return template.replace("~1", "/")
+
+
 def of_type(resources: Resources, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each resource of one type: its logical id and its properties."""
     return ((name, it.get("Properties", {})) for name, it in resources.items() if it["Type"] == kind)

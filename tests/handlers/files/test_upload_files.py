@@ -206,6 +206,16 @@ def test_a_form_as_text(files: Files) -> None:
     assert files.send_form(BODY.decode(), CONTENT_TYPE).status == 200
 
 
+def test_a_form_that_was_damaged_as_text(files: Files, memory: Memory) -> None:
+    """A gateway that does not know forms for binary bodies spoils what is in them: better nothing than that."""
+    body, content_type = form([("a.pdf", b"%PDF-1.7 \xff\xfe")])
+
+    answer = files.send_form(body.decode(errors="replace"), content_type)
+
+    assert answer.problems == [(["body"], "multipart_invalid")]
+    assert memory.objects == []
+
+
 def test_a_form_that_is_too_large(files: Files, memory: Memory) -> None:
     """By its bytes, or by its parts: the error says how much is taken, and where larger ones go."""
     for answer in (
