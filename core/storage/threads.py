@@ -189,7 +189,7 @@ def stopping(ref: ThreadRef) -> Update:
 def stopped_at(ref: ThreadRef) -> int:
     """When models were stopped last, 0 if they never were; of a thread that is gone, when that was."""
     item: Item = table().get(keys.thread(ref)) or {}
-    return int(item.get("deleted_at", item.get("stopped_at", 0)))
+    return int(item.get("deleted_at") or item.get("stopped_at") or 0)
 
 
 def settle(head: Head) -> None:

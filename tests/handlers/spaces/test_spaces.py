@@ -79,12 +79,13 @@ def test_pages(skein: Native) -> None:
 
 def test_how_long_a_space_keeps_its_threads(skein: Native) -> None:
     """Days as a number, one to ten years' worth; null, or nothing said: for ever."""
-    for days in (1, 3_650, None):
-        assert skein.change_space(retention_days=days).data["retention_days"] == days
-        assert skein.change_space(name="x").data["retention_days"] == days
+    for kept in (1, 3_650, None):
+        assert skein.change_space(retention_days=kept).data["retention_days"] == kept
+        assert skein.change_space(name="x").data["retention_days"] == kept
     skein.change_space(retention_days=7)
-    for odd in (0, -1, 3_651, "30", 1.5, True, [], "for ever"):
-        answer = skein.change_space(retention_days=odd)
+    odd: list[Any] = [0, -1, 3_651, "30", 1.5, True, [], "for ever"]
+    for days in odd:
+        answer = skein.change_space(retention_days=days)
         assert (answer.status, answer.body["detail"][0]["loc"]) == (422, ["body", "retention_days"])
     assert skein.space_settings().data["retention_days"] == 7
 
