@@ -90,7 +90,7 @@ def _panel(panel: Panel) -> Iterator[str]:
         yield _rule(at, y.begin, at, y.end) + _text(at, y.begin + 16, words, anchor="middle")
     for at, words in y.ticks():
         yield _rule(x.begin, at, x.end, at) + _text(x.begin - 6, at + 4, words, anchor="end")
-    ends = _apart([y.at(line.points[-1][1]) for line in panel.lines])
+    ends = _apart([y.at(line.points[-1][1]) for line in panel.lines], y.begin - 4)
     for line, colour, end in zip(panel.lines, COLOURS, ends, strict=False):
         beside = x.at(line.points[-1][0]) + LINE_HEIGHT
         yield _curve(line, x, y, colour) + _text(beside, end + 4, line.name, colour=colour)
@@ -105,13 +105,16 @@ def _curve(line: Line, x: Axis, y: Axis, colour: str) -> str:
     return f'<polyline class="line" stroke="{colour}" points="{drawn}"/>{mark}'
 
 
-def _apart(heights: Sequence[float]) -> list[float]:
-    """Heights of names, each as near its line's end as the others let it."""
+def _apart(heights: Sequence[float], lowest: float) -> list[float]:
+    """Heights of names, each as near its line's end as the others let it, and none below `lowest`."""
     order = sorted(range(len(heights)), key=lambda one: heights[one])
-    placed = {one: heights[one] for one in order}
+    placed = list(heights)
     for above, below in pairwise(order):
         placed[below] = max(placed[below], placed[above] + LINE_HEIGHT)
-    return [placed[one] for one in range(len(heights))]
+    for one in reversed(order):
+        placed[one] = min(placed[one], lowest)
+        lowest = placed[one] - LINE_HEIGHT
+    return placed
 
 
 def _rule(x1: float, y1: float, x2: float, y2: float) -> str:
