@@ -57,6 +57,7 @@ def test_what_could_not_be_computed_is_null() -> None:
     """A division by zero makes no text of a column of numbers."""
     tool = lookup("x.xlsx", workbook(S=[["n"], [1], ["#DIV/0!"], ["#N/A"], [2]]))
 
+    assert tables(tool).splitlines()[1:] == ["S (4 rows): n INTEGER"]
     assert rows(tool, "SELECT count(*), sum(n) FROM S") == [[4, 3]]
 
 
