@@ -21,7 +21,7 @@ endif
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test costs bench-peers bench-growth bench-pii lint types format template-lint package build dynamodb-local dynamodb-local-stop clean
+.PHONY: help install run test costs bench-peers bench-growth bench-pii simulate lint types format template-lint package build dynamodb-local dynamodb-local-stop clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -63,6 +63,9 @@ bench-growth: .venv/installed ## measure long threads and many writers (ARGS=--w
 
 bench-pii: .venv/installed ## find labelled personal data; prints precision and recall
 	@.venv/bin/python -m tests.bench.pii
+
+simulate: .venv/installed ## run clients, faults and time of many seeds (SEEDS=10000), or of one again (SEED=7, EDN=its.edn)
+	@.venv/bin/python -m tests.simulation $(if $(SEEDS),--seeds $(SEEDS)) $(if $(SEED),--seed $(SEED)) $(if $(EDN),--edn $(EDN))
 
 lint: .venv/installed ## check style and formatting
 	.venv/bin/ruff check

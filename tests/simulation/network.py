@@ -6,12 +6,13 @@ answers are only odd: a query that saw other moments than one, a page that ended
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from random import Random
 from typing import Any
 
+from botocore import UNSIGNED
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ReadTimeoutError
@@ -22,6 +23,7 @@ from tests.simulation.dynamodb import DynamoDB, Refused
 from tests.simulation.queries import torn
 from tests.simulation.s3 import S3
 from tests.simulation.scheduler import MILLISECOND, Scheduler
+from tests.support.hooks import Hook
 
 DELAYED = "carried out late"
 TORN = "query over several moments"
@@ -56,6 +58,11 @@ class Network:
     oddities: Counter[str] = field(default_factory=Counter)
     delayed: Callable[[], Callable[[], None]] = lambda: lambda: None
     """Called by the sender of a delayed request; what it returns is called when that was carried out."""
+
+    @property
+    def hooks(self) -> Sequence[tuple[str, Hook]]:
+        """What puts it before the clients of `core`; nobody looks at signatures here, so there are none."""
+        return ("before-send", self.send), ("choose-signer", lambda **_: UNSIGNED)
 
     def send(self, request: AWSPreparedRequest, event_name: str, **_: object) -> AWSResponse:
         """A hook on `before-send`: answers in place of AWS."""

@@ -1,14 +1,14 @@
 """Tasks that take turns on a clock of their own: one seed decides who goes on, and brings the same order back.
 
-Each task is a thread, but only one runs at a time, from one `step` to the next. Time passes between steps, and leaps
-where all tasks sleep.
+Each task is a greenlet: it runs alone from one `step` to the next. Time passes between steps, and leaps where all tasks
+sleep.
 """
 
-from _thread import LockType, allocate_lock, get_ident
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
-from threading import Thread
+
+from greenlet import getcurrent, greenlet
 
 MILLISECOND = 1_000_000
 """Of the clock's nanoseconds."""
@@ -19,22 +19,14 @@ START = 1_767_225_600_000 * MILLISECOND
 _BETWEEN_STEPS = 20 * MILLISECOND
 
 
-def _held() -> LockType:
-    lock = allocate_lock()
-    lock.acquire()
-    return lock
-
-
 @dataclass(eq=False)
 class Task:
     """One line of work. `skew` is by how much its own clock is wrong, in nanoseconds; `about`, what it works on."""
 
-    work: Callable[[], object]
+    work: greenlet
     skew: int = 0
     about: object = None
     wakes: int = 0
-    turn: LockType = field(default_factory=_held)
-    failure: BaseException | None = None
 
 
 class Scheduler:
@@ -45,20 +37,20 @@ class Scheduler:
         self.steps = 0
         self._random = random
         self._tasks: list[Task] = []
-        self._by_thread: dict[int, Task] = {}
-        self._stopped = _held()
+        self._running: Task | None = None
+        self._home = getcurrent()
 
     @property
     def current(self) -> Task | None:
         """The task that asks; None outside of all tasks."""
-        return self._by_thread.get(get_ident())
+        return self._running if self._running and self._running.work is getcurrent() else None
 
     def spawn(self, work: Callable[[], object], *, after: int = 0, skew: int | None = None) -> Task:
         """Begin a task, once some nanoseconds have passed. It takes over what it does not say from who begins it."""
-        parent = self.current or Task(work)
-        task = Task(work, parent.skew if skew is None else skew, parent.about, self.now + after)
+        parent = self.current
+        about, inherited = (parent.about, parent.skew) if parent else (None, 0)
+        task = Task(greenlet(work), inherited if skew is None else skew, about, self.now + after)
         self._tasks.append(task)
-        Thread(target=self._run, args=(task,), daemon=True).start()
         return task
 
     def step(self, *, after: int = 0) -> None:
@@ -66,8 +58,7 @@ class Scheduler:
         task = self.current
         assert task, "only a task takes steps"
         task.wakes = self.now + after
-        self._stopped.release()
-        task.turn.acquire()
+        self._home.switch()
 
     def run(self) -> None:
         """Let all tasks do their work. Raises what the first one raised."""
@@ -76,21 +67,14 @@ class Scheduler:
             if not ready:
                 self.now = min(task.wakes for task in self._tasks)
                 continue
-            task = ready[int(self._random.random() * len(ready))]
-            task.turn.release()
-            self._stopped.acquire()
-            if task.failure:
-                raise task.failure
+            self._go_on(self._random.choice(ready))
             self.steps += 1
-            self.now += int(self._random.random() * _BETWEEN_STEPS)
+            self.now += self._random.randrange(_BETWEEN_STEPS)
 
-    def _run(self, task: Task) -> None:
-        task.turn.acquire()
-        self._by_thread[get_ident()] = task
-        try:
-            task.work()
-        except BaseException as failure:  # noqa: BLE001 - it is raised where the tasks are run
-            task.failure = failure
-        del self._by_thread[get_ident()]
-        self._tasks.remove(task)
-        self._stopped.release()
+    def _go_on(self, task: Task) -> None:
+        self._running = task
+        self._home = task.work.parent = getcurrent()
+        task.work.switch()
+        self._running = None
+        if task.work.dead:
+            self._tasks.remove(task)

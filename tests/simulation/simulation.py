@@ -57,7 +57,7 @@ def simulated(seed: int) -> Result:
     network.delayed = sender.delayed
     board = Board(dice)
     removing = dice.random() < 0.5
-    with governed(scheduler, chance(seed, "world")), hooked(("before-send", network.send)):
+    with governed(scheduler, chance(seed, "world")), hooked(*network.hooks):
         for number in range(dice.randint(*_CLIENTS)):
             own = chance(seed, f"client {number}")
             reader, writer = Reader(sender, board, own), Writer(f"client {number}", sender, board, own)
