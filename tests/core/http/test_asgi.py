@@ -5,11 +5,13 @@ import httpx
 import pytest
 
 from core.http.gateway import MAX_REQUEST
+from handlers.files import upload_files
 from handlers.native import append_message, chat, list_messages, list_threads, start_thread
 from handlers.openai import openai_create_message
 from handlers.qelos import qelos_chat, qelos_chat_in_thread
 from tests.support.completions import stop, streamed, text, usage
 from tests.support.events import Answer
+from tests.support.files import form
 from tests.support.moto import Memory
 from tests.support.native import SPACE, Native
 from tests.support.serving import Request, api, serving
@@ -87,6 +89,18 @@ def test_what_is_written_through_http_is_kept_once(skein: Native, url: str) -> N
     assert first.data == second.data
     assert first.data["content"] == "ü€😀" * 100_000
     assert (first.headers.get("idempotent-replayed"), second.headers["idempotent-replayed"]) == (None, "true")
+
+
+def test_a_form_with_files_arrives_byte_for_byte(skein: Native, url: str) -> None:
+    """What is no text survives the way: with one key, the request is the one that came through the other door."""
+    body, content_type = form([("a.pdf", b"%PDF-1.7" + bytes(range(256)) * 100)], boundary="between")
+    headers = [("X-API-Key", skein.api_key), ("Content-Type", content_type), ("Idempotency-Key", "once")]
+    request = Request(upload_files.handler, {}, headers, body)
+
+    first, second = request.through_lambda(), request.through_http(url)
+
+    assert first.success == second.success
+    assert second.headers["idempotent-replayed"] == "true"
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE", "HEAD"])
