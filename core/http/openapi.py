@@ -14,8 +14,8 @@ from core.jsontext import dumps, loads
 _DESCRIPTION = """Conversations, kept: spaces hold threads, threads hold messages.
 
 Send your key as `X-API-Key`, or as `Authorization: Bearer`. Every POST takes an `Idempotency-Key`: sent again with the
-same key, the same request has the first one's answer, and nothing is written twice. The paths under `/v1/spaces` and
-`/v1/pii` answer under `/api-proxy` as well; `/v1/threads` answers without its `/v1`, too.
+same key, the same request has the first one's answer, and nothing is written twice. The paths under `/v1/spaces`,
+`/v1/files` and `/v1/pii` answer under `/api-proxy` as well; `/v1/threads` answers without its `/v1`, too.
 """
 
 _SECURITY_SCHEMES = {
