@@ -7,6 +7,7 @@ from tests.bench.messages import LENGTH, said
 from tests.bench.peers.compare import HEADINGS, row
 from tests.bench.peers.peers import PEERS, Peer, Program, Refused, running
 from tests.bench.peers.workload import Cost, Result
+from tests.bench.tables import in_readme
 from tests.support.aws import Engine
 from tests.support.metering import metering
 
@@ -77,3 +78,12 @@ def test_programs_are_there() -> None:
     programs = {path.stem for path in Path(__file__).with_name("programs").glob("*.py")}
 
     assert {peer.program for peer in PEERS} == programs - {"serving"}
+
+
+def test_the_readme_tells_of_these_peers() -> None:
+    """Its table has a line for each, and the versions are those that are fetched: `make bench-peers ARGS=--write`."""
+    told = in_readme("peers")
+    versions = [requirement.replace("==", " ") for peer in PEERS for requirement in peer.requirements]
+
+    assert [line.split("|")[1].strip() for line in told.splitlines()[2 : 2 + len(PEERS)]] == [one.name for one in PEERS]
+    assert [one for one in versions if not one.startswith("boto3") and one not in told] == []
