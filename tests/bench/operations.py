@@ -8,8 +8,8 @@ from core import clock
 from core.ids import parse
 from core.models import Space, ThreadRef
 from core.storage import keys
-from core.storage.threads import ACTIVITY_RESOLUTION
-from handlers.jobs import sweep_thread
+from core.storage.threads import ACTIVITY_RESOLUTION, DORMANT
+from handlers.jobs import enforce_retention, sweep_thread
 from tests.support.clock import Clock
 from tests.support.counting import Counts, counting
 from tests.support.events import Answer
@@ -57,6 +57,9 @@ def _writing(caller: Native, time: Clock) -> Iterator[Operation]:
     time.advance(ACTIVITY_RESOLUTION + clock.SECOND)
     caller.threads()
     yield _request("append, with key, noting activity", lambda: caller.append(thread, CONTENT, key="d"))
+    time.advance(DORMANT)
+    caller.threads()
+    yield _request("append, with key, after a day's silence", lambda: caller.append(thread, CONTENT, key="f"))
 
 
 def _reading(caller: Native) -> Iterator[Operation]:
@@ -92,6 +95,9 @@ def _deleting(caller: Native) -> Iterator[Operation]:
         done = sweep_thread.handler(_marked(caller, small), context())
     assert done == {"batchItemFailures": []}
     yield Operation("the sweep behind a deletion (two for each)", counts, is_request=False)
+    with counting() as counts:
+        enforce_retention.handler({}, context())
+    yield Operation("an hour in which no retention is set", counts, is_request=False)
 
 
 def _request(name: str, call: Callable[[], Answer]) -> Operation:

@@ -1,6 +1,7 @@
 """A retention beside everything that may happen at the same moment."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 
 import pytest
@@ -65,6 +66,22 @@ def test_a_run_in_the_middle_of_an_append(space: Space, content: str, at: int) -
         return
     enforced()
     assert contents(ref) == ["first", content]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=str)
+def test_an_append_that_meets_a_fault_as_it_wakes_its_thread(space: Space, fault: Fault) -> None:
+    """Whatever goes wrong at whichever call: sent again, the message is there once, and its thread lives on."""
+    ref = old_thread(space)
+    with injected() as calls:
+        append(ref, said("new"), author=AUTHOR, key="key")
+    assert calls[:2] == ["Query", "UpdateItem"]
+    for at in [at for at, name in enumerate(calls) if fault.can_strike(name)]:
+        ref = old_thread(space)
+        with suppress(Busy, Crash), injected(fault, at=at):
+            append(ref, said("new"), author=AUTHOR, key="key")
+        append(ref, said("new"), author=AUTHOR, key="key")
+        assert enforced().threads == 0
+        assert contents(ref) == ["first", "new"]
 
 
 @pytest.mark.parametrize("at", range(1, 5))
