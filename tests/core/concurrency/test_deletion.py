@@ -4,11 +4,11 @@ from threading import Event
 
 import pytest
 
-from core import clock, deletion
-from core.append import append
+from core import clock, deletion, messages
+from core.append import append, append_all
 from core.errors import NotFound
 from core.models import NewMessage, NewThread
-from core.start import start
+from core.start import create, start
 from core.storage import keys
 from tests.faults.injection import Crash, Fault, Kind, injected
 from tests.faults.meanwhile import meanwhile
@@ -37,6 +37,29 @@ def test_deleting_while_others_read_and_write() -> None:
     assert deletion.finish(keys.partition(ref), may_go_on=lambda: True)
     assert stored.kinds(ref.space) == {"~": 1}
     assert stored.objects(ref.space) == []
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_a_first_append_under_way_when_its_thread_is_deleted(size: int) -> None:
+    """A thread that was made without messages: its first place tells readers that it lives, so nobody may take that
+    behind the deletion, neither with a message nor with a block."""
+    ref = create(new_space(), NewThread(), [], author=AUTHOR).value.ref
+
+    with meanwhile(partial(deletion.delete, ref), at=1), pytest.raises(NotFound):
+        append_all(ref, [said("late")] * size, author=AUTHOR)
+
+    assert stored.kinds(ref.space) == {"~": 1}
+    with pytest.raises(NotFound):
+        messages.page(ref, limit=1)
+
+
+def test_a_first_append_is_counted_at_once() -> None:
+    """Lists know it, too, however short the thread's life has been."""
+    ref = create(new_space(), NewThread(), [], author=AUTHOR).value.ref
+
+    append(ref, said("first"), author=AUTHOR)
+
+    assert [thread.message_count for thread in all_threads(ref.space)] == [1]
 
 
 @pytest.mark.parametrize(("content", "at"), [("short", 1), ("short", 2), (LARGE, 1), (LARGE, 2), (LARGE, 3)])
