@@ -59,5 +59,13 @@ def pack(item: Mapping[str, Any]) -> Any:
 
 def unpack(item: Mapping[str, Any]) -> Item:
     """DynamoDB to Python; every number we keep is whole."""
-    deserialize = TypeDeserializer().deserialize
-    return {name: int(value["N"]) if "N" in value else deserialize(value) for name, value in item.items()}
+    return {name: _value_of(value) for name, value in item.items()}
+
+
+def _value_of(value: Any) -> Any:
+    match value:
+        case {"N": number}:
+            return int(number)
+        case {"B": data}:
+            return data
+    return TypeDeserializer().deserialize(value)

@@ -1,7 +1,8 @@
 """Messages at their places. A place that was ever taken stays taken: deleting a message leaves a tombstone there.
 
 What a message says is one text: plain text as it is (attribute `content`), anything else as JSON (`body`). A text that
-has no room in the item lives in S3, and `offloaded` says which of the two it is.
+has no room in the item lives in S3, and `offloaded` says which of the two it is. One that takes fewer write units when
+it is `packed` is kept so, and `packs` says which of the two it is.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,10 +20,14 @@ from core.models import Message, Metadata, NewMessage, ThreadRef
 from core.storage import aliases, contents, keys
 from core.storage.calls import ConditionFailed
 from core.storage.expressions import Item
+from core.storage.packing import packed, units, unpacked
 from core.storage.table import table
 from core.storage.writes import ABSENT, PRESENT, Put, Update, Write
 
-_SAYING = ("role", "kind", "content", "body", "offloaded", "wire_size", "metadata", "author", "run_id", "foreign_id")
+_SAYING = (
+    *("role", "kind", "content", "body", "offloaded", "packs", "packed", "wire_size"),
+    *("metadata", "author", "run_id", "foreign_id"),
+)
 """What a tombstone has not."""
 
 _ALIVE = PRESENT & Attr("deleted_at").not_exists()
@@ -180,11 +185,8 @@ def _begun(block: Sequence[Message]) -> list[Update]:
 
 def _creation(message: Message, mark: str, beside: int) -> Put:
     attribute, said = text(message)
-    fits = _fits(said, beside)
-    saying = {attribute: said} if fits else {"offloaded": attribute, "wire_size": wire_size(said)}
     item = {
         **keys.message(message.thread, message.sequence),
-        **saying,
         "append_id": mark,
         "role": message.role,
         "kind": message.item["type"] if message.item else None,
@@ -197,7 +199,18 @@ def _creation(message: Message, mark: str, beside: int) -> Put:
         "run_id": message.details.get("run_id") if message.details else None,
         "foreign_id": message.foreign_id,
     }
-    return Put(item, ABSENT)
+    return Put(_saying(item, attribute, said, fits=_fits(said, beside)), ABSENT)
+
+
+def _saying(item: Item, attribute: str, said: str, *, fits: bool) -> Item:
+    """An item with what its message says: as it is, packed if that takes fewer write units, or kept in S3."""
+    if not fits:
+        return {**item, "offloaded": attribute, "wire_size": wire_size(said)}
+    plain = {**item, attribute: said}
+    if units(plain) == 1:
+        return plain
+    small = {**item, "packs": attribute, "packed": packed(said), "wire_size": wire_size(said)}
+    return small if units(small) < units(plain) else plain
 
 
 def change(ref: ThreadRef, sequence: int, metadata: Metadata) -> Update:
@@ -275,12 +288,18 @@ def walk(
 
 
 def _said(item: Item, ref: ThreadRef) -> dict[str, Any]:
-    attribute = item.get("offloaded") or ("content" if "content" in item else "body")
-    said = item[attribute] if "offloaded" not in item else contents.get(contents.key(ref, item["append_id"]))
+    attribute = item.get("offloaded") or item.get("packs") or ("content" if "content" in item else "body")
+    said = _text(item, attribute, ref)
     if said is None:
         # Message or thread were deleted after the item was read. Who asks again is told so.
         raise Busy("A message is being deleted at this moment. Try again.")
     return {"content": said} if attribute == "content" else loads(said)
+
+
+def _text(item: Item, attribute: str, ref: ThreadRef) -> str | None:
+    if "offloaded" in item:
+        return contents.get(contents.key(ref, item["append_id"]))
+    return unpacked(item["packed"]) if "packed" in item else str(item[attribute])
 
 
 def _fits(said: str, beside: int) -> bool:
