@@ -1,9 +1,17 @@
 """How many combinations were tried is part of the result."""
 
 import time
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
+
+from tests.faults.turns import answering
+from tests.support.fixtures import clock
+from tests.support.store import store
+from tests.support.wire import Wire
+
+__all__ = ["clock", "store"]
 
 COMBINATIONS = "combinations of write, call and fault"
 
@@ -14,10 +22,8 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda _: time.sleep(0)))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the number of combinations."""
-    reports = [report for reports in terminalreporter.stats.values() for report in reports]
-    tests = {one.nodeid: one.user_properties for one in reports if isinstance(one, pytest.TestReport)}
-    numbers = [int(str(value)) for told in tests.values() for name, value in told if name == COMBINATIONS]
-    if numbers:
-        terminalreporter.write_line(f"{sum(numbers)} {COMBINATIONS}")
+@pytest.fixture(scope="module")
+def model(store: dict[str, str]) -> Iterator[Wire]:
+    """A model that answers, for `core` on the store."""
+    with answering(store) as model:
+        yield model

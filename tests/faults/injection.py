@@ -34,6 +34,7 @@ class Kind(StrEnum):
     ANSWER_LOST = "answer lost"
     THROTTLED = "throttled"
     CONFLICT = "conflict"
+    CONDITION_FAILED = "condition failed"
     CRASH_BEFORE = "crash before"
     CRASH_AFTER = "crash after"
 
@@ -54,35 +55,47 @@ class Fault:
         return f"{self.kind}, lasting" if self.lasting else str(self.kind)
 
     def can_strike(self, operation: str) -> bool:
-        """Whether this can happen to a call: AWS knows conflicts between writes only."""
-        return self.kind is not Kind.CONFLICT or operation in _IN_CONFLICT
+        """Whether this can happen to a call: AWS knows conflicts between writes only, and some have conditions."""
+        return operation in _ONLY_AT.get(self.kind, (operation,))
 
 
-FAULTS = [Fault(kind) for kind in Kind] + [
-    Fault(kind, lasting=True) for kind in Kind if kind not in {Kind.CRASH_BEFORE, Kind.CRASH_AFTER}
-]
-"""Every fault there is; a process ends only once."""
+_CONDITIONAL = frozenset({"PutItem", "UpdateItem", "TransactWriteItems"})
+_ONLY_AT = {Kind.CONFLICT: _CONDITIONAL | {"DeleteItem", "BatchWriteItem"}, Kind.CONDITION_FAILED: _CONDITIONAL}
 
-_IN_CONFLICT = frozenset({"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "BatchWriteItem"})
+_ONCE = {Kind.CRASH_BEFORE, Kind.CRASH_AFTER, Kind.CONDITION_FAILED}
+
+FAULTS = [Fault(kind) for kind in Kind] + [Fault(kind, lasting=True) for kind in Kind if kind not in _ONCE]
+"""Every fault there is; a process ends only once, and who was overtaken once has lost."""
 
 
 @contextmanager
-def injected(fault: Fault | None = None, *, at: int = 0) -> Iterator[list[str]]:
+def injected(
+    fault: Fault | None = None, *, at: int = 0, rival: Callable[[], object] = lambda: None
+) -> Iterator[list[str]]:
     """Inside the block a fault strikes `core` at its call number `at` (0, 1, ...), whichever service that goes to.
+
+    What makes a condition fail is a `rival`, who does the same just before, from beginning to end.
 
     Yields the operations called so far, those that `core` called again by itself among them.
     """
     calls: list[str] = []
     struck: list[str] = []
+    overtaking: list[bool] = []
 
     def count(model: OperationModel, **_: object) -> None:
-        calls.append(model.name)
+        if not overtaking:
+            calls.append(model.name)
 
     def send(request: AWSPreparedRequest, event_name: str, **_: object) -> AWSResponse | None:
         reached = fault is not None and len(calls) > at and calls[-1] == calls[at]
-        if not fault or not reached or (struck and not fault.lasting):
+        if not fault or overtaking or not reached or (struck and not fault.lasting):
             return None
         struck.append(calls[-1])
+        if fault.kind is Kind.CONDITION_FAILED:
+            overtaking.append(True)
+            rival()
+            overtaking.clear()
+            return None
         return strike(fault.kind, request, event_name)
 
     with hooked(("before-call", count), ("before-send", send)):

@@ -1,0 +1,44 @@
+"""How a caller goes on whose write had no answer."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TypeVar
+
+from core import clock
+from core.chat import LEASE
+from core.errors import Busy, InFlight, ProviderFailed
+from tests.faults.injection import Crash
+from tests.support.clock import Clock
+from tests.support.crowd import at_once, returned
+
+T = TypeVar("T")
+
+NO_ANSWER = (Busy, InFlight, ProviderFailed, Crash)
+"""What a caller sends again after: a status that says so, or silence."""
+
+
+class Retry(StrEnum):
+    """When it is sent again."""
+
+    AT_ONCE = "at once"
+    LATE = "late"
+    TWICE = "twice in parallel"
+
+
+def sent_again(send: Callable[[], T], retry: Retry, time: Clock) -> list[T]:
+    """The answers, in the end."""
+
+    def insist() -> T:
+        while True:
+            try:
+                return send()
+            except InFlight:
+                time.advance(LEASE)
+            except NO_ANSWER:
+                continue
+
+    if retry is Retry.TWICE:
+        return returned(at_once([insist, insist]))
+    if retry is Retry.LATE:
+        time.advance(clock.HOUR)
+    return [insist()]

@@ -1,0 +1,175 @@
+"""Bugs to plant in the core, each with the tests that must find it."""
+
+from dataclasses import dataclass
+
+CONCURRENCY, SIMULATION, FAULTS = "tests/core/concurrency", "tests/simulation/test_simulations.py", "tests/faults"
+CHAT = "tests/core/chat"
+
+
+@dataclass(frozen=True)
+class Bug:
+    """In `file`, `right` stands once; in its place comes `wrong`. `tests` are pytest's arguments."""
+
+    name: str
+    file: str
+    right: str
+    wrong: str
+    tests: tuple[str, ...]
+
+
+BUGS = (
+    Bug(
+        "a place is taken without a condition",
+        "core/storage/messages.py",
+        "    return Put(item, ABSENT)\n",
+        "    return Put(item, ABSENT | PRESENT)\n",
+        (CONCURRENCY,),
+    ),
+    Bug(
+        "the walk skips a place",
+        "core/append.py",
+        "at, last, misses = at + 1, taken.link, misses + 1",
+        "at, last, misses = at + 2, taken.link, misses + 1",
+        (CONCURRENCY,),
+    ),
+    Bug(
+        "a retry has a fresh append id",
+        "core/append.py",
+        "attempt = _Attempt(ref, news, author, standing, parent,",
+        "attempt = _Attempt(ref, news, author, Claim(request, claim.append_id, standing.start), parent,",
+        (CONCURRENCY,),
+    ),
+    Bug(
+        "the walk begins ahead of what is there",
+        "core/append.py",
+        "claim = Claim(request, ids.new_append_id(), head.tail)",
+        "claim = Claim(request, ids.new_append_id(), head.tail + 1)",
+        (CONCURRENCY,),
+    ),
+    Bug(
+        "a retry begins at a place of its own",
+        "core/append.py",
+        "return self._go(max(self.claim.start - 1, 0), None, misses=_MISSES_BEFORE_READING)",
+        "return self._go(head_of(self.ref).tail, None, misses=_MISSES_BEFORE_READING)",
+        (CONCURRENCY,),
+    ),
+    Bug(
+        "the clock gives the order",
+        "core/messages.py",
+        "    items = [occupant.message() for occupant in found]\n",
+        "    items = sorted((one.message() for one in found), key=lambda one: (one.created_at, one.content))\n",
+        (CONCURRENCY, "tests/handlers/native/test_list_messages.py"),
+    ),
+    Bug(
+        "a page passes a place that it has not seen",
+        "core/messages.py",
+        "        if span.rising and occupant.sequence != due:\n",
+        "        if False:\n",
+        (CONCURRENCY,),
+    ),
+    Bug(
+        "a key is claimed before the request is checked",
+        "core/append.py",
+        "    try:\n        parent = _admit(head, news[0])\n",
+        "    try:\n        hash and claims.put(ref, hash, claim)\n        parent = _admit(head, news[0])\n",
+        ("tests/core/test_idempotency.py", "tests/handlers/native/test_append_message.py", FAULTS),
+    ),
+    Bug(
+        "what a claim stands for is not compared",
+        "core/append.py",
+        "    if standing.fingerprint != claim.fingerprint:\n        raise KeyReused\n    attempt",
+        "    attempt",
+        ("tests/core/test_idempotency.py", "tests/handlers/native/test_append_message.py"),
+    ),
+    Bug(
+        "the end of a claim is left to TTL",
+        "core/storage/claims.py",
+        'ABSENT | Attr("expires_at").lt(now // clock.SECOND)',
+        "ABSENT",
+        ("tests/core/test_idempotency.py",),
+    ),
+    Bug(
+        "content that has no room is put behind its message",
+        "core/append.py",
+        "            if not kept:\n                messages.keep(self.ref, self.claim.append_id, self.news)\n                kept = True\n",
+        "",
+        (FAULTS, "-k", "AppendLarge"),
+    ),
+    Bug(
+        "a deleted thread keeps its first message until it is swept",
+        "core/storage/threads.py",
+        "return [mark, Delete(keys.message(head.ref, 1)), *claimed, *alias]",
+        "return [mark, *claimed, *alias]",
+        ("tests/core/test_deletion.py", "tests/core/concurrency/test_deletion.py"),
+    ),
+    Bug(
+        "an id is good for any thread",
+        "core/ids.py",
+        "    return sequence if 0 < sequence <= MAX_SEQUENCE and message_id(thread_id, sequence) == id else None\n",
+        "    return sequence if 0 < sequence <= MAX_SEQUENCE else None\n",
+        ("tests/core/test_ids.py",),
+    ),
+    Bug(
+        "a cursor is good for any list",
+        "core/cursors.py",
+        "or encode(position, *list_of) != cursor",
+        "",
+        ("tests/core/test_cursors.py",),
+    ),
+    Bug(
+        "a caller may enter any space",
+        "core/credentials.py",
+        "        return ALL_SPACES in self.spaces or space in self.spaces\n",
+        "        return True\n",
+        ("tests/isolation",),
+    ),
+    Bug(
+        "a secret is not compared",
+        "core/credentials.py",
+        'or not hmac.compare_digest(digest, record["hash"]) or',
+        "or",
+        ("tests/core/test_credentials.py",),
+    ),
+    Bug(
+        "a crash's words are logged",
+        "core/http/telemetry.py",
+        "exception=type(exception).__qualname__",
+        "exception=str(exception)",
+        ("tests/core/http/test_secrecy.py",),
+    ),
+    Bug(
+        "what is to be redacted is stored",
+        "core/dialects/native_chat.py",
+        "with_files(masking.keep(self.message), attached)",
+        "with_files(self.message, attached)",
+        ("tests/handlers/native/test_chat.py", "tests/e2e/test_pii.py", "tests/handlers/pii"),
+    ),
+    Bug(
+        "a tool's result goes to the model as it is",
+        "core/chat/steps.py",
+        "        output = masking.keep(_result(call, tools))\n",
+        "        output = _result(call, tools)\n",
+        (CHAT,),
+    ),
+    Bug(
+        "two may take over a turn",
+        "core/storage/turns.py",
+        'Attr("owner").eq(standing.owner) & Attr("lease_until").eq(standing.lease_until) & ',
+        "",
+        (CHAT, FAULTS, "-k", "Turn or take"),
+    ),
+    Bug(
+        "the answer of a turn has no key",
+        "core/chat/rounds.py",
+        '        key = f"{self._hash} answered" if self._hash else None\n',
+        "        key = None\n",
+        (CHAT,),
+    ),
+    Bug(
+        "a retention does not look whether somebody has written meanwhile",
+        "core/storage/threads.py",
+        "_ALIVE if silent_since is None else _ALIVE & _silent(silent_since)",
+        "_ALIVE",
+        ("tests/core/test_retention.py", "tests/core/concurrency/test_retention.py"),
+    ),
+)

@@ -1,0 +1,11 @@
+import pytest
+
+from tests.mutations.__main__ import ROOT
+from tests.mutations.planted import BUGS, Bug
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
+def test_a_bug_has_its_place(bug: Bug) -> None:
+    """`make mutations` plants what it says: the right code stands there once, and the tests that find the bug exist."""
+    assert (ROOT / bug.file).read_text().count(bug.right) == 1
+    assert all((ROOT / test.partition("::")[0]).exists() for test in bug.tests if test.startswith("tests/"))
