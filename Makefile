@@ -1,5 +1,5 @@
 # Everything a developer or CI does. It needs Python 3.11 or newer and make; the rest it installs itself, below .venv,
-# .venv-sam, .uv and .build, and nothing elsewhere.
+# .venv-sam, .venv-audit, .uv and .build, and nothing elsewhere.
 
 PYTHON ?= python3
 UV_VERSION := 0.13.8
@@ -21,7 +21,7 @@ endif
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test costs bench-peers bench-growth bench-pii simulate lint types format template-lint package build dynamodb-local dynamodb-local-stop clean
+.PHONY: help install run test costs bench-peers bench-growth bench-pii simulate lint types format template-lint harden audit package build dynamodb-local dynamodb-local-stop clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -42,6 +42,10 @@ install: .venv/installed ## install what development needs
 
 .venv-sam/installed: .uv/installed pyproject.toml uv.lock
 	UV_PROJECT_ENVIRONMENT=.venv-sam uv sync --frozen --quiet --only-group sam
+	@touch $@
+
+.venv-audit/installed: .uv/installed .ci/audit/pyproject.toml .ci/audit/uv.lock
+	UV_PROJECT_ENVIRONMENT=$(CURDIR)/.venv-audit uv sync --project .ci/audit --frozen --quiet
 	@touch $@
 
 # --- running and testing ----------------------------------------------------------------------------------------------
@@ -82,6 +86,14 @@ template-lint: .venv-sam/installed ## check the template
 	.venv-sam/bin/cfn-lint template.yaml
 	$(SAM) validate --lint
 
+harden: .venv-audit/installed ## check the template for known weaknesses
+	.venv-audit/bin/checkov --config-file .ci/audit/checkov.yaml
+
+audit: .venv-audit/installed ## look up what is deployed among the known vulnerabilities (needs the internet)
+	@mkdir -p $(BUILD)
+	uv export --quiet --frozen --no-dev --no-emit-project --output-file $(BUILD)/deployed.txt
+	.venv-audit/bin/pip-audit --strict --disable-pip --requirement $(BUILD)/deployed.txt
+
 # --- deploying --------------------------------------------------------------------------------------------------------
 
 package: .venv/installed ## make the deployment package and print its size
@@ -108,4 +120,4 @@ $(DYNAMODB_LOCAL)/installed: Makefile
 	@touch $@
 
 clean: dynamodb-local-stop ## remove everything that was installed or built; .local with its data stays
-	rm -rf .venv .venv-sam .uv .build .aws-sam .hypothesis .mypy_cache .pytest_cache .ruff_cache .schemathesis
+	rm -rf .venv .venv-sam .venv-audit .uv .build .aws-sam .hypothesis .mypy_cache .pytest_cache .ruff_cache .schemathesis

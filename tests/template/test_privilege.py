@@ -12,6 +12,7 @@ from tests.support.translated import translated
 
 EVERYTHING_ON = {
     "CodeInterpreter": "aws.codeinterpreter.v1",
+    "EncryptionKey": "arn:aws:kms:eu-central-1:123456789012:key/1",
     "OpenAiKeySecret": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:key",
     "PiiComprehend": "en",
     "ToolFunctions": "arn:aws:lambda:eu-central-1:123456789012:function:weather",
