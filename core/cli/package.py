@@ -67,43 +67,43 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def make() -> None:
-    """Install, trim, add our own code, compile."""
-    shutil.rmtree(PACKAGE, ignore_errors=True)
-    install()
-    trim()
-    add_sources()
-    byte_compile(PACKAGE, TASK, interpreter(PYTHON))
-    for path in [PACKAGE, *PACKAGE.rglob("*")]:
+def make(package: Path = PACKAGE, platform: str = PLATFORM) -> None:
+    """Install, trim, add our own code, compile. Another `platform`, in uv's words, is for measuring elsewhere."""
+    shutil.rmtree(package, ignore_errors=True)
+    install(package, platform)
+    trim(package)
+    add_sources(package)
+    byte_compile(package, TASK, interpreter(PYTHON))
+    for path in [package, *package.rglob("*")]:
         os.utime(path, (EPOCH, EPOCH))
 
 
-def install() -> None:
-    """The locked run-time packages, as wheels for Lambda's processor."""
+def install(package: Path, platform: str) -> None:
+    """The locked run-time packages, as wheels for a processor."""
     requirements = BUILD / "requirements.txt"
     uv("export", "--frozen", "--no-default-groups", "--no-emit-project", "--quiet", "--output-file", str(requirements))
-    target = ["--python-platform", PLATFORM, "--python-version", PYTHON, "--only-binary", ":all:"]
-    uv("pip", "install", "--quiet", "--no-deps", *target, "--target", str(PACKAGE), "--requirements", str(requirements))
+    target = ["--python-platform", platform, "--python-version", PYTHON, "--only-binary", ":all:"]
+    uv("pip", "install", "--quiet", "--no-deps", *target, "--target", str(package), "--requirements", str(requirements))
 
 
-def trim() -> None:
+def trim(package: Path) -> None:
     """Take away what no function reads."""
-    for path in sorted(PACKAGE.rglob("*"), reverse=True):
+    for path in sorted(package.rglob("*"), reverse=True):
         unread = path.name in NOT_FOR_RUNNING or (path.parent.name == "phonenumbers" and path.name in NOT_ASKED)
         if path.is_dir() and unread:
             shutil.rmtree(path)
         elif path.name in INSTALLERS_OWN and path.parent.name.endswith(".dist-info"):
             path.unlink()
-    for data in (PACKAGE / "botocore" / "data", PACKAGE / "boto3" / "data"):
+    for data in (package / "botocore" / "data", package / "boto3" / "data"):
         for service in data.iterdir():
             if service.is_dir() and service.name not in SERVICES:
                 shutil.rmtree(service)
 
 
-def add_sources() -> None:
+def add_sources(package: Path) -> None:
     """Our own code; what can be executed stays so."""
     for path in sources():
-        target = PACKAGE / path.relative_to(ROOT)
+        target = package / path.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
 

@@ -22,13 +22,13 @@ NODE = "node@22.23.3"
 """The npm package that brings Node: openai 7 wants 22, whatever this machine has to run npm."""
 
 
-def python(name: str, *requirements: str) -> Path:
-    """A Python, the one that runs the tests, that has these packages and those they want."""
+def python(name: str, *requirements: str, base: str = sys.executable) -> Path:
+    """A Python, the one that runs the tests or `base`, that has these packages and those they want."""
     home = CLIENTS / name
     interpreter = home / "bin" / "python"
-    with _made_once(home, sys.version, *requirements) as missing:
+    with _made_once(home, sys.version if base == sys.executable else base, *requirements) as missing:
         if missing:
-            _run("uv", "venv", "--quiet", "--no-project", "--python", sys.executable, str(home))
+            _run("uv", "venv", "--quiet", "--no-project", "--python", base, str(home))
             _run("uv", "pip", "install", "--quiet", "--python", str(interpreter), *requirements)
     return interpreter
 

@@ -2,6 +2,7 @@
 
 import json
 import pkgutil
+import re
 from functools import cache
 from importlib import import_module
 from types import SimpleNamespace
@@ -28,6 +29,16 @@ def function(operation: str) -> Any:
 def kept_event(operation: str) -> Any:
     """The operation's event, as `sam local invoke` takes it."""
     return json.loads((EVENTS / f"{operation}.json").read_text())
+
+
+def with_key(event: dict[str, Any], key: str) -> dict[str, Any]:
+    """The event, its example key replaced by one that exists."""
+    text = json.dumps(event)
+    examples = set(re.findall(r"skein_[0-9A-Za-z]+_[0-9A-Za-z]+", text))
+    for example in examples:
+        text = text.replace(example, key)
+    replaced: dict[str, Any] = json.loads(text)
+    return replaced
 
 
 def context(*, remaining_ms: int = 30_000) -> Any:

@@ -1,7 +1,3 @@
-import json
-import re
-from typing import Any
-
 import pytest
 
 from core.dialects import qelos, qelos_chat
@@ -9,20 +5,10 @@ from core.http.endpoint import Endpoint
 from handlers.jobs import enforce_retention, sweep_thread
 from handlers.site import docs
 from tests.support.events import Answer, answered
-from tests.support.lambdas import EVENTS, context, function, kept_event, modules
+from tests.support.lambdas import EVENTS, context, function, kept_event, modules, with_key
 from tests.support.native import Native
 
 ENDPOINTS = sorted(operation for operation in modules() if isinstance(function(operation), Endpoint))
-
-
-def with_key(event: dict[str, Any], key: str) -> dict[str, Any]:
-    """The event, its example key replaced by one that exists."""
-    text = json.dumps(event)
-    examples = set(re.findall(r"skein_[0-9A-Za-z]+_[0-9A-Za-z]+", text))
-    for example in examples:
-        text = text.replace(example, key)
-    replaced: dict[str, Any] = json.loads(text)
-    return replaced
 
 
 def assert_contracts_form(operation: str, answer: Answer) -> None:
