@@ -20,7 +20,8 @@ def broken(requests: Sequence[Request], board: Board) -> Iterator[str]:
     for request in requests:
         yield from _unexpected(request)
         yield from _wrong_replays(request, deleted.get(request.thread or "", END))
-        if request.rival and request.fate is request.rival.fate is Fate.DONE:
+        gone = deleted.get(request.thread or "", END)
+        if request.rival and _was_done(request, gone) and _was_done(request.rival, gone):
             yield f"a key stands for two requests: {request}"
     for thread in board.threads:
         ours = [request for request in requests if request.thread == thread]
@@ -29,6 +30,11 @@ def broken(requests: Sequence[Request], board: Board) -> Iterator[str]:
     for thread, place, edit in board.seen_edits:
         if board.edits.get(edit) != (thread, place):
             yield f"metadata {edit} at place {place} of {thread} is of {board.edits.get(edit)}"
+
+
+def _was_done(request: Request, deleted: int) -> bool:
+    """Whether it was answered before anybody asked to delete its thread: the keys' claims are swept with that."""
+    return any(one.is_done and one.ended < deleted for one in request.tries)
 
 
 def _unexpected(request: Request) -> Iterator[str]:
