@@ -18,9 +18,9 @@ from core.errors import Archived, Invalid, KeyReused, NotFound, SkeinError
 from core.idempotency import claim_hash, fingerprint
 from core.lineage import block
 from core.models import Message, NewMessage, Outcome, Status, ThreadRef
-from core.storage import claims, messages, threads
+from core.storage import claims, messages, saying, threads
 from core.storage.claims import Claim
-from core.storage.messages import Link, Occupant
+from core.storage.occupants import Link, Occupant, is_place
 from core.storage.threads import Head
 
 _MISSES_BEFORE_READING = 2
@@ -54,7 +54,7 @@ def append_all(
 ) -> Outcome[Sequence[Message]]:
     """Put messages (1 to 99) behind all others of a thread, in one block. Raises as `append` does."""
     for new in news:
-        limits.check_said(messages.text(new)[1])
+        limits.check_said(saying.text(new)[1])
     head = head_of(ref)
     hash = claim_hash("append", key) if key else None
     request = fingerprint(*([] if whatever_they_say else map(astuple, news)))
@@ -130,7 +130,7 @@ def _replay(
 def _places(ref: ThreadRef, start: int) -> Iterator[Occupant]:
     """The occupants behind `start`, one place after the other. A query is no snapshot, so it ends at the first gap."""
     for sequence, item in enumerate(messages.walk(ref, above=start, chunk=_CHUNK), start + 1):
-        if not messages.is_place(item, sequence):
+        if not is_place(item, sequence):
             return
         yield Occupant(item)
 
@@ -178,7 +178,7 @@ class _Attempt:
             if at < self.claim.start:  # taken when the claim was made, and places stay taken: the thread is gone
                 raise NotFound("thread", str(self.ref.id))
             if not kept:
-                messages.keep(self.ref, self.claim.append_id, self.news)
+                saying.keep(self.ref, self.claim.append_id, self.news)
                 kept = True
             wanted = list(block(self.ref, at, self.news, self.author, self.parent or last))
             taken = messages.put(wanted, self.claim.append_id)

@@ -16,7 +16,7 @@ from core.errors import Archived, Busy, Conflict, Invalid, TooLarge
 from core.jsontext import dumps
 from core.lineage import block
 from core.models import NewMessage, NewThread, Space, Status, Thread, ThreadRef
-from core.storage import aliases, messages, threads
+from core.storage import aliases, messages, saying, threads
 from core.storage.calls import ConditionFailed
 from core.storage.table import table
 from core.storage.threads import Head
@@ -51,7 +51,7 @@ class Imported:
 def check(new: NewThread | NewMessage) -> None:
     """What is to be imported can be kept. Raises TooLarge."""
     if isinstance(new, NewMessage):
-        limits.check_said(messages.text(new)[1])
+        limits.check_said(saying.text(new)[1])
     elif len(dumps(new.details or {}).encode()) > MAX_METADATA:
         raise TooLarge(f"The thread's own fields are too large: they take up to {MAX_METADATA:,} bytes of JSON.")
     if len(dumps(new.metadata or {}).encode()) > MAX_METADATA:
@@ -150,10 +150,10 @@ def _put(ref: ThreadRef, news: Sequence[NewMessage], author: str) -> None:
         raise _contended()
     mark = ids.new_append_id()
     named = [new if _place(ref, new) is None else replace(new, foreign_id=None) for new in news]
-    messages.keep(ref, mark, named)
+    saying.keep(ref, mark, named)
     taken = messages.put(list(block(ref, head.tail, named, author, head.link)), mark)
     if taken is not None and taken.append_id != mark:
-        messages.discard(ref, mark, named)
+        saying.discard(ref, mark, named)
         raise _contended()
 
 

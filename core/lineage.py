@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from core import clock
 from core.models import Message, NewMessage, ThreadRef
-from core.storage.messages import Link
+from core.storage.occupants import Link
 
 
 def placed(ref: ThreadRef, sequence: int, new: NewMessage, author: str, behind: Link | None) -> Message:

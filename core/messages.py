@@ -10,7 +10,7 @@ from core.errors import NotFound
 from core.models import Message, Page, ThreadRef, Window
 from core.storage import messages, threads
 from core.storage.expressions import Item
-from core.storage.messages import Occupant
+from core.storage.occupants import Occupant
 
 PAGE_BYTES = 5_000_000
 """Content of one page, as it stands in the answer, beyond its first message. Lambda answers with 6 MB at most."""

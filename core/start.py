@@ -10,7 +10,7 @@ from core.idempotency import claim_hash, fingerprint
 from core.lineage import block
 from core.messages import read
 from core.models import Message, NewMessage, NewThread, Outcome, Space, Thread, ThreadRef
-from core.storage import claims, messages, threads
+from core.storage import claims, messages, saying, threads
 from core.storage.calls import ConditionFailed
 from core.storage.claims import Claim
 from core.storage.table import table
@@ -50,7 +50,7 @@ class _Making:
 
     def __init__(self, space: Space, new: NewThread, first: Sequence[NewMessage], author: str) -> None:
         for message in first:
-            limits.check_said(messages.text(message)[1])
+            limits.check_said(saying.text(message)[1])
         self.ref = ThreadRef(space, ids.new_thread_id())
         self.news = lookup.with_free_ids(self.ref, first)
         self.block = list(block(self.ref, 0, self.news, author, None))
@@ -62,11 +62,11 @@ class _Making:
         hash = claim_hash(operation, key) if key else None
         claimed = [claims.creation(self.ref.space, hash, self.claim)] if hash else []
         mark = self.claim.append_id
-        if len(self.block) > _AT_ONCE or messages.overflow(self.news):
+        if len(self.block) > _AT_ONCE or saying.overflow(self.news):
             table().put(threads.announcement(self.ref))
-        messages.keep(self.ref, mark, self.news)
+        saying.keep(self.ref, mark, self.news)
         for index, message in enumerate(self.block[_AT_ONCE:], _AT_ONCE):
-            messages.put([message], messages.nth(mark, index))
+            messages.put([message], saying.nth(mark, index))
         try:
             table().transact(
                 *claimed, threads.creation(self.thread, hash), *messages.creations(self.block[:_AT_ONCE], mark)
@@ -80,7 +80,7 @@ class _Making:
 
     def found(self, standing: Claim) -> ThreadRef:
         """The thread that an earlier request with this key made. Raises KeyReused if that was another request."""
-        messages.discard(self.ref, self.claim.append_id, self.news)
+        saying.discard(self.ref, self.claim.append_id, self.news)
         if standing.fingerprint != self.claim.fingerprint or standing.thread_id is None:
             raise KeyReused
         return ThreadRef(self.ref.space, standing.thread_id)

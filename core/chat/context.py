@@ -10,7 +10,7 @@ from core.chat.documents import Documents
 from core.models import Message, NewMessage, ThreadRef
 from core.providers import ChatMessage, ToolCall
 from core.storage import messages, threads
-from core.storage.messages import Occupant
+from core.storage.occupants import Occupant
 from core.text import plain
 
 BUDGET = 60_000

@@ -1,154 +1,28 @@
 """Messages at their places. A place that was ever taken stays taken: deleting a message leaves a tombstone there.
 
-What a message says is one text: plain text as it is (attribute `content`), anything else as JSON (`body`). A text that
-has no room in the item lives in S3, and `offloaded` says which of the two it is. One that takes fewer write units when
-it is `packed` is kept so, and `packs` says which of the two it is.
+How one is read is in `core.storage.occupants`, what it says in `core.storage.saying`.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import repeat
-from typing import Any, NamedTuple
 
 from boto3.dynamodb.conditions import Attr, Key
 
 from core import ids
 from core.errors import Busy, NotFound
-from core.jsontext import dumps, loads
-from core.limits import wire_size
-from core.models import Message, Metadata, NewMessage, ThreadRef
-from core.storage import aliases, contents, keys
+from core.jsontext import dumps
+from core.models import Message, Metadata, ThreadRef
+from core.storage import aliases, contents, keys, saying
 from core.storage.calls import ConditionFailed
 from core.storage.expressions import Item
-from core.storage.packing import packed, units, unpacked
+from core.storage.occupants import Link, Occupant
 from core.storage.table import table
 from core.storage.writes import ABSENT, PRESENT, Put, Update, Write
 
-_SAYING = (
-    *("role", "kind", "content", "body", "offloaded", "packs", "packed", "wire_size"),
-    *("metadata", "author", "run_id", "foreign_id"),
-)
+_SAYING = ("role", "kind", *saying.ATTRIBUTES, "metadata", "author", "run_id", "foreign_id")
 """What a tombstone has not."""
 
 _ALIVE = PRESENT & Attr("deleted_at").not_exists()
-
-_BLOCK_ROOM = 3_000_000
-"""Bytes of all messages of one transaction that stay in their items; DynamoDB takes 4 MB."""
-
-
-class Link(NamedTuple):
-    """What a message hands on to those that follow it. `sequence` is None behind a tombstone that followed nothing."""
-
-    sequence: int | None
-    root: int
-    branch_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Occupant:
-    """What stands at a place: a message, what it says not yet fetched, or a tombstone."""
-
-    item: Item
-
-    @property
-    def append_id(self) -> str:
-        """The mark of the append that took this place."""
-        return str(self.item["append_id"])
-
-    @property
-    def sequence(self) -> int:
-        """The place."""
-        return keys.sequence(self.item["sk"])
-
-    @property
-    def created_at(self) -> int:
-        """When the place was taken."""
-        return int(self.item["created_at"])
-
-    @property
-    def is_tombstone(self) -> bool:
-        """True if the message that stood here was deleted."""
-        return "role" not in self.item
-
-    @property
-    def is_message(self) -> bool:
-        """True for a message, False for an item of another kind."""
-        return "kind" not in self.item
-
-    @property
-    def run_id(self) -> str | None:
-        """The run that made the message, where an imported message says so."""
-        return self.item.get("run_id")
-
-    @property
-    def link(self) -> Link:
-        """What a message that follows this one needs to know; behind a tombstone it follows what that one followed."""
-        at = self.item.get("parent") if self.is_tombstone else self.sequence
-        return Link(at, self.item.get("root", self.sequence), self.item.get("branch_id"))
-
-    @property
-    def wire_size(self) -> int:
-        """Bytes of what is said and metadata as they stand in an answer."""
-        said = self.item.get("content") or self.item.get("body") or ""
-        kept = self.item.get("wire_size") or wire_size(said)
-        return int(kept) + len(dumps(self.item.get("metadata", "")).encode())
-
-    def message(self) -> Message:
-        """The message, what it says fetched from where it is kept. Not to be asked of a tombstone."""
-        item = self.item
-        ref = keys.thread_ref(item["pk"])
-        said = _said(item, ref)
-        return Message(
-            thread=ref,
-            sequence=self.sequence,
-            role=item["role"],
-            content=said.get("content", ""),
-            author=item["author"],
-            created_at=self.created_at,
-            parent=item.get("parent"),
-            root=item.get("root", self.sequence),
-            branch_id=item.get("branch_id"),
-            metadata=loads(item.get("metadata")),
-            item=said.get("item"),
-            details=said.get("details"),
-            foreign_id=item.get("foreign_id"),
-        )
-
-
-def text(message: Message | NewMessage) -> tuple[str, str]:
-    """What a message says as one text, and the attribute that such a text is kept in."""
-    if isinstance(message.content, str) and message.item is None and message.details is None:
-        return "content", message.content
-    said = {
-        "content": None if message.content == "" else message.content,
-        "item": message.item,
-        "details": message.details,
-    }
-    return "body", dumps({name: value for name, value in said.items() if value is not None})
-
-
-def overflow(news: Sequence[NewMessage]) -> bool:
-    """Whether `keep` has anything to do."""
-    return not all(_fits(text(new)[1], len(news)) for new in news)
-
-
-def keep(ref: ThreadRef, append_id: str, news: Sequence[NewMessage]) -> None:
-    """Put texts that have no room in an item where they live; to be done before their messages are put."""
-    for index, new in enumerate(news):
-        if not _fits(said := text(new)[1], len(news)):
-            contents.put(contents.key(ref, nth(append_id, index)), said.encode())
-
-
-def discard(ref: ThreadRef, append_id: str, news: Sequence[NewMessage]) -> None:
-    """Take away what `keep` put for an append that was not to be."""
-    for index, new in enumerate(news):
-        if not _fits(text(new)[1], len(news)):
-            contents.delete(contents.key(ref, nth(append_id, index)))
-
-
-def nth(append_id: str, index: int) -> str:
-    """The mark of one message of an append: that of the first is the append's own."""
-    return f"{append_id}.{index}" if index else append_id
 
 
 def put(block: Sequence[Message], append_id: str) -> Occupant | None:
@@ -172,7 +46,7 @@ def put(block: Sequence[Message], append_id: str) -> Occupant | None:
 
 def creations(block: Sequence[Message], append_id: str) -> list[Put]:
     """The writes that take the messages' places, on condition that they are empty; then those of their foreign ids."""
-    places = [_creation(message, nth(append_id, index), len(block)) for index, message in enumerate(block)]
+    places = [_creation(message, saying.nth(append_id, index), len(block)) for index, message in enumerate(block)]
     return places + [aliases.message(message) for message in block if message.foreign_id]
 
 
@@ -184,7 +58,6 @@ def _begun(block: Sequence[Message]) -> list[Update]:
 
 
 def _creation(message: Message, mark: str, beside: int) -> Put:
-    attribute, said = text(message)
     item = {
         **keys.message(message.thread, message.sequence),
         "append_id": mark,
@@ -199,18 +72,7 @@ def _creation(message: Message, mark: str, beside: int) -> Put:
         "run_id": message.details.get("run_id") if message.details else None,
         "foreign_id": message.foreign_id,
     }
-    return Put(_saying(item, attribute, said, fits=_fits(said, beside)), ABSENT)
-
-
-def _saying(item: Item, attribute: str, said: str, *, fits: bool) -> Item:
-    """An item with what its message says: as it is, packed if that takes fewer write units, or kept in S3."""
-    if not fits:
-        return {**item, "offloaded": attribute, "wire_size": wire_size(said)}
-    plain = {**item, attribute: said}
-    if units(plain) == 1:
-        return plain
-    small = {**item, "packs": attribute, "packed": packed(said), "wire_size": wire_size(said)}
-    return small if units(small) < units(plain) else plain
+    return Put(item | saying.attributes(item, message, beside), ABSENT)
 
 
 def change(ref: ThreadRef, sequence: int, metadata: Metadata) -> Update:
@@ -257,11 +119,6 @@ def get(ref: ThreadRef, sequence: int) -> Occupant | None:
     return None if item is None else Occupant(item)
 
 
-def is_place(item: Item, sequence: int) -> bool:
-    """Whether an item of a thread's partition is what stands at a place, and not the thread itself."""
-    return bool(item["sk"] == keys.place(sequence))
-
-
 def walk(
     ref: ThreadRef,
     *,
@@ -285,22 +142,3 @@ def walk(
             return
         last = keys.sequence(found.last["sk"])
         low, high = (keys.place(last + 1), high) if forward else (low, keys.place(last - 1))
-
-
-def _said(item: Item, ref: ThreadRef) -> dict[str, Any]:
-    attribute = item.get("offloaded") or item.get("packs") or ("content" if "content" in item else "body")
-    said = _text(item, attribute, ref)
-    if said is None:
-        # Message or thread were deleted after the item was read. Who asks again is told so.
-        raise Busy("A message is being deleted at this moment. Try again.")
-    return {"content": said} if attribute == "content" else loads(said)
-
-
-def _text(item: Item, attribute: str, ref: ThreadRef) -> str | None:
-    if "offloaded" in item:
-        return contents.get(contents.key(ref, item["append_id"]))
-    return unpacked(item["packed"]) if "packed" in item else str(item[attribute])
-
-
-def _fits(said: str, beside: int) -> bool:
-    return len(said.encode()) <= min(contents.ITEM_ROOM, _BLOCK_ROOM // beside)

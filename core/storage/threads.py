@@ -21,7 +21,8 @@ from core.models import Message, Space, Status, Thread, ThreadChange, ThreadRef
 from core.storage import keys
 from core.storage.calls import ConditionFailed
 from core.storage.expressions import Item
-from core.storage.messages import Link, Occupant, walk
+from core.storage.messages import walk
+from core.storage.occupants import Link, Occupant
 from core.storage.table import table
 from core.storage.writes import ABSENT, PRESENT, Delete, Put, Update, Write
 

@@ -4,7 +4,7 @@ import pytest
 
 from core.lineage import block, placed
 from core.models import NewMessage, Space, ThreadRef
-from core.storage.messages import Link
+from core.storage.occupants import Link
 
 REF = ThreadRef(Space("acme", "a"), UUID(int=7))
 

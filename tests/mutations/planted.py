@@ -86,12 +86,12 @@ BUGS = (
         "core/storage/claims.py",
         'ABSENT | Attr("expires_at").lt(now // clock.SECOND)',
         "ABSENT",
-        ("tests/core/test_idempotency.py",),
+        ("tests/handlers/native/test_append_message.py", "tests/dialects/test_idempotency.py"),
     ),
     Bug(
         "content that has no room is put behind its message",
         "core/append.py",
-        "            if not kept:\n                messages.keep(self.ref, self.claim.append_id, self.news)\n                kept = True\n",
+        "                saying.keep(self.ref, self.claim.append_id, self.news)\n",
         "",
         (FAULTS, "-k", "AppendLarge"),
     ),
@@ -100,7 +100,7 @@ BUGS = (
         "core/storage/threads.py",
         "return [mark, Delete(keys.message(head.ref, 1)), *claimed, *alias]",
         "return [mark, *claimed, *alias]",
-        ("tests/core/test_deletion.py", "tests/core/concurrency/test_deletion.py"),
+        ("tests/handlers/native/test_delete_thread.py", "tests/core/concurrency", SIMULATION, FAULTS),
     ),
     Bug(
         "an id is good for any thread",

@@ -9,7 +9,7 @@ from core.lineage import block
 from core.models import Space, ThreadRef
 from core.settings import settings
 from core.storage import messages
-from core.storage.messages import Link
+from core.storage.occupants import Link
 from tests.support.conversations import AUTHOR, new_thread, said
 from tests.support.hooks import clients
 
