@@ -28,11 +28,12 @@ KINDS: dict[str, Kind] = {
     "parent_message_id": "message",
     "existing_user_message_id": "message",
     "uploaded_files": "file",
-    "tools": "file",
+    "chat.tools": "file",
     "cursor": "cursor",
     "user": "principal",
 }
-"""What the fields of requests name, by the fields' names; `after` and `before` name what is listed."""
+"""What the fields of requests name, by the field's name; behind the operation's, where others mean another thing by it.
+`after` and `before` name what is listed."""
 
 SHAPES: dict[str, Callable[[str], Any]] = {
     "uploaded_files": lambda one: [one],
@@ -42,7 +43,7 @@ SHAPES: dict[str, Callable[[str], Any]] = {
 
 EDGES = ("after", "before")
 
-NAMELESS = {"integration_id", "run_id", "branch_id", "project_id", "id", "Idempotency-Key"}
+NAMELESS = {"integration_id", "run_id", "branch_id", "project_id", "id", "files", "Idempotency-Key"}
 """Fields that look as if they named something of somebody's, and are labels of the caller's own."""
 
 LOOKS_LIKE_A_NAME = re.compile(r"id|.*_ids?|.*-id|.*files?|.*cursor|.*-key", re.IGNORECASE)
@@ -66,9 +67,11 @@ def places(endpoint: Endpoint) -> list[Place]:
     listed: Kind = "message" if re.search(r"{(thread|conversation)_id}", endpoint.path) else "thread"
     edges: dict[str, Kind] = dict.fromkeys(EDGES, listed)
     kinds = KINDS | edges
-    found = [Place(where, name, kinds[name]) for where, name in fields(endpoint) if name in kinds]
-    named = {place.kind for place in found}
-    return found if "space" in named or "openai" not in _family(endpoint) else [*found, _PROJECT]
+    named = [(where, name, f"{endpoint.operation}.{name}") for where, name in fields(endpoint)]
+    kinds |= {name: kinds[whole] for _, name, whole in named if whole in kinds}
+    found = [Place(where, name, kinds[name]) for where, name, _ in named if name in kinds]
+    has_space = any(place.kind == "space" for place in found)
+    return found if has_space or "openai" not in _family(endpoint) else [*found, _PROJECT]
 
 
 def fields(endpoint: Endpoint) -> Iterator[tuple[Any, str]]:

@@ -6,7 +6,7 @@ import pytest
 
 from core.cli.acting import acting_on
 from core.credentials import SCOPES
-from core.dialects import qelos
+from core.dialects import qelos, qelos_chat
 from tests.isolation import things
 from tests.isolation.credentials import KEYS, TOKENS
 from tests.isolation.places import ENDPOINTS
@@ -68,7 +68,7 @@ class Refused:
 def told(operation: str, answer: Answer) -> bool:
     """Whether a refusal is in the words of the endpoint's dialect, which is silence in Qelos's."""
     dialect = ENDPOINTS[operation].dialect
-    if dialect is qelos and answer.status == 401:
+    if dialect in {qelos, qelos_chat} and answer.status == 401:
         return not answer.text
     return bool(dialect.ErrorBody.model_validate(answer.body))
 

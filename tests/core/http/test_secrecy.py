@@ -1,6 +1,5 @@
 """What is said in confidence stays there: never in a log, never in an error, and keys not even in the table."""
 
-import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +10,7 @@ from core.cli.acting import acting_on
 from tests.support.endpoints import NATIVE, Target
 from tests.support.events import Answer, answered
 from tests.support.hooks import hooked
+from tests.support.logs import Logs
 from tests.support.moto import Memory
 from tests.support.native import Native
 
@@ -20,25 +20,9 @@ SECRET = "c4n4ry"
 SAID: dict[str, Any] = {"metadata": {SECRET: SECRET}, "title": SECRET, "project_id": SECRET, "branch_id": SECRET}
 
 
-class Logs:
-    """All that is logged or printed, as it would be read in CloudWatch, and whatever else the records carry."""
-
-    def __init__(self, logged: pytest.LogCaptureFixture, printed: pytest.CaptureFixture[str]) -> None:
-        self._logged = logged
-        self._printed = printed
-
-    def read(self) -> str:
-        """Everything that the test's requests left."""
-        (handler,) = logging.getLogger("skein").handlers
-        said = [handler.format(record) + str(vars(record)) for record in self._logged.records]
-        out, err = self._printed.readouterr()
-        return "\n".join([*said, out, err])
-
-
 @pytest.fixture
 def logs(caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> Logs:
-    """From INFO up, as Lambda has it."""
-    caplog.set_level(logging.INFO)
+    """What the test's requests leave."""
     return Logs(caplog, capsys)
 
 

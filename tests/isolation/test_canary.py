@@ -1,0 +1,147 @@
+"""What is said in confidence stays there, on every endpoint: never in a log, never in an error."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.isolation import canary, things
+from tests.isolation.canary import SAID
+from tests.isolation.places import ENDPOINTS
+from tests.isolation.things import Things
+from tests.support.completions import DONE, at_once, call, chunk, data, stop, streamed, text, usage
+from tests.support.events import Answer, answered
+from tests.support.hooks import hooked
+from tests.support.logs import Logs
+from tests.support.moto import Memory
+from tests.support.native import Native
+from tests.support.wire import Answer as ModelAnswer
+from tests.support.wire import Nothing
+
+REQUESTS = "combinations of endpoint and something said in confidence"
+
+
+@pytest.fixture
+def logs(caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> Logs:
+    """What the test's requests leave."""
+    return Logs(caplog, capsys)
+
+
+@pytest.fixture
+def owner(memory: Memory) -> Native:  # noqa: ARG001 - there must be one
+    """Somebody who says things."""
+    return things.owner()
+
+
+@pytest.fixture
+def theirs(owner: Native) -> Things:
+    """What they said."""
+    return things.owned(owner)
+
+
+def silent(logs: Logs, owner: Native) -> bool:
+    """Whether the logs have lines, and none of them a word of it."""
+    said = logs.read()
+    return '"message":"request"' in said and not [word for word in canary.secrets(owner) if word in said]
+
+
+def discreet(answer: Answer, owner: Native) -> bool:
+    """Whether an answer that is an error quotes nothing that was said in confidence."""
+    told = answer.text + str(answer.headers)
+    return answer.status < 400 or not [word for word in (SAID, owner.api_key) if word in told]
+
+
+@pytest.mark.parametrize("operation", ENDPOINTS)
+def test_what_is_done_is_not_logged(operation: str, owner: Native, theirs: Things, logs: Logs) -> None:
+    """Content, metadata, titles, names of files, prompts and keys of a request that succeeds, and of its replay."""
+    request = canary.good(operation, owner, theirs)
+
+    answers = [answered(ENDPOINTS[operation], request) for _ in range(2)]
+
+    assert answers[0].status in {200, 201, 202}, answers[0].text
+    assert all(discreet(answer, owner) for answer in answers)
+    assert silent(logs, owner)
+
+
+@pytest.mark.parametrize("operation", ENDPOINTS)
+def test_what_is_refused_is_not_quoted(
+    operation: str, owner: Native, theirs: Things, logs: Logs, record_property: Callable[[str, object], None]
+) -> None:
+    """Neither in the refusal nor in the log, whatever is wrong: a field, the body, the query, a header, the key."""
+    requests = list(canary.bad(operation, owner, theirs))
+
+    for request in requests:
+        answer = answered(ENDPOINTS[operation], request)
+        assert answer.status != 500, (request["body"], answer.text)
+        assert discreet(answer, owner), (request["body"], request["headers"], answer.text)
+
+    assert silent(logs, owner)
+    record_property(REQUESTS, len(requests))
+
+
+ASK_NOTHING = {"detect_pii"}
+"""Operations that ask nothing of AWS, once the key is known."""
+
+
+def crash(**_: Any) -> None:
+    """What no code expects, quoting what it was given."""
+    raise RuntimeError(SAID)
+
+
+def refusal(**_: Any) -> None:
+    """What AWS says of a request that we should not have made: it likes to quote."""
+    raise ClientError({"Error": {"Code": "ValidationException", "Message": f"Invalid: {SAID}"}}, "PutItem")
+
+
+@pytest.mark.parametrize("moment", ["before-call", "after-call"])
+@pytest.mark.parametrize("failing", [crash, refusal])
+@pytest.mark.parametrize("operation", ENDPOINTS)
+def test_a_crash_tells_nothing(
+    operation: str, owner: Native, theirs: Things, logs: Logs, failing: Callable[..., None], moment: str
+) -> None:
+    """Inside the storage, before a call is sent or when its answer is there: the log has the type, not the words."""
+    request = canary.good(operation, owner, theirs)
+
+    with hooked((moment, failing)):
+        answer = answered(ENDPOINTS[operation], request)
+
+    said = logs.read()
+    assert answer.status == 500 or operation in ASK_NOTHING, answer.text
+    assert ('"message":"crash"' in said) == (answer.status == 500)
+    assert not [word for word in canary.secrets(owner) if word in said]
+    assert discreet(answer, owner), answer.text
+
+
+CHATS = ("chat", "qelos_chat", "qelos_chat_in_thread")
+
+MODELS: dict[str, ModelAnswer | Nothing] = {
+    "an answer": streamed(text(SAID), stop(), usage(), DONE),
+    "a call of a tool that nobody has": streamed(call(f'{{"q":"{SAID}"}}', 0, SAID, SAID), stop("tool_calls"), DONE),
+    "an error": ModelAnswer([SAID.encode()], status=500),
+    "an error in JSON": ModelAnswer([f'{{"error":{{"message":"{SAID}"}}}}'.encode()], status=400),
+    "a refusal of the key": ModelAnswer([SAID.encode()], status=401),
+    "an error in the middle": streamed(text(SAID), data({"error": {"message": SAID}})),
+    "a malformed piece": streamed(text(SAID), f"data: {{{SAID}\n\n".encode()),
+    "a piece of another shape": streamed(data({"choices": SAID})),
+    "no stream": at_once({SAID: SAID}),
+    "a cut": streamed(text(SAID), ending="cut"),
+    "a filter": streamed(text(SAID), chunk({}, "content_filter"), DONE),
+    "nothing": Nothing(),
+}
+"""How a model may answer."""
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("operation", CHATS)
+def test_what_models_say_is_not_logged(
+    operation: str, model: str, owner: Native, theirs: Things, memory: Memory, logs: Logs
+) -> None:
+    """Neither a good answer nor what a model, or a server in its place, says when it fails: that is not told either."""
+    memory.model.will(MODELS[model])
+
+    answer = answered(ENDPOINTS[operation], canary.good(operation, owner, theirs))
+
+    assert (answer.status == 200) == (model == "an answer") or "tool" in model, answer.text
+    assert discreet(answer, owner), answer.text
+    assert silent(logs, owner)
