@@ -14,7 +14,7 @@ from tests.isolation.requests import Said, ask, in_path, takes_key
 from tests.isolation.things import SECRET, STRANGERS, Things, a_tenant_called_alike, another_space, another_tenant
 from tests.support.client import Client
 from tests.support.counting import counting
-from tests.support.events import Answer, Pairs
+from tests.support.events import SUCCESS, Answer, Pairs
 from tests.support.moto import Memory
 from tests.support.native import Native
 
@@ -138,7 +138,7 @@ def test_who_names_nothing_sees_nothing(memory: Memory, operation: str, subtests
             caller = stranger(owner)
             answer = ask(operation, things.own(caller), headers(caller, keyed=True))
             allowed = caller.grant.allows_space(OF_EXAMPLES)
-            assert answer.status in ({200, 201, 202} if allowed or operation != "create_space" else {403}), answer.text
+            assert answer.status in (SUCCESS if allowed or operation != "create_space" else {403}), answer.text
             assert not leaks(answer)
     assert of_owner(owner, memory) == before
 
@@ -153,4 +153,4 @@ def test_it_is_there_for_whom_it_belongs_to(operation: str) -> None:
             owner = things.owner()
             own = things.owned(owner)
             answer = ask(operation, own, headers(owner), next(namings(endpoint, place, own, own)))
-            assert answer.status in {200, 201, 202}, (str(place), answer.text)
+            assert answer.status in SUCCESS, (str(place), answer.text)

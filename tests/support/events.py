@@ -7,6 +7,7 @@ import base64
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -14,6 +15,10 @@ from uuid import uuid4
 Pairs = Iterable[tuple[str, str]]
 
 STAGE = "skein"
+
+
+SUCCESS = {HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED}
+"""How operations that did what was asked answer."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +38,13 @@ class Answer:
     @property
     def data(self) -> Any:
         """The native dialect's `data`, of an answer that must be a success."""
-        assert self.status in {200, 201, 202}, (self.status, self.text[:2000])
+        assert self.status in SUCCESS, (self.status, self.text[:2000])
         return self.body["data"]
 
     @property
     def success(self) -> Any:
         """The JSON of an answer that must be a success."""
-        assert self.status in {200, 201, 202}, (self.status, self.text[:2000])
+        assert self.status in SUCCESS, (self.status, self.text[:2000])
         return self.body
 
     @property

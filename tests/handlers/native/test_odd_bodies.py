@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.endpoints import BODIES, NATIVE, Target
-from tests.support.events import answered
+from tests.support.events import SUCCESS, answered
 from tests.support.moto import Memory
 
 JSON_INVALID = (["body"], "json_invalid")
@@ -194,7 +194,7 @@ def test_any_content_type_will_do(target: Target, operation: str) -> None:
 def test_where_no_body_is_asked_for_none_is_looked_at(target: Target, operation: str) -> None:
     """Clients send empty and other bodies with GET, DELETE and a bare POST."""
     for body in ("", "{}", "[]", "not json", '{"content":"Hi"}', "\x00"):
-        assert send(target, operation, body).status == 200, body
+        assert send(target, operation, body).status in SUCCESS, body
 
 
 def test_fields_beside_the_bad_one_are_not_written(target: Target, memory: Memory) -> None:
