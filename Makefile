@@ -21,7 +21,7 @@ endif
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test costs bench-peers bench-growth bench-pii simulate lint types format template-lint harden audit package build dynamodb-local dynamodb-local-stop clean
+.PHONY: help install run test costs bench-peers bench-growth bench-pii bench-cold bench-overhead simulate lint types format template-lint harden audit package build dynamodb-local dynamodb-local-stop clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -67,6 +67,12 @@ bench-growth: .venv/installed ## measure long threads and many writers (ARGS=--w
 
 bench-pii: .venv/installed ## find labelled personal data; prints precision and recall
 	@.venv/bin/python -m tests.bench.pii
+
+bench-cold: .venv/installed ## measure cold starts (ARGS="get_message chat": of these; ARGS=--write puts the table into README)
+	@.venv/bin/python -m tests.bench.cold $(ARGS)
+
+bench-overhead: .venv/installed ## measure a warm request beside FastAPI and a bare function (ARGS=--write: into README)
+	@.venv/bin/python -m tests.bench.overhead $(ARGS)
 
 simulate: .venv/installed ## run clients, faults and time of many seeds (SEEDS=10000), or of one again (SEED=7, EDN=its.edn)
 	@.venv/bin/python -m tests.simulation $(if $(SEEDS),--seeds $(SEEDS)) $(if $(SEED),--seed $(SEED)) $(if $(EDN),--edn $(EDN))

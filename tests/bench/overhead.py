@@ -1,0 +1,120 @@
+"""CPU of a warm request beside FastAPI with Mangum and a bare function: `python -m tests.bench.overhead [--write]`.
+
+All three answer one event of `get_message` with one body. Each is a process of its own, with boto3 to the last step:
+DynamoDB's answers are kept ones, so neither the network nor an emulator counts. They take turns, `ROUNDS` times.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from core import credentials, ids
+from core.cli.acting import acting_on
+from core.cli.bundle import ROOT
+from core.models import Space
+from tests.bench import tables
+from tests.clients.environments import python
+from tests.support.aws import storage_engine
+from tests.support.client import SPACE, new_grant
+from tests.support.conversations import new_thread
+from tests.support.events import answered, rest_event
+from tests.support.hooks import hooked
+from tests.support.lambdas import function
+
+ROUNDS = 5
+
+HEADINGS = ("get a message, warm", "CPU, microseconds", "beside bare")
+
+TEXT = "Could you tell me where my order is? " * 8
+
+
+@dataclass(frozen=True)
+class Program:
+    """One way to answer."""
+
+    name: str
+    file: str
+    requirements: tuple[str, ...] = ()
+
+    def run(self, told: Path, environment: dict[str, str]) -> Any:
+        """One round: the body it answers with, and the microseconds of a request."""
+        interpreter = python(f"overhead-{self.file}", *self.requirements) if self.requirements else sys.executable
+        command = [str(interpreter), "-m", f"tests.bench.programs.{self.file}", str(told)]
+        done = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
+        return json.loads(done.stdout)
+
+
+CONTESTANTS = (
+    Program("a bare function", "bare_message"),
+    Program("Skein", "skein_message"),
+    Program("FastAPI, Mangum", "fastapi_message", ("fastapi==0.165.0", "mangum==0.22.0", "boto3==1.44.5")),
+)
+
+
+@contextmanager
+def recorded() -> Iterator[tuple[Path, dict[str, str]]]:
+    """A file with an event, DynamoDB's answers to it and who is known; and the environment for the programs."""
+    with TemporaryDirectory() as home, storage_engine(Path(home)) as engine:
+        environment = engine.new_store()
+        with acting_on(environment):
+            file = Path(home) / "told.json"
+            file.write_text(json.dumps(_told()))
+        path = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+        yield file, environment | path
+
+
+def _told() -> dict[str, Any]:
+    grant = new_grant()
+    _, key = credentials.issue(grant, name="overhead")
+    thread = new_thread(TEXT, space=Space(grant.tenant, SPACE))
+    path = {"space_id": SPACE, "thread_id": str(thread.id), "message_id": str(ids.message_id(thread.id, 1))}
+    handler = function("get_message")
+    event = rest_event("GET", handler.path, path, headers=[("X-API-Key", key)])
+    answers: dict[str, str] = {}
+
+    def keep(event_name: str, response_dict: dict[str, Any], **_: Any) -> None:
+        answers[event_name.rpartition(".")[2]] = response_dict["body"].decode()
+
+    with hooked(("response-received.dynamodb", keep)):
+        assert answered(handler, event).status == 200
+    return {
+        "event": json.dumps(event),
+        "answers": answers,
+        "seen": {sha256(key.encode()).hexdigest(): grant.tenant},
+    }
+
+
+def measure() -> dict[str, float]:
+    """Microseconds of CPU by name. Raises ValueError if they do not say the same."""
+    found: dict[str, list[Any]] = {program.name: [] for program in CONTESTANTS}
+    with recorded() as (told, environment):
+        for _ in range(ROUNDS):
+            for program in CONTESTANTS:
+                found[program.name].append(program.run(told, environment))
+    bodies = [one["body"] for answers in found.values() for one in answers]
+    if any(body != bodies[0] for body in bodies):
+        raise ValueError(f"they do not say the same: {bodies}")
+    return {name: median(one["microseconds"] for one in answers) for name, answers in found.items()}
+
+
+def main() -> None:
+    """The command line."""
+    found = measure()
+    bare = found[CONTESTANTS[0].name]
+    text = tables.table(HEADINGS, [(name, f"{took:.0f}", f"{took / bare:.2f}") for name, took in found.items()])
+    if "--write" in sys.argv:
+        tables.write("overhead", text)
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
