@@ -18,13 +18,16 @@ from core.errors import Archived, Invalid, KeyReused, NotFound, SkeinError
 from core.idempotency import claim_hash, fingerprint
 from core.lineage import block
 from core.models import Message, NewMessage, Outcome, Status, ThreadRef
-from core.storage import claims, messages, saying, threads
+from core.storage import activity, claims, messages, saying
 from core.storage.claims import Claim
 from core.storage.occupants import Link, Occupant, is_place
 from core.storage.threads import Head
 
 _MISSES_BEFORE_READING = 2
 """Places lost one by one before the rest is read in one query: a put that fails costs as much as one that holds."""
+
+MOST_AT_ONCE = 99
+"""Messages of one block: a transaction takes 100 writes, and with the first place goes one of the thread's own."""
 
 _CHUNK = 25
 """Places read in one call while looking for an append id."""
@@ -52,7 +55,7 @@ def append_all(
     key: str | None = None,
     whatever_they_say: bool = False,
 ) -> Outcome[Sequence[Message]]:
-    """Put messages (1 to 99) behind all others of a thread, in one block. Raises as `append` does."""
+    """Put messages (1 to MOST_AT_ONCE) behind all others of a thread, in one block. Raises as `append` does."""
     for new in news:
         limits.check_said(saying.text(new)[1])
     head = head_of(ref)
@@ -67,14 +70,14 @@ def append_all(
         if done is None:
             raise
         return done
-    if not threads.wake(head):
+    if not activity.wake(head):
         raise NotFound("thread", str(ref.id))
     standing = claims.put(ref, hash, claim) if hash else claim
     if standing.fingerprint != claim.fingerprint:
         raise KeyReused
     attempt = _Attempt(ref, news, author, standing, parent, first=standing == claim)
     done = attempt.walk(head.tail, head.link) if attempt.first else attempt.read()
-    threads.touch(head, done.value[-1])
+    activity.touch(head, done.value[-1])
     return done
 
 

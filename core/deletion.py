@@ -8,7 +8,7 @@ from collections.abc import Callable
 from core.claimed import head_of
 from core.errors import NotFound
 from core.models import Thread, ThreadRef
-from core.storage import contents, keys, remains, retentions, threads
+from core.storage import activity, contents, keys, remains, retentions, threads
 from core.storage.calls import ConditionFailed
 from core.storage.retentions import Retention
 from core.storage.table import table
@@ -42,7 +42,7 @@ def expire(ref: ThreadRef, retention: Retention) -> bool:
     if head is None:
         return False
     if head.last_activity >= cutoff:
-        threads.settle(head)
+        activity.settle(head)
         return False
     try:
         table().transact(*threads.deletion(head, silent_since=cutoff), retentions.unchanged(retention))

@@ -16,7 +16,7 @@ from core.errors import Archived, Busy, Conflict, Invalid, TooLarge
 from core.jsontext import dumps
 from core.lineage import block
 from core.models import NewMessage, NewThread, Space, Status, Thread, ThreadRef
-from core.storage import aliases, messages, saying, threads
+from core.storage import activity, aliases, messages, saying, threads
 from core.storage.calls import ConditionFailed
 from core.storage.table import table
 from core.storage.threads import Head
@@ -71,7 +71,7 @@ def put_thread(space: Space, new: NewThread, news: Sequence[NewMessage], *, auth
     behind, late = _behind_what_is_here(head_of(ref), news)
     for fresh in _blocks(ref, news[behind:]):
         _put(ref, fresh, author)
-    threads.settle(head_of(ref))
+    activity.settle(head_of(ref))
     return Imported(ref, is_new, len(news) - behind, late)
 
 

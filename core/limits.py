@@ -26,7 +26,7 @@ MAX_TITLE = 4_096
 """Bytes of JSON."""
 
 MIN_RETENTION, MAX_RETENTION = 1, 3_650
-"""Days that a space keeps what nobody adds to. `core.storage.threads` counts on the lower one."""
+"""Days that a space keeps what nobody adds to. `core.storage.activity` counts on the lower one."""
 
 
 def wire_size(content: str) -> int:

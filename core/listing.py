@@ -1,4 +1,4 @@
-"""Lists of threads by last activity, which is exact to `storage.threads.ACTIVITY_RESOLUTION`, as are their counts."""
+"""Lists of threads by last activity, which is exact to `storage.activity.ACTIVITY_RESOLUTION`, as are their counts."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from itertools import islice, takewhile
 
 from core import cursors
 from core.models import Page, Space, Status, Thread, ThreadRef, Window
-from core.storage import threads
+from core.storage import activity
 
 _FILTERED_CHUNK = 250
 """Threads looked at in one call when a filter drops some."""
@@ -36,11 +36,11 @@ class Selection:
     integration: str | None = None
 
     def entries(self, beyond: str | None, limit: int, *, backwards: bool = False) -> Iterator[Entry]:
-        """The threads beyond a position, with theirs, in order or against it; see `storage.threads.listing`."""
+        """The threads beyond a position, with theirs, in order or against it; see `storage.activity.listing`."""
         filtered = self.project_id is not None or self.integration is not None
         falling = self.newest_first is not backwards
         listings = [
-            threads.listing(
+            activity.listing(
                 self.space,
                 status,
                 user=self.user,
@@ -69,8 +69,8 @@ def window(
 
     A thread bounds the list even when it has been deleted since, for a day; one that never was bounds nothing.
     """
-    start = threads.position(after) if after else None
-    stop = threads.position(before) if before else None
+    start = activity.position(after) if after else None
+    stop = activity.position(before) if before else None
     backwards = after is None and before is not None
     entries = selection.entries(stop if backwards else start, limit, backwards=backwards)
     if stop and not backwards:

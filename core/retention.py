@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from core import deletion
 from core.models import Status
-from core.storage import files, retentions, threads
+from core.storage import activity, files, retentions
 from core.storage.retentions import Retention
 
 
@@ -47,7 +47,7 @@ def enforce(*, may_go_on: Callable[[], bool], failed: Callable[[Exception], obje
 def _turns(retention: Retention) -> Iterator[Mapping[str, int]]:
     """Looks at a thread that may be due, or a page of files, each time it is asked, and says what it deleted."""
     for status in Status:
-        for ref in threads.silent(retention.space, status, retention.cutoff):
+        for ref in activity.silent(retention.space, status, retention.cutoff):
             yield {"threads": int(deletion.expire(ref, retention))}
     for ids in files.uploaded_before(retention.space, retention.cutoff):
         if ids and retentions.stands(retention):

@@ -12,7 +12,7 @@ from core.cli.bundle import ROOT
 from core.cli.local.demo import Demo, write
 from core.credentials import Grant
 from core.http.openapi import discover
-from core.storage.threads import ACTIVITY_RESOLUTION
+from core.storage.activity import ACTIVITY_RESOLUTION
 from tests.support.aws import Deployed
 from tests.support.template import template
 

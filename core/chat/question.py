@@ -1,16 +1,17 @@
 """The question of a turn: what forbids it, what tells it from others, and its place in the thread."""
 
+from collections.abc import Sequence
 from dataclasses import astuple
 
 from core import tools
-from core.append import append_all, appended
+from core.append import MOST_AT_ONCE, append_all, appended
 from core.chat.asking import Ask
 from core.claimed import head_of
 from core.errors import Archived, Invalid
 from core.idempotency import fingerprint
 from core.lookup import message as place_of
 from core.messages import read
-from core.models import Message, Space, Status
+from core.models import Message, NewMessage, Space, Status, ThreadRef
 from core.providers import provider
 from core.start import start
 
@@ -22,6 +23,9 @@ def check(space: Space, ask: Ask) -> None:
     if ask.existing_id and not ask.thread:
         said = "A message that is stored already is answered in its thread: name it in thread_id."
         raise Invalid.field("body", "existing_user_message_id", message=said)
+    if not ask.thread and any(one.parent_id for one in ask.said):
+        said = "A new thread has no message yet that could be a parent: name the thread in thread_id."
+        raise Invalid.field("body", "parent_message_id", message=said)
     if not ask.said and not ask.existing_id:
         raise Invalid.field("body", "messages", message="There is no user's message to answer.")
     if ask.model:
@@ -56,5 +60,13 @@ def stored(space: Space, ask: Ask, author: str, key: str | None, *, resumed: boo
             raise Invalid.field("body", "existing_user_message_id", message=said)
         return message
     if ask.thread:
-        return append_all(ask.thread, ask.said, author=author, key=key).value[-1]
+        return _appended(ask.thread, ask.said, author, key)
     return start(space, ask.new_thread, ask.said[0], author=author, key=key).value
+
+
+def _appended(ref: ThreadRef, said: Sequence[NewMessage], author: str, key: str | None) -> Message:
+    """Store messages, in blocks where they are many, of which the last alone has the very key; the last message."""
+    *starts, last = range(0, len(said), MOST_AT_ONCE)
+    for at in starts:
+        append_all(ref, said[at : at + MOST_AT_ONCE], author=author, key=key and f"{key} from {at}")
+    return append_all(ref, said[last:], author=author, key=key).value[-1]

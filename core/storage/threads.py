@@ -4,43 +4,30 @@ Only living threads are in the indexes. A deleted thread leaves a mark in its pl
 from the first moment while its messages are swept; the mark itself runs out (`expires_at`).
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
 from itertools import islice
-from operator import and_
 from typing import Any
 
-from boto3.dynamodb.conditions import Attr, ConditionBase, Key
+from boto3.dynamodb.conditions import Attr, ConditionBase
 
-from core import clock, limits
-from core.errors import Busy
+from core import clock
 from core.jsontext import dumps, loads
-from core.models import Message, Space, Status, Thread, ThreadChange, ThreadRef
+from core.models import Status, Thread, ThreadChange, ThreadRef
 from core.storage import keys
-from core.storage.calls import ConditionFailed
 from core.storage.expressions import Item
 from core.storage.messages import walk
 from core.storage.occupants import Link, Occupant
 from core.storage.table import table
 from core.storage.writes import ABSENT, PRESENT, Delete, Put, Update, Write
 
-ACTIVITY_RESOLUTION = 60 * clock.SECOND
-"""Lists are exact to this: every touch of a thread rewrites two index entries, so an append does it only when due."""
-
 MARK_LIFETIME = clock.DAY
 """Far longer than any append in flight can take; what such a one still wrote is swept when the mark goes."""
 
-DORMANT = limits.MIN_RETENTION * clock.DAY - clock.HOUR
-"""A thread that was silent for so long is woken before something is said in it. The hour is far more than an append in
-flight can take and clocks can differ: so where a retention may delete a thread, each append wakes it first."""
 
-_ALIVE = PRESENT & Attr("deleted_at").not_exists()
+ALIVE = PRESENT & Attr("deleted_at").not_exists()
 _FREE = ABSENT | Attr("announced").exists()
 
-_SILENT = 100
-"""Threads of one call that looks for silent ones: about 40 KB."""
 
 _FIELDS = ("title", "project_id", "metadata", "integration", "details")
 """What callers set and clear."""
@@ -131,12 +118,6 @@ def get_beside(ref: ThreadRef, sequence: int) -> tuple[bool, Occupant | None]:
     return is_alive(thread), Occupant(place) if place else None
 
 
-def position(ref: ThreadRef) -> str | None:
-    """Where a thread stands in lists by activity, or stood when it was deleted; None if nothing is known of it."""
-    item = table().get(keys.thread(ref))
-    return keys.activity(item["last_message_at"], ref) if item and "last_message_at" in item else None
-
-
 def exists(ref: ThreadRef) -> bool:
     """Whether the thread is alive."""
     return is_alive(table().get(keys.thread(ref)))
@@ -150,58 +131,15 @@ def head(ref: ThreadRef) -> Head | None:
     return Head(items[0], Occupant(items[1]) if len(items) > 1 else None)
 
 
-def wake(head: Head) -> bool:
-    """Before something is said in a thread: note it, if the thread was silent for long. False if it is gone.
-
-    It and `deletion` change one item, so one of the two comes first: a retention deletes no thread in which something
-    was just said, and nothing is said in one that it has just deleted. Raises Busy.
-    """
-    now = clock.now()
-    if head.last_activity > now - DORMANT:
-        return True
-    try:
-        table().update(Update(keys.thread(head.ref), _ALIVE, {"woken_at": now}))
-    except ConditionFailed:
-        return False
-    return True
-
-
-def touch(head: Head, message: Message) -> None:
-    """Note a message as the thread's last activity, if what is noted is older than the resolution."""
-    due = message.created_at - ACTIVITY_RESOLUTION
-    if head.item["last_message_at"] > due:
-        return
-    noted = {
-        "last_message_at": message.created_at,
-        "last_sequence": message.sequence,
-        "activity": keys.activity(message.created_at, message.thread),
-    }
-    try:
-        table().update(Update(keys.thread(message.thread), _ALIVE & Attr("last_message_at").lte(due), noted))
-    except (ConditionFailed, Busy):
-        return  # another append was first, the thread is gone, or the next append will do: the message is safe
-
-
 def stopping(ref: ThreadRef) -> Update:
     """The write that notes that what models say in a living thread is to stop now."""
-    return Update(keys.thread(ref), _ALIVE, {"stopped_at": clock.now()})
+    return Update(keys.thread(ref), ALIVE, {"stopped_at": clock.now()})
 
 
 def stopped_at(ref: ThreadRef) -> int:
     """When models were stopped last, 0 if they never were; of a thread that is gone, when that was."""
     item: Item = table().get(keys.thread(ref)) or {}
     return int(item.get("deleted_at") or item.get("stopped_at") or 0)
-
-
-def settle(head: Head) -> None:
-    """Note the newest message as the thread's last activity, however little is new about it. Raises Busy."""
-    newest = head.newest
-    if newest is None or newest.sequence == head.item["last_sequence"]:
-        return
-    last = max(newest.created_at, head.item["last_message_at"])
-    noted = {"last_message_at": last, "last_sequence": newest.sequence, "activity": keys.activity(last, head.ref)}
-    with suppress(ConditionFailed):  # another append was first, or the thread is gone
-        table().update(Update(keys.thread(head.ref), _ALIVE & Attr("last_sequence").lt(newest.sequence), noted))
 
 
 def change(head: Head, change: ThreadChange) -> Update:
@@ -215,7 +153,7 @@ def change(head: Head, change: ThreadChange) -> Update:
             values["archived_at"] = now
         else:
             cleared.add("archived_at")
-    return Update(keys.thread(head.ref), _ALIVE & Attr("status").eq(head.status), values, sorted(cleared))
+    return Update(keys.thread(head.ref), ALIVE & Attr("status").eq(head.status), values, sorted(cleared))
 
 
 def deletion(head: Head, *, silent_since: int | None = None) -> list[Write]:
@@ -224,57 +162,12 @@ def deletion(head: Head, *, silent_since: int | None = None) -> list[Write]:
 
     `silent_since`: only if no activity was noted since, which `wake` sees to. `head` must not have any either.
     """
-    condition = _ALIVE if silent_since is None else _ALIVE & _silent(silent_since)
+    condition = ALIVE if silent_since is None else ALIVE & _silent(silent_since)
     mark = Update(keys.thread(head.ref), condition, _mark(), [*_DETAILS, *_INDEXED, "claim", "woken_at", "stopped_at"])
     claimed = [Delete(keys.creation_claim(head.ref.space, head.item["claim"]))] if "claim" in head.item else []
     foreign_id = head.item.get("foreign_id")
     alias = [Delete(keys.thread_alias(head.ref.space, foreign_id))] if foreign_id else []
     return [mark, Delete(keys.message(head.ref, 1)), *claimed, *alias]
-
-
-def silent(space: Space, status: Status, since: int) -> Iterator[ThreadRef]:
-    """The threads of one status without noted activity since a moment, the longest silent first; of the index, as far
-    as it has caught up. A call only when it is needed."""
-    low, high = "0", keys.activity_bound(since)
-    while True:
-        span = Key(keys.BY_ACTIVITY).eq(keys.by_activity(space, status)) & Key("activity").between(low, high)
-        found = table().query(span, index=keys.BY_ACTIVITY, limit=_SILENT, only=("pk",))
-        yield from (keys.thread_ref(item["pk"]) for item in found.items)
-        if found.last is None:
-            return
-        low = found.last["activity"] + keys.LAST
-
-
-def listing(
-    space: Space,
-    status: Status,
-    *,
-    user: str | None,
-    project_id: str | None,
-    integration: str | None,
-    beyond: str | None,
-    forward: bool,
-    chunk: int,
-) -> Iterator[tuple[str, Thread | None]]:
-    """Threads of one status by last activity, with where each stands; a call of `chunk` items only when it is needed.
-
-    Where a call ends, (where it ended, None) says so: with a filter, many calls may bring nothing.
-    """
-    index, partition = keys.BY_ACTIVITY, keys.by_activity(space, status)
-    if user is not None:
-        index, partition = keys.BY_USER, keys.by_user(space, status, user)
-    where = _where(project_id=project_id, integration=integration)
-    while True:
-        span: ConditionBase = Key(index).eq(partition)
-        if beyond is not None:
-            span &= Key("activity").gt(beyond) if forward else Key("activity").lt(beyond)
-        found = table().query(span, index=index, limit=chunk, forward=forward, where=where)
-        for item in found.items:
-            yield item["activity"], from_item(item)
-        if found.last is None:
-            return
-        beyond = found.last["activity"]
-        yield beyond, None
 
 
 def from_item(item: Item, sequence: int | None = None, last_message_at: int | None = None) -> Thread:
@@ -301,11 +194,6 @@ def from_item(item: Item, sequence: int | None = None, last_message_at: int | No
 def _silent(since: int) -> ConditionBase:
     woken = Attr("woken_at")
     return Attr("last_message_at").lt(since) & (woken.not_exists() | woken.lt(since))
-
-
-def _where(**wanted: str | None) -> ConditionBase | None:
-    conditions = [Attr(name).eq(value) for name, value in wanted.items() if value is not None]
-    return reduce(and_, conditions) if conditions else None
 
 
 def _fields(values: Mapping[str, Any]) -> dict[str, Any]:

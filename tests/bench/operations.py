@@ -8,7 +8,7 @@ from core import clock
 from core.ids import parse
 from core.models import Space, ThreadRef
 from core.storage import keys
-from core.storage.threads import ACTIVITY_RESOLUTION, DORMANT
+from core.storage.activity import ACTIVITY_RESOLUTION, DORMANT
 from handlers.jobs import enforce_retention, sweep_thread
 from tests.support.clock import Clock
 from tests.support.counting import Counts, counting

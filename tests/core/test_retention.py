@@ -8,7 +8,7 @@ from core.files import NewFile, upload
 from core.models import Space
 from core.retention import Enforced, enforce
 from core.storage import keys
-from core.storage.threads import DORMANT
+from core.storage.activity import DORMANT
 from handlers.jobs import enforce_retention, sweep_thread
 from tests.faults.meanwhile import meanwhile
 from tests.support.client import new_grant

@@ -21,8 +21,8 @@ BUGS = (
     Bug(
         "a place is taken without a condition",
         "core/storage/messages.py",
-        "    return Put(item, ABSENT)\n",
-        "    return Put(item, ABSENT | PRESENT)\n",
+        "saying.attributes(item, message, beside), ABSENT)",
+        "saying.attributes(item, message, beside), ABSENT | PRESENT)",
         (CONCURRENCY,),
     ),
     Bug(
@@ -168,8 +168,8 @@ BUGS = (
     Bug(
         "a retention does not look whether somebody has written meanwhile",
         "core/storage/threads.py",
-        "_ALIVE if silent_since is None else _ALIVE & _silent(silent_since)",
-        "_ALIVE",
+        "ALIVE if silent_since is None else ALIVE & _silent(silent_since)",
+        "ALIVE",
         ("tests/core/test_retention.py", "tests/core/concurrency/test_retention.py"),
     ),
 )

@@ -3,7 +3,7 @@ from core import messages
 from core.append import append
 from core.models import NewMessage, NewThread, ThreadRef
 from core.start import start
-from core.storage.threads import ACTIVITY_RESOLUTION
+from core.storage.activity import ACTIVITY_RESOLUTION
 from tests.support.clock import Clock
 from tests.support.conversations import AUTHOR, new_space, new_thread, said
 from tests.support.counting import Counts, counting

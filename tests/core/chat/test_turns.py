@@ -1,7 +1,7 @@
 import pytest
 
 from core import chat, threads
-from core.append import append
+from core.append import MOST_AT_ONCE, append
 from core.chat import LEASE, Ask
 from core.errors import Archived, InFlight, Invalid, KeyReused, NotFound, ProviderFailed
 from core.models import NewMessage, NewThread, Space, ThreadRef
@@ -9,6 +9,7 @@ from core.providers import ModelRef
 from tests.support.clock import Clock
 from tests.support.completions import SUNNY as SUNNY_EVENTS
 from tests.support.completions import stop, streamed, text, usage
+from tests.support.conversations import contents
 from tests.support.moto import Memory
 from tests.support.turns import SUNNY, answer, answered, begun, question, said
 from tests.support.wire import Answer, Wire
@@ -193,3 +194,25 @@ def test_completions_are_kept_nowhere(space: Space, model: Wire, memory: Memory)
     assert memory.everything == before
     system, asked = model.asked[0].body["messages"]
     assert (system, asked) == ({"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi"})
+
+
+def test_many_messages(space: Space, thread: ThreadRef, model: Wire) -> None:
+    """More than one transaction takes, of somebody who brings a whole conversation: each once, in order."""
+    ask = Ask([NewMessage("user", str(number)) for number in range(2 * MOST_AT_ONCE + 1)], thread=thread)
+
+    first, again = answer(space, ask, "key"), answer(space, ask, "key")
+
+    assert again.message == first.message
+    assert contents(thread) == [*map(str, range(2 * MOST_AT_ONCE + 1)), SUNNY]
+    assert len(model.asked) == 1
+
+
+def test_a_new_thread_has_no_parent(space: Space, memory: Memory) -> None:
+    """A message that follows another names its thread."""
+    before = memory.everything
+    ask = Ask([NewMessage("user", "And?", parent_id="01a1fc91-7616-774e-a4b5-0cebb7280ca7")])
+
+    with pytest.raises(Invalid):
+        answer(space, ask, "key")
+
+    assert memory.everything == before
