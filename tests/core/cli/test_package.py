@@ -27,13 +27,12 @@ def built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-    monkeypatch.setattr(package, "PACKAGE", tmp_path)
     return tmp_path
 
 
 def test_only_the_services_in_use_are_described(built: Path) -> None:
     """The services that are called stay, and what is none; the rest goes, and so do the places of telephone numbers."""
-    package.trim()
+    package.trim(built)
 
     left = {str(path.relative_to(built)) for path in built.rglob("*") if path.is_file()}
     assert left == {
@@ -56,6 +55,6 @@ def test_the_command_line_is_not_deployed() -> None:
 
 def test_what_lambda_starts_can_be_started(built: Path) -> None:
     """The script that the template names for functions that stream is there, and executable."""
-    package.add_sources()
+    package.add_sources(built)
 
     assert os.access(built / "core/http/serve.sh", os.X_OK)
