@@ -8,7 +8,7 @@ from core.cli.bundle import ROOT, sources
 
 
 @pytest.fixture
-def built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def built(tmp_path: Path) -> Path:
     """A folder of installed packages, as an installer leaves it."""
     for name in (
         "botocore/data/bedrock-runtime/2023-09-30/service-2.json.gz",
