@@ -137,5 +137,13 @@ def table() -> Table:
     import boto3
     from botocore.config import Config
 
-    config = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
+    config = Config(
+        connect_timeout=1,
+        read_timeout=3,
+        retries={"mode": "standard", "total_max_attempts": 3},
+        # A third of what a call takes of the CPU: checking what only this package makes, and botocore's own user agent,
+        # which is put together twice for each call.
+        parameter_validation=False,
+        user_agent="skein",
+    )
     return Table(boto3.client("dynamodb", config=config), settings().table)
