@@ -21,7 +21,7 @@ endif
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test costs bench-peers bench-growth bench-pii bench-cold bench-overhead simulate lint types format template-lint harden audit package build dynamodb-local dynamodb-local-stop clean
+.PHONY: help install run test costs bench-peers bench-growth bench-packing bench-pii mutations bench-cold bench-overhead simulate lint types format template-lint harden audit package build dynamodb-local dynamodb-local-stop clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -67,6 +67,12 @@ bench-growth: .venv/installed ## measure long threads and many writers (ARGS=--w
 
 bench-pii: .venv/installed ## find labelled personal data; prints precision and recall
 	@.venv/bin/python -m tests.bench.pii
+
+mutations: .venv/installed ## plant bugs in copies of the tree, and tell which test finds each (ARGS="words of names")
+	@.venv/bin/python -m tests.mutations $(ARGS)
+
+bench-packing: .venv/installed ## reckon write units of messages of prose, as they are and as they are kept
+	@.venv/bin/python -m tests.bench.packing
 
 bench-cold: .venv/installed ## measure cold starts (ARGS="get_message chat": of these; ARGS=--write puts the table into README)
 	@.venv/bin/python -m tests.bench.cold $(ARGS)
