@@ -28,8 +28,9 @@ def test_a_write_that_meets_a_fault_and_is_sent_again_is_done_once(
     """Whatever goes wrong at whichever call of a write, sending it again does it once and whole, at once, an hour
     later, or twice in parallel; and so does AWS' own retry: nothing is doubled, lost or half done."""
     clock.stop()
+    operation = write()
     with injected() as calls:
-        write().send()
+        operation.send()
     tried = 0
     for at, fault in [(at, fault) for at, name in enumerate(calls) for fault in FAULTS if fault.can_strike(name)]:
         for retry in Retry:
