@@ -1,8 +1,11 @@
 """A write as a caller makes it: what stands before, the call, and what must stand when it was done once."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar
 
 from core.models import Space
+from tests.faults.retries import Retry
 from tests.support.conversations import new_space
 
 KEY = "key"
@@ -11,6 +14,9 @@ KEY = "key"
 
 class Operation(ABC):
     """A write that can be sent again and again, in a space of its own."""
+
+    retries: ClassVar[Sequence[Retry]] = tuple(Retry)
+    """When it is sent again."""
 
     def __init__(self) -> None:
         self.space: Space = new_space()

@@ -1,8 +1,9 @@
 """How a caller goes on whose write had no answer."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from core import clock
 from core.chat import LEASE
@@ -23,6 +24,11 @@ class Retry(StrEnum):
     AT_ONCE = "at once"
     LATE = "late"
     TWICE = "twice in parallel"
+
+
+def told(answer: Any) -> object:
+    """What an answer to a write with a key tells, which is the same for each sending but for whether it is a replay."""
+    return replace(answer, replayed=False) if hasattr(answer, "replayed") else None
 
 
 def sent_again(send: Callable[[], T], retry: Retry, time: Clock) -> list[T]:

@@ -12,6 +12,7 @@ from core.cli.acting import acting_on
 from core.files import NewFile, upload
 from core.models import ThreadRef
 from tests.faults.operation import KEY, Operation
+from tests.faults.retries import Retry
 from tests.support import stored
 from tests.support.completions import SUNNY as SUNNY_EVENTS
 from tests.support.completions import call, stop, streamed, usage
@@ -71,7 +72,9 @@ class TurnInNewThread(Turn):
 
 
 class TurnWithTool(Turn):
-    """A question for which the model calls a tool."""
+    """A question for which the model calls a tool. It has so many calls that the other retries are left to `Turn`."""
+
+    retries = (Retry.AT_ONCE,)
 
     roles = ("user", "assistant", "tool", "assistant")
     kinds: ClassVar = {"C": 4, "M": 5, "~": 1}
