@@ -14,7 +14,7 @@ from core.models import File, Outcome, Space
 from core.storage import claims, files
 from core.storage.claims import Claim
 
-__all__ = ["MAX_SIZE", "File", "NewFile", "Upload", "content", "described", "presign", "upload"]
+__all__ = ["MAX_SIZE", "File", "NewFile", "Upload", "described", "opened", "presign", "upload"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -91,9 +91,9 @@ def described(space: Space, file_ids: Sequence[str]) -> list[File]:
     return [_there(file, id) for file, id in zip(found, file_ids, strict=True)]
 
 
-def content(space: Space, file: File) -> bytes:
-    """A file's bytes. Raises NotFound if it is gone; Busy."""
-    return _there(files.get(space, file.id), file.id)
+def opened(space: Space, file_id: str) -> tuple[File, bytes]:
+    """A file and its bytes, in one call. Raises NotFound as `described` does; Busy."""
+    return _there(files.get(space, file_id) if _ID.fullmatch(file_id) else None, file_id)
 
 
 def _there(found: T | None, id: str) -> T:

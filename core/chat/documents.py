@@ -60,8 +60,8 @@ class Documents:
         if not str(part.get("file_id")).startswith(_OURS):
             return _noted(name, _ELSEWHERE)
         try:
-            (file,) = files.described(self._space, [part["file_id"]])
-            return self._told(Document(file.name, file.media_type, files.content(self._space, file)))
+            file, data = files.opened(self._space, part["file_id"])
+            return self._told(Document(file.name, file.media_type, data))
         except NotFound:
             return _noted(name, _GONE)
 

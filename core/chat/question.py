@@ -1,9 +1,8 @@
 """The question of a turn: what forbids it, what tells it from others, and its place in the thread."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple
 
-from core import tools
 from core.append import MOST_AT_ONCE, append_all, appended
 from core.chat.asking import Ask
 from core.claimed import head_of
@@ -14,10 +13,11 @@ from core.messages import read
 from core.models import Message, NewMessage, Space, Status, ThreadRef
 from core.providers import provider
 from core.start import start
+from core.tools import Tool
 
 
-def check(space: Space, ask: Ask) -> None:
-    """Raise what forbids a turn, before its key is claimed."""
+def check(ask: Ask, offered: Callable[[], Sequence[Tool]]) -> None:
+    """Raise what forbids a turn, before its key is claimed. `offered` has the tools that it asks for."""
     if ask.thread and head_of(ask.thread).status is Status.ARCHIVED:
         raise Archived
     if ask.existing_id and not ask.thread:
@@ -30,7 +30,7 @@ def check(space: Space, ask: Ask) -> None:
         raise Invalid.field("body", "messages", message="There is no user's message to answer.")
     if ask.model:
         provider(ask.model.provider)
-    tools.offered(space, ask.tools)
+    offered()
 
 
 def sameness(ask: Ask) -> str:

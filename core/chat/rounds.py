@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 
-from core import spaces, tools
+from core import spaces
 from core.append import append, append_all, appended
 from core.chat import context, question, speaking, steps
 from core.chat.asking import Ask
@@ -27,13 +27,15 @@ def carry_out(
     space: Space,
     ask: Ask,
     author: str,
+    offered: Callable[[], Sequence[Tool]],
     hash: str | None = None,
     *,
     resumed: bool = False,
     renew: Callable[[], None] | None = None,
 ) -> Iterator[Event]:
-    """A turn from its question to its answer. `hash` tells it from others with a key, `resumed` says that there was an
-    earlier run of it; `renew` is called now and then while a model speaks. Raises as `core.chat.turn` does.
+    """A turn from its question to its answer. `offered` has its tools, closed at its end. `hash` tells it from others
+    with a key, `resumed` says that there was an earlier run of it; `renew` is called now and then while a model speaks.
+    Raises as `core.chat.turn` does.
     """
     watch = Watch(renew)
     asked = question.stored(space, ask, author, hash and f"{hash} asked", resumed=resumed)
@@ -41,7 +43,7 @@ def carry_out(
     if resumed and (before := appended(asked.thread, f"{hash} answered")):
         yield replayed(before[0])
         return
-    yield from _Run(asked, ask, author, hash, resumed=resumed, watch=watch).events()
+    yield from _Run(asked, ask, author, hash, resumed=resumed, watch=watch).events(offered())
 
 
 def replayed(answer: Message) -> Answered:
@@ -80,10 +82,9 @@ class _Run:
         system = speaking.instructed(settings, [*instructions, *ask.instructions])
         self._before, self._now, self._system = said[:-1], said[-1:], system
 
-    def events(self) -> Iterator[Event]:
+    def events(self, offered: Sequence[Tool]) -> Iterator[Event]:
         """What happens, up to the answer."""
         with ExitStack() as leaving:
-            offered = tools.offered(self._asked.thread.space, self._ask.tools)
             for tool in offered:
                 leaving.callback(tool.close)
             by_name = {tool.spec.name: tool for tool in offered}

@@ -16,7 +16,7 @@ from core.settings import settings
 from core.storage.objects import busy, client, is_absent, translated
 
 if TYPE_CHECKING:
-    from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
+    from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef, HeadObjectOutputTypeDef, ObjectIdentifierTypeDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +63,23 @@ def head(space: Space, id: str) -> File | None:
         if is_absent(error):
             return None
         raise
-    return File(id, unquote(found["Metadata"].get("name", "")), found["ContentType"], found["ContentLength"])
+    return _file(id, found)
 
 
-def get(space: Space, id: str) -> bytes | None:
-    """A file's bytes, or None if there is none with this id."""
+def get(space: Space, id: str) -> tuple[File, bytes] | None:
+    """A file and its bytes, or None if there is none with this id."""
     try:
         with translated():
-            return client().get_object(Bucket=settings().bucket, Key=_key(space, id))["Body"].read()
+            found = client().get_object(Bucket=settings().bucket, Key=_key(space, id))
+            return _file(id, found), found["Body"].read()
     except ClientError as error:
         if is_absent(error):
             return None
         raise
+
+
+def _file(id: str, found: "HeadObjectOutputTypeDef | GetObjectOutputTypeDef") -> File:
+    return File(id, unquote(found["Metadata"].get("name", "")), found["ContentType"], found["ContentLength"])
 
 
 def uploaded_before(space: Space, moment: int) -> Iterator[Sequence[str]]:

@@ -74,7 +74,7 @@ class DataLookup:
 
     @cached_property
     def _data(self) -> Database | NoTables:
-        content = files.content(self._space, self._file)
+        _, content = files.opened(self._space, self._file.id)
         try:
             return Database(reading.tables(self._file.media_type, content))
         except NoTables as error:

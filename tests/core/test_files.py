@@ -21,7 +21,7 @@ def test_a_file_comes_back_as_it_was() -> None:
     [file] = files.described(SPACE, [id])
 
     assert file == files.File(id, "Größe & Maß.md", "text/markdown", len(NOTES.data))
-    assert files.content(SPACE, file) == NOTES.data
+    assert files.opened(SPACE, id) == (file, NOTES.data)
 
 
 def test_files_are_described_in_the_order_asked() -> None:
@@ -35,12 +35,11 @@ def test_files_are_described_in_the_order_asked() -> None:
 def test_another_spaces_file_is_not_there(space: Space) -> None:
     """To another space, and to another tenant's space of the same name."""
     [id] = files.upload(SPACE, [NOTES]).value
-    [file] = files.described(SPACE, [id])
 
     with pytest.raises(NotFound, match=id):
         files.described(space, [id])
     with pytest.raises(NotFound, match=id):
-        files.content(space, file)
+        files.opened(space, id)
 
 
 @pytest.mark.parametrize("id", ["", "src_", "src_" + "0" * 32, "src_../../../other/a/files/src_1", "x" * 3000, "\0"])
@@ -51,6 +50,8 @@ def test_an_id_that_cannot_be_is_not_there(id: str) -> None:
     with pytest.raises(NotFound) as raised:
         files.described(SPACE, [*known, id])
     assert raised.value.id == id
+    with pytest.raises(NotFound):
+        files.opened(SPACE, id)
 
 
 def test_one_bad_file_keeps_the_others_out(memory: Memory) -> None:

@@ -14,8 +14,7 @@ BINARY = b"%PDF-1.7\r\n" + bytes(range(256)) * 40
 def content(deployed: Deployed, space_id: str, file_id: str) -> tuple[kept.File, bytes]:
     """What is kept of a file."""
     with acting_on(deployed.environment):
-        [file] = kept.described(Space(TENANT, space_id), [file_id])
-        return file, kept.content(Space(TENANT, space_id), file)
+        return kept.opened(Space(TENANT, space_id), file_id)
 
 
 @pytest.mark.parametrize("path", [f"{prefix}/files{slash}" for prefix in PREFIXES for slash in ("", "/")])

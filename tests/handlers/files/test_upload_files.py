@@ -31,7 +31,7 @@ def test_files_of_every_kind_are_kept(files: Files) -> None:
     assert (answer.status, list(answer.body)) == (200, ["source_ids"])
     found = described(files, answer.body["source_ids"])
     assert [(file.name, file.size) for file in found] == [(name, len(data)) for name, data in sent.items()]
-    assert [kept.content(Space(files.grant.tenant, SPACE), file) for file in found] == [*sent.values()]
+    assert [kept.opened(Space(files.grant.tenant, SPACE), file.id)[1] for file in found] == [*sent.values()]
 
 
 @pytest.mark.parametrize("prefix", ["", "/api-proxy"])
