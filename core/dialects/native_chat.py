@@ -11,7 +11,7 @@ from core.chat.documents import with_files
 from core.dialects import native
 from core.dialects.native import BranchId, Metadata, ProjectId, Title
 from core.http.errors import Failure
-from core.http.replies import EventStream, Reply, server_sent
+from core.http.replies import EventStream, Reply, server_sent, wants_events
 from core.jsontext import dumps
 from core.models import File, NewMessage, NewThread, ThreadRef
 from core.pii.masking import Masking
@@ -60,11 +60,6 @@ class NewTurn(BaseModel):
             existing_id=self.existing_user_message_id,
             model=ModelRef(self.model.provider, self.model.name) if self.model else None,
         )
-
-
-def streamed(accept: str | None) -> bool:
-    """Whether a caller wants server-sent events."""
-    return "text/event-stream" in (accept or "")
 
 
 class TurnMetadata(BaseModel):
@@ -121,14 +116,18 @@ def preview(message: str, masking: Masking) -> Preview:
     return Preview(redacted_text=masking.mask(message), pii_mapping=masking.mapping)
 
 
-def whole(events: Iterable[Event]) -> Reply[Turn]:
-    """A turn carried out to its end, in one answer."""
-    answered = next(event for event in events if isinstance(event, Answered))
-    return Reply(turn(answered), answered.replayed)
+def answered(events: Iterable[Event], accept: str | None) -> Reply[Turn] | EventStream:
+    """A turn as server-sent events if `accept` asks for them, else carried out to its end, in one answer."""
+    return _stream(events) if wants_events(accept) else _whole(events)
 
 
-def stream(events: Iterable[Event]) -> EventStream:
-    """A turn as server-sent events: `start` with ids, `delta` with text, `tool_call`, `done` with the whole answer."""
+def _whole(events: Iterable[Event]) -> Reply[Turn]:
+    answer = next(event for event in events if isinstance(event, Answered))
+    return Reply(turn(answer), answer.replayed)
+
+
+def _stream(events: Iterable[Event]) -> EventStream:
+    """`start` with ids, `delta` with text, `tool_call`, `done` with the whole answer."""
     coming, replayed = begun(events)
     return EventStream(map(_event, coming), _failed, replayed)
 

@@ -11,7 +11,7 @@ from core.chat import Answered, Completed, Event, begun
 from core.dialects import qelos
 from core.dialects.qelos_question import Request
 from core.http.errors import Failure
-from core.http.replies import EventStream, Reply, server_sent
+from core.http.replies import EventStream, Reply, server_sent, wants_events
 from core.jsontext import dumps
 from core.providers import TextDelta
 from core.text import plain
@@ -66,21 +66,24 @@ def failure(failed: Failure) -> tuple[int, Mapping[str, Any] | None]:
     return status, told and {**told, "message": told["error"]}
 
 
-def whole(events: Iterable[Event | Completed]) -> Reply[ChatCompletion]:
-    """An answer, all at once."""
+def answered(
+    events: Iterable[Event | Completed], request: Request, *, query: str | None, accept: str | None
+) -> Reply[ChatCompletion] | EventStream:
+    """An answer as server-sent events if `?stream=true`, `"stream": true` or `accept` asks for them, else all at
+    once."""
+    wanted = request.stream or query == "true" or wants_events(accept)
+    return _stream(events, request) if wanted else _whole(events)
+
+
+def _whole(events: Iterable[Event | Completed]) -> Reply[ChatCompletion]:
     end = next(event for event in events if isinstance(event, Answered | Completed))
     return Reply(_completion(end), end.replayed)
 
 
-def stream(events: Iterable[Event | Completed], request: Request) -> EventStream:
-    """An answer as server-sent events, each text in Qelos's shape and in OpenAI's at once."""
+def _stream(events: Iterable[Event | Completed], request: Request) -> EventStream:
+    """Each text in Qelos's shape and in OpenAI's at once."""
     coming, replayed = begun(events)
     return EventStream(_told(coming, request), _failed, replayed)
-
-
-def wants_stream(request: Request, query: str | None, accept: str | None) -> bool:
-    """Whether a caller wants server-sent events: `?stream=true`, `"stream": true`, or what `Accept` says."""
-    return bool(request.stream) or query == "true" or "text/event-stream" in (accept or "")
 
 
 def _told(events: Iterable[Event | Completed], request: Request) -> Iterator[str]:

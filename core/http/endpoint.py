@@ -19,6 +19,7 @@ from core.http.exchange import Exchange, Operation, Result
 from core.http.multipart import FormValidation, takes_form
 from core.http.path import canonical, unescape
 from core.http.replies import Answer
+from core.http.signature import flat
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
@@ -113,12 +114,13 @@ class Endpoint:
     def _register(self, handler: Handler) -> None:
         """Put the handler on the resolver, which finds and checks what it asks for. It is called outside of it: its
         work takes long, and pydantic itself serialises what it says."""
+        asked = flat(handler)
 
-        @wraps(handler)
+        @wraps(asked)
         def ready(**values: Any) -> Response[Any]:
-            return Response(HTTPStatus.OK, content_types.TEXT_PLAIN, partial(handler, **values))
+            return Response(HTTPStatus.OK, content_types.TEXT_PLAIN, partial(asked, **values))
 
-        signature = inspect.signature(handler)
+        signature = inspect.signature(asked)
         ready.__signature__ = signature.replace(return_annotation=inspect.Signature.empty)  # type: ignore[attr-defined]
         path = self.path.replace("{", "<").replace("}", ">")
         self.resolver.route(path, self.method, **described(handler, self._common.status, self.dialect))(ready)

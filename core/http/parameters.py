@@ -76,25 +76,6 @@ IdempotencyKey = Annotated[
 
 Accept = Annotated[str | None, Header(alias="Accept", description="`text/event-stream` for the answer as it comes.")]
 
-PiiMapping = Annotated[
-    str | None,
-    Header(alias="X-Pii-Mapping", description="Policies, `email=mask, ssn=redact`; or JSON, placeholder to value."),
-]
-
-AutoPiiMapping = Annotated[
-    str | None, Header(alias="X-Auto-Pii-Mapping", description="`true`: every type that is known is masked.")
-]
-
-PiiPositions = Annotated[
-    str | None,
-    Header(alias="X-Pii-Positions", description='JSON, `[{"start": 8, "end": 12, "type": "name"}]`: what is personal.'),
-]
-
-HistoryPiiMapping = Annotated[
-    str | None,
-    Header(alias="X-Chat-History-Pii-Mapping", description="JSON, placeholder to value: of the thread's messages."),
-]
-
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most.")]
 
 Cursor = Annotated[str | None, Query(description="`meta.next_cursor` of the page before.")]

@@ -41,6 +41,11 @@ class Answer:
     body: Iterable[str]
 
 
+def wants_events(accept: str | None) -> bool:
+    """Whether the header `Accept` asks for server-sent events."""
+    return "text/event-stream" in (accept or "")
+
+
 def server_sent(event: str | None, data: str) -> str:
     """One event; `data` is one line."""
     return f"event: {event}\ndata: {data}\n\n" if event else f"data: {data}\n\n"

@@ -3,18 +3,9 @@
 from core import chat, files, spaces
 from core.dialects import native, native_chat
 from core.http.endpoint import endpoint
-from core.http.parameters import (
-    Accept,
-    AutoPiiMapping,
-    Caller,
-    HistoryPiiMapping,
-    IdempotencyKey,
-    PiiMapping,
-    PiiPositions,
-    SpaceId,
-)
+from core.http.parameters import Accept, Caller, IdempotencyKey, SpaceId
+from core.http.pii import PiiHeaders
 from core.http.replies import EventStream, Reply
-from core.pii.headers import headers
 
 
 @endpoint("POST", "/v1/spaces/{space_id}/chat", dialect=native, scope="threads:write")
@@ -24,16 +15,13 @@ def handler(
     caller: Caller,
     key: IdempotencyKey = None,
     accept: Accept = None,
-    mapping: PiiMapping = None,
-    auto: AutoPiiMapping = None,
-    positions: PiiPositions = None,
-    history: HistoryPiiMapping = None,
+    *,
+    pii: PiiHeaders,
 ) -> Reply[native_chat.Turn] | native_chat.Preview | EventStream:
     settings = spaces.get(caller.space)
-    masking = headers(mapping, auto, positions, history, message=new.message, defaults=settings.pii_policy)
+    masking = pii.masking(new.message, settings.pii_policy)
     if new.pii_preview:
         return native_chat.preview(new.message, masking)
     attached = files.described(caller.space, new.uploaded_files or [])
     ask = new.ask(caller.thread(new.thread_id) if new.thread_id else None, attached, masking, settings)
-    events = chat.turn(caller.space, ask, author=caller.principal, key=key)
-    return native_chat.stream(events) if native_chat.streamed(accept) else native_chat.whole(events)
+    return native_chat.answered(chat.turn(caller.space, ask, author=caller.principal, key=key), accept)

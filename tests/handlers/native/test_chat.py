@@ -1,6 +1,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from core.models import Space
 from tests.support.completions import SUNNY as SUNNY_EVENTS
 from tests.support.completions import call, stop, streamed, text, usage
@@ -137,6 +139,17 @@ def test_policies(skein: Native, memory: Memory) -> None:
     skein.chat("I am a@example.com", headers=[("X-Pii-Mapping", "email=allow")])
     assert "a@example.com" in repr(memory.model.asked[-1].body)
     assert skein.chat("I", headers=[("X-Pii-Mapping", "shoe=mask")]).status == 422
+
+
+@pytest.mark.parametrize(
+    "name", ["X-Pii-Mapping", "X-Auto-Pii-Mapping", "X-Pii-Positions", "X-Chat-History-Pii-Mapping"]
+)
+def test_a_header_of_personal_data_said_twice(skein: Native, memory: Memory, name: str) -> None:
+    """422 at the header: what only one of the two protects would reach a model."""
+    answer = skein.chat("I", headers=[(name, ""), (name, "")])
+
+    assert [loc for loc, _ in answer.problems] == [["header", name.lower()]]
+    assert memory.model.asked == []
 
 
 def test_files_and_tools(skein: Native, memory: Memory) -> None:
