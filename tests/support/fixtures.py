@@ -9,6 +9,7 @@ from tests.support.moto import Memory, in_memory
 from tests.support.native import Native, new_grant
 from tests.support.openai import Assistants, Conversations
 from tests.support.qelos import Qelos
+from tests.support.wire import Wire, listening
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +54,17 @@ def qelos(skein: Native) -> Qelos:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Time in the test's hands."""
     return adjustable(monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def line() -> Iterator[Wire]:
+    """The server under `wire`."""
+    with listening() as wire:
+        yield wire
+
+
+@pytest.fixture
+def wire(line: Wire) -> Wire:
+    """A server to speak with, that has not been asked anything."""
+    line.will()
+    return line

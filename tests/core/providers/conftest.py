@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pytest
 
 from core.cli.acting import acting_on
@@ -10,30 +8,16 @@ from core.providers.timeouts import Timeouts
 from tests.support.asking import KEY, answer
 from tests.support.converse import SUNNY
 from tests.support.event_stream import streamed
-from tests.support.fixtures import clock
-from tests.support.wire import Wire, listening
+from tests.support.fixtures import line, wire
+from tests.support.wire import Wire
 
-__all__ = ["clock"]
+__all__ = ["line", "wire"]
 
 IMPATIENT = Timeouts(connect=5, silence=0.3, whole=0.3)
 """For servers that are silent, or never come to an end."""
 
 PATIENT = Timeouts(connect=5, silence=30, whole=30)
 """For all others: a test that waits so long has failed."""
-
-
-@pytest.fixture(scope="module")
-def line() -> Iterator[Wire]:
-    """The server under `wire`."""
-    with listening() as wire:
-        yield wire
-
-
-@pytest.fixture
-def wire(line: Wire) -> Wire:
-    """A server to speak with, that has not been asked anything."""
-    line.will()
-    return line
 
 
 @pytest.fixture
