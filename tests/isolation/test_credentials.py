@@ -127,6 +127,14 @@ def limited(owner: Native, issuer: Issuer, **fields: frozenset[str]) -> list[str
     return [Native.holding(grant).api_key, token]
 
 
+def kept_out(operation: str, theirs: Things, memory: Memory, credentials: list[str]) -> int:
+    """How often it was tried with these credentials, each time answered with 403, and nothing was written."""
+    before = memory.everything
+    tried = [Refused(operation, theirs, headers, 403) for one in credentials for headers in in_headers(one)]
+    assert memory.everything == before
+    return len(tried)
+
+
 @pytest.mark.parametrize("operation", ENDPOINTS)
 def test_a_wrong_scope(
     operation: str,
@@ -138,14 +146,10 @@ def test_a_wrong_scope(
 ) -> None:
     """403 for each scope but the endpoint's own, and `admin`; nothing is looked at behind the credential."""
     wrong = SCOPES - {ENDPOINTS[operation].scope, "admin"}
-    tried = 0
-    for scope in wrong:
-        few = limited(owner, issuer, scopes=frozenset({scope}))
-        before = memory.everything
-        for headers in (one for credential in few for one in in_headers(credential)):
-            Refused(operation, theirs, headers, 403)
-            tried += 1
-        assert memory.everything == before
+    credentials = [one for scope in wrong for one in limited(owner, issuer, scopes=frozenset({scope}))]
+
+    tried = kept_out(operation, theirs, memory, credentials)
+
     assert tried
     record_property(COMBINATIONS, tried)
 
@@ -160,14 +164,11 @@ def test_a_wrong_space(
     record_property: Callable[[str, object], None],
 ) -> None:
     """403 for every other space, those called alike among them, where the path names one; nothing is looked at."""
-    space, tried = owner.space, 0
-    for other in ("elsewhere", space[:-1], space + "0", space.upper()):
-        few = limited(owner, issuer, spaces=frozenset({other}))
-        before = memory.everything
-        for headers in (one for credential in few for one in in_headers(credential)):
-            Refused(operation, theirs, headers, 403)
-            tried += 1
-        assert memory.everything == before
+    others = ("elsewhere", owner.space[:-1], owner.space + "0", owner.space.upper())
+    credentials = [one for other in others for one in limited(owner, issuer, spaces=frozenset({other}))]
+
+    tried = kept_out(operation, theirs, memory, credentials)
+
     record_property(COMBINATIONS, tried)
 
 
