@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, Field
 
 from core import limits, names
-from core.dialects.native import Data, Listing, Meta
+from core.dialects.native import Data, Listing, meta
 from core.dialects.native_chat import Model
 from core.dialects.times import Time
 from core.http.replies import Reply
@@ -78,8 +78,7 @@ def space(settings: SpaceSettings) -> Data[SpaceObject]:
 
 def spaces(page: Page[SpaceSettings]) -> Listing[SpaceObject]:
     """A page of spaces."""
-    meta = Meta(next_cursor=page.cursor, has_more=page.cursor is not None)
-    return Listing[SpaceObject](data=[_space(one) for one in page.items], meta=meta)
+    return Listing[SpaceObject](data=[_space(one) for one in page.items], meta=meta(page))
 
 
 def _space(settings: SpaceSettings) -> SpaceObject:

@@ -1,7 +1,7 @@
 """POST /v1/spaces/{space_id}/threads/{thread_id}/messages: append a message, once for each Idempotency-Key."""
 
 from core.append import append
-from core.dialects import native
+from core.dialects import native, native_messages
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, IdempotencyKey, SpaceId, ThreadId
 from core.http.replies import Reply
@@ -11,6 +11,6 @@ from core.http.replies import Reply
     "POST", "/v1/spaces/{space_id}/threads/{thread_id}/messages", dialect=native, scope="threads:write", status=201
 )
 def handler(
-    space_id: SpaceId, thread_id: ThreadId, new: native.NewMessage, caller: Caller, key: IdempotencyKey = None
-) -> Reply[native.Data[native.Message]]:
-    return native.written(append(caller.thread(thread_id), new.to_core(), author=caller.principal, key=key))
+    space_id: SpaceId, thread_id: ThreadId, new: native_messages.NewMessage, caller: Caller, key: IdempotencyKey = None
+) -> Reply[native.Data[native_messages.Message]]:
+    return native_messages.written(append(caller.thread(thread_id), new.to_core(), author=caller.principal, key=key))

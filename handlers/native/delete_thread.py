@@ -5,7 +5,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from core import deletion, threads
-from core.dialects import native
+from core.dialects import native, native_threads
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, SpaceId, ThreadId
 
@@ -16,8 +16,8 @@ def handler(
     thread_id: ThreadId,
     caller: Caller,
     permanent: Annotated[bool, Query(description="For good, instead of archiving.")] = False,
-) -> native.Data[native.Thread] | native.Data[native.Deleted]:
+) -> native.Data[native_threads.Thread] | native.Data[native_threads.Deleted]:
     ref = caller.thread(thread_id)
     if permanent:
-        return native.deleted(deletion.delete(ref))
-    return native.thread(threads.archive(ref))
+        return native_threads.deleted(deletion.delete(ref))
+    return native_threads.thread(threads.archive(ref))

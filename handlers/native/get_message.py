@@ -1,7 +1,7 @@
 """GET /v1/spaces/{space_id}/threads/{thread_id}/messages/{message_id}: get a message."""
 
 from core import messages
-from core.dialects import native
+from core.dialects import native, native_messages
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, MessageId, SpaceId, ThreadId
 
@@ -11,5 +11,5 @@ from core.http.parameters import Caller, MessageId, SpaceId, ThreadId
 )
 def handler(
     space_id: SpaceId, thread_id: ThreadId, message_id: MessageId, caller: Caller
-) -> native.Data[native.Message]:
-    return native.message(messages.get(caller.thread(thread_id), message_id))
+) -> native.Data[native_messages.Message]:
+    return native_messages.message(messages.get(caller.thread(thread_id), message_id))

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from core import messages
-from core.dialects import native
+from core.dialects import native, native_messages
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, Cursor, Limit, SpaceId, ThreadId
 
@@ -18,6 +18,6 @@ def handler(
     limit: Limit = 50,
     cursor: Cursor = None,
     order: Annotated[Literal["asc", "desc"], Query()] = "asc",
-) -> native.Listing[native.Message]:
+) -> native.Listing[native_messages.Message]:
     page = messages.page(caller.thread(thread_id), limit=limit, cursor=cursor, newest_first=order == "desc")
-    return native.messages(page)
+    return native_messages.messages(page)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from core import listing
-from core.dialects import native
+from core.dialects import native, native_threads
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, Cursor, Limit, SpaceId
 from core.listing import Selection
@@ -25,7 +25,7 @@ def handler(
         str | None, Query(max_length=PRINCIPAL_LENGTH, description="Only threads that this principal began.")
     ] = None,
     project_id: Annotated[str | None, Query()] = None,
-) -> native.Listing[native.Thread]:
+) -> native.Listing[native_threads.Thread]:
     selection = Selection(
         caller.space,
         status=None if status == "all" else Status(status),
@@ -33,4 +33,4 @@ def handler(
         user=user,
         project_id=project_id,
     )
-    return native.threads(listing.page(selection, limit=limit, cursor=cursor))
+    return native_threads.threads(listing.page(selection, limit=limit, cursor=cursor))
