@@ -81,7 +81,7 @@ def _kept(lease: Lease, completed: Completed) -> Completed:
     if len(dumps(noted).encode()) > ITEM_ROOM:
         turns.release(lease.space, lease.hash, lease.mine)
         return completed
-    if turns.complete(lease.space, lease.hash, lease.mine, noted):
+    if turns.complete(lease.space, lease.hash, noted):
         return completed
     standing = turns.get(lease.space, lease.hash)
     return _read(standing.completion) if standing and standing.completion else completed

@@ -87,18 +87,21 @@ def renew(space: Space, hash: str, turn: Turn, lease_until: int) -> None:
 
 def finish(space: Space, hash: str, thread_id: UUID, answer: int) -> None:
     """Note what came of a turn, unless it has an answer already."""
-    values = {"thread_id": str(thread_id), "answer": answer}
-    _update(Update(keys.turn(space, hash), Attr("owner").exists() & _NOT_DONE, values))
+    _answered(space, hash, {"thread_id": str(thread_id), "answer": answer})
 
 
-def complete(space: Space, hash: str, turn: Turn, completion: Mapping[str, Any]) -> bool:
-    """Keep the answer of a turn that is still ours; False if somebody else has taken it over."""
-    return _update(Update(keys.turn(space, hash), _ours(turn), {"completion": dumps(completion)}))
+def complete(space: Space, hash: str, completion: Mapping[str, Any]) -> bool:
+    """Keep the answer of a turn, unless it has one already, which is False; whoever has taken it over finds it then."""
+    return _answered(space, hash, {"completion": dumps(completion)})
 
 
 def release(space: Space, hash: str, turn: Turn) -> None:
     """Give up the lease of a turn that failed, so that a retry need not wait for its end."""
     _update(Update(keys.turn(space, hash), _ours(turn), {"lease_until": 0}))
+
+
+def _answered(space: Space, hash: str, answer: Mapping[str, Any]) -> bool:
+    return _update(Update(keys.turn(space, hash), Attr("owner").exists() & _NOT_DONE, answer))
 
 
 def _ours(turn: Turn) -> ConditionBase:
