@@ -55,7 +55,10 @@ def delete(ref: ThreadRef, message_id: str, *, only_messages: bool = False) -> N
         head = head_of(ref)
         _check_writable(head)
         occupant = messages.get(ref, place)
-        if occupant is None or occupant.is_tombstone or (only_messages and not occupant.is_message):
+        if occupant is None or (only_messages and not occupant.is_message):
+            raise NotFound("message", message_id)
+        if occupant.is_tombstone:
+            messages.forget(occupant)  # the request that deleted it may have ended before it came to that
             raise NotFound("message", message_id)
         try:
             table().transact(*messages.deletion(ref, place, head.tail))

@@ -20,7 +20,7 @@ from core.storage.table import table
 from core.storage.writes import ABSENT, PRESENT, Put, Update, Write
 
 _SAYING = ("role", "kind", *saying.ATTRIBUTES, "metadata", "author", "run_id", "foreign_id")
-"""What a tombstone has not."""
+"""What a tombstone has not. That it said something in S3 stays, until that is gone as well and for who looks for it."""
 
 _ALIVE = PRESENT & Attr("deleted_at").not_exists()
 

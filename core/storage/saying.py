@@ -16,8 +16,8 @@ from core.storage import contents
 from core.storage.expressions import Item
 from core.storage.packing import packed, units, unpacked
 
-ATTRIBUTES = ("content", "body", "offloaded", "packs", "packed", "wire_size")
-"""Where it is kept in the item."""
+ATTRIBUTES = ("content", "body", "packs", "packed", "wire_size")
+"""Where it stands in the item, if it does."""
 
 _BLOCK_ROOM = 3_000_000
 """Bytes of all messages of one transaction that stay in their items; DynamoDB takes 4 MB."""
