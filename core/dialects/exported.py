@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core import clock, models
-from core.dialects import assistants, parts
+from core.dialects import assistants_messages, assistants_threads, parts
 from core.errors import Invalid, Problem
 from core.jsontext import dumps
 from core.models import Part
@@ -110,7 +110,7 @@ def changed(raw: Raw) -> Iterator[str]:
 
 def from_thread(thread: models.Thread) -> dict[str, Any]:
     """A thread as the API shows it, or as it came from there."""
-    shown = assistants.thread(thread).model_dump()
+    shown = assistants_threads.thread(thread).model_dump()
     details = thread.details or {}
     if "object" not in details:
         return shown
@@ -120,7 +120,7 @@ def from_thread(thread: models.Thread) -> dict[str, Any]:
 
 def from_message(message: models.Message, thread_id: str) -> dict[str, Any]:
     """A message as the API shows it, or as it came from there; `thread_id` is what its thread is called."""
-    shown = assistants.message(message, thread_id).model_dump()
+    shown = assistants_messages.message(message, thread_id).model_dump()
     details = message.details or {}
     if "object" not in details:
         return shown

@@ -1,7 +1,7 @@
 """POST /v1/conversations/{conversation_id}/items: append items in one block, once for each Idempotency-Key."""
 
 from core.append import append_all
-from core.dialects import conversations
+from core.dialects import conversation_items, conversations
 from core.dialects.openai import Listing
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, ConversationId, IdempotencyKey
@@ -10,7 +10,7 @@ from core.http.replies import Reply
 
 @endpoint("POST", "/v1/conversations/{conversation_id}/items", dialect=conversations, scope="threads:write")
 def handler(
-    conversation_id: ConversationId, new: conversations.NewItems, caller: Caller, key: IdempotencyKey = None
-) -> Reply[Listing[conversations.AnyItem]]:
+    conversation_id: ConversationId, new: conversation_items.NewItems, caller: Caller, key: IdempotencyKey = None
+) -> Reply[Listing[conversation_items.AnyItem]]:
     done = append_all(caller.thread(conversation_id), new.to_core(), author=caller.principal, key=key)
-    return conversations.written(done)
+    return conversation_items.written(done)

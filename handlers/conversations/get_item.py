@@ -1,11 +1,11 @@
 """GET /v1/conversations/{conversation_id}/items/{item_id}: get an item."""
 
 from core import messages
-from core.dialects import conversations
+from core.dialects import conversation_items, conversations
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, ConversationId, ItemId
 
 
 @endpoint("GET", "/v1/conversations/{conversation_id}/items/{item_id}", dialect=conversations, scope="threads:read")
-def handler(conversation_id: ConversationId, item_id: ItemId, caller: Caller) -> conversations.ItemObject:
-    return conversations.item(messages.get(caller.thread(conversation_id), item_id))
+def handler(conversation_id: ConversationId, item_id: ItemId, caller: Caller) -> conversation_items.ItemObject:
+    return conversation_items.item(messages.get(caller.thread(conversation_id), item_id))

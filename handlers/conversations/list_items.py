@@ -1,7 +1,7 @@
 """GET /v1/conversations/{conversation_id}/items: list a conversation's items in their one order."""
 
 from core import lookup, messages
-from core.dialects import conversations
+from core.dialects import conversation_items, conversations
 from core.dialects.openai import Listing
 from core.http.endpoint import endpoint
 from core.http.parameters import AfterId, Caller, ConversationId, Limit, OpenAIOrder
@@ -14,7 +14,7 @@ def handler(
     limit: Limit = 20,
     order: OpenAIOrder = "desc",
     after: AfterId = None,
-) -> Listing[conversations.AnyItem]:
+) -> Listing[conversation_items.AnyItem]:
     ref = caller.thread(conversation_id)
     edge = lookup.message(ref, after) if after else None
-    return conversations.items(messages.window(ref, limit=limit, newest_first=order == "desc", after=edge))
+    return conversation_items.items(messages.window(ref, limit=limit, newest_first=order == "desc", after=edge))

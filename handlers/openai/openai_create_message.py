@@ -1,7 +1,7 @@
 """POST /v1/threads/{thread_id}/messages: append a message, once for each Idempotency-Key."""
 
 from core.append import append
-from core.dialects import assistants
+from core.dialects import assistants, assistants_messages
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, IdempotencyKey, ThreadId
 from core.http.replies import Reply
@@ -9,7 +9,7 @@ from core.http.replies import Reply
 
 @endpoint("POST", "/v1/threads/{thread_id}/messages", dialect=assistants, scope="threads:write")
 def handler(
-    thread_id: ThreadId, new: assistants.NewMessage, caller: Caller, key: IdempotencyKey = None
-) -> Reply[assistants.MessageObject]:
+    thread_id: ThreadId, new: assistants_messages.NewMessage, caller: Caller, key: IdempotencyKey = None
+) -> Reply[assistants_messages.MessageObject]:
     done = append(caller.thread(thread_id), new.to_core(), author=caller.principal, key=key)
-    return assistants.written(done, thread_id)
+    return assistants_messages.written(done, thread_id)

@@ -1,13 +1,15 @@
 """POST /v1/threads: make a thread, with any messages to begin with."""
 
 from core import start
-from core.dialects import assistants
+from core.dialects import assistants, assistants_threads
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, IdempotencyKey
 from core.http.replies import Reply
 
 
 @endpoint("POST", "/v1/threads", dialect=assistants, scope="threads:write")
-def handler(new: assistants.NewThread, caller: Caller, key: IdempotencyKey = None) -> Reply[assistants.ThreadObject]:
+def handler(
+    new: assistants_threads.NewThread, caller: Caller, key: IdempotencyKey = None
+) -> Reply[assistants_threads.ThreadObject]:
     made = start.create(caller.space, new.thread(), new.first(), author=caller.principal, key=key)
-    return assistants.made(made)
+    return assistants_threads.made(made)

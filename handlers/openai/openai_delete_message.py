@@ -1,7 +1,7 @@
 """DELETE /v1/threads/{thread_id}/messages/{message_id}: delete a message."""
 
 from core import editing
-from core.dialects import assistants
+from core.dialects import assistants, assistants_messages
 from core.dialects.openai import Deleted
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, MessageId, ThreadId
@@ -10,4 +10,4 @@ from core.http.parameters import Caller, MessageId, ThreadId
 @endpoint("DELETE", "/v1/threads/{thread_id}/messages/{message_id}", dialect=assistants, scope="threads:write")
 def handler(thread_id: ThreadId, message_id: MessageId, caller: Caller) -> Deleted:
     editing.delete(caller.thread(thread_id), message_id, only_messages=True)
-    return assistants.message_deleted(message_id)
+    return assistants_messages.deleted(message_id)

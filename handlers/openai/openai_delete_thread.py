@@ -1,7 +1,7 @@
 """DELETE /v1/threads/{thread_id}: delete a thread for good, with its messages."""
 
 from core import deletion
-from core.dialects import assistants
+from core.dialects import assistants, assistants_threads
 from core.dialects.openai import Deleted
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, ThreadId
@@ -9,4 +9,4 @@ from core.http.parameters import Caller, ThreadId
 
 @endpoint("DELETE", "/v1/threads/{thread_id}", dialect=assistants, scope="threads:write")
 def handler(thread_id: ThreadId, caller: Caller) -> Deleted:
-    return assistants.thread_deleted(deletion.delete(caller.thread(thread_id)))
+    return assistants_threads.deleted(deletion.delete(caller.thread(thread_id)))

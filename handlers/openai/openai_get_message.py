@@ -1,12 +1,12 @@
 """GET /v1/threads/{thread_id}/messages/{message_id}: get a message."""
 
 from core import messages
-from core.dialects import assistants
+from core.dialects import assistants, assistants_messages
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, MessageId, ThreadId
 
 
 @endpoint("GET", "/v1/threads/{thread_id}/messages/{message_id}", dialect=assistants, scope="threads:read")
-def handler(thread_id: ThreadId, message_id: MessageId, caller: Caller) -> assistants.MessageObject:
+def handler(thread_id: ThreadId, message_id: MessageId, caller: Caller) -> assistants_messages.MessageObject:
     found = messages.get(caller.thread(thread_id), message_id, only_messages=True)
-    return assistants.message(found, thread_id)
+    return assistants_messages.message(found, thread_id)

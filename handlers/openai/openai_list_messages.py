@@ -5,7 +5,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from core import lookup, messages
-from core.dialects import assistants
+from core.dialects import assistants, assistants_messages
 from core.dialects.openai import Listing
 from core.http.endpoint import endpoint
 from core.http.parameters import AfterId, BeforeId, Caller, Limit, OpenAIOrder, ThreadId
@@ -20,7 +20,7 @@ def handler(
     after: AfterId = None,
     before: BeforeId = None,
     run_id: Annotated[str | None, Query()] = None,
-) -> Listing[assistants.MessageObject]:
+) -> Listing[assistants_messages.MessageObject]:
     ref = caller.thread(thread_id)
     window = messages.window(
         ref,
@@ -31,4 +31,4 @@ def handler(
         only_messages=True,
         run_id=run_id,
     )
-    return assistants.messages(window, thread_id)
+    return assistants_messages.messages(window, thread_id)

@@ -1,7 +1,7 @@
 """GET /v1/threads: list threads by last activity."""
 
 from core import listing
-from core.dialects import assistants
+from core.dialects import assistants, assistants_threads
 from core.dialects.openai import Listing
 from core.http.endpoint import endpoint
 from core.http.parameters import AfterId, BeforeId, Caller, Limit, OpenAIOrder
@@ -11,7 +11,7 @@ from core.listing import Selection
 @endpoint("GET", "/v1/threads", dialect=assistants, scope="threads:read")
 def handler(
     caller: Caller, limit: Limit = 20, order: OpenAIOrder = "desc", after: AfterId = None, before: BeforeId = None
-) -> Listing[assistants.ThreadObject]:
+) -> Listing[assistants_threads.ThreadObject]:
     selection = Selection(caller.space, newest_first=order == "desc")
     window = listing.window(
         selection,
@@ -19,4 +19,4 @@ def handler(
         after=caller.thread(after) if after else None,
         before=caller.thread(before) if before else None,
     )
-    return assistants.threads(window)
+    return assistants_threads.threads(window)

@@ -1,7 +1,7 @@
 """POST /v1/threads/{thread_id}/messages/{message_id}: replace a message's metadata."""
 
 from core import editing
-from core.dialects import assistants
+from core.dialects import assistants, assistants_messages
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, IdempotencyKey, MessageId, ThreadId
 from core.http.replies import Reply
@@ -11,9 +11,9 @@ from core.http.replies import Reply
 def handler(
     thread_id: ThreadId,
     message_id: MessageId,
-    update: assistants.MessageUpdate,
+    update: assistants_messages.MessageUpdate,
     caller: Caller,
     key: IdempotencyKey = None,
-) -> Reply[assistants.MessageObject]:
+) -> Reply[assistants_messages.MessageObject]:
     ref = caller.thread(thread_id)
-    return assistants.written(editing.set_metadata(ref, message_id, update.metadata, key=key), thread_id)
+    return assistants_messages.written(editing.set_metadata(ref, message_id, update.metadata, key=key), thread_id)

@@ -8,7 +8,7 @@ from core import deletion
 from core.chat import LEASE, watch
 from core.chat.stopping import stop
 from core.clock import SECOND
-from core.dialects import assistants
+from core.dialects import assistants_messages
 from core.errors import InFlight, NotFound
 from core.models import Space, ThreadRef
 from core.providers import TextDelta
@@ -54,7 +54,7 @@ def test_what_was_said_is_kept(space: Space, thread: ThreadRef, held: Held, cloc
     assert not held.let.is_set()
     assert message.content == "Sunny, "
     assert (message.metadata or {})["finish_reason"] == "stopped"
-    shown = assistants.message(message)
+    shown = assistants_messages.message(message)
     assert (shown.status, shown.incomplete_details) == ("incomplete", {"reason": "run_cancelled"})
     assert answer(space, question(thread), "key").message == message
 
