@@ -20,8 +20,8 @@ from core.lineage import block
 from core.models import Message, NewMessage, Outcome, Status, ThreadRef
 from core.storage import activity, claims, messages, saying
 from core.storage.claims import Claim
+from core.storage.heads import Head
 from core.storage.occupants import Link, Occupant, is_place
-from core.storage.threads import Head
 
 _MISSES_BEFORE_READING = 2
 """Places lost one by one before the rest is read in one query: a put that fails costs as much as one that holds."""

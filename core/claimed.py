@@ -10,8 +10,8 @@ from core.models import ThreadRef
 from core.storage import claims, threads
 from core.storage.calls import ConditionFailed
 from core.storage.claims import Claim
+from core.storage.heads import Head
 from core.storage.table import table
-from core.storage.threads import Head
 from core.storage.writes import Write
 
 ATTEMPTS = 5

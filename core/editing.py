@@ -10,9 +10,9 @@ from core.messages import read
 from core.models import Message, Metadata, Outcome, Status, ThreadRef
 from core.storage import messages
 from core.storage.calls import ConditionFailed
+from core.storage.heads import Head
 from core.storage.occupants import Occupant
 from core.storage.table import table
-from core.storage.threads import Head
 from core.storage.writes import Write
 
 

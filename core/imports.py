@@ -18,8 +18,8 @@ from core.lineage import block
 from core.models import NewMessage, NewThread, Space, Status, Thread, ThreadRef
 from core.storage import activity, aliases, messages, saying, threads
 from core.storage.calls import ConditionFailed
+from core.storage.heads import Head
 from core.storage.table import table
-from core.storage.threads import Head
 
 MAX_METADATA = 40_000
 """Bytes of JSON: OpenAI's 16 pairs of 64 and 512 characters, of up to four bytes each, have room in it."""

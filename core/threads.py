@@ -8,8 +8,8 @@ from core.errors import Archived
 from core.models import Outcome, Status, Thread, ThreadChange, ThreadRef
 from core.storage import threads
 from core.storage.calls import ConditionFailed
+from core.storage.heads import Head
 from core.storage.table import table
-from core.storage.threads import Head
 from core.storage.writes import Write
 
 

@@ -1,33 +1,32 @@
 """Threads: the item at the end of each thread's partition, and the two indexes over it.
 
 Only living threads are in the indexes. A deleted thread leaves a mark in its place, so that it is gone for readers
-from the first moment while its messages are swept; the mark itself runs out (`expires_at`).
+from the first moment while its messages are swept; the mark itself runs out (`expires_at`). How a living one is read is
+in `core.storage.heads`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from core import clock
-from core.jsontext import dumps, loads
+from core.jsontext import dumps
 from core.models import Status, Thread, ThreadChange, ThreadRef
 from core.storage import keys
 from core.storage.expressions import Item
+from core.storage.heads import Head
 from core.storage.messages import walk
-from core.storage.occupants import Link, Occupant
+from core.storage.occupants import Occupant
 from core.storage.table import table
 from core.storage.writes import ABSENT, PRESENT, Delete, Put, Update, Write
 
 MARK_LIFETIME = clock.DAY
 """Far longer than any append in flight can take; what such a one still wrote is swept when the mark goes."""
 
-
 ALIVE = PRESENT & Attr("deleted_at").not_exists()
 _FREE = ABSENT | Attr("announced").exists()
-
 
 _FIELDS = ("title", "project_id", "metadata", "integration", "details")
 """What callers set and clear."""
@@ -36,46 +35,6 @@ _AS_JSON = ("metadata", "details")
 
 _DETAILS = (*_FIELDS, "author", "status", "archived_at", "foreign_id")
 _INDEXED = ("by_activity", "by_user", "activity")
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A living thread with its newest place, of one read."""
-
-    item: Item
-    newest: Occupant | None
-
-    @property
-    def ref(self) -> ThreadRef:
-        """Which thread this is."""
-        return keys.thread_ref(self.item["pk"])
-
-    @property
-    def tail(self) -> int:
-        """The newest taken place, 0 if there is none."""
-        return self.newest.sequence if self.newest else 0
-
-    @property
-    def link(self) -> Link | None:
-        """What a message that follows the newest place needs to know."""
-        return self.newest.link if self.newest else None
-
-    @property
-    def status(self) -> Status:
-        """Active or archived."""
-        return Status(self.item["status"])
-
-    @property
-    def last_activity(self) -> int:
-        """When something was last said, or about to be."""
-        said = self.newest.created_at if self.newest else 0
-        return int(max(said, self.item["last_message_at"], self.item.get("woken_at", 0)))
-
-    @property
-    def thread(self) -> Thread:
-        """The thread, its message count and last activity exact."""
-        newest = self.newest
-        return from_item(self.item, newest.sequence, newest.created_at) if newest else from_item(self.item)
 
 
 def creation(thread: Thread, claim: str | None) -> Put:
@@ -168,27 +127,6 @@ def deletion(head: Head, *, silent_since: int | None = None) -> list[Write]:
     foreign_id = head.item.get("foreign_id")
     alias = [Delete(keys.thread_alias(head.ref.space, foreign_id))] if foreign_id else []
     return [mark, Delete(keys.message(head.ref, 1)), *claimed, *alias]
-
-
-def from_item(item: Item, sequence: int | None = None, last_message_at: int | None = None) -> Thread:
-    """The thread as its own item knows it: its count and last activity as of the last touch, unless they are given."""
-    last = last_message_at or item["last_message_at"]
-    return Thread(
-        ref=keys.thread_ref(item["pk"]),
-        author=item["author"],
-        created_at=item["created_at"],
-        updated_at=max(item["updated_at"], last),
-        last_message_at=last,
-        message_count=(sequence or item["last_sequence"]) - item.get("removed", 0),
-        title=item.get("title"),
-        project_id=item.get("project_id"),
-        metadata=loads(item.get("metadata")),
-        integration=item.get("integration"),
-        details=loads(item.get("details")),
-        foreign_id=item.get("foreign_id"),
-        status=Status(item["status"]),
-        archived_at=item.get("archived_at"),
-    )
 
 
 def _silent(since: int) -> ConditionBase:
