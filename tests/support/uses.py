@@ -5,32 +5,55 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import boto3
 from botocore.model import OperationModel
 
-from tests.support.hooks import hooked
+from core.cli.acting import forget
+from tests.support.hooks import Hook, hooked
 
 TABLE, BUCKET, OBJECTS = "table", "bucket", "objects"
+
+REGION, ACCOUNT = "us-east-1", "123456789012"
+"""Where the functions of the tests are."""
 
 
 @dataclass(frozen=True)
 class Use:
-    """One action on one resource; `partition` is the key that `dynamodb:LeadingKeys` sees."""
+    """One action on one resource. `seen` is what conditions look at: for `dynamodb:LeadingKeys` the partition, for
+    `kms:ViaService` the service that asks in the function's name."""
 
     action: str
     resource: str
-    partition: str = ""
+    seen: str = ""
 
 
 @contextmanager
 def watching() -> Iterator[set[Use]]:
     """Note what is asked inside the block, of the clients that `core` has there: enter it after `acting_on`."""
     uses: set[Use] = set()
+    with hooked(("provide-client-params", _noting(uses))):
+        yield uses
 
+
+@contextmanager
+def watching_all() -> Iterator[set[Use]]:
+    """Note what is asked inside the block, of any service: all clients are made anew there, and secrets read again."""
+    uses: set[Use] = set()
+    forget()
+    session = boto3.Session()
+    session.events.register("provide-client-params", _noting(uses))
+    boto3.DEFAULT_SESSION = session
+    try:
+        yield uses
+    finally:
+        forget()
+
+
+def _noting(uses: set[Use]) -> Hook:
     def note(params: dict[str, Any], model: OperationModel, **_: object) -> None:
         uses.update(_uses(model.name, params))
 
-    with hooked(("provide-client-params", note)):
-        yield uses
+    return note
 
 
 def _uses(operation: str, params: Any) -> Iterator[Use]:
@@ -50,6 +73,19 @@ def _uses(operation: str, params: Any) -> Iterator[Use]:
         case "TransactWriteItems":
             for write in params["TransactItems"]:
                 yield from (_item(TRANSACTED[kind], one.get("Key") or one.get("Item")) for kind, one in write.items())
+        case _:
+            yield from _uses_elsewhere(operation, params)
+
+
+def _uses_elsewhere(operation: str, params: Any) -> Iterator[Use]:
+    match operation:
+        case "ConverseStream":
+            yield from (Use("bedrock:InvokeModelWithResponseStream", arn) for arn in _models(params["modelId"]))
+        case _ if operation.endswith(("CodeInterpreter", "CodeInterpreterSession")):
+            yield Use(f"bedrock-agentcore:{operation}", _interpreter(params["codeInterpreterIdentifier"]))
+        case _ if operation in OF_OTHERS:
+            action, named = OF_OTHERS[operation]
+            yield Use(action, params[named] if named else "*")
         case _:
             yield Use(*OF_S3[operation])
 
@@ -73,6 +109,14 @@ OF_S3 = {
 }
 """Permissions of S3 have other names than its calls."""
 
+OF_OTHERS = {
+    "DetectPiiEntities": ("comprehend:DetectPiiEntities", None),
+    "GetParameter": ("ssm:GetParameter", "Name"),
+    "GetSecretValue": ("secretsmanager:GetSecretValue", "SecretId"),
+    "Invoke": ("lambda:InvokeFunction", "FunctionName"),
+}
+"""The permission for a call of another service, and which of its parameters is the ARN of what is asked for."""
+
 
 def _item(operation: str, key: Any) -> Use:
     return Use(f"dynamodb:{operation}", TABLE, key["pk"]["S"])
@@ -85,3 +129,20 @@ def _query(params: Any) -> Use:
     partition = params["ExpressionAttributeValues"][value.split()[0].strip(")")]["S"]
     index = params.get("IndexName")
     return Use("dynamodb:Query", f"{TABLE}/index/{index}" if index else TABLE, partition)
+
+
+def _models(id: str) -> Iterator[str]:
+    """A model of the region; or a profile, which takes leave for its model in every region that it may choose ("When
+    you specify an inference profile ...", Bedrock's user guide, Prerequisites for inference profiles)."""
+    place, _, model = id.partition(".")
+    if place == "us":
+        yield f"arn:aws:bedrock:{REGION}:{ACCOUNT}:inference-profile/{id}"
+        yield f"arn:aws:bedrock:us-west-2::foundation-model/{model}"
+    else:
+        yield f"arn:aws:bedrock:{REGION}::foundation-model/{id}"
+
+
+def _interpreter(identifier: str) -> str:
+    """AWS's own interpreter, or one of the account."""
+    own = f"{ACCOUNT}:code-interpreter-custom"
+    return f"arn:aws:bedrock-agentcore:{REGION}:{'aws:code-interpreter' if '.' in identifier else own}/{identifier}"

@@ -9,16 +9,7 @@ import pytest
 
 from tests.support.template import functions, listed
 from tests.support.translated import translated
-
-EVERYTHING_ON = {
-    "CodeInterpreter": "aws.codeinterpreter.v1",
-    "EncryptionKey": "arn:aws:kms:eu-central-1:123456789012:key/1",
-    "OpenAiKeySecret": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:key",
-    "PiiComprehend": "en",
-    "ToolFunctions": "arn:aws:lambda:eu-central-1:123456789012:function:weather",
-    "Tools": "arn:aws:ssm:eu-central-1:123456789012:parameter/tools",
-}
-"""A deployment that has all there is."""
+from tests.template.deployments import EVERYTHING
 
 NEVER = re.compile(r"\*|\w+:\*|iam:.*|.*:(Scan|PartiQL\w*|\w*Table\w*|\w*Backup\w*|PutBucket\w*|DeleteBucket\w*)")
 """Actions that no role has: all of a service's, reading past the keys, and changing what holds the data."""
@@ -35,7 +26,7 @@ ROLES = [f"{block.name}Role" for block in functions()]
 @cache
 def resources() -> dict[str, Any]:
     """All that is deployed."""
-    return translated(**EVERYTHING_ON)
+    return translated(**EVERYTHING)
 
 
 def statements(role: str) -> Iterator[dict[str, Any]]:
@@ -52,6 +43,26 @@ def test_no_function_can_scan_or_delete_the_table(role: str) -> None:
     allowed = [action for one in statements(role) for action in listed(one["Action"])]
 
     assert [action for action in allowed if NEVER.fullmatch(action)] == []
+
+
+def test_no_policy_of_the_stack_can_either() -> None:
+    """Whatever it is attached to, by whatever kind of resource: every statement that allows anything."""
+    allowed = [action for one in allowing(resources()) for action in listed(one["Action"])]
+
+    assert "dynamodb:Query" in allowed
+    assert [action for action in allowed if NEVER.fullmatch(action)] == []
+
+
+def allowing(value: Any) -> Iterator[dict[str, Any]]:
+    """The statements that allow something, wherever they stand; by what they are not about, none does."""
+    match value:
+        case {"Effect": "Allow", **said}:
+            assert not {"NotAction", "NotResource"} & set(said)
+            yield value
+        case dict():
+            yield from (one for inner in value.values() for one in allowing(inner))
+        case list():
+            yield from (one for inner in value for one in allowing(inner))
 
 
 def test_every_role_is_a_functions() -> None:

@@ -12,7 +12,7 @@ from core.storage.writes import PRESENT, Update
 from tests.support.client import new_grant
 from tests.support.clock import Clock
 from tests.support.native import Native
-from tests.support.uses import Use, watching
+from tests.support.uses import Use, watching, watching_all
 
 LARGE = "é" * 200_000
 """Content that has no room in an item."""
@@ -45,6 +45,13 @@ class Watch:
         """Note what is asked in the block; so late that no key is remembered any more, and every touch is due."""
         self.time.advance(61 * clock.SECOND)
         with watching() as uses:
+            yield
+        self.used[operation] |= uses
+
+    @contextmanager
+    def of_all(self, operation: str) -> Iterator[None]:
+        """Note what is asked in the block, of whatever service."""
+        with watching_all() as uses:
             yield
         self.used[operation] |= uses
 

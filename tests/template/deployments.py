@@ -1,0 +1,107 @@
+"""Deployments that have all that parameters can add, and what stands in AWS's place there."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from core.cli.acting import acting_on
+from tests.support import agentcore, completions, converse
+from tests.support.event_stream import streamed
+from tests.support.template import template
+from tests.support.uses import ACCOUNT, REGION
+from tests.support.wire import Answer, Asked, Wire
+
+WEATHER = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:weather"
+
+IN_SECRETS_MANAGER = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:"
+IN_PARAMETER_STORE = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/"
+
+EVERYTHING = {
+    "CodeInterpreter": agentcore.INTERPRETER,
+    "DefaultModel": "amazon.nova-lite-v1:0",
+    "DefaultProvider": "bedrock",
+    "EncryptionKey": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1",
+    "OpenAiKeySecret": f"{IN_SECRETS_MANAGER}key",
+    "PiiComprehend": "en",
+    "ToolFunctions": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:almanac,{WEATHER}",
+    "Tools": f"{IN_PARAMETER_STORE}tools",
+}
+"""A deployment that has all there is."""
+
+DEPLOYMENTS = {
+    "a model of the region's, an interpreter of AWS's, tools in Parameter Store": EVERYTHING,
+    "a model in several regions, an interpreter of one's own, tools in a secret": EVERYTHING
+    | {
+        "CodeInterpreter": "mine-0123456789",
+        "DefaultModel": "us.amazon.nova-lite-v1:0",
+        "Tools": f"{IN_SECRETS_MANAGER}tools",
+    },
+    "a server's model, its key in a secret": EVERYTHING | {"DefaultProvider": "openai"},
+    "a server's model, its key in Parameter Store": EVERYTHING
+    | {"DefaultProvider": "openai", "OpenAiKeySecret": f"{IN_PARAMETER_STORE}key"},
+}
+"""What one cannot have beside the other, another one has."""
+
+_SERVICES = ("BEDROCK_AGENTCORE", "BEDROCK_RUNTIME", "COMPREHEND", "LAMBDA", "SECRETS_MANAGER", "SSM")
+
+
+@contextmanager
+def deployed(parameters: Mapping[str, str], wire: Wire) -> Iterator[None]:
+    """Inside the block functions have the environment that the template gives them for these parameters, and all of
+    AWS but table and bucket is at the end of this wire."""
+    given = template()["Globals"]["Function"]["Environment"]["Variables"]
+    environment = {name: parameters[at["Ref"]] for name, at in given.items() if at["Ref"] in parameters}
+    wire.choose = _answer
+    endpoints = {f"AWS_ENDPOINT_URL_{service}": wire.url for service in _SERVICES}
+    with acting_on({**environment, **endpoints, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"}):
+        yield
+
+
+def _answer(asked: Asked) -> Answer:
+    """What the service says that is asked."""
+    path, body = asked.path, asked.body
+    if path.endswith(("/completions", "/converse-stream")):
+        return _spoken(path, is_first="sunny" not in json.dumps(body["messages"]))
+    if path.startswith("/code-interpreters"):
+        kinds = {"start": agentcore.started(), "invoke": agentcore.printed("sunny"), "stop": agentcore.stopped()}
+        return kinds[path.partition("?")[0].rpartition("/")[2]]
+    return _said("sunny" if "functions" in path else _found(body))
+
+
+def _spoken(path: str, *, is_first: bool) -> Answer:
+    """A model's answer: first it calls tools, then it has a word."""
+    if path.endswith("/completions"):
+        return completions.streamed(*(_CALLS if is_first else completions.SUNNY))
+    return streamed(*(_TOOL_USES if is_first else converse.SUNNY))
+
+
+_CODE = json.dumps({"code": "print('sunny')"})
+
+_CALLS = (
+    completions.call(_CODE, 0, "c1", "code_interpreter"),
+    completions.call("{}", 1, "c2", "weather"),
+    completions.stop("tool_calls"),
+    completions.DONE,
+)
+
+_TOOL_USES = (
+    converse.START,
+    *(converse.tool("t1", "code_interpreter", 0), converse.arguments(_CODE, 0), converse.block_end(0)),
+    *(converse.tool("t2", "weather", 1), converse.arguments("{}", 1), converse.block_end(1)),
+    *(converse.stop("tool_use"), converse.usage()),
+)
+
+_TOOLS = {"name": "weather", "description": "Tells it.", "schema": {"type": "object"}, "function": WEATHER}
+
+
+def _found(body: Any) -> Any:
+    """What Comprehend, Secrets Manager or Parameter Store says."""
+    if "Text" in body:
+        return {"Entities": []}
+    text = json.dumps([_TOOLS]) if "tools" in json.dumps(body) else "k3y"
+    return {"SecretString": text} if "SecretId" in body else {"Parameter": {"Value": text}}
+
+
+def _said(value: Any) -> Answer:
+    return Answer([json.dumps(value).encode()], headers={"Content-Type": "application/json"}, framing="length")
