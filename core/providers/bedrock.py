@@ -5,7 +5,6 @@ from contextlib import closing, contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from botocore.config import Config
 from botocore.exceptions import ConnectionClosedError
 
 from core.providers import Event, ModelRequest, converse, failures
@@ -43,12 +42,7 @@ class Bedrock:
     def _client(self) -> "BedrockRuntimeClient":
         import boto3
 
-        config = Config(
-            connect_timeout=self._timeouts.connect,
-            read_timeout=self._timeouts.silence,
-            retries={"mode": "standard", "total_max_attempts": 1},
-        )
-        return boto3.client("bedrock-runtime", config=config)
+        return boto3.client("bedrock-runtime", config=self._timeouts.config())
 
     def _sent(self, request: "ConverseStreamRequestTypeDef") -> "EventStream[ConverseStreamOutputTypeDef]":
         try:

@@ -80,14 +80,8 @@ class Interpreter:
     @cached_property
     def _client(self) -> "BedrockAgentCoreClient":
         import boto3
-        from botocore.config import Config
 
-        config = Config(
-            connect_timeout=self._timeouts.connect,
-            read_timeout=self._timeouts.silence,
-            retries={"mode": "standard", "total_max_attempts": 1},
-        )
-        return boto3.client("bedrock-agentcore", config=config)
+        return boto3.client("bedrock-agentcore", config=self._timeouts.config())
 
     def _started(self) -> str:
         started = self._client.start_code_interpreter_session(

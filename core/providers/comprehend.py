@@ -55,14 +55,8 @@ class Comprehend:
     @cached_property
     def _client(self) -> "ComprehendClient":
         import boto3
-        from botocore.config import Config
 
-        config = Config(
-            connect_timeout=self._timeouts.connect,
-            read_timeout=self._timeouts.silence,
-            retries={"mode": "standard", "total_max_attempts": 2},
-        )
-        return boto3.client("comprehend", config=config)
+        return boto3.client("comprehend", config=self._timeouts.config(attempts=2))
 
     def _ask(self, part: str) -> list[Find]:
         try:

@@ -62,14 +62,8 @@ class Functions:
     def _client(self) -> "LambdaClient":
         if not self._made:
             import boto3
-            from botocore.config import Config
 
-            config = Config(
-                connect_timeout=self._timeouts.connect,
-                read_timeout=self._timeouts.silence,
-                retries={"mode": "standard", "total_max_attempts": 1},
-            )
-            self._made = boto3.client("lambda", region_name=self._region, config=config)
+            self._made = boto3.client("lambda", region_name=self._region, config=self._timeouts.config())
         return self._made
 
 

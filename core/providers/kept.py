@@ -6,6 +6,9 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from core import clock
+from core.providers.timeouts import Timeouts
+
+_TIMEOUTS = Timeouts(connect=1, silence=3)
 
 _FRESH = 5 * clock.MINUTE
 """How long a text that has been replaced is still used."""
@@ -59,7 +62,5 @@ def _text(arn: str) -> str:
 
 def _client(service: Any, region: str) -> Any:
     import boto3
-    from botocore.config import Config
 
-    config = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
-    return boto3.client(service, region_name=region, config=config)
+    return boto3.client(service, region_name=region, config=_TIMEOUTS.config(attempts=3))

@@ -3,9 +3,12 @@
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from core.providers import failures
+
+if TYPE_CHECKING:
+    from botocore.config import Config
 
 T = TypeVar("T")
 
@@ -19,6 +22,16 @@ class Timeouts:
     """Without a sign of life: a model may think before its first word."""
     whole: float = 840
     """From the first byte of an answer to its last, so that a server that only keeps the line open comes to an end."""
+
+    def config(self, *, attempts: int = 1) -> "Config":
+        """What a client of AWS is made with: it waits as long as this, and sends a request up to `attempts` times."""
+        from botocore.config import Config
+
+        return Config(
+            connect_timeout=self.connect,
+            read_timeout=self.silence,
+            retries={"mode": "standard", "total_max_attempts": attempts},
+        )
 
 
 PATIENCE = Timeouts()
