@@ -1,8 +1,9 @@
 """Settings of a deployment, from the environment that template.yaml gives each function. Read once, on first use."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from functools import cache
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +45,9 @@ class Settings:
 @cache
 def settings() -> Settings:
     """The settings of this process. Raises KeyError when the table or the bucket is not named."""
-    env = os.environ
-    return Settings(
-        table=env["SKEIN_TABLE"],
-        bucket=env["SKEIN_BUCKET"],
-        jwt_issuer=env.get("SKEIN_JWT_ISSUER", ""),
-        jwt_audience=env.get("SKEIN_JWT_AUDIENCE", ""),
-        jwt_jwks_url=env.get("SKEIN_JWT_JWKS_URL", ""),
-        jwt_tenant_claim=env.get("SKEIN_JWT_TENANT_CLAIM") or "tenant",
-        jwt_spaces_claim=env.get("SKEIN_JWT_SPACES_CLAIM") or "spaces",
-        default_provider=env.get("SKEIN_DEFAULT_PROVIDER") or "bedrock",
-        default_model=env.get("SKEIN_DEFAULT_MODEL") or "amazon.nova-lite-v1:0",
-        openai_base_url=env.get("SKEIN_OPENAI_BASE_URL", ""),
-        openai_key_secret=env.get("SKEIN_OPENAI_KEY_SECRET", ""),
-        code_interpreter=env.get("SKEIN_CODE_INTERPRETER", ""),
-        tools=env.get("SKEIN_TOOLS", ""),
-        pii_phone_region=env.get("SKEIN_PII_PHONE_REGION") or "US",
-        pii_comprehend=env.get("SKEIN_PII_COMPREHEND", ""),
-    )
+    return Settings(**{field.name: _said(f"SKEIN_{field.name.upper()}", field.default) for field in fields(Settings)})
+
+
+def _said(variable: str, default: Any) -> str:
+    """What a variable says; one that may be missing may be empty as well. Raises KeyError."""
+    return os.environ[variable] if default is MISSING else os.environ.get(variable) or default
