@@ -54,7 +54,7 @@ run: .venv/installed ## run Skein here, without AWS, until Ctrl-C (SKEIN_PORT, S
 	@.venv/bin/skein local
 
 test: .venv/installed ## run all tests (ARGS=... goes to pytest)
-	.venv/bin/pytest -n auto --maxprocesses 4 $(ARGS)
+	.venv/bin/pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 costs: .venv/installed ## count what each operation costs (ARGS=--write puts the table into README)
 	@.venv/bin/python -m tests.bench.costs $(ARGS)

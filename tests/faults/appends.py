@@ -1,16 +1,16 @@
-"""Appending messages and starting threads, each with an idempotency key."""
+"""Appending messages, with an idempotency key."""
 
 from collections.abc import Sequence
 
 from typing_extensions import override
 
-from core import clock, deletion
+from core import clock
 from core.append import append, append_all
 from core.models import Message, NewMessage, NewThread, Outcome, ThreadRef
 from core.start import start
 from tests.faults.operation import KEY, Operation
 from tests.support import stored
-from tests.support.conversations import AUTHOR, LARGE, all_messages, all_threads, contents, said
+from tests.support.conversations import AUTHOR, LARGE, all_messages, all_threads, said
 
 
 class Append(Operation):
@@ -78,37 +78,3 @@ class AppendBelow(Append):
         first, _, new = all_messages(self.ref)
         assert [new] == list(replay.value)
         assert new.parent == first.sequence
-
-
-class Start(Operation):
-    """A thread with its first message."""
-
-    content = "first"
-    objects = 0
-
-    @override
-    def prepare(self) -> None:
-        """Nothing stands before a start."""
-
-    @override
-    def send(self) -> Outcome[Message]:
-        return start(self.space, NewThread(title="title"), said(self.content), author=AUTHOR, key=KEY)
-
-    @override
-    def check(self, answer: object) -> None:
-        replay = self.send()
-        assert replay.replayed
-        assert answer in (replay, Outcome(replay.value))
-        assert contents(replay.value.thread) == [self.content]
-        assert [thread.ref for thread in all_threads(self.space)] == [replay.value.thread]
-        for partition in stored.expire_marks(self.space):
-            assert deletion.finish(partition, may_go_on=lambda: True)
-        assert stored.kinds(self.space) == {"C": 1, "M": 1, "~": 1}
-        assert len(stored.objects(self.space)) == self.objects
-
-
-class StartLarge(Start):
-    """A thread whose first message's content lives in S3."""
-
-    content = LARGE
-    objects = 1

@@ -8,10 +8,9 @@ import pytest
 
 from tests.faults.turns import answering
 from tests.support.fixtures import clock
-from tests.support.store import store
 from tests.support.wire import Wire
 
-__all__ = ["clock", "store"]
+__all__ = ["clock"]
 
 COMBINATIONS = "combinations of write, call and fault"
 
@@ -22,7 +21,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda _: time.sleep(0)))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def model(store: dict[str, str]) -> Iterator[Wire]:
     """A model that answers, for `core` on the store."""
     with answering(store) as model:

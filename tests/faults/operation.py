@@ -1,11 +1,10 @@
 """A write as a caller makes it: what stands before, the call, and what must stand when it was done once."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from typing import ClassVar
 
 from core.models import Space
-from tests.faults.retries import Retry
+from tests.support.clock import Clock
 from tests.support.conversations import new_space
 
 KEY = "key"
@@ -15,11 +14,12 @@ KEY = "key"
 class Operation(ABC):
     """A write that can be sent again and again, in a space of its own."""
 
-    retries: ClassVar[Sequence[Retry]] = tuple(Retry)
-    """When it is sent again."""
+    is_conditional: ClassVar[bool] = True
+    """Whether one of its calls has a condition, so that it can be overtaken."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
         self.space: Space = new_space()
+        self.clock = clock
         self.prepare()
 
     @abstractmethod

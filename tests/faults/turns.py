@@ -1,31 +1,37 @@
-"""Turns of a language model, each with an idempotency key."""
+"""Questions to a language model, each with an idempotency key."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import ClassVar
 
 from typing_extensions import override
 
-from core import chat
-from core.chat import Answered, Ask
+from core import chat, clock
+from core.chat import Answered, Ask, Completed
+from core.chat.stopping import stop
 from core.cli.acting import acting_on
 from core.files import NewFile, upload
 from core.models import ThreadRef
+from core.storage import threads
 from tests.faults.operation import KEY, Operation
-from tests.faults.retries import Retry
-from tests.support import stored
-from tests.support.completions import SUNNY as SUNNY_EVENTS
-from tests.support.completions import call, stop, streamed, usage
+from tests.support import converse, stored
 from tests.support.conversations import AUTHOR, all_messages, all_threads, new_thread, said
-from tests.support.hooks import clients
+from tests.support.event_stream import streamed
+from tests.support.hooks import bedrock, clients
 from tests.support.turns import SUNNY, answered
 from tests.support.wire import Answer, Asked, Wire, listening
 
 
-class Turn(Operation):
-    """A question in a thread."""
+class _Question(Operation):
+    """What a model answers."""
 
     model: ClassVar[Wire]
+
+
+class Turn(_Question):
+    """A question in a thread."""
+
     roles: Sequence[str] = ("user", "assistant")
     kinds: ClassVar = {"C": 3, "M": 3, "~": 1}
     ask: Ask
@@ -33,7 +39,7 @@ class Turn(Operation):
     @override
     def prepare(self) -> None:
         self.ask = Ask([said("How is the weather?")], thread=self.thread())
-        self.model.will(streamed(*SUNNY_EVENTS))
+        self.model.will(streamed(*converse.SUNNY))
 
     def thread(self) -> ThreadRef | None:
         """Where it is asked."""
@@ -72,9 +78,7 @@ class TurnInNewThread(Turn):
 
 
 class TurnWithTool(Turn):
-    """A question for which the model calls a tool. It has so many calls that the other retries are left to `Turn`."""
-
-    retries = (Retry.AT_ONCE,)
+    """A question for which the model calls a tool."""
 
     roles = ("user", "assistant", "tool", "assistant")
     kinds: ClassVar = {"C": 4, "M": 5, "~": 1}
@@ -87,18 +91,67 @@ class TurnWithTool(Turn):
         self.model.choose = _calling_once
 
 
+class Complete(_Question):
+    """A question outside of all threads. Its answer is kept for its key."""
+
+    @override
+    def prepare(self) -> None:
+        self.model.will(streamed(*converse.SUNNY))
+
+    @override
+    def send(self) -> Completed:
+        asked = [said("How is the weather?")]
+        *_, end = chat.complete(self.space, asked, Ask(sent="asked"), key=KEY)
+        assert isinstance(end, Completed)
+        return end
+
+    @override
+    def check(self, answer: object) -> None:
+        assert isinstance(answer, Completed)
+        self.model.asked.clear()
+        replay = self.send()
+        assert self.model.asked == []
+        assert replay.replayed
+        assert replace(answer, replayed=True) == replay
+        assert answer.text == SUNNY
+        assert stored.kinds(self.space) == {"C": 1}
+
+
+class Stop(Operation):
+    """Turns stopped, with a key: a late retry does not stop those that began later."""
+
+    @override
+    def prepare(self) -> None:
+        self.thread = new_thread("first", space=self.space)
+
+    @override
+    def send(self) -> bool:
+        return stop(self.thread, key=KEY)
+
+    @override
+    def check(self, answer: object) -> None:
+        at = threads.stopped_at(self.thread)
+        assert at
+        self.clock.advance(clock.SECOND)
+        assert self.send()
+        assert threads.stopped_at(self.thread) == at
+
+
 def _calling_once(asked: Asked) -> Answer:
-    if any(one["role"] == "tool" for one in asked.body["messages"]):
-        return streamed(*SUNNY_EVENTS)
-    return streamed(call('{"sql": "SELECT 1"}', id="c", name="data_lookup"), stop("tool_calls"), usage())
+    if any("toolResult" in part for one in asked.body["messages"] for part in one["content"]):
+        return streamed(*converse.SUNNY)
+    query = converse.arguments('{"sql": "SELECT 1"}')
+    call = (converse.tool("c", "data_lookup"), query, converse.block_end(1))
+    return streamed(converse.START, *call, converse.stop("tool_use"), converse.usage())
 
 
 @contextmanager
 def answering(environment: dict[str, str]) -> Iterator[Wire]:
-    """Inside the block there is a model that answers."""
+    """Inside the block Bedrock has a model that answers."""
     with listening() as model:
-        openai = {"SKEIN_DEFAULT_PROVIDER": "openai", "SKEIN_OPENAI_BASE_URL": f"{model.url}/v1"}
-        with acting_on(environment | openai):
+        there = {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model.url}
+        with acting_on(environment | there | {"SKEIN_DEFAULT_PROVIDER": "bedrock"}):
             clients()
-            Turn.model = model
+            bedrock()
+            _Question.model = model
             yield model

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -56,6 +57,7 @@ class Engine:
         return self.emulator.environment | stores
 
 
+@cache
 def table_properties() -> dict[str, Any]:
     """Keys and indexes of the template's one table."""
     resources = yaml_parse(TEMPLATE.read_text())["Resources"].values()

@@ -1,13 +1,18 @@
 """Hooks on the AWS clients of `core`: where a test stands between `core` and AWS without touching either."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from botocore.client import BaseClient
+
+from core.providers import provider
+from core.providers.bedrock import Bedrock
 from core.storage import objects
 from core.storage.table import table
 
 if TYPE_CHECKING:
+    from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
 
@@ -16,14 +21,21 @@ Hook = Callable[..., Any]
 
 
 def clients() -> "tuple[DynamoDBClient, S3Client]":
-    """The clients that `core` has."""
+    """The clients that `core` has of what it keeps things in."""
     return table()._client, objects.client()  # noqa: SLF001
 
 
+def bedrock() -> "BedrockRuntimeClient":
+    """The client that `core` has of Bedrock."""
+    models = provider("bedrock")
+    assert isinstance(models, Bedrock)
+    return models._client  # noqa: SLF001
+
+
 @contextmanager
-def hooked(*hooks: tuple[str, Hook]) -> Iterator[None]:
-    """Inside the block each hook is called at its event, on the clients that `core` has: enter it after `acting_on`."""
-    events = [client.meta.events for client in clients()]
+def hooked(*hooks: tuple[str, Hook], also: Iterable[BaseClient] = ()) -> Iterator[None]:
+    """Inside the block each hook is called at its event, on `clients()` and others: enter it after `acting_on`."""
+    events = [client.meta.events for client in (*clients(), *also)]
     for one in events:
         for name, hook in hooks:
             one.register(name, hook)

@@ -1,0 +1,54 @@
+"""Uploading files, with an idempotency key."""
+
+from typing_extensions import override
+
+from core import files
+from core.files import NewFile
+from core.models import Outcome
+from tests.faults.operation import KEY, Operation
+from tests.support import stored
+
+
+class UploadFiles(Operation):
+    """Two files in one request."""
+
+    new = (NewFile("notes.md", b"# Notes\n"), NewFile("table.csv", b"a,b\n1,2\n"))
+
+    @override
+    def prepare(self) -> None:
+        """Nothing stands before."""
+
+    @override
+    def send(self) -> Outcome[list[str]]:
+        return files.upload(self.space, self.new, key=KEY)
+
+    @override
+    def check(self, answer: object) -> None:
+        replay = self.send()
+        assert replay.replayed
+        assert answer in (replay, Outcome(replay.value))
+        opened = [files.opened(self.space, id) for id in replay.value]
+        assert [(file.name, data) for file, data in opened] == [(one.name, one.data) for one in self.new]
+        assert stored.kinds(self.space) == {"C": 1}
+        assert len(stored.objects(self.space)) == len(self.new)
+
+
+class Presign(Operation):
+    """Leave to upload one: whenever it is asked for again, it is for the same file."""
+
+    @override
+    def prepare(self) -> None:
+        """Nothing stands before."""
+
+    @override
+    def send(self) -> Outcome[str]:
+        leave = files.presign(self.space, "film.pdf", key=KEY)
+        return Outcome(leave.value.id, leave.replayed)
+
+    @override
+    def check(self, answer: object) -> None:
+        replay = self.send()
+        assert replay.replayed
+        assert answer in (replay, Outcome(replay.value))
+        assert stored.kinds(self.space) == {"C": 1}
+        assert stored.objects(self.space) == []

@@ -1,0 +1,74 @@
+"""What no request does: deleting what was kept long enough, and sweeping what deleted threads leave."""
+
+from typing_extensions import override
+
+from core import clock, deletion, files, retention, spaces
+from core.append import append
+from core.files import NewFile
+from core.retention import Enforced
+from core.storage import keys
+from core.storage.retentions import Retention
+from tests.faults.operation import KEY, Operation
+from tests.support import stored
+from tests.support.conversations import AUTHOR, LARGE, all_threads, new_thread, said
+from tests.support.finding import check_gone, ways_to_find
+
+DAYS = 30
+
+
+class EnforceRetention(Operation):
+    """A run over a space with a thread and a file that have been kept long enough, and a thread that has not."""
+
+    @override
+    def prepare(self) -> None:
+        spaces.create(self.space, {"retention_days": DAYS})
+        old = new_thread("first", "second", "third", space=self.space)
+        files.upload(self.space, [NewFile("notes.md", b"# Notes\n")])
+        self.ways, self.partition = ways_to_find(old), keys.partition(old)
+        self.clock.advance((DAYS + 1) * clock.DAY)
+        self.kept = new_thread("kept", space=self.space)
+
+    @override
+    def send(self) -> Enforced:
+        return retention.enforce(may_go_on=lambda: True, failed=_raised)
+
+    @override
+    def check(self, answer: object) -> None:
+        assert isinstance(answer, Enforced)
+        assert answer.finished
+        check_gone(self.ways)
+        assert [one.ref for one in all_threads(self.space, None)] == [self.kept]
+        assert stored.objects(self.space) == []
+        assert deletion.finish(self.partition, may_go_on=lambda: True)
+        assert stored.kinds(self.space) == {"M": 1, "~": 2}
+        spaces.change(self.space, {"retention_days": None})
+
+
+class SweepThread(Operation):
+    """What a deleted thread leaves taken away: messages, a claim and content in S3."""
+
+    is_conditional = False
+
+    @override
+    def prepare(self) -> None:
+        spaces.create(self.space, {"retention_days": DAYS})
+        thread = new_thread("first", "second", space=self.space)
+        append(thread, said(LARGE), author=AUTHOR, key=KEY)
+        self.clock.advance((DAYS + 1) * clock.DAY)
+        assert deletion.expire(thread, Retention(self.space, DAYS))
+        spaces.change(self.space, {"retention_days": None})
+        self.partition = keys.partition(thread)
+
+    @override
+    def send(self) -> bool:
+        return deletion.finish(self.partition, may_go_on=lambda: True)
+
+    @override
+    def check(self, answer: object) -> None:
+        assert answer is True
+        assert stored.kinds(self.space) == {"~": 1}
+        assert stored.objects(self.space) == []
+
+
+def _raised(error: Exception) -> None:
+    raise error

@@ -1,0 +1,72 @@
+"""Changing and deleting messages."""
+
+from typing import Any
+
+import pytest
+from typing_extensions import override
+
+from core import editing, messages, threads
+from core.append import append
+from core.errors import NotFound
+from core.models import Message, Outcome, ThreadRef
+from tests.faults.operation import KEY, Operation
+from tests.support import stored
+from tests.support.conversations import AUTHOR, LARGE, all_messages, new_thread, said
+
+
+class _Edit(Operation):
+    """A change to the second of three messages, whose content lives in S3."""
+
+    ref: ThreadRef
+    id: str
+
+    @override
+    def prepare(self) -> None:
+        self.ref = new_thread("first", LARGE, "third", space=self.space)
+        self.id = str(messages.read(self.ref, 2).id)
+
+
+class SetMetadata(_Edit):
+    """Metadata replaced, with a key: a late retry does not undo what came after."""
+
+    @override
+    def send(self) -> Outcome[Message]:
+        return editing.set_metadata(self.ref, self.id, {"a": 1}, key=KEY)
+
+    @override
+    def check(self, answer: object) -> None:
+        assert isinstance(answer, Outcome)
+        assert answer.value == messages.get(self.ref, self.id)
+        assert self._metadata() == {"a": 1}
+        editing.set_metadata(self.ref, self.id, {"a": 2})
+        assert self.send().replayed
+        assert self._metadata() == {"a": 2}
+        assert stored.kinds(self.space) == {"C": 1, "M": 3, "~": 1}
+
+    def _metadata(self) -> Any:
+        return messages.get(self.ref, self.id).metadata
+
+
+class DeleteMessage(_Edit):
+    """A message deleted, and what it said in S3. Sent again it may find the message gone."""
+
+    sent = 0
+
+    @override
+    def send(self) -> None:
+        self.sent += 1
+        try:
+            editing.delete(self.ref, self.id)
+        except NotFound:
+            if self.sent == 1:
+                raise
+
+    @override
+    def check(self, answer: object) -> None:
+        with pytest.raises(NotFound):
+            messages.get(self.ref, self.id)
+        assert [(one.sequence, one.content) for one in all_messages(self.ref)] == [(1, "first"), (3, "third")]
+        assert threads.get(self.ref).message_count == 2
+        append(self.ref, said("fourth"), author=AUTHOR)
+        assert [one.sequence for one in all_messages(self.ref)] == [1, 3, 4]
+        assert stored.objects(self.space) == []

@@ -1,0 +1,80 @@
+"""Setting up spaces, and the keys of a tenant."""
+
+import pytest
+from typing_extensions import override
+
+from core import credentials, spaces
+from core.credentials import Grant
+from core.errors import Unauthenticated
+from core.models import Outcome, Space
+from core.spaces import SpaceSettings
+from core.storage import retentions
+from tests.faults.operation import KEY, Operation
+
+
+def retention(space: Space) -> list[int]:
+    """For how many days the register says that a space keeps things: one entry, or none."""
+    return [one.days for one in retentions.registered() if one.space == space]
+
+
+class CreateSpace(Operation):
+    """What is said of a space for the first time, with a key; retention is kept in a register as well."""
+
+    @override
+    def prepare(self) -> None:
+        """Nothing was said of it."""
+
+    @override
+    def send(self) -> Outcome[SpaceSettings]:
+        return spaces.create(self.space, {"name": "Support", "retention_days": 30}, key=KEY)
+
+    @override
+    def check(self, answer: object) -> None:
+        replay = self.send()
+        assert replay.replayed
+        assert answer in (replay, Outcome(replay.value))
+        assert replay.value == spaces.get(self.space)
+        assert (replay.value.name, replay.value.retention_days) == ("Support", 30)
+        assert retention(self.space) == [30]
+        spaces.change(self.space, {"retention_days": None})
+
+
+class ChangeSpace(Operation):
+    """Something new said of a space; its retention is another."""
+
+    @override
+    def prepare(self) -> None:
+        spaces.create(self.space, {"name": "Support", "description": "old", "retention_days": 30})
+
+    @override
+    def send(self) -> SpaceSettings:
+        return spaces.change(self.space, {"description": None, "retention_days": 7})
+
+    @override
+    def check(self, answer: object) -> None:
+        assert answer == spaces.get(self.space)
+        assert isinstance(answer, SpaceSettings)
+        assert (answer.name, answer.description, answer.retention_days) == ("Support", None, 7)
+        assert retention(self.space) == [7]
+        spaces.change(self.space, {"retention_days": None})
+        assert retention(self.space) == []
+
+
+class RevokeKey(Operation):
+    """An API key ended."""
+
+    @override
+    def prepare(self) -> None:
+        self.id, self.key = credentials.issue(Grant(self.space.tenant, "robot", frozenset({"admin"})), name="Robot")
+
+    @override
+    def send(self) -> None:
+        credentials.revoke(self.space.tenant, self.id)
+
+    @override
+    def check(self, answer: object) -> None:
+        (listed,) = credentials.listed(self.space.tenant)
+        assert listed == credentials.get(self.id)
+        assert listed.revoked_at is not None
+        with pytest.raises(Unauthenticated):
+            credentials.verify(self.key)

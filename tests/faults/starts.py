@@ -1,0 +1,70 @@
+"""Making threads, each with an idempotency key."""
+
+from typing_extensions import override
+
+from core import deletion
+from core.models import Message, NewThread, Outcome, Thread
+from core.start import create, start
+from tests.faults.operation import KEY, Operation
+from tests.support import stored
+from tests.support.conversations import AUTHOR, LARGE, all_threads, contents, said
+
+
+class Start(Operation):
+    """A thread with its first message."""
+
+    content = "first"
+    objects = 0
+
+    @override
+    def prepare(self) -> None:
+        """Nothing stands before a start."""
+
+    @override
+    def send(self) -> Outcome[Message]:
+        return start(self.space, NewThread(title="title"), said(self.content), author=AUTHOR, key=KEY)
+
+    @override
+    def check(self, answer: object) -> None:
+        replay = self.send()
+        assert replay.replayed
+        assert answer in (replay, Outcome(replay.value))
+        assert contents(replay.value.thread) == [self.content]
+        assert [thread.ref for thread in all_threads(self.space)] == [replay.value.thread]
+        for partition in stored.expire_marks(self.space):
+            assert deletion.finish(partition, may_go_on=lambda: True)
+        assert stored.kinds(self.space) == {"C": 1, "M": 1, "~": 1}
+        assert len(stored.objects(self.space)) == self.objects
+
+
+class StartLarge(Start):
+    """A thread whose first message's content lives in S3."""
+
+    content = LARGE
+    objects = 1
+
+
+class Create(Operation):
+    """A thread with several messages, one of whose content lives in S3."""
+
+    said = ("first", LARGE, "third")
+
+    @override
+    def prepare(self) -> None:
+        """Nothing stands before."""
+
+    @override
+    def send(self) -> Outcome[Thread]:
+        return create(self.space, NewThread(title="title"), list(map(said, self.said)), author=AUTHOR, key=KEY)
+
+    @override
+    def check(self, answer: object) -> None:
+        replay = self.send()
+        assert replay.replayed
+        assert answer in (replay, Outcome(replay.value))
+        assert contents(replay.value.ref) == [*self.said]
+        assert all_threads(self.space) == [replay.value]
+        for partition in stored.expire_marks(self.space):
+            assert deletion.finish(partition, may_go_on=lambda: True)
+        assert stored.kinds(self.space) == {"C": 1, "M": 3, "~": 1}
+        assert len(stored.objects(self.space)) == 1
