@@ -8,7 +8,8 @@ from core.http.endpoint import Endpoint
 from tests.isolation.places import ENDPOINTS, fields
 from tests.isolation.requests import event
 from tests.isolation.things import Things
-from tests.support.events import Pairs
+from tests.support.events import Answer, Pairs
+from tests.support.logs import Logs
 from tests.support.native import Native
 
 SAID = "c4n4ry"
@@ -67,6 +68,18 @@ def bad(operation: str, caller: Native, things: Things) -> Iterator[Event]:
 def secrets(caller: Native) -> list[str]:
     """What may appear nowhere: the words, the key and its secret."""
     return [SAID, NAMED, caller.api_key, caller.api_key.split("_")[2]]
+
+
+def silent(logs: Logs, owner: Native) -> bool:
+    """Whether the logs have lines, and none of them a word of it."""
+    said = logs.read()
+    return '"message":"request"' in said and not [word for word in secrets(owner) if word in said]
+
+
+def discreet(answer: Answer, owner: Native) -> bool:
+    """Whether an answer that is an error quotes nothing that was said in confidence."""
+    told = answer.text + str(answer.headers)
+    return answer.status < 400 or not [word for word in (SAID, owner.api_key) if word in told]
 
 
 def _headers(caller: Native, *more: tuple[str, str]) -> Pairs:

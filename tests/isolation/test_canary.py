@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.isolation import canary, things
-from tests.isolation.canary import SAID
+from tests.isolation import canary
+from tests.isolation.canary import SAID, discreet, silent
 from tests.isolation.places import ENDPOINTS
 from tests.isolation.things import Things
 from tests.support.completions import DONE, at_once, call, chunk, data, stop, streamed, text, usage
-from tests.support.events import Answer, answered
+from tests.support.events import answered
 from tests.support.hooks import hooked
 from tests.support.logs import Logs
 from tests.support.moto import Memory
@@ -20,36 +20,6 @@ from tests.support.wire import Answer as ModelAnswer
 from tests.support.wire import Nothing
 
 REQUESTS = "combinations of endpoint and something said in confidence"
-
-
-@pytest.fixture
-def logs(caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> Logs:
-    """What the test's requests leave."""
-    return Logs(caplog, capsys)
-
-
-@pytest.fixture
-def owner(memory: Memory) -> Native:  # noqa: ARG001 - there must be one
-    """Somebody who says things."""
-    return things.owner()
-
-
-@pytest.fixture
-def theirs(owner: Native) -> Things:
-    """What they said."""
-    return things.owned(owner)
-
-
-def silent(logs: Logs, owner: Native) -> bool:
-    """Whether the logs have lines, and none of them a word of it."""
-    said = logs.read()
-    return '"message":"request"' in said and not [word for word in canary.secrets(owner) if word in said]
-
-
-def discreet(answer: Answer, owner: Native) -> bool:
-    """Whether an answer that is an error quotes nothing that was said in confidence."""
-    told = answer.text + str(answer.headers)
-    return answer.status < 400 or not [word for word in (SAID, owner.api_key) if word in told]
 
 
 @pytest.mark.parametrize("operation", ENDPOINTS)

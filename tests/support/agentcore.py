@@ -30,10 +30,10 @@ def printed(text: str, *, failed: bool = False) -> Answer:
     return streamed(result({"type": "text", "text": text}, failed=failed))
 
 
-def refused(status: int, code: str) -> Answer:
+def refused(status: int, code: str, message: str = "server-canary") -> Answer:
     """An error in place of an answer."""
     about = {"Content-Type": "application/json", "x-amzn-ErrorType": code}
-    return Answer([json.dumps({"message": "server-canary"}).encode()], status, about, framing="length")
+    return Answer([json.dumps({"message": message}).encode()], status, about, framing="length")
 
 
 def _said(body: dict[str, str]) -> Answer:
