@@ -44,24 +44,29 @@ def main(words: list[str]) -> int:
 
 
 def planted(bug: Bug) -> Verdict:
-    """What its tests say to a copy with a bug."""
+    """What its tests say to a copy with a bug; the one that finds it must say nothing when the bug is gone again."""
     with TemporaryDirectory() as folder:
         copy = Path(folder)
         for part in PARTS:
             source = ROOT / part
             (shutil.copytree if source.is_dir() else shutil.copy)(source, copy / part)
-        plant(bug, copy)
-        command = [sys.executable, "-m", "pytest", "-q", "-x", "--tb=no", "-p", "no:cacheprovider", *bug.tests]
-        told = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
-    failed = [line.split(" ")[1] for line in told.stdout.splitlines() if line.startswith(("FAILED", "SUBFAILED"))]
-    last = (told.stdout.splitlines() or ["nothing"])[-1]
-    return Verdict(bug, told.returncode == FOUND and bool(failed), failed[0] if failed else last)
+        path = copy / bug.file
+        right = path.read_text()
+        path.write_text(right.replace(bug.right, bug.wrong))
+        told = _tested(copy, *bug.tests)
+        failed = [line for line in told.stdout.splitlines() if line.startswith("FAILED ")]
+        if told.returncode != FOUND or not failed:
+            return Verdict(bug, found=False, by=(told.stdout.splitlines() or ["pytest said nothing"])[-1])
+        test = failed[0].removeprefix("FAILED ").split(" - ")[0]
+        path.write_text(right)
+        if _tested(copy, test).returncode:
+            return Verdict(bug, found=False, by=f"{test} fails without it as well")
+    return Verdict(bug, found=True, by=test.removeprefix("tests/").partition("[")[0])
 
 
-def plant(bug: Bug, root: Path) -> None:
-    """Put a bug in its place."""
-    path = root / bug.file
-    path.write_text(path.read_text().replace(bug.right, bug.wrong))
+def _tested(root: Path, *tests: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "--tb=no", "-p", "no:cacheprovider", *tests]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
 
 
 if __name__ == "__main__":

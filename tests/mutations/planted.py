@@ -156,7 +156,21 @@ BUGS = (
         "core/storage/turns.py",
         'Attr("owner").eq(standing.owner) & Attr("lease_until").eq(standing.lease_until) & ',
         "",
-        (CHAT, FAULTS, "-k", "Turn or take"),
+        (CHAT,),
+    ),
+    Bug(
+        "an answer in no thread is replaced by a later one",
+        "core/storage/turns.py",
+        'return _update(Update(keys.turn(space, hash), Attr("owner").exists() & _NOT_DONE, answer))',
+        'return _update(Update(keys.turn(space, hash), Attr("owner").exists(), answer))',
+        (FAULTS, "-k", "Complete"),
+    ),
+    Bug(
+        "a deletion that was cut off leaves content in S3",
+        "core/editing.py",
+        "            messages.forget(occupant)  # the request that deleted it may have ended before it came to that\n",
+        "",
+        (FAULTS, "-k", "DeleteMessage"),
     ),
     Bug(
         "the answer of a turn has no key",

@@ -1,11 +1,14 @@
+from collections.abc import Iterator
+
 import pytest
 
 from core import chat, threads
 from core.append import MOST_AT_ONCE, append
-from core.chat import LEASE, Ask
+from core.chat import LEASE, Ask, Event
 from core.errors import Archived, InFlight, Invalid, KeyReused, NotFound, ProviderFailed
 from core.models import NewMessage, NewThread, Space, ThreadRef
 from core.providers import ModelRef
+from tests.faults.meanwhile import meanwhile
 from tests.support.clock import Clock
 from tests.support.completions import SUNNY as SUNNY_EVENTS
 from tests.support.completions import stop, streamed, text, usage
@@ -112,6 +115,20 @@ def test_a_slow_first_run_cannot_overwrite_the_second(
     assert len(model.asked) == 2
     assert first.message == second.message
     assert said(thread) == [ASKED, ("assistant", "Rain.")]
+
+
+def test_of_two_that_take_a_turn_over_one_does(space: Space, thread: ThreadRef, model: Wire, clock: Clock) -> None:
+    """Both saw that its owner is gone; who comes second is told to come back, and no second model is asked."""
+    lost = begun(space, question(thread), "key")
+    clock.advance(LEASE)
+    faster: list[Iterator[Event]] = []
+
+    with meanwhile(lambda: faster.append(begun(space, question(thread), "key")), at=1), pytest.raises(InFlight):
+        answer(space, question(thread), "key")
+
+    assert not answered(faster[0]).replayed
+    assert len(model.asked) == 1
+    del lost
 
 
 def test_an_answer_that_was_stored_but_not_noted_is_found(
