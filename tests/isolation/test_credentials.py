@@ -1,6 +1,7 @@
 """Endpoints x credentials that are not good: nobody is let in, and nothing is done for them."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 
@@ -48,6 +49,34 @@ def theirs(owner: Native) -> Things:
     return things.owned(owner)
 
 
+@pytest.fixture(scope="module")
+def bad_keys(owner: Native) -> list[str]:
+    """One of each kind."""
+    return [make(owner.grant) for make in KEYS.values()]
+
+
+@pytest.fixture(scope="module")
+def bad_tokens(issuer: Issuer) -> list[str]:
+    """One of each kind."""
+    return [make(issuer) for make in TOKENS.values()]
+
+
+Limited = Callable[[str, str], list[str]]
+
+
+@pytest.fixture(scope="module")
+def limited(owner: Native, issuer: Issuer) -> Limited:
+    """A key and a token of the owner's tenant with one of its `scopes` or `spaces` only."""
+
+    @cache
+    def limited(field: str, only: str) -> list[str]:
+        grant = new_grant(tenant=owner.grant.tenant, default_space=None, **{field: frozenset({only})})
+        token = issuer.token(tenant=grant.tenant, spaces=sorted(grant.spaces), scope=" ".join(grant.scopes))
+        return [Native.holding(grant).api_key, token]
+
+    return limited
+
+
 class Refused:
     """A request that must be turned away as `status`, after a look at the key at most, if it is one, and no other."""
 
@@ -92,13 +121,12 @@ def test_no_credential(operation: str, theirs: Things, memory: Memory) -> None:
 
 @pytest.mark.parametrize("operation", ENDPOINTS)
 def test_a_bad_key(
-    operation: str, owner: Native, theirs: Things, memory: Memory, record_property: Callable[[str, object], None]
+    operation: str, theirs: Things, bad_keys: list[str], memory: Memory, record_property: Callable[[str, object], None]
 ) -> None:
     """401 after a look at the key at most, in the same words whatever is wrong with it; nothing is written."""
-    bad = [make(owner.grant) for make in KEYS.values()]
     before = memory.everything
 
-    seen = [Refused(operation, theirs, headers, 401).seen for key in bad for headers in in_headers(key)]
+    seen = [Refused(operation, theirs, headers, 401).seen for key in bad_keys for headers in in_headers(key)]
 
     assert all(one == seen[0] for one in seen)
     assert memory.everything == before
@@ -107,24 +135,20 @@ def test_a_bad_key(
 
 @pytest.mark.parametrize("operation", ENDPOINTS)
 def test_a_bad_token(
-    operation: str, issuer: Issuer, theirs: Things, memory: Memory, record_property: Callable[[str, object], None]
+    operation: str,
+    theirs: Things,
+    bad_tokens: list[str],
+    memory: Memory,
+    record_property: Callable[[str, object], None],
 ) -> None:
     """401 in the same words whatever is wrong with it, and nothing is looked at, let alone written."""
     before = memory.everything
-    bad = [headers for make in TOKENS.values() for headers in in_headers(make(issuer))]
 
-    seen = [Refused(operation, theirs, headers, 401, looks=0).seen for headers in bad]
+    seen = [Refused(operation, theirs, headers, 401, looks=0).seen for one in bad_tokens for headers in in_headers(one)]
 
     assert all(one == seen[0] for one in seen)
     assert memory.everything == before
     record_property(COMBINATIONS, len(seen))
-
-
-def limited(owner: Native, issuer: Issuer, **fields: frozenset[str]) -> list[str]:
-    """A key and a token of the owner's tenant with these scopes or spaces only."""
-    grant = new_grant(tenant=owner.grant.tenant, default_space=None, **fields)
-    token = issuer.token(tenant=grant.tenant, spaces=sorted(grant.spaces), scope=" ".join(grant.scopes))
-    return [Native.holding(grant).api_key, token]
 
 
 def kept_out(operation: str, theirs: Things, memory: Memory, credentials: list[str]) -> int:
@@ -138,15 +162,14 @@ def kept_out(operation: str, theirs: Things, memory: Memory, credentials: list[s
 @pytest.mark.parametrize("operation", ENDPOINTS)
 def test_a_wrong_scope(
     operation: str,
-    owner: Native,
-    issuer: Issuer,
     theirs: Things,
+    limited: Limited,
     memory: Memory,
     record_property: Callable[[str, object], None],
 ) -> None:
     """403 for each scope but the endpoint's own, and `admin`; nothing is looked at behind the credential."""
     wrong = SCOPES - {ENDPOINTS[operation].scope, "admin"}
-    credentials = [one for scope in wrong for one in limited(owner, issuer, scopes=frozenset({scope}))]
+    credentials = [one for scope in wrong for one in limited("scopes", scope)]
 
     tried = kept_out(operation, theirs, memory, credentials)
 
@@ -158,14 +181,14 @@ def test_a_wrong_scope(
 def test_a_wrong_space(
     operation: str,
     owner: Native,
-    issuer: Issuer,
     theirs: Things,
+    limited: Limited,
     memory: Memory,
     record_property: Callable[[str, object], None],
 ) -> None:
     """403 for every other space, those called alike among them, where the path names one; nothing is looked at."""
     others = ("elsewhere", owner.space[:-1], owner.space + "0", owner.space.upper())
-    credentials = [one for other in others for one in limited(owner, issuer, spaces=frozenset({other}))]
+    credentials = [one for other in others for one in limited("spaces", other)]
 
     tried = kept_out(operation, theirs, memory, credentials)
 

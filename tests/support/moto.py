@@ -6,7 +6,6 @@ all that it keeps.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
 import boto3
@@ -83,13 +82,8 @@ class Memory:
         """Begin anew: a table as the template says, a bucket, nothing in them, and a model that says it is sunny."""
         self._mock.reset()
         self.model.will(streamed(*SUNNY))
-        self._dynamodb.create_table(TableName=TABLE, **_template())
+        self._dynamodb.create_table(TableName=TABLE, **table_properties())
         self._s3.create_bucket(Bucket=BUCKET)
-
-
-@cache
-def _template() -> dict[str, Any]:
-    return table_properties()
 
 
 @contextmanager
