@@ -1,6 +1,8 @@
 """One log line for each request: which operation, how it ended, how long it took. Never content, never a credential."""
 
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 from aws_lambda_powertools.logging import Logger
@@ -37,3 +39,14 @@ def crash(exception: BaseException, *, operation: str, request_id: str) -> None:
     _logger().error(
         "crash", operation=operation, request_id=request_id, exception=type(exception).__qualname__, frames=frames
     )
+
+
+@contextmanager
+def unquoted(operation: str, *, request_id: str) -> Iterator[None]:
+    """For functions that no caller calls: inside the block, what nobody expected is noted as a crash and raised as a
+    RuntimeError without its words, since Lambda logs the words of what a function raises."""
+    try:
+        yield
+    except Exception as exception:  # noqa: BLE001 - whatever it is
+        crash(exception, operation=operation, request_id=request_id)
+        raise RuntimeError(f"{type(exception).__qualname__}; the line before says where.") from None

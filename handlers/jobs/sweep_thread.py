@@ -1,10 +1,12 @@
 """Table stream: sweep what is left of a deleted thread when it is marked, and once more when the mark has run out."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from core import deletion
+from core.http import telemetry
 
 _RESERVE_MS = 10_000
 """Time kept back for the step under way."""
@@ -12,11 +14,16 @@ _RESERVE_MS = 10_000
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Sweep each record's thread. One that is not done in time is told as failed, so that it comes again."""
+    with telemetry.unquoted("sweep_thread", request_id=context.aws_request_id):
+        return {"batchItemFailures": [{"itemIdentifier": one} for one in _first_unfinished(event, context)]}
+
+
+def _first_unfinished(event: dict[str, Any], context: LambdaContext) -> Iterator[str]:
     for record in event["Records"]:
         change = record["dynamodb"]
         done = deletion.finish(
             change["Keys"]["pk"]["S"], may_go_on=lambda: context.get_remaining_time_in_millis() > _RESERVE_MS
         )
         if not done:
-            return {"batchItemFailures": [{"itemIdentifier": change["SequenceNumber"]}]}
-    return {"batchItemFailures": []}
+            yield change["SequenceNumber"]
+            return

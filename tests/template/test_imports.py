@@ -26,6 +26,9 @@ OUT = ("core.storage", "core.providers")
 """What speaks with others: with DynamoDB and S3; with models, of which Bedrock's are in AWS, and so are the keys of
 others."""
 
+TRACERS = {"aws_xray_sdk", "opentelemetry", "aws_lambda_powertools", "aws_lambda_powertools.tracing"}
+"""What writes traces; Powertools as a whole has a tracer in it."""
+
 AWS = ("boto3", "botocore", "mypy_boto3")
 
 DOES_NOTHING = Path(__file__).with_name("imports_do_nothing.py")
@@ -98,6 +101,14 @@ def test_no_module_imports_itself_by_a_detour() -> None:
 def test_only_what_stands_before_aws_knows_it(module: str) -> None:
     """boto3 is imported by the storage and by the providers of models, and by nothing else that is deployed."""
     assert module.startswith(OUT) or not [name for name in imports()[module] if name.startswith(AWS)]
+
+
+@pytest.mark.parametrize("module", imports())
+def test_nothing_is_added_to_traces(module: str) -> None:
+    """Traces are Lambda's own: nobody has anything at hand to write a word into one."""
+    assert not [
+        name for name in imports()[module] if name in TRACERS or name.startswith(("aws_xray_sdk.", "opentelemetry."))
+    ]
 
 
 def test_importing_does_nothing() -> None:
