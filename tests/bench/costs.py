@@ -15,7 +15,7 @@ import pytest
 
 from core.cli.acting import acting_on
 from tests.bench import tables
-from tests.bench.operations import Operation, operations
+from tests.bench.operations import Operation, answering, operations
 from tests.bench.prices import MILLION, OWN_MS, ROUND_TRIP_MS, memory_gb, price
 from tests.support.aws import storage_engine
 from tests.support.clock import adjustable
@@ -44,7 +44,7 @@ def counted() -> Iterator[list[Operation]]:
     """Every operation, counted on an empty store of its own."""
     with TemporaryDirectory() as home, storage_engine(Path(home)) as engine, pytest.MonkeyPatch.context() as patch:
         patch.setenv("POWERTOOLS_LOG_LEVEL", "CRITICAL")
-        with acting_on(engine.new_store()):
+        with acting_on(engine.new_store()), answering():
             yield list(operations(adjustable(patch)))
 
 

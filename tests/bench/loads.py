@@ -12,16 +12,15 @@ from core.append import append
 from core.cli.acting import acting_on, connect
 from core.models import Space, ThreadRef
 from tests.bench.messages import said
+from tests.bench.operations import answering
 from tests.bench.usage import Usage, used, used_together
 from tests.support import conversations
 from tests.support.aws import storage_engine
-from tests.support.completions import SUNNY, streamed
 from tests.support.crowd import at_once, returned
 from tests.support.events import Answer
 from tests.support.long_threads import long_thread
 from tests.support.metering import Meter, metering
 from tests.support.native import Native, new_grant
-from tests.support.wire import listening
 
 LENGTHS = (10, 100, 1_000, 10_000, 100_000)
 
@@ -40,16 +39,9 @@ EACH = 8
 @contextmanager
 def metered() -> Iterator[Meter]:
     """Inside the block `core` works on an empty store, through the meter; a model answers, always the same."""
-    with (
-        TemporaryDirectory() as home,
-        storage_engine(Path(home)) as engine,
-        metering(engine) as meter,
-        listening() as model,
-    ):
-        model.will(streamed(*SUNNY))
+    with TemporaryDirectory() as home, storage_engine(Path(home)) as engine, metering(engine) as meter:
         here = dict.fromkeys(("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB"), meter.address)
-        chat = {"SKEIN_DEFAULT_PROVIDER": "openai", "SKEIN_OPENAI_BASE_URL": f"{model.url}/v1"}
-        with acting_on(engine.new_store() | here | chat | {"POWERTOOLS_LOG_LEVEL": "CRITICAL"}):
+        with acting_on(engine.new_store() | here | {"POWERTOOLS_LOG_LEVEL": "CRITICAL"}), answering():
             connect()
             yield meter
 

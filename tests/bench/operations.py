@@ -1,22 +1,32 @@
 """Every operation once, through its handler, on small items: what it asks of AWS."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from core import clock
+from core.cli.acting import acting_on
 from core.ids import parse
 from core.models import Space, ThreadRef
 from core.storage import keys
 from core.storage.activity import ACTIVITY_RESOLUTION, DORMANT
 from handlers.jobs import enforce_retention, sweep_thread
 from tests.support.clock import Clock
+from tests.support.completions import SUNNY, streamed
 from tests.support.counting import Counts, counting
 from tests.support.events import Answer
+from tests.support.files import Files
 from tests.support.lambdas import context
 from tests.support.native import Native, new_grant
+from tests.support.openai import Assistants, Conversations
+from tests.support.qelos import Qelos, user
+from tests.support.wire import listening
 
 CONTENT = "A message of some three hundred characters. ".ljust(300, ".")
+
+LARGE = "x" * 400_000
+"""Content that lives in S3."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +39,25 @@ class Operation:
 
 
 def operations(time: Clock) -> Iterator[Operation]:
-    """All of them. The caller's key is warm, where nothing else is said."""
+    """All of them, at one moment each. The caller's key is warm, where nothing else is said; a model has to answer."""
+    time.stop()
     caller = Native.holding(new_grant())
     caller.threads()
     yield from _writing(caller, time)
     yield from _reading(caller)
     yield from _changing(caller)
+    yield from _chatting(caller)
+    yield from _beside(caller)
     yield from _deleting(caller)
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Inside the block a model answers, always the same."""
+    with listening() as model:
+        model.will(streamed(*SUNNY))
+        with acting_on({"SKEIN_DEFAULT_PROVIDER": "openai", "SKEIN_OPENAI_BASE_URL": f"{model.url}/v1"}):
+            yield
 
 
 def _writing(caller: Native, time: Clock) -> Iterator[Operation]:
@@ -60,6 +82,9 @@ def _writing(caller: Native, time: Clock) -> Iterator[Operation]:
     time.advance(DORMANT)
     caller.threads()
     yield _request("append, with key, after a day's silence", lambda: caller.append(thread, CONTENT, key="f"))
+    yield _request("append 400 KB, with key", lambda: caller.append(thread, LARGE, key="g"))
+    items = [{"role": "user", "content": CONTENT}] * 20
+    yield _request("append 20 items, with key", lambda: caller.speaking(Conversations).append(thread, *items, key="h"))
 
 
 def _reading(caller: Native) -> Iterator[Operation]:
@@ -72,6 +97,8 @@ def _reading(caller: Native) -> Iterator[Operation]:
     yield _request("get a thread", lambda: caller.thread(thread))
     yield _request("get a thread, key not seen for a minute", lambda: stranger.thread(thread))
     yield _request("get a message", lambda: caller.message(thread, message))
+    large = caller.append(_thread(caller, 1), LARGE).data
+    yield _request("get a message of 400 KB", lambda: caller.message(large["thread_id"], large["id"]))
     yield _request("list messages, 20", lambda: caller.messages(thread, limit=20))
     yield _request("list messages, 50", lambda: caller.messages(thread, limit=50))
     yield _request("list messages, the next 50", lambda: caller.messages(thread, limit=50, cursor=cursor))
@@ -85,6 +112,33 @@ def _changing(caller: Native) -> Iterator[Operation]:
     yield _request("restore", lambda: caller.restore(thread))
     caller.delete(thread)
     yield _request("restore, with key", lambda: caller.restore(thread, key="e"))
+    assistants = caller.speaking(Assistants)
+    message = caller.messages(thread, limit=1).body["data"][0]["id"]
+    yield _request(
+        "replace a message's metadata", lambda: assistants.update_message(thread, message, metadata={"a": "b"})
+    )
+    yield _request("delete a message", lambda: assistants.delete_message(thread, message))
+
+
+def _chatting(caller: Native) -> Iterator[Operation]:
+    thread = _thread(caller, 20)
+    yield _request("chat, in a new thread", lambda: caller.chat(CONTENT))
+    yield _request("chat, behind 20 messages", lambda: caller.chat(CONTENT, thread_id=thread))
+    yield _request("chat, with key", lambda: caller.chat(CONTENT, thread_id=thread, key="i"))
+    yield _request("chat, sent again", lambda: caller.chat(CONTENT, thread_id=thread, key="i"))
+    qelos = caller.speaking(Qelos)
+    yield _request("chat in no thread (Qelos)", lambda: qelos.chat([user(CONTENT)]))
+    yield _request("chat in no thread, with key", lambda: qelos.chat([user(CONTENT)], key="j"))
+    yield _request("stop", lambda: caller.stop(thread))
+
+
+def _beside(caller: Native) -> Iterator[Operation]:
+    """What stands beside threads."""
+    other, files = caller.of("other"), caller.speaking(Files)
+    yield _request("set up a space", lambda: other.new_space(name="Other"))
+    yield _request("get a space", other.space_settings)
+    yield _request("upload 2 files", lambda: files.upload(("a.txt", b"a"), ("b.txt", b"b")))
+    yield _request("get leave to upload a file", lambda: files.presign("large.pdf"))
 
 
 def _deleting(caller: Native) -> Iterator[Operation]:

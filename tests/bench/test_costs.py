@@ -1,7 +1,7 @@
 import pytest
 
 from tests.bench.costs import UNTOLD, table
-from tests.bench.operations import operations
+from tests.bench.operations import answering, operations
 from tests.bench.tables import in_readme
 from tests.support.aws import Engine
 from tests.support.clock import adjustable
@@ -10,7 +10,8 @@ from tests.support.clock import adjustable
 @pytest.mark.usefixtures("store")
 def test_the_readme_tells_what_operations_cost(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """README's table is what the command counts: `make costs ARGS=--write` puts it there."""
-    counted = table(operations(adjustable(monkeypatch)))
+    with answering():
+        counted = table(operations(adjustable(monkeypatch)))
 
     untold = f"| {UNTOLD} " if engine.dynamodb_url == engine.emulator.endpoint else "nothing"
     told, written = (
