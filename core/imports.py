@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from core import clock, ids, limits
 from core.claimed import head_of
-from core.errors import Archived, Busy, Conflict, Invalid, TooLarge
+from core.errors import Archived, Busy, Conflict, Invalid, NotFound, TooLarge
 from core.jsontext import dumps
 from core.lineage import block
 from core.models import NewMessage, NewThread, Space, Status, Thread, ThreadRef
@@ -63,15 +63,16 @@ def put_thread(space: Space, new: NewThread, news: Sequence[NewMessage], *, auth
     each its own. A thread that is here already keeps its fields as they are.
 
     Raises Archived; Conflict for an id of ours whose thread was deleted; Busy, also where others write to the thread at
-    this moment: the same call again goes on where this one stopped.
+    this moment, or have just deleted it, as a retention may: the same call again goes on where this one stopped, or
+    begins anew.
     """
     ref = _find(space, new)
     is_new = ref is None
     ref = ref or _make(space, new, author)
-    behind, late = _behind_what_is_here(head_of(ref), news)
-    for fresh in _blocks(ref, news[behind:]):
-        _put(ref, fresh, author)
-    activity.settle(head_of(ref))
+    try:
+        behind, late = _put_rest(ref, news, author)
+    except NotFound:
+        raise Busy("The thread was deleted meanwhile. Try again.") from None
     return Imported(ref, is_new, len(news) - behind, late)
 
 
@@ -123,6 +124,16 @@ def _taken(ref: ThreadRef, foreign_ids: Sequence[str]) -> set[str]:
     for start in range(0, len(foreign_ids), _LOOK_UP):
         taken |= aliases.taken(ref, foreign_ids[start : start + _LOOK_UP])
     return taken
+
+
+def _put_rest(ref: ThreadRef, news: Sequence[NewMessage], author: str) -> tuple[int, tuple[str, ...]]:
+    """Put what is not here yet; what `_behind_what_is_here` says. Raises NotFound if the thread is gone."""
+    behind, late = _behind_what_is_here(head_of(ref), news)
+    for fresh in _blocks(ref, news[behind:]):
+        _put(ref, fresh, author)
+    if not activity.settle(head_of(ref)):
+        raise NotFound("thread", str(ref.id))
+    return behind, late
 
 
 def _blocks(ref: ThreadRef, news: Sequence[NewMessage]) -> Iterator[Sequence[NewMessage]]:

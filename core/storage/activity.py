@@ -4,7 +4,6 @@ A thread's own item notes it in steps of ACTIVITY_RESOLUTION; exact is its newes
 """
 
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import reduce
 from operator import and_
 
@@ -17,7 +16,7 @@ from core.storage import keys
 from core.storage.calls import ConditionFailed
 from core.storage.heads import Head, from_item
 from core.storage.table import table
-from core.storage.threads import ALIVE
+from core.storage.threads import ALIVE, is_alive
 from core.storage.writes import Update
 
 ACTIVITY_RESOLUTION = 60 * clock.SECOND
@@ -63,15 +62,19 @@ def touch(head: Head, message: Message) -> None:
         return  # another append was first, the thread is gone, or the next append will do: the message is safe
 
 
-def settle(head: Head) -> None:
-    """Note the newest message as the thread's last activity, however little is new about it. Raises Busy."""
+def settle(head: Head) -> bool:
+    """Note the newest message as the thread's last activity, however little is new about it. False if the thread is
+    gone. Raises Busy."""
     newest = head.newest
     if newest is None or newest.sequence == head.item["last_sequence"]:
-        return
+        return True
     last = max(newest.created_at, head.item["last_message_at"])
     noted = {"last_message_at": last, "last_sequence": newest.sequence, "activity": keys.activity(last, head.ref)}
-    with suppress(ConditionFailed):  # another append was first, or the thread is gone
+    try:
         table().update(Update(keys.thread(head.ref), ALIVE & Attr("last_sequence").lt(newest.sequence), noted))
+    except ConditionFailed as failed:  # if it is alive, another append was first
+        return is_alive(failed.item)
+    return True
 
 
 def position(ref: ThreadRef) -> str | None:

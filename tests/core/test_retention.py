@@ -1,14 +1,17 @@
+from functools import partial
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from core import clock as units_of_time
+from core.errors import Busy
 from core.files import NewFile, upload
 from core.models import Space
 from core.retention import Enforced, enforce
-from core.storage import keys
+from core.storage import keys, threads
 from core.storage.activity import DORMANT
+from core.storage.table import table
 from handlers.jobs import enforce_retention, sweep_thread
 from tests.faults.meanwhile import meanwhile
 from tests.support.client import new_grant
@@ -18,8 +21,12 @@ from tests.support.hooks import hooked
 from tests.support.lambdas import context, kept_event
 from tests.support.moto import Memory
 from tests.support.native import Native
+from tests.support.raw import put, raw_message, raw_messages, raw_thread, taken_out
 
 DAY, MINUTE = units_of_time.DAY, units_of_time.MINUTE
+
+CALLS_OF_AN_IMPORT = 8
+"""Of one that brings a message to a thread that is here; the last one notes it."""
 
 
 @pytest.fixture
@@ -274,3 +281,27 @@ def test_keys_of_the_register(skein: Native, memory: Memory) -> None:
 
 def _never(error: Exception) -> None:
     raise AssertionError from error
+
+
+def test_an_import_of_what_is_old_and_new(skein: Native) -> None:
+    """Between whichever of its calls a run deletes the thread, which was silent when it looked: what the import says it
+    has brought is there; else it says that it is to be done again, which brings it all."""
+    space = Space(skein.grant.tenant, skein.space)
+    now = units_of_time.now()
+    outcomes = set()
+    for at in range(CALLS_OF_AN_IMPORT):
+        id = f"thread_brought{at}"
+        seen = threads.head(put(space, {"thread": raw_thread(id), "messages": raw_messages([1], id)}).ref)
+        assert seen
+        deletion = threads.deletion(seen, silent_since=now - 30 * DAY)
+        new = raw_message(2, id, created_at=now // units_of_time.SECOND)
+        brought = {"thread": raw_thread(id), "messages": [*raw_messages([1], id), new]}
+        try:
+            with meanwhile(partial(table().transact, *deletion), at=at):
+                put(space, brought)
+            outcomes.add("brought")
+        except Busy:
+            outcomes.add("try again")
+            put(space, brought)
+        assert len(taken_out(space, id)["messages"]) == 2
+    assert outcomes == {"brought", "try again"}
