@@ -7,14 +7,10 @@ from aws_lambda_powertools.event_handler.openapi.params import UploadFile
 from pydantic import BaseModel, Field
 
 from core import files, names
-from core.dialects import native
 from core.dialects.times import Time
 from core.files import NewFile
 from core.http.replies import Reply
 from core.models import Outcome
-
-ErrorBody, InvalidBody, INVALID = native.ErrorBody, native.InvalidBody, native.INVALID
-space, failure = native.space, native.failure
 
 
 class Uploaded(BaseModel):

@@ -1,13 +1,13 @@
 """POST /v1/files: upload files in a form, once for each Idempotency-Key."""
 
 from core import files as operation
-from core.dialects import native_files
+from core.dialects import native, native_files
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, FormFiles, FormSpaceId, IdempotencyKey, QuerySpaceId
 from core.http.replies import Reply
 
 
-@endpoint("POST", "/v1/files", dialect=native_files, scope="threads:write")
+@endpoint("POST", "/v1/files", dialect=native, scope="threads:write")
 def handler(
     files: FormFiles,
     caller: Caller,

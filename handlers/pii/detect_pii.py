@@ -1,12 +1,12 @@
 """POST /v1/pii/detect: tell what is personal in a text, and put placeholders in its place."""
 
-from core.dialects import pii
+from core.dialects import native, native_pii
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller
 
 
-@endpoint("POST", "/v1/pii/detect", dialect=pii, scope="threads:read")
-def handler(asked: pii.Text, caller: Caller) -> pii.Detected:
+@endpoint("POST", "/v1/pii/detect", dialect=native, scope="threads:read")
+def handler(asked: native_pii.Text, caller: Caller) -> native_pii.Detected:
     if asked.space_id is not None:
         caller.space_called(asked.space_id)
-    return pii.detected(asked)
+    return native_pii.detected(asked)

@@ -1,18 +1,14 @@
-"""What is personal in a text, as the native dialect asks and tells it."""
+"""The native dialect's personal data: what is personal in a text."""
 
 from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from core.dialects import native
 from core.errors import TooLarge
 from core.limits import MAX_CONTENT, MAX_CONTENT_ON_WIRE, check_said
 from core.pii.detection import known_kinds
 from core.pii.headers import Known
 from core.pii.masking import Masking, Policy
-
-ErrorBody, InvalidBody, INVALID = native.ErrorBody, native.InvalidBody, native.INVALID
-space, failure = native.space, native.failure
 
 
 class Text(BaseModel):
