@@ -1,27 +1,11 @@
-from typing import Any
-
 import pytest
 
 from tests.clients.environments import python
-from tests.clients.matching import MESSAGE_ID, SECONDS, THREAD_ID
+from tests.clients.matching import SECONDS, THREAD_ID
+from tests.clients.messages import MESSAGE, text
 from tests.clients.reports import Report, python_report
 from tests.clients.seeds import long_thread
 from tests.support.aws import Deployed
-
-MESSAGE = {
-    "id": MESSAGE_ID,
-    "object": "thread.message",
-    "created_at": SECONDS,
-    "status": "completed",
-    "incomplete_details": None,
-    "completed_at": None,
-    "incomplete_at": None,
-    "role": "user",
-    "assistant_id": None,
-    "run_id": None,
-    "attachments": [],
-    "metadata": {},
-}
 
 
 @pytest.fixture(scope="module")
@@ -31,11 +15,6 @@ def azure(deployed: Deployed, api_key: str) -> Report:
     thread = long_thread(deployed, api_key)
     environment = {"SKEIN_URL": deployed.url, "SKEIN_API_KEY": api_key, "LONG_THREAD": thread}
     return python_report(interpreter, "azure_agents", environment)
-
-
-def text(value: str) -> dict[str, Any]:
-    """A part of plain text."""
-    return {"type": "text", "text": {"value": value, "annotations": []}}
 
 
 def test_thread_life(azure: Report) -> None:

@@ -1,7 +1,8 @@
 import pytest
 
 from tests.clients.environments import python
-from tests.clients.matching import MESSAGE_ID, SECONDS, THREAD_ID
+from tests.clients.matching import SECONDS, THREAD_ID
+from tests.clients.messages import MESSAGE, text
 from tests.clients.reports import Report, python_report
 from tests.clients.seeds import long_thread
 from tests.support.aws import Deployed
@@ -9,21 +10,7 @@ from tests.support.aws import Deployed
 THREAD = {"id": THREAD_ID, "object": "thread", "created_at": SECONDS, "metadata": {}}
 """As litellm's own model has it: without `tool_resources`."""
 
-MESSAGE = {
-    "id": MESSAGE_ID,
-    "object": "thread.message",
-    "created_at": SECONDS,
-    "status": "completed",
-    "incomplete_details": None,
-    "completed_at": None,
-    "incomplete_at": None,
-    "role": "user",
-    "content": [{"type": "text", "text": {"value": "two", "annotations": []}}],
-    "assistant_id": None,
-    "run_id": None,
-    "attachments": [],
-    "metadata": {},
-}
+ADDED = {**MESSAGE, "content": [text("two")]}
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +28,7 @@ def litellm(deployed: Deployed, api_key: str) -> Report:
 def test_functions_for_asyncio(litellm: Report) -> None:
     """acreate_thread, a_add_message, aget_thread and aget_messages."""
     told = litellm["concurrent"]
-    message = {**MESSAGE, "role": "assistant", "metadata": {"n": "2"}, "thread_id": told["made"]["id"]}
+    message = {**ADDED, "role": "assistant", "metadata": {"n": "2"}, "thread_id": told["made"]["id"]}
 
     assert told["made"] == {**THREAD, "metadata": {"user": "u1"}}
     assert told["retrieved"] == told["made"]
@@ -55,7 +42,7 @@ def test_functions_that_wait(litellm: Report) -> None:
     attached = [{"file_id": "file-1", "tools": [{"type": "file_search"}]}]
 
     assert told["retrieved"] == THREAD
-    assert told["added"] == {**MESSAGE, "attachments": attached, "thread_id": told["retrieved"]["id"]}
+    assert told["added"] == {**ADDED, "attachments": attached, "thread_id": told["retrieved"]["id"]}
     assert told["listed"] == ["two", "one"]
 
 

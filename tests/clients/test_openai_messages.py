@@ -2,30 +2,9 @@ from typing import Any
 
 import pytest
 
-from tests.clients.matching import MESSAGE_ID, SECONDS
+from tests.clients.messages import MESSAGE, text
 from tests.clients.refusals import no_message
 from tests.clients.reports import Report
-
-MESSAGE = {
-    "id": MESSAGE_ID,
-    "object": "thread.message",
-    "created_at": SECONDS,
-    "status": "completed",
-    "incomplete_details": None,
-    "completed_at": None,
-    "incomplete_at": None,
-    "role": "user",
-    "assistant_id": None,
-    "run_id": None,
-    "attachments": [],
-    "metadata": {},
-}
-"""All fourteen fields but `thread_id` and `content`."""
-
-
-def text(value: str) -> dict[str, Any]:
-    """A part of plain text, as it comes back."""
-    return {"type": "text", "text": {"value": value, "annotations": []}}
 
 
 def image(url: str, detail: str) -> dict[str, Any]:
