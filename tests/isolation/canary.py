@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from core.http.endpoint import Endpoint
 from tests.isolation.places import ENDPOINTS, fields
 from tests.isolation.requests import event
@@ -80,6 +82,16 @@ def discreet(answer: Answer, owner: Native) -> bool:
     """Whether an answer that is an error quotes nothing that was said in confidence."""
     told = answer.text + str(answer.headers)
     return answer.status < 400 or not [word for word in (SAID, owner.api_key) if word in told]
+
+
+def crash(**_: Any) -> None:
+    """What no code expects, quoting what it was given."""
+    raise RuntimeError(SAID)
+
+
+def refusal(**_: Any) -> None:
+    """What AWS says of a request that we should not have made: it likes to quote."""
+    raise ClientError({"Error": {"Code": "ValidationException", "Message": f"Invalid: {SAID}"}}, "PutItem")
 
 
 def _headers(caller: Native, *more: tuple[str, str]) -> Pairs:

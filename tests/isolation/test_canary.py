@@ -1,13 +1,11 @@
 """What is said in confidence stays there, on every endpoint: never in a log, never in an error."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from tests.isolation import canary
-from tests.isolation.canary import SAID, discreet, silent
+from tests.isolation.canary import SAID, crash, discreet, refusal, silent
 from tests.isolation.places import ENDPOINTS
 from tests.isolation.things import Things
 from tests.support.completions import DONE, at_once, call, chunk, data, stop, streamed, text, usage
@@ -52,16 +50,6 @@ def test_what_is_refused_is_not_quoted(
 
 ASK_NOTHING = {"detect_pii"}
 """Operations that ask nothing of AWS, once the key is known."""
-
-
-def crash(**_: Any) -> None:
-    """What no code expects, quoting what it was given."""
-    raise RuntimeError(SAID)
-
-
-def refusal(**_: Any) -> None:
-    """What AWS says of a request that we should not have made: it likes to quote."""
-    raise ClientError({"Error": {"Code": "ValidationException", "Message": f"Invalid: {SAID}"}}, "PutItem")
 
 
 @pytest.mark.parametrize("moment", ["before-call", "after-call"])

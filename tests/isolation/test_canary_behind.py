@@ -14,9 +14,8 @@ from core.models import Space
 from core.storage import keys
 from handlers.jobs import enforce_retention, sweep_thread
 from tests.isolation import canary
-from tests.isolation.canary import SAID
+from tests.isolation.canary import SAID, crash, refusal
 from tests.isolation.places import ENDPOINTS
-from tests.isolation.test_canary import crash, refusal
 from tests.isolation.things import Things
 from tests.support.clock import Clock
 from tests.support.hooks import hooked

@@ -8,8 +8,7 @@ import pytest
 from core import files
 from core.models import Space
 from core.storage import files as stored
-from tests.isolation.canary import SAID, discreet, silent
-from tests.isolation.test_canary import crash, refusal
+from tests.isolation.canary import SAID, crash, discreet, refusal, silent
 from tests.support import documents
 from tests.support.files import Files, Sent
 from tests.support.hooks import hooked
