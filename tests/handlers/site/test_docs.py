@@ -91,6 +91,16 @@ def test_every_reference_leads_somewhere() -> None:
     assert referred == set(document["components"]["schemas"])
 
 
+def test_one_name_one_model() -> None:
+    """The endpoints of a dialect share their schemas: no two models of theirs have one name, which would hide one."""
+    named: dict[tuple[str, str], Any] = {}
+    for endpoint in (found for found in map(function, modules()) if isinstance(found, Endpoint)):
+        described = endpoint.resolver.get_openapi_schema(title="", version="").model_dump(mode="json")
+        for name, schema in described["components"]["schemas"].items():
+            known = named.setdefault((endpoint.dialect.__name__, name), schema)
+            assert known == schema, f"{endpoint.operation}: {name} is another elsewhere"
+
+
 def test_the_document_is_openapi_3_1() -> None:
     """It is valid by the specification's own schema, and each schema in it is one of JSON Schema 2020-12."""
     document = get("/openapi.json").body
