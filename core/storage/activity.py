@@ -14,9 +14,9 @@ from core.errors import Busy
 from core.models import Message, Space, Status, Thread, ThreadRef
 from core.storage import keys
 from core.storage.calls import ConditionFailed
-from core.storage.heads import Head, from_item
+from core.storage.heads import ALIVE, Head, from_item
 from core.storage.table import table
-from core.storage.threads import ALIVE, is_alive
+from core.storage.threads import is_alive
 from core.storage.writes import Update
 
 ACTIVITY_RESOLUTION = 60 * clock.SECOND

@@ -2,11 +2,17 @@
 
 from dataclasses import dataclass
 
+from boto3.dynamodb.conditions import Attr
+
 from core.jsontext import loads
 from core.models import Status, Thread, ThreadRef
 from core.storage import keys
 from core.storage.expressions import Item
 from core.storage.occupants import Link, Occupant
+from core.storage.writes import PRESENT
+
+ALIVE = PRESENT & Attr("deleted_at").not_exists()
+"""That there is a thread, and no mark of a deleted one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,13 @@ from core.models import Message, Metadata, ThreadRef
 from core.storage import aliases, contents, keys, saying
 from core.storage.calls import ConditionFailed
 from core.storage.expressions import Item
+from core.storage.heads import ALIVE
 from core.storage.occupants import Link, Occupant
 from core.storage.table import table
 from core.storage.writes import ABSENT, PRESENT, Put, Update, Write
 
 _SAYING = ("role", "kind", *saying.ATTRIBUTES, "metadata", "author", "run_id", "foreign_id")
-"""What a tombstone has not. That it said something in S3 stays, until that is gone as well and for who looks for it."""
-
-_ALIVE = PRESENT & Attr("deleted_at").not_exists()
+"""What a tombstone has not. `offloaded` stays, by which a deletion that is sent again finds what is still in S3."""
 
 
 def put(block: Sequence[Message], append_id: str) -> Occupant | None:
@@ -54,7 +53,7 @@ def _begun(block: Sequence[Message]) -> list[Update]:
     """What is written with a thread's first place, on condition that the thread is alive: readers who begin there take
     that place for the proof that it is, so nobody may take it in a deleted one."""
     first, last = block[0], block[-1]
-    return [Update(keys.thread(first.thread), _ALIVE, {"last_sequence": last.sequence})] if first.sequence == 1 else []
+    return [Update(keys.thread(first.thread), ALIVE, {"last_sequence": last.sequence})] if first.sequence == 1 else []
 
 
 def _creation(message: Message, mark: str, beside: int) -> Put:
@@ -104,7 +103,7 @@ def gap(ref: ThreadRef, places: range, behind: Link | None, at: int) -> list[Wri
 
 
 def _counted_out(ref: ThreadRef, count: int, tail: int) -> Update:
-    return Update(keys.thread(ref), _ALIVE, {"last_sequence": tail}, add={"removed": count})
+    return Update(keys.thread(ref), ALIVE, {"last_sequence": tail}, add={"removed": count})
 
 
 def forget(occupant: Occupant) -> None:

@@ -16,16 +16,15 @@ from core.jsontext import dumps
 from core.models import Status, Thread, ThreadChange, ThreadRef
 from core.storage import keys
 from core.storage.expressions import Item
-from core.storage.heads import Head
+from core.storage.heads import ALIVE, Head
 from core.storage.messages import walk
 from core.storage.occupants import Occupant
 from core.storage.table import table
-from core.storage.writes import ABSENT, PRESENT, Delete, Put, Update, Write
+from core.storage.writes import ABSENT, Delete, Put, Update, Write
 
 MARK_LIFETIME = clock.DAY
 """Far longer than any append in flight can take; what such a one still wrote is swept when the mark goes."""
 
-ALIVE = PRESENT & Attr("deleted_at").not_exists()
 _FREE = ABSENT | Attr("announced").exists()
 
 _FIELDS = ("title", "project_id", "metadata", "integration", "details")
