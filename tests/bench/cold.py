@@ -42,7 +42,7 @@ SHOWN = (
     "get_message",
     "chat",
     "get_space",
-    "openai_create_message",
+    "assistants_create_message",
     "create_items",
     "qelos_get_thread",
     "qelos_chat",

@@ -6,6 +6,18 @@ from typing import Any
 
 from typing_extensions import override
 
+from handlers.assistants import (
+    assistants_create_message,
+    assistants_create_thread,
+    assistants_delete_message,
+    assistants_delete_thread,
+    assistants_get_message,
+    assistants_get_thread,
+    assistants_list_messages,
+    assistants_list_threads,
+    assistants_update_message,
+    assistants_update_thread,
+)
 from handlers.conversations import (
     create_conversation,
     create_items,
@@ -16,18 +28,6 @@ from handlers.conversations import (
     list_conversations,
     list_items,
     update_conversation,
-)
-from handlers.openai import (
-    openai_create_message,
-    openai_create_thread,
-    openai_delete_message,
-    openai_delete_thread,
-    openai_get_message,
-    openai_get_thread,
-    openai_list_messages,
-    openai_list_threads,
-    openai_update_message,
-    openai_update_thread,
 )
 from tests.support.client import Client
 from tests.support.events import Answer, Pairs
@@ -50,46 +50,46 @@ class Assistants(OpenAI):
 
     def create(self, *, key: str | None = None, **fields: Any) -> Answer:
         """POST /threads."""
-        return self.send(openai_create_thread.handler, fields, key)
+        return self.send(assistants_create_thread.handler, fields, key)
 
     def threads(self, **query: Any) -> Answer:
         """GET /threads."""
-        return self.read(openai_list_threads.handler, query)
+        return self.read(assistants_list_threads.handler, query)
 
     def thread(self, thread: str) -> Answer:
         """GET /threads/{thread_id}."""
-        return self.read(openai_get_thread.handler, {}, thread_id=thread)
+        return self.read(assistants_get_thread.handler, {}, thread_id=thread)
 
     def update(self, thread: str, *, key: str | None = None, **fields: Any) -> Answer:
         """POST /threads/{thread_id}."""
-        return self.send(openai_update_thread.handler, fields, key, thread_id=thread)
+        return self.send(assistants_update_thread.handler, fields, key, thread_id=thread)
 
     def delete(self, thread: str) -> Answer:
         """DELETE /threads/{thread_id}."""
-        return self.read(openai_delete_thread.handler, {}, thread_id=thread)
+        return self.read(assistants_delete_thread.handler, {}, thread_id=thread)
 
     def append(
         self, thread: str, content: Any = "And?", role: str = "user", *, key: str | None = None, **fields: Any
     ) -> Answer:
         """POST /threads/{thread_id}/messages."""
         said = {"role": role, "content": content, **fields}
-        return self.send(openai_create_message.handler, said, key, thread_id=thread)
+        return self.send(assistants_create_message.handler, said, key, thread_id=thread)
 
     def messages(self, thread: str, **query: Any) -> Answer:
         """GET /threads/{thread_id}/messages."""
-        return self.read(openai_list_messages.handler, query, thread_id=thread)
+        return self.read(assistants_list_messages.handler, query, thread_id=thread)
 
     def message(self, thread: str, message: str) -> Answer:
         """GET /threads/{thread_id}/messages/{message_id}."""
-        return self.read(openai_get_message.handler, {}, thread_id=thread, message_id=message)
+        return self.read(assistants_get_message.handler, {}, thread_id=thread, message_id=message)
 
     def update_message(self, thread: str, message: str, *, key: str | None = None, **fields: Any) -> Answer:
         """POST /threads/{thread_id}/messages/{message_id}."""
-        return self.send(openai_update_message.handler, fields, key, thread_id=thread, message_id=message)
+        return self.send(assistants_update_message.handler, fields, key, thread_id=thread, message_id=message)
 
     def delete_message(self, thread: str, message: str) -> Answer:
         """DELETE /threads/{thread_id}/messages/{message_id}."""
-        return self.read(openai_delete_message.handler, {}, thread_id=thread, message_id=message)
+        return self.read(assistants_delete_message.handler, {}, thread_id=thread, message_id=message)
 
     def new_thread(self, messages: int = 1, **fields: Any) -> str:
         """The id of a thread made with so many messages, called "1", "2", ..."""

@@ -12,7 +12,7 @@ SPELLINGS: Mapping[str, Callable[[str], set[str]]] = {
     "native": lambda path: {path, f"/api-proxy{path}"},
     "files": lambda path: {path, f"/api-proxy{path}"},
     "pii": lambda path: {path, f"/api-proxy{path}"},
-    "openai": lambda path: {path, path.removeprefix("/v1")},
+    "assistants": lambda path: {path, path.removeprefix("/v1")},
     "conversations": lambda path: {path, path.removeprefix("/v1")},
     "qelos": lambda path: {path},
     "spaces": lambda path: {path, f"/api-proxy{path}"},

@@ -5,9 +5,9 @@ import httpx
 import pytest
 
 from core.http.gateway import MAX_REQUEST
+from handlers.assistants import assistants_create_message
 from handlers.files import upload_files
 from handlers.native import append_message, chat, list_messages, list_threads, start_thread
-from handlers.openai import openai_create_message
 from handlers.qelos import qelos_chat, qelos_chat_in_thread
 from tests.support.completions import stop, streamed, text, usage
 from tests.support.events import Answer
@@ -47,7 +47,9 @@ def refusals(skein: Native) -> Iterator[Request]:
     yield Request(chat.handler, {"space_id": "a/b ü"}, [who], HELLO)
     yield Request(chat.handler, space, [who, EVENTS], HELLO | {"metadata": {"x": "x" * 20_000}})
     yield Request(start_thread.handler, space, [who], {"content": "x" * 5_000_001})
-    yield Request(openai_create_message.handler, {"thread_id": "no-thread"}, [who], {"role": "user", "content": "Hi"})
+    yield Request(
+        assistants_create_message.handler, {"thread_id": "no-thread"}, [who], {"role": "user", "content": "Hi"}
+    )
     yield Request(qelos_chat.handler, {"integration_id": "bot"}, [EVENTS], SAID)
     yield Request(qelos_chat.handler, {"integration_id": "bot"}, [who, EVENTS], {"messages": []})
     yield Request(qelos_chat_in_thread.handler, {"integration_id": "bot", "thread_id": "no"}, [who, EVENTS], SAID)

@@ -6,7 +6,7 @@ from tests.support.lambdas import function, kept_event, modules
 from tests.support.native import Native
 from tests.support.openai import Assistants, Conversations
 
-OPERATIONS = [name for name, module in modules().items() if module.split(".")[1] in {"openai", "conversations"}]
+OPERATIONS = [name for name, module in modules().items() if module.split(".")[1] in {"assistants", "conversations"}]
 
 
 def endpoint(operation: str) -> Endpoint:
@@ -42,7 +42,7 @@ def test_a_route_answers_without_its_version_too(skein: Native, operation: str) 
 def test_credentials(assistants: Assistants, header: tuple[str, str]) -> None:
     """Either header that the contracts name, whatever its case; Azure's own is not one of them."""
     name, form = header
-    serving = endpoint("openai_create_thread")
+    serving = endpoint("assistants_create_thread")
     event = rest_event("POST", serving.path, headers=[(name, form.format(assistants.api_key))])
 
     assert answered(serving, event).status == (401 if name == "api-key" else 200)
@@ -51,7 +51,7 @@ def test_credentials(assistants: Assistants, header: tuple[str, str]) -> None:
 def test_azures_version_and_openais_beta_are_ignored(assistants: Assistants) -> None:
     """An `api-version` query, and any `OpenAI-Beta` or none."""
     for beta in ([], [("OpenAI-Beta", "assistants=v2")], [("OpenAI-Beta", "assistants=v1")]):
-        serving = endpoint("openai_create_thread")
+        serving = endpoint("assistants_create_thread")
         answer = assistants.call(serving, query=[("api-version", "2025-05-15-preview")], headers=beta)
         assert answer.status == 200
     assert assistants.threads(**{"api-version": "v1"}).status == 200
@@ -67,8 +67,8 @@ def test_a_body_on_delete_is_ignored(
     messages = {one: skein.messages(one).data[0]["id"] for one in (thread, conversation)}
 
     for caller, operation, path in (
-        (assistants, "openai_delete_message", {"thread_id": thread, "message_id": messages[thread]}),
-        (assistants, "openai_delete_thread", {"thread_id": thread}),
+        (assistants, "assistants_delete_message", {"thread_id": thread, "message_id": messages[thread]}),
+        (assistants, "assistants_delete_thread", {"thread_id": thread}),
         (conversations, "delete_item", {"conversation_id": conversation, "item_id": messages[conversation]}),
         (conversations, "delete_conversation", {"conversation_id": conversation}),
     ):

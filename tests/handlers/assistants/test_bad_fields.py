@@ -2,7 +2,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from handlers.openai import openai_create_message
+from handlers.assistants import assistants_create_message
 from tests.support.moto import Memory
 from tests.support.openai import Assistants
 
@@ -118,7 +118,7 @@ def test_a_bad_field(assistants: Assistants, bad: Bad) -> None:
     fields = {"role": "user", "content": "Hi"} | bad.fields
     sent = {name: value for name, value in fields.items() if value is not ...}
 
-    answer = assistants.send(openai_create_message.handler, sent, "k", thread_id=thread)
+    answer = assistants.send(assistants_create_message.handler, sent, "k", thread_id=thread)
 
     assert answer.refusal == (400, bad.message, INVALID, bad.param, bad.code)
     assert len(assistants.messages(thread).success["data"]) == 1

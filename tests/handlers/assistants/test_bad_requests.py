@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from handlers.openai import openai_create_thread
+from handlers.assistants import assistants_create_thread
 from tests.support.client import new_grant
 from tests.support.openai import Assistants
 
@@ -17,7 +17,7 @@ BAD_JSON = (
 @pytest.mark.parametrize("body", ["{", "{'a': 1}", '{"a": 1,}', "undefined", b"\xff", '{"a": NaN}', r'{"a": "\ud83d"}'])
 def test_bad_json(assistants: Assistants, body: str | bytes) -> None:
     """400 in the API's own words."""
-    answer = assistants.call(openai_create_thread.handler, body=body)
+    answer = assistants.call(assistants_create_thread.handler, body=body)
 
     assert answer.refusal == (400, BAD_JSON, INVALID, None, "invalid_json")
 
@@ -25,7 +25,7 @@ def test_bad_json(assistants: Assistants, body: str | bytes) -> None:
 @pytest.mark.parametrize("body", ["[]", "null", '"text"', "1"])
 def test_json_that_is_no_object(assistants: Assistants, body: str) -> None:
     """400, about the body as a whole."""
-    status, _, kind, param, code = assistants.call(openai_create_thread.handler, body=body).refusal
+    status, _, kind, param, code = assistants.call(assistants_create_thread.handler, body=body).refusal
 
     assert (status, kind, param, code) == (400, INVALID, "body", "invalid_type")
 

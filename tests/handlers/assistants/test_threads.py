@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from handlers.openai import openai_create_thread
+from handlers.assistants import assistants_create_thread
 from tests.support.client import spellings
 from tests.support.moto import Memory
 from tests.support.native import Native
@@ -17,7 +17,9 @@ SAID = {"role": "user", "content": "Hi"}
 @pytest.mark.parametrize("body", [None, "", " ", "{}"])
 def test_a_thread_can_be_made_of_nothing(assistants: Assistants, skein: Native, body: str | None) -> None:
     """The body may be absent, empty or `{}`; all four fields are there, and nothing else."""
-    answer = assistants.call(openai_create_thread.handler, headers=[("Content-Type", "application/json")], body=body)
+    answer = assistants.call(
+        assistants_create_thread.handler, headers=[("Content-Type", "application/json")], body=body
+    )
 
     thread = answer.success
     created = skein.thread(thread["id"]).data["created_at"]
