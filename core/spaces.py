@@ -18,8 +18,8 @@ from core.storage import spaces
 @dataclass(frozen=True, slots=True)
 class SpaceSettings:
     """What is said of a space. `model` names who answers in it, `{"provider", "name"}`, and `integrations` who answers
-    for each of Qelos's integrations. `retention_days`: how long it keeps what nobody adds to (`core.retention`), None:
-    for ever. Times are None where nothing was ever said.
+    for each of Qelos's integrations. `retention_days`: how long it keeps what nobody adds to
+    (`core.threads.retention`), None: for ever. Times are None where nothing was ever said.
     """
 
     space: Space

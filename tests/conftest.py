@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 
 import pytest
 
-from core.cli.acting import acting_on
+from core.cli.environment import acting_on
 from tests.support.aws import Deployed, Engine, deployed_template, storage_engine
 
 # As on Lambda: openpyxl takes these two where they are, and the libraries of tests bring them.

@@ -4,9 +4,9 @@ The user's message is stored before the model is called, the answer when it is c
 once where a key says which request is which, models are asked at least once.
 """
 
-from core.chat.asking import Ask, Sampling
 from core.chat.events import Answered, Begun, Completed, Event, begun
 from core.chat.leases import LEASE
+from core.chat.request import Ask, Sampling
 from core.chat.stateless import complete
 from core.chat.turns import turn
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
-from core.chat.documents import Documents
+from core.chat.attachments import Documents
 from core.models import Message, NewMessage, ThreadRef
 from core.providers import ChatMessage, ToolCall
 from core.storage import messages, threads
-from core.storage.occupants import Occupant
-from core.text import plain
+from core.storage.slots import Occupant
+from core.threads.text import plain
 
 BUDGET = 60_000
 """Tokens of history that go to the model, newest first. Every model of today takes more."""

@@ -10,20 +10,21 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from core import clock, spaces
-from core.chat import context, leases, question, speaking
-from core.chat.asking import Ask
-from core.chat.documents import Documents
+from core.chat import context, leases, model_call, user_message
+from core.chat.attachments import Documents
 from core.chat.events import Completed
 from core.chat.leases import Lease
-from core.chat.speaking import Told
+from core.chat.model_call import Told
+from core.chat.request import Ask
 from core.chat.watch import Watch, ticking
 from core.errors import Invalid
 from core.idempotency import claim_hash
 from core.jsontext import dumps
 from core.models import NewMessage, Space
-from core.providers import Finished, TextDelta, provider
+from core.providers import Finished, TextDelta
+from core.providers.registry import provider
 from core.storage import turns
-from core.storage.contents import ITEM_ROOM
+from core.storage.large_content import ITEM_ROOM
 
 
 def complete(
@@ -41,7 +42,7 @@ def complete(
         yield from _completion(space, said, ask, Watch())
         return
     hash = claim_hash("complete", key)
-    lease = leases.take(space, hash, question.sameness(ask), lambda: _check(said, ask))
+    lease = leases.take(space, hash, user_message.sameness(ask), lambda: _check(said, ask))
     if lease.standing.completion is not None:
         yield _read(lease.standing.completion)
         return
@@ -62,9 +63,9 @@ def _completion(space: Space, said: Sequence[NewMessage], ask: Ask, watch: Watch
     settings = ask.settings or spaces.get(space)
     model = ask.model or settings.answering(ask.integration)
     instructions, told = context.told(said, Documents(space, said, provider(model.provider).reads, ask.masking))
-    system = speaking.instructed(settings, [*instructions, *ask.instructions])
+    system = model_call.instructed(settings, [*instructions, *ask.instructions])
     text = ""
-    with closing(ticking(speaking.spoken(model, Told(told[:-1], told[-1:], system), ask.masking, ask.how))) as coming:
+    with closing(ticking(model_call.spoken(model, Told(told[:-1], told[-1:], system), ask.masking, ask.how))) as coming:
         for event in coming:
             watch.keep()
             match event:
@@ -72,7 +73,7 @@ def _completion(space: Space, said: Sequence[NewMessage], ask: Ask, watch: Watch
                     text += more
                     yield event
                 case Finished():
-                    yield Completed(uuid4(), clock.now(), ask.masking.keep(text), speaking.spent(model, event))
+                    yield Completed(uuid4(), clock.now(), ask.masking.keep(text), model_call.spent(model, event))
 
 
 def _kept(lease: Lease, completed: Completed) -> Completed:

@@ -6,17 +6,18 @@ from typing import Annotated
 
 import typer
 
-from core import clock, credentials
+from core import clock
+from core.access import api_keys
+from core.access.api_keys import Grant
 from core.cli.errors import reported
-from core.cli.key_views import as_json, show
+from core.cli.key_output import as_json, show
 from core.cli.targets import working_on
-from core.credentials import Grant
 
 app = typer.Typer(no_args_is_help=True, help="Make, list and revoke API keys.")
 
 _UNITS = {"m": clock.MINUTE, "h": clock.HOUR, "d": clock.DAY, "w": 7 * clock.DAY}
 
-_LIVES_ON = credentials.CACHE_LIFETIME // clock.SECOND
+_LIVES_ON = api_keys.CACHE_LIFETIME // clock.SECOND
 
 
 def duration(text: str) -> int:
@@ -64,13 +65,13 @@ def create(
         tenant=tenant,
         principal=principal,
         scopes=frozenset(scope or ("threads:read", "threads:write")),
-        spaces=frozenset(space or (credentials.ALL_SPACES,)),
+        spaces=frozenset(space or (api_keys.ALL_SPACES,)),
         default_space=default_space,
         expires_at=expires_in and clock.now() + expires_in,
     )
     with reported("skein keys"), working_on(stack=stack, region=region, profile=profile, local=local):
-        key_id, text = credentials.issue(grant, name=name or principal)
-        made = credentials.get(key_id)
+        key_id, text = api_keys.issue(grant, name=name or principal)
+        made = api_keys.get(key_id)
     typer.echo(json.dumps({"key": text, **as_json(made)}, indent=2) if json_ else text)
     if not quiet:
         typer.echo(f"Keep the key of {key_id} now: only its hash is kept here, so it cannot be shown again.", err=True)
@@ -88,7 +89,7 @@ def list_(
 ) -> None:
     """List a tenant's keys, revoked and expired ones too."""
     with reported("skein keys"), working_on(stack=stack, region=region, profile=profile, local=local):
-        keys = list(credentials.listed(tenant))
+        keys = list(api_keys.listed(tenant))
     if json_:
         typer.echo(json.dumps([as_json(key) for key in keys], indent=2))
     elif keys:
@@ -110,8 +111,8 @@ def revoke(
     """End a key, for good."""
     key_id = key.split("_")[1] if key.startswith("skein_") else key
     with reported("skein keys"), working_on(stack=stack, region=region, profile=profile, local=local):
-        found = credentials.get(key_id)
+        found = api_keys.get(key_id)
         if found.revoked_at is None or tenant not in (None, found.grant.tenant):
-            credentials.revoke(tenant or found.grant.tenant, key_id)
+            api_keys.revoke(tenant or found.grant.tenant, key_id)
     typer.echo(f"Key {key_id} ({found.name}, tenant {found.grant.tenant}) is revoked.")
     typer.echo(f"Functions that have just used it take it for up to {_LIVES_ON} s more.", err=True)

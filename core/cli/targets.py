@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 
-from core.cli.acting import acting_on
+from core.cli.environment import acting_on
 from core.cli.errors import NoTargetError
 
 if TYPE_CHECKING:

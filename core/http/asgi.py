@@ -8,11 +8,11 @@ from http import HTTPStatus
 from threading import Thread
 from typing import Any
 
+from core import telemetry
 from core.errors import TooLarge
-from core.http import telemetry
 from core.http.errors import no_route
 from core.http.gateway import MAX_REQUEST, Request, Route, request_id
-from core.http.replies import Answer
+from core.http.responses import Answer
 from core.jsontext import dumps
 
 Message = MutableMapping[str, Any]

@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler import content_types
 from pydantic import BaseModel
 
 from core.http.errors import Dialect
-from core.http.replies import EventStream, Reply
+from core.http.responses import EventStream, Reply
 
 _ERRORS = (401, 403, 404, 409, 413, 429, 500, 503)
 """What any endpoint may answer beside invalid fields and reused keys; 413 and 429 may be the gateway's own."""

@@ -12,13 +12,13 @@ from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.middlewares.openapi_validation import OpenAPIRequestValidationMiddleware
 
 from core.errors import SkeinError
-from core.http import admission, body
+from core.http import auth, body
 from core.http.description import described
 from core.http.errors import Dialect
 from core.http.exchange import Exchange, Operation, Result
 from core.http.multipart import FormValidation, takes_form
 from core.http.path import canonical, unescape
-from core.http.replies import Answer
+from core.http.responses import Answer
 from core.http.signature import flat
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
@@ -103,9 +103,9 @@ class Endpoint:
 
     def _admit(self, app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Response[Any]:
         event = app.current_event
-        grant = admission.authenticate(event.headers)
+        grant = auth.authenticate(event.headers)
         space = self.dialect.space(app.context["path"], event.headers)
-        app.context["caller"] = admission.admit(grant, self.scope, space)
+        app.context["caller"] = auth.admit(grant, self.scope, space)
         if self.method in _WITH_BODY and not self._takes_form:
             event.raw_event.update(body=body.text(event.raw_event), isBase64Encoded=False)
         answer: Response[Any] = next_middleware(app)

@@ -10,9 +10,9 @@ from typing import Any
 from aws_lambda_powertools.event_handler import content_types
 from pydantic import BaseModel
 
-from core.http import telemetry
+from core import telemetry
 from core.http.errors import Dialect, Failure, failure
-from core.http.replies import Answer, EventStream, Reply
+from core.http.responses import Answer, EventStream, Reply
 from core.jsontext import dumps
 
 Result = BaseModel | Reply[Any] | EventStream

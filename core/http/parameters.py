@@ -7,17 +7,17 @@ from aws_lambda_powertools.event_handler.openapi.params import File, Form, Heade
 from aws_lambda_powertools.event_handler.request import Request
 from pydantic import BeforeValidator, StringConstraints
 
-from core import names
-from core.http import admission
+from core.access import names
+from core.http import auth
 from core.http.path import unescape
 
 
-def _caller(request: Request) -> admission.Caller:
-    caller: admission.Caller = request.context["caller"]
+def _caller(request: Request) -> auth.Caller:
+    caller: auth.Caller = request.context["caller"]
     return caller
 
 
-Caller = Annotated[admission.Caller, Depends(_caller)]
+Caller = Annotated[auth.Caller, Depends(_caller)]
 """Whoever was let in."""
 
 SpaceId = Annotated[

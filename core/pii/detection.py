@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from core.errors import ProviderFailed, SkeinError
-from core.pii.finds import ASKED_KINDS, KINDS, Detector, Find, resolve
-from core.pii.reading import plain
+from core.pii.matches import ASKED_KINDS, KINDS, Detector, Find, resolve
+from core.pii.normalization import plain
 from core.settings import settings
 
 
@@ -40,7 +40,7 @@ def is_evident(value: str) -> bool:
 def _detectors() -> tuple[Detector, ...]:
     if not settings().pii_comprehend:
         return (Patterns(settings().pii_phone_region),)
-    from core.providers.comprehend import comprehend
+    from core.pii.comprehend import comprehend
 
     return Patterns(settings().pii_phone_region), comprehend(settings().pii_comprehend)
 

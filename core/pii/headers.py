@@ -16,8 +16,8 @@ from pydantic_core import PydanticCustomError
 
 from core.errors import Invalid
 from core.pii.detection import known_kinds
-from core.pii.finds import ASKED_KINDS, KINDS
 from core.pii.masking import Masking, Policy
+from core.pii.matches import ASKED_KINDS, KINDS
 from core.pii.placeholders import FORM
 
 MAPPING, AUTO = "x-pii-mapping", "x-auto-pii-mapping"

@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from core.pii import streams
 from core.pii.detection import detect, is_evident
-from core.pii.finds import Find, resolve
-from core.pii.given import Given
+from core.pii.literals import Given
+from core.pii.matches import Find, resolve
 from core.pii.placeholders import FORM, Placeholders, kind_of, redacted
 
 

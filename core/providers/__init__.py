@@ -5,11 +5,7 @@ A provider's own module, and what it needs, is imported when a turn calls for it
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Literal, Protocol
-
-from core.errors import Invalid
-from core.settings import settings
 
 Reason = Literal["stop", "length", "tool_calls", "filtered", "stopped"]
 """Why an answer ended; `stopped` when somebody stopped it, which no provider says."""
@@ -107,38 +103,3 @@ class Provider(Protocol):
 
         Raises ProviderFailed and its kin, also in the middle of an answer.
         """
-
-
-PROVIDERS = ("bedrock", "openai")
-"""Amazon Bedrock, and any server that speaks OpenAI's chat completions."""
-
-
-@cache
-def provider(name: str) -> Provider:
-    """The provider with a name; nobody is called yet. It is kept, and its connections with it.
-
-    Raises Invalid for an unknown one, and for one that the deployment has not set up.
-    """
-    if name == "bedrock":
-        from core.providers.bedrock import Bedrock
-
-        return Bedrock()
-    if name == "openai":
-        return _openai_compatible()
-    known = " and ".join(f"'{one}'" for one in PROVIDERS)
-    raise _invalid(f"This provider is not known. The known ones are {known}.")
-
-
-def _openai_compatible() -> Provider:
-    config = settings()
-    if not config.openai_base_url:
-        raise _invalid("This deployment has no OpenAI-compatible server.")
-    from core.providers.openai_compatible import OpenAICompatible
-    from core.providers.secret import Secret
-
-    key = Secret(config.openai_key_secret).read if config.openai_key_secret else None
-    return OpenAICompatible(config.openai_base_url, key)
-
-
-def _invalid(message: str) -> Invalid:
-    return Invalid.field("body", "model", "provider", message=message)

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from core.clock import SECOND
 from core.models import File, Space
 from core.settings import settings
-from core.storage.objects import busy, client, is_absent, translated
+from core.storage.s3 import busy, client, is_absent, translated
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef, HeadObjectOutputTypeDef, ObjectIdentifierTypeDef

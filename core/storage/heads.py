@@ -8,7 +8,7 @@ from core.jsontext import loads
 from core.models import Status, Thread, ThreadRef
 from core.storage import keys
 from core.storage.expressions import Item
-from core.storage.occupants import Link, Occupant
+from core.storage.slots import Link, Occupant
 from core.storage.writes import PRESENT
 
 ALIVE = PRESENT & Attr("deleted_at").not_exists()

@@ -20,8 +20,8 @@
 | `by_user`     | `{tenant}#{space}#{status}#{user}` | same                              | same           |
 
 In a thread's partition foreign ids and claims sort first, then messages in order, then the thread: so the thread and
-its newest message are one short query, read backwards. Tenants and spaces have no `#` in them (`core.names`), so no
-two keys run into each other.
+its newest message are one short query, read backwards. Names of tenants and spaces contain no `#`
+(`core.access.names`), so no two keys run into each other.
 """
 
 from typing import TypedDict

@@ -1,6 +1,6 @@
 """Messages at their places. A place that was ever taken stays taken: deleting a message leaves a tombstone there.
 
-How one is read is in `core.storage.occupants`, what it says in `core.storage.saying`.
+How one is read is in `core.storage.slots`, what it says in `core.storage.content_encoding`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,15 +12,15 @@ from core import ids
 from core.errors import Busy, NotFound
 from core.jsontext import dumps
 from core.models import Message, Metadata, ThreadRef
-from core.storage import aliases, contents, keys, saying
+from core.storage import aliases, content_encoding, keys, large_content
 from core.storage.calls import ConditionFailed
 from core.storage.expressions import Item
 from core.storage.heads import ALIVE
-from core.storage.occupants import Link, Occupant
+from core.storage.slots import Link, Occupant
 from core.storage.table import table
 from core.storage.writes import ABSENT, PRESENT, Put, Update, Write
 
-_SAYING = ("role", "kind", *saying.ATTRIBUTES, "metadata", "author", "run_id", "foreign_id")
+_SAYING = ("role", "kind", *content_encoding.ATTRIBUTES, "metadata", "author", "run_id", "foreign_id")
 """What a tombstone has not. `offloaded` stays, by which a deletion that is sent again finds what is still in S3."""
 
 
@@ -45,7 +45,9 @@ def put(block: Sequence[Message], append_id: str) -> Occupant | None:
 
 def creations(block: Sequence[Message], append_id: str) -> list[Put]:
     """The writes that take the messages' places, on condition that they are empty; then those of their foreign ids."""
-    places = [_creation(message, saying.nth(append_id, index), len(block)) for index, message in enumerate(block)]
+    places = [
+        _creation(message, content_encoding.nth(append_id, index), len(block)) for index, message in enumerate(block)
+    ]
     return places + [aliases.message(message) for message in block if message.foreign_id]
 
 
@@ -71,7 +73,7 @@ def _creation(message: Message, mark: str, beside: int) -> Put:
         "run_id": message.details.get("run_id") if message.details else None,
         "foreign_id": message.foreign_id,
     }
-    return Put(item | saying.attributes(item, message, beside), ABSENT)
+    return Put(item | content_encoding.attributes(item, message, beside), ABSENT)
 
 
 def change(ref: ThreadRef, sequence: int, metadata: Metadata) -> Update:
@@ -109,7 +111,7 @@ def _counted_out(ref: ThreadRef, count: int, tail: int) -> Update:
 def forget(occupant: Occupant) -> None:
     """Take away what a deleted message said in S3."""
     if "offloaded" in occupant.item:
-        contents.delete(contents.key(keys.thread_ref(occupant.item["pk"]), occupant.append_id))
+        large_content.delete(large_content.key(keys.thread_ref(occupant.item["pk"]), occupant.append_id))
 
 
 def get(ref: ThreadRef, sequence: int) -> Occupant | None:

@@ -1,6 +1,6 @@
 """What a tenant says of its spaces. A space that nobody said anything of has no item.
 
-What is said of retention stands in a register as well (`core.storage.retentions`), written in the same transaction.
+Retention settings are in a register as well (`core.storage.retention_register`), written in the same transaction.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from boto3.dynamodb.conditions import Key
 
 from core.jsontext import dumps, loads
 from core.models import Space
-from core.storage import keys, retentions
+from core.storage import keys, retention_register
 from core.storage.calls import ConditionFailed
 from core.storage.expressions import Item
 from core.storage.table import table
@@ -26,7 +26,7 @@ def create(space: Space, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
     put = Put({**keys.space(space), **_packed(values)}, ABSENT)
     days = values.get(_RETENTION)
     try:
-        table().put(put) if days is None else table().transact(put, retentions.register(space, days))
+        table().put(put) if days is None else table().transact(put, retention_register.register(space, days))
     except ConditionFailed as failed:
         return _unpacked(failed.item or {})
     return None
@@ -44,7 +44,7 @@ def change(space: Space, values: Mapping[str, Any], cleared: frozenset[str]) -> 
     try:
         if _RETENTION not in cleared.union(values):
             return _unpacked(table().update(update))
-        table().transact(update, retentions.register(space, values.get(_RETENTION)))
+        table().transact(update, retention_register.register(space, values.get(_RETENTION)))
     except ConditionFailed:
         return None
     return get(space)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
-from boto3.dynamodb.conditions import Attr, ConditionBase
+from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from core import clock
 from core.jsontext import dumps
@@ -18,7 +18,7 @@ from core.storage import keys
 from core.storage.expressions import Item
 from core.storage.heads import ALIVE, Head
 from core.storage.messages import walk
-from core.storage.occupants import Occupant
+from core.storage.slots import Occupant
 from core.storage.table import table
 from core.storage.writes import ABSENT, Delete, Put, Update, Write
 
@@ -34,6 +34,9 @@ _AS_JSON = ("metadata", "details")
 
 _DETAILS = (*_FIELDS, "author", "status", "archived_at", "foreign_id")
 _INDEXED = ("by_activity", "by_user", "activity")
+
+_SWEEP_BATCH = 100
+"""Items whose keys one query of a sweep reads."""
 
 
 def creation(thread: Thread, claim: str | None) -> Put:
@@ -149,3 +152,10 @@ def _standing(ref: ThreadRef, author: str, status: Status) -> dict[str, Any]:
         "by_activity": keys.by_activity(ref.space, status),
         "by_user": keys.by_user(ref.space, status, author),
     }
+
+
+def sweep_batch(ref: ThreadRef) -> list[keys.Key]:
+    """The keys of up to 100 items of a thread's partition, claims and messages, but never the thread's own."""
+    span = Key("pk").eq(keys.partition(ref)) & Key("sk").lt(keys.LAST)
+    found = table().query(span, limit=_SWEEP_BATCH, only=("pk", "sk"))
+    return [{"pk": item["pk"], "sk": item["sk"]} for item in found.items]

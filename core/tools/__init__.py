@@ -67,8 +67,8 @@ def _code_interpreter() -> Tool:
     identifier = settings().code_interpreter
     if not identifier:
         raise invalid("code_interpreter", message="This deployment has no code interpreter.")
-    from core.providers.code_interpreter import interpreter
     from core.tools.code_interpreter import CodeInterpreter
+    from core.tools.sandbox import interpreter
 
     return CodeInterpreter(interpreter(identifier))
 

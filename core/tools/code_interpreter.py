@@ -5,9 +5,9 @@ from typing import Any
 
 from core.errors import ProviderFailed
 from core.providers import ToolSpec
-from core.providers.code_interpreter import Interpreter, Ran
 from core.tools import ToolFailed
 from core.tools.output import shortened
+from core.tools.sandbox import Interpreter, Ran
 
 NAME = "code_interpreter"
 

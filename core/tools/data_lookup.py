@@ -3,8 +3,8 @@
 from functools import cached_property
 from typing import Any
 
-from core import files
-from core.files import File
+from core.files import uploads
+from core.files.uploads import File
 from core.jsontext import dumps
 from core.models import Space
 from core.providers import ToolSpec
@@ -30,7 +30,7 @@ def data_lookup(space: Space, given: dict[str, Any]) -> "DataLookup":
     id = given.get("dataset_id")
     if not isinstance(id, str):
         raise invalid(NAME, "dataset_id", message="The id of an uploaded file is needed here.")
-    [file] = files.described(space, [id])
+    [file] = uploads.described(space, [id])
     if file.media_type not in reading.READ:
         raise invalid(NAME, "dataset_id", message="This file is no data: a CSV, JSON or XLSX file is.")
     if file.size > reading.MOST_BYTES:
@@ -74,7 +74,7 @@ class DataLookup:
 
     @cached_property
     def _data(self) -> Database | NoTables:
-        _, content = files.opened(self._space, self._file.id)
+        _, content = uploads.opened(self._space, self._file.id)
         try:
             return Database(reading.tables(self._file.media_type, content))
         except NoTables as error:

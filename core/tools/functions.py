@@ -5,13 +5,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from core.aws.parameters import NotKept, kept
 from core.errors import Misconfigured, ProviderFailed
 from core.jsontext import dumps
 from core.models import Space
 from core.providers import ToolSpec
-from core.providers.functions import functions
-from core.providers.kept import NotKept, kept
 from core.tools import BUILT_IN, ToolFailed
+from core.tools.lambda_client import functions
 from core.tools.output import shortened
 
 _Name = Annotated[str, Field(pattern=r"^[a-zA-Z][a-zA-Z0-9_]{0,63}$")]

@@ -1,10 +1,11 @@
 """POST /v1/threads/{thread_id}/messages: append a message, once for each Idempotency-Key."""
 
-from core.append import append
-from core.dialects import assistants, assistants_messages
+from core.dialects.openai.assistants import errors as assistants
+from core.dialects.openai.assistants import messages as assistants_messages
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, IdempotencyKey, ThreadId
-from core.http.replies import Reply
+from core.http.responses import Reply
+from core.threads.append import append
 
 
 @endpoint("POST", "/v1/threads/{thread_id}/messages", dialect=assistants, scope="threads:write")

@@ -1,9 +1,10 @@
 """GET /v1/threads/{thread_id}/messages/{message_id}: get a message."""
 
-from core import messages
-from core.dialects import assistants, assistants_messages
+from core.dialects.openai.assistants import errors as assistants
+from core.dialects.openai.assistants import messages as assistants_messages
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, MessageId, ThreadId
+from core.threads import messages
 
 
 @endpoint("GET", "/v1/threads/{thread_id}/messages/{message_id}", dialect=assistants, scope="threads:read")

@@ -1,11 +1,12 @@
 """GET /v1/threads: list threads by last activity."""
 
-from core import listing
-from core.dialects import assistants, assistants_threads
-from core.dialects.openai import Listing
+from core.dialects.openai.assistants import errors as assistants
+from core.dialects.openai.assistants import threads as assistants_threads
+from core.dialects.openai.shared import Listing
 from core.http.endpoint import endpoint
 from core.http.parameters import AfterId, BeforeId, Caller, Limit, OpenAIOrder
-from core.listing import Selection
+from core.threads import listing
+from core.threads.listing import Selection
 
 
 @endpoint("GET", "/v1/threads", dialect=assistants, scope="threads:read")

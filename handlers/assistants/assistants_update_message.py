@@ -1,10 +1,11 @@
 """POST /v1/threads/{thread_id}/messages/{message_id}: replace a message's metadata."""
 
-from core import editing
-from core.dialects import assistants, assistants_messages
+from core.dialects.openai.assistants import errors as assistants
+from core.dialects.openai.assistants import messages as assistants_messages
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, IdempotencyKey, MessageId, ThreadId
-from core.http.replies import Reply
+from core.http.responses import Reply
+from core.threads import edit
 
 
 @endpoint("POST", "/v1/threads/{thread_id}/messages/{message_id}", dialect=assistants, scope="threads:write")
@@ -16,4 +17,4 @@ def handler(
     key: IdempotencyKey = None,
 ) -> Reply[assistants_messages.MessageObject]:
     ref = caller.thread(thread_id)
-    return assistants_messages.written(editing.set_metadata(ref, message_id, update.metadata, key=key), thread_id)
+    return assistants_messages.written(edit.set_metadata(ref, message_id, update.metadata, key=key), thread_id)

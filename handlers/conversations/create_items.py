@@ -1,11 +1,12 @@
 """POST /v1/conversations/{conversation_id}/items: append items in one block, once for each Idempotency-Key."""
 
-from core.append import append_all
-from core.dialects import conversation_items, conversations
-from core.dialects.openai import Listing
+from core.dialects.openai.conversations import conversations
+from core.dialects.openai.conversations import items as conversation_items
+from core.dialects.openai.shared import Listing
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, ConversationId, IdempotencyKey
-from core.http.replies import Reply
+from core.http.responses import Reply
+from core.threads.append import append_all
 
 
 @endpoint("POST", "/v1/conversations/{conversation_id}/items", dialect=conversations, scope="threads:write")

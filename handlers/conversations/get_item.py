@@ -1,9 +1,10 @@
 """GET /v1/conversations/{conversation_id}/items/{item_id}: get an item."""
 
-from core import messages
-from core.dialects import conversation_items, conversations
+from core.dialects.openai.conversations import conversations
+from core.dialects.openai.conversations import items as conversation_items
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, ConversationId, ItemId
+from core.threads import messages
 
 
 @endpoint("GET", "/v1/conversations/{conversation_id}/items/{item_id}", dialect=conversations, scope="threads:read")

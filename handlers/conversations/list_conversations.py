@@ -1,11 +1,11 @@
 """GET /v1/conversations: list conversations by last activity."""
 
-from core import listing
-from core.dialects import conversations
-from core.dialects.openai import Listing
+from core.dialects.openai.conversations import conversations
+from core.dialects.openai.shared import Listing
 from core.http.endpoint import endpoint
 from core.http.parameters import AfterId, BeforeId, Caller, Limit, OpenAIOrder
-from core.listing import Selection
+from core.threads import listing
+from core.threads.listing import Selection
 
 
 @endpoint("GET", "/v1/conversations", dialect=conversations, scope="threads:read")

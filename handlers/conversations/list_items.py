@@ -1,10 +1,11 @@
 """GET /v1/conversations/{conversation_id}/items: list a conversation's items in their one order."""
 
-from core import lookup, messages
-from core.dialects import conversation_items, conversations
-from core.dialects.openai import Listing
+from core.dialects.openai.conversations import conversations
+from core.dialects.openai.conversations import items as conversation_items
+from core.dialects.openai.shared import Listing
 from core.http.endpoint import endpoint
 from core.http.parameters import AfterId, Caller, ConversationId, Limit, OpenAIOrder
+from core.threads import lookup, messages
 
 
 @endpoint("GET", "/v1/conversations/{conversation_id}/items", dialect=conversations, scope="threads:read")

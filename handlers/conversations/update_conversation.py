@@ -1,10 +1,10 @@
 """POST /v1/conversations/{conversation_id}: replace a conversation's metadata."""
 
-from core import threads
-from core.dialects import conversations
+from core.dialects.openai.conversations import conversations
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, ConversationId, IdempotencyKey
-from core.http.replies import Reply
+from core.http.responses import Reply
+from core.threads import changes
 
 
 @endpoint("POST", "/v1/conversations/{conversation_id}", dialect=conversations, scope="threads:write")
@@ -14,4 +14,4 @@ def handler(
     caller: Caller,
     key: IdempotencyKey = None,
 ) -> Reply[conversations.ConversationObject]:
-    return conversations.made(threads.change(caller.thread(conversation_id), update.to_core(), key=key))
+    return conversations.made(changes.change(caller.thread(conversation_id), update.to_core(), key=key))

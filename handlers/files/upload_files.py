@@ -1,10 +1,11 @@
 """POST /v1/files: upload files in a form, once for each Idempotency-Key."""
 
-from core import files as operation
-from core.dialects import native, native_files
+from core.dialects.native import files as native_files
+from core.dialects.native import shared as native
+from core.files import uploads as operation
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, FormFiles, FormSpaceId, IdempotencyKey, QuerySpaceId
-from core.http.replies import Reply
+from core.http.responses import Reply
 
 
 @endpoint("POST", "/v1/files", dialect=native, scope="threads:write")

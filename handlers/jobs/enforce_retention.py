@@ -5,8 +5,8 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from core import retention
-from core.http import telemetry
+from core import telemetry
+from core.threads import retention
 
 _RESERVE_MS = 10_000
 """Time kept back for the step under way."""

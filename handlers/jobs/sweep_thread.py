@@ -5,8 +5,8 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from core import deletion
-from core.http import telemetry
+from core import telemetry
+from core.threads import delete
 
 _RESERVE_MS = 10_000
 """Time kept back for the step under way."""
@@ -21,7 +21,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 def _first_unfinished(event: dict[str, Any], context: LambdaContext) -> Iterator[str]:
     for record in event["Records"]:
         change = record["dynamodb"]
-        done = deletion.finish(
+        done = delete.finish(
             change["Keys"]["pk"]["S"], may_go_on=lambda: context.get_remaining_time_in_millis() > _RESERVE_MS
         )
         if not done:

@@ -1,10 +1,11 @@
 """POST /v1/spaces/{space_id}/threads/{thread_id}/messages: append a message, once for each Idempotency-Key."""
 
-from core.append import append
-from core.dialects import native, native_messages
+from core.dialects.native import messages as native_messages
+from core.dialects.native import shared as native
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, IdempotencyKey, SpaceId, ThreadId
-from core.http.replies import Reply
+from core.http.responses import Reply
+from core.threads.append import append
 
 
 @endpoint(

@@ -1,11 +1,13 @@
 """POST /v1/spaces/{space_id}/chat: say something, and have a model answer in the thread."""
 
-from core import chat, files, spaces
-from core.dialects import native, native_chat
+from core import chat, spaces
+from core.dialects.native import chat as native_chat
+from core.dialects.native import shared as native
+from core.files import uploads
 from core.http.endpoint import endpoint
 from core.http.parameters import Accept, Caller, IdempotencyKey, SpaceId
 from core.http.pii import PiiHeaders
-from core.http.replies import EventStream, Reply
+from core.http.responses import EventStream, Reply
 
 
 @endpoint("POST", "/v1/spaces/{space_id}/chat", dialect=native, scope="threads:write")
@@ -22,6 +24,6 @@ def handler(
     masking = pii.masking(new.message, settings.pii_policy)
     if new.pii_preview:
         return native_chat.preview(new.message, masking)
-    attached = files.described(caller.space, new.uploaded_files or [])
+    attached = uploads.described(caller.space, new.uploaded_files or [])
     ask = new.ask(caller.thread(new.thread_id) if new.thread_id else None, attached, masking, settings)
     return native_chat.answered(chat.turn(caller.space, ask, author=caller.principal, key=key), accept)

@@ -4,10 +4,11 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from core import deletion, threads
-from core.dialects import native, native_threads
+from core.dialects.native import shared as native
+from core.dialects.native import threads as native_threads
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, SpaceId, ThreadId
+from core.threads import changes, delete
 
 
 @endpoint("DELETE", "/v1/spaces/{space_id}/threads/{thread_id}", dialect=native, scope="threads:write")
@@ -19,5 +20,5 @@ def handler(
 ) -> native.Data[native_threads.Thread] | native.Data[native_threads.Deleted]:
     ref = caller.thread(thread_id)
     if permanent:
-        return native_threads.deleted(deletion.delete(ref))
-    return native_threads.thread(threads.archive(ref))
+        return native_threads.deleted(delete.delete(ref))
+    return native_threads.thread(changes.archive(ref))

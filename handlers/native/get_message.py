@@ -1,9 +1,10 @@
 """GET /v1/spaces/{space_id}/threads/{thread_id}/messages/{message_id}: get a message."""
 
-from core import messages
-from core.dialects import native, native_messages
+from core.dialects.native import messages as native_messages
+from core.dialects.native import shared as native
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, MessageId, SpaceId, ThreadId
+from core.threads import messages
 
 
 @endpoint(

@@ -4,10 +4,11 @@ from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from core import messages
-from core.dialects import native, native_messages
+from core.dialects.native import messages as native_messages
+from core.dialects.native import shared as native
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, Cursor, Limit, SpaceId, ThreadId
+from core.threads import messages
 
 
 @endpoint("GET", "/v1/spaces/{space_id}/threads/{thread_id}/messages", dialect=native, scope="threads:read")

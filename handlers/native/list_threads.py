@@ -4,13 +4,14 @@ from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from core import listing
-from core.dialects import native, native_threads
+from core.access.names import PRINCIPAL_LENGTH
+from core.dialects.native import shared as native
+from core.dialects.native import threads as native_threads
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, Cursor, Limit, SpaceId
-from core.listing import Selection
 from core.models import Status
-from core.names import PRINCIPAL_LENGTH
+from core.threads import listing
+from core.threads.listing import Selection
 
 
 @endpoint("GET", "/v1/spaces/{space_id}/threads", dialect=native, scope="threads:read")

@@ -2,11 +2,12 @@
 
 from http import HTTPStatus
 
-from core.chat.stopping import stop
-from core.dialects import native, native_chat
+from core.chat.turns import stop
+from core.dialects.native import chat as native_chat
+from core.dialects.native import shared as native
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, IdempotencyKey, SpaceId, ThreadId
-from core.http.replies import Reply
+from core.http.responses import Reply
 
 
 @endpoint(

@@ -1,6 +1,7 @@
 """POST /v1/pii/detect: tell what is personal in a text, and put placeholders in its place."""
 
-from core.dialects import native, native_pii
+from core.dialects.native import pii as native_pii
+from core.dialects.native import shared as native
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller
 

@@ -1,12 +1,12 @@
 """POST /api/ai/{integration_id}/chat-completion: have a model answer messages that are kept nowhere."""
 
 from core import chat, spaces
-from core.dialects import qelos_chat
-from core.dialects.qelos_question import Request
+from core.dialects.qelos import completions as qelos_chat
+from core.dialects.qelos.request import Request
 from core.http.endpoint import endpoint
 from core.http.parameters import Accept, Caller, IdempotencyKey, IntegrationId
 from core.http.pii import PiiHeaders
-from core.http.replies import EventStream, Reply
+from core.http.responses import EventStream, Reply
 
 
 @endpoint("POST", "/api/ai/{integration_id}/chat-completion", dialect=qelos_chat, scope="threads:write")

@@ -1,12 +1,13 @@
 """POST /api/ai/{integration_id}/chat-completion/{thread_id}: have a model answer in a thread."""
 
-from core import chat, messages, spaces
-from core.dialects import qelos_chat
-from core.dialects.qelos_question import MOST_HELD, Request
+from core import chat, spaces
+from core.dialects.qelos import completions as qelos_chat
+from core.dialects.qelos.request import MOST_HELD, Request
 from core.http.endpoint import endpoint
 from core.http.parameters import Accept, Caller, IdempotencyKey, IntegrationId, ThreadId
 from core.http.pii import PiiHeaders
-from core.http.replies import EventStream, Reply
+from core.http.responses import EventStream, Reply
+from core.threads import messages
 
 
 @endpoint("POST", "/api/ai/{integration_id}/chat-completion/{thread_id}", dialect=qelos_chat, scope="threads:write")

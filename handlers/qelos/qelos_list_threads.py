@@ -4,10 +4,10 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from core.dialects import qelos
+from core.access.names import PRINCIPAL_LENGTH
+from core.dialects.qelos import threads as qelos
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller
-from core.names import PRINCIPAL_LENGTH
 
 
 @endpoint("GET", "/api/ai/threads", dialect=qelos, scope="threads:read")

@@ -1,10 +1,11 @@
 """POST /v1/spaces: set up a space, once for each Idempotency-Key."""
 
 from core import spaces
-from core.dialects import native, native_spaces
+from core.dialects.native import shared as native
+from core.dialects.native import spaces as native_spaces
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, IdempotencyKey
-from core.http.replies import Reply
+from core.http.responses import Reply
 
 
 @endpoint("POST", "/v1/spaces", dialect=native, scope="admin", status=201)

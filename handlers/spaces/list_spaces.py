@@ -1,7 +1,8 @@
 """GET /v1/spaces: list the tenant's spaces of which something is said, by id."""
 
 from core import spaces
-from core.dialects import native, native_spaces
+from core.dialects.native import shared as native
+from core.dialects.native import spaces as native_spaces
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, Cursor, Limit
 

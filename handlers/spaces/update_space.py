@@ -1,7 +1,8 @@
 """PATCH /v1/spaces/{space_id}: change what is said of a space."""
 
 from core import spaces
-from core.dialects import native, native_spaces
+from core.dialects.native import shared as native
+from core.dialects.native import spaces as native_spaces
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, SpaceId
 

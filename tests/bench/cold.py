@@ -20,9 +20,9 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from core import credentials
-from core.cli.acting import acting_on
+from core.access import api_keys
 from core.cli.bytecode import interpreter
+from core.cli.environment import acting_on
 from core.cli.package import PYTHON, make
 from tests.bench import tables
 from tests.bench.cold_runtime import RuntimeApi, runtime_api
@@ -157,7 +157,7 @@ def deployed() -> Iterator[Lambda]:
         make(package, f"{platform.machine()}-manylinux_2_28")
         environment = engine.new_store()
         with acting_on(environment):
-            _, key = credentials.issue(new_grant(), name="cold")
+            _, key = api_keys.issue(new_grant(), name="cold")
         runtime = python("awslambdaric", RUNTIME, base=interpreter(PYTHON))
         yield Lambda(runtime, package, environment, key)
 

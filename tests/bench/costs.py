@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from core.cli.acting import acting_on
+from core.cli.environment import acting_on
 from tests.bench import tables
 from tests.bench.operations import Operation, answering, operations
 from tests.bench.prices import MILLION, OWN_MS, ROUND_TRIP_MS, memory_gb, price

@@ -8,9 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from core.append import append
-from core.cli.acting import acting_on, connect
+from core.cli.environment import acting_on, connect
 from core.models import Space, ThreadRef
+from core.threads.append import append
 from tests.bench.messages import said
 from tests.bench.operations import answering
 from tests.bench.usage import Usage, used, used_together

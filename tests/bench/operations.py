@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core import clock
-from core.cli.acting import acting_on
+from core.cli.environment import acting_on
 from core.ids import parse
 from core.models import Space, ThreadRef
 from core.storage import keys

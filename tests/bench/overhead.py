@@ -17,9 +17,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from core import credentials, ids
-from core.cli.acting import acting_on
+from core import ids
+from core.access import api_keys
 from core.cli.bundle import ROOT
+from core.cli.environment import acting_on
 from core.models import Space
 from core.settings import settings
 from tests.bench import tables
@@ -75,7 +76,7 @@ def recorded() -> Iterator[tuple[Path, dict[str, str]]]:
 
 def _told() -> dict[str, Any]:
     grant = new_grant()
-    _, key = credentials.issue(grant, name="overhead")
+    _, key = api_keys.issue(grant, name="overhead")
     thread = new_thread(TEXT, space=Space(grant.tenant, SPACE))
     path = {"space_id": SPACE, "thread_id": str(thread.id), "message_id": str(ids.message_id(thread.id, 1))}
     handler = function("get_message")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from statistics import mean
 
 from core.cli.bundle import ROOT
-from core.storage.packing import packed, units
+from core.storage.compression import packed, units
 from tests.bench.tables import table
 
 SIZES = (300, 800, 1200, 1600, 2400, 4000, 8000)

@@ -7,7 +7,7 @@ from itertools import islice
 from random import Random
 
 from core.pii.detection import Patterns
-from core.pii.finds import KINDS, Find, resolve
+from core.pii.matches import KINDS, Find, resolve
 from tests.bench.personal import INNOCENT, PERSONAL
 
 SEED, TEXTS = 4, 4_000

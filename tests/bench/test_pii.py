@@ -2,7 +2,7 @@ from itertools import islice
 
 import pytest
 
-from core.pii.finds import KINDS
+from core.pii.matches import KINDS
 from tests.bench.pii import SEED, Score, scores, texts
 
 LEAST = {"email": (1, 1), "phone": (0.99, 0.95), "ssn": (1, 1), "credit_card": (0.97, 1), "iban": (1, 1), "ip": (1, 1)}

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from core.credentials import Grant
+from core.access.api_keys import Grant
 from tests.clients.dropping import dropping_proxy
 from tests.clients.environments import node, node_packages, python
 from tests.clients.reports import Report, node_report, python_report

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.credentials import Grant
+from core.access.api_keys import Grant
 from tests.clients.environments import node, node_packages
 from tests.clients.matching import Like
 from tests.clients.reports import Report, node_report

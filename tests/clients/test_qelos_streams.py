@@ -3,7 +3,7 @@ from threading import Semaphore
 
 import pytest
 
-from core.cli.acting import acting_on, connect
+from core.cli.environment import acting_on, connect
 from tests.clients.environments import node, node_packages
 from tests.clients.matching import Like
 from tests.clients.reports import Report, node_report

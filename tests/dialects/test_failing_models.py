@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.cli.acting import acting_on
+from core.cli.environment import acting_on
 from tests.support.asking import SERVER
 from tests.support.events import Answer
 from tests.support.failing_models import FAILINGS, SPEAKING, SUNNY, Failing

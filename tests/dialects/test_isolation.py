@@ -2,8 +2,8 @@ from collections.abc import Callable
 
 import pytest
 
-from core import append, lookup
 from core.models import NewMessage, Space
+from core.threads import append, lookup
 from tests.support.client import SPACE, Client, new_grant, spellings
 from tests.support.native import Native
 from tests.support.openai import Assistants, Conversations

@@ -6,7 +6,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from core.credentials import SCOPES, Grant
+from core.access.api_keys import SCOPES, Grant
 from tests.support.aws import Deployed
 
 PREFIXES = ("/v1", "/api-proxy/v1")

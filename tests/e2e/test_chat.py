@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from core.credentials import SCOPES, Grant
+from core.access.api_keys import SCOPES, Grant
 from tests.e2e.answers import data, refused
 from tests.e2e.conftest import TENANT
 from tests.e2e.test_permissions import without

@@ -3,7 +3,7 @@ import time
 import httpx
 import pytest
 
-from core.credentials import Grant
+from core.access.api_keys import Grant
 from tests.e2e.answers import refused
 from tests.support.aws import Deployed
 

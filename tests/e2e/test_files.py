@@ -1,8 +1,8 @@
 import httpx
 import pytest
 
-from core import files as kept
-from core.cli.acting import acting_on
+from core.cli.environment import acting_on
+from core.files import uploads as kept
 from core.models import Space
 from tests.e2e.conftest import PREFIXES, TENANT
 from tests.support.aws import Deployed

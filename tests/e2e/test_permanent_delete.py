@@ -4,9 +4,9 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from core import start
-from core.cli.acting import acting_on
+from core.cli.environment import acting_on
 from core.models import NewMessage, NewThread, Space
+from core.threads import create
 from tests.e2e.answers import data, refused
 from tests.e2e.conftest import TENANT
 from tests.support.aws import Deployed
@@ -22,7 +22,7 @@ def long_thread(deployed: Deployed, space_id: str) -> str:
     """A thread of many messages."""
     first = [NewMessage("user", str(number)) for number in range(1, MANY + 1)]
     with acting_on(deployed.environment):
-        made = start.create(Space(TENANT, space_id), NewThread(), first, author="user-1")
+        made = create.create(Space(TENANT, space_id), NewThread(), first, author="user-1")
     return str(made.value.ref.id)
 
 

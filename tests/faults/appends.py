@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing_extensions import override
 
 from core import clock
-from core.append import append, append_all
 from core.models import Message, NewMessage, NewThread, Outcome, ThreadRef
-from core.start import start
+from core.threads.append import append, append_all
+from core.threads.create import start
 from tests.faults.operation import KEY, Operation
 from tests.support import stored
 from tests.support.conversations import AUTHOR, LARGE, all_messages, all_threads, said

@@ -2,11 +2,11 @@
 
 from typing_extensions import override
 
-from core import deletion, threads
-from core.append import append
 from core.errors import NotFound
 from core.models import Outcome, Status, Thread, ThreadChange, ThreadRef
 from core.storage import keys
+from core.threads import changes, delete
+from core.threads.append import append
 from tests.faults.operation import KEY, Operation
 from tests.support import stored
 from tests.support.conversations import AUTHOR, LARGE, all_threads, contents, new_thread, said
@@ -26,7 +26,7 @@ class _Change(Operation):
 
     def check_whole(self, status: Status) -> Thread:
         """The thread, whose messages, standing and place in the lists must be right."""
-        thread = threads.get(self.ref)
+        thread = changes.get(self.ref)
         assert thread.status is status
         assert (thread.archived_at is not None) == (status is Status.ARCHIVED)
         assert contents(self.ref) == ["first", "second"]
@@ -40,7 +40,7 @@ class Change(_Change):
 
     @override
     def send(self) -> Thread:
-        return threads.change(self.ref, CHANGE).value
+        return changes.change(self.ref, CHANGE).value
 
     @override
     def check(self, answer: object) -> None:
@@ -54,7 +54,7 @@ class KeyedChange(_Change):
 
     @override
     def send(self) -> Outcome[Thread]:
-        return threads.change(self.ref, CHANGE, key=KEY)
+        return changes.change(self.ref, CHANGE, key=KEY)
 
     @override
     def check(self, answer: object) -> None:
@@ -62,9 +62,9 @@ class KeyedChange(_Change):
         assert isinstance(answer, Outcome)
         assert answer.value == thread
         assert (thread.title, thread.metadata, thread.project_id) == ("new", {"a": 1}, None)
-        threads.change(self.ref, ThreadChange(values={"title": "newer"}))
+        changes.change(self.ref, ThreadChange(values={"title": "newer"}))
         assert self.send().replayed
-        assert threads.get(self.ref).title == "newer"
+        assert changes.get(self.ref).title == "newer"
 
 
 class Archive(_Change):
@@ -72,7 +72,7 @@ class Archive(_Change):
 
     @override
     def send(self) -> Thread:
-        return threads.archive(self.ref)
+        return changes.archive(self.ref)
 
     @override
     def check(self, answer: object) -> None:
@@ -85,17 +85,17 @@ class Restore(_Change):
     @override
     def prepare(self) -> None:
         super().prepare()
-        threads.archive(self.ref)
+        changes.archive(self.ref)
 
     @override
     def send(self) -> Outcome[Thread]:
-        return threads.restore(self.ref, key=KEY)
+        return changes.restore(self.ref, key=KEY)
 
     @override
     def check(self, answer: object) -> None:
         assert isinstance(answer, Outcome)
         assert answer.value == self.check_whole(Status.ACTIVE)
-        threads.archive(self.ref)
+        changes.archive(self.ref)
         assert self.send().replayed
         self.check_whole(Status.ARCHIVED)
 
@@ -115,7 +115,7 @@ class Delete(_Change):
     def send(self) -> Thread | None:
         self.sent += 1
         try:
-            return deletion.delete(self.ref)
+            return delete.delete(self.ref)
         except NotFound:
             if self.sent == 1:
                 raise
@@ -126,6 +126,6 @@ class Delete(_Change):
         assert answer is None or (isinstance(answer, Thread) and answer.message_count == 3)
         check_gone(self.ways)
         assert all_threads(self.space, None) == []
-        assert deletion.finish(keys.partition(self.ref), may_go_on=lambda: True)
+        assert delete.finish(keys.partition(self.ref), may_go_on=lambda: True)
         assert stored.kinds(self.space) == {"~": 1}
         assert stored.objects(self.space) == []

@@ -2,8 +2,8 @@
 
 from typing_extensions import override
 
-from core import files
-from core.files import NewFile
+from core.files import uploads
+from core.files.uploads import NewFile
 from core.models import Outcome
 from tests.faults.operation import KEY, Operation
 from tests.support import stored
@@ -20,14 +20,14 @@ class UploadFiles(Operation):
 
     @override
     def send(self) -> Outcome[list[str]]:
-        return files.upload(self.space, self.new, key=KEY)
+        return uploads.upload(self.space, self.new, key=KEY)
 
     @override
     def check(self, answer: object) -> None:
         replay = self.send()
         assert replay.replayed
         assert answer in (replay, Outcome(replay.value))
-        opened = [files.opened(self.space, id) for id in replay.value]
+        opened = [uploads.opened(self.space, id) for id in replay.value]
         assert [(file.name, data) for file, data in opened] == [(one.name, one.data) for one in self.new]
         assert stored.kinds(self.space) == {"C": 1}
         assert len(stored.objects(self.space)) == len(self.new)
@@ -42,7 +42,7 @@ class Presign(Operation):
 
     @override
     def send(self) -> Outcome[str]:
-        leave = files.presign(self.space, "film.pdf", key=KEY)
+        leave = uploads.presign(self.space, "film.pdf", key=KEY)
         return Outcome(leave.value.id, leave.replayed)
 
     @override

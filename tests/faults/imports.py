@@ -2,8 +2,8 @@
 
 from typing_extensions import override
 
-from core import threads
-from core.imports import Imported
+from core.threads import changes
+from core.threads.imports import Imported
 from tests.faults.operation import Operation
 from tests.support import stored
 from tests.support.conversations import all_threads
@@ -30,7 +30,7 @@ class Import(Operation):
         assert put(self.space, self.document).added == 0
         assert taken_out(self.space) == self.document
         assert stored.kinds(self.space) == {"A": self.count, "C": 1, "M": self.count, "~": 1}
-        assert all_threads(self.space) == [threads.get(answer.ref)]
+        assert all_threads(self.space) == [changes.get(answer.ref)]
 
 
 class ImportMore(Import):

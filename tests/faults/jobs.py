@@ -2,12 +2,14 @@
 
 from typing_extensions import override
 
-from core import clock, deletion, files, retention, spaces
-from core.append import append
-from core.files import NewFile
-from core.retention import Enforced
+from core import clock, spaces
+from core.files import uploads
+from core.files.uploads import NewFile
 from core.storage import keys
-from core.storage.retentions import Retention
+from core.storage.retention_register import Retention
+from core.threads import delete, retention
+from core.threads.append import append
+from core.threads.retention import Enforced
 from tests.faults.operation import KEY, Operation
 from tests.support import stored
 from tests.support.conversations import AUTHOR, LARGE, all_threads, new_thread, said
@@ -23,7 +25,7 @@ class EnforceRetention(Operation):
     def prepare(self) -> None:
         spaces.create(self.space, {"retention_days": DAYS})
         old = new_thread("first", "second", "third", space=self.space)
-        files.upload(self.space, [NewFile("notes.md", b"# Notes\n")])
+        uploads.upload(self.space, [NewFile("notes.md", b"# Notes\n")])
         self.ways, self.partition = ways_to_find(old), keys.partition(old)
         self.clock.advance((DAYS + 1) * clock.DAY)
         self.kept = new_thread("kept", space=self.space)
@@ -39,7 +41,7 @@ class EnforceRetention(Operation):
         check_gone(self.ways)
         assert [one.ref for one in all_threads(self.space, None)] == [self.kept]
         assert stored.objects(self.space) == []
-        assert deletion.finish(self.partition, may_go_on=lambda: True)
+        assert delete.finish(self.partition, may_go_on=lambda: True)
         assert stored.kinds(self.space) == {"M": 1, "~": 2}
         spaces.change(self.space, {"retention_days": None})
 
@@ -55,13 +57,13 @@ class SweepThread(Operation):
         thread = new_thread("first", "second", space=self.space)
         append(thread, said(LARGE), author=AUTHOR, key=KEY)
         self.clock.advance((DAYS + 1) * clock.DAY)
-        assert deletion.expire(thread, Retention(self.space, DAYS))
+        assert delete.expire(thread, Retention(self.space, DAYS))
         spaces.change(self.space, {"retention_days": None})
         self.partition = keys.partition(thread)
 
     @override
     def send(self) -> bool:
-        return deletion.finish(self.partition, may_go_on=lambda: True)
+        return delete.finish(self.partition, may_go_on=lambda: True)
 
     @override
     def check(self, answer: object) -> None:

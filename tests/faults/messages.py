@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from core import editing, messages, threads
-from core.append import append
 from core.errors import NotFound
 from core.models import Message, Outcome, ThreadRef
+from core.threads import changes, edit, messages
+from core.threads.append import append
 from tests.faults.operation import KEY, Operation
 from tests.support import stored
 from tests.support.conversations import AUTHOR, LARGE, all_messages, new_thread, said
@@ -31,14 +31,14 @@ class SetMetadata(_Edit):
 
     @override
     def send(self) -> Outcome[Message]:
-        return editing.set_metadata(self.ref, self.id, {"a": 1}, key=KEY)
+        return edit.set_metadata(self.ref, self.id, {"a": 1}, key=KEY)
 
     @override
     def check(self, answer: object) -> None:
         assert isinstance(answer, Outcome)
         assert answer.value == messages.get(self.ref, self.id)
         assert self._metadata() == {"a": 1}
-        editing.set_metadata(self.ref, self.id, {"a": 2})
+        edit.set_metadata(self.ref, self.id, {"a": 2})
         assert self.send().replayed
         assert self._metadata() == {"a": 2}
         assert stored.kinds(self.space) == {"C": 1, "M": 3, "~": 1}
@@ -56,7 +56,7 @@ class DeleteMessage(_Edit):
     def send(self) -> None:
         self.sent += 1
         try:
-            editing.delete(self.ref, self.id)
+            edit.delete(self.ref, self.id)
         except NotFound:
             if self.sent == 1:
                 raise
@@ -66,7 +66,7 @@ class DeleteMessage(_Edit):
         with pytest.raises(NotFound):
             messages.get(self.ref, self.id)
         assert [(one.sequence, one.content) for one in all_messages(self.ref)] == [(1, "first"), (3, "third")]
-        assert threads.get(self.ref).message_count == 2
+        assert changes.get(self.ref).message_count == 2
         append(self.ref, said("fourth"), author=AUTHOR)
         assert [one.sequence for one in all_messages(self.ref)] == [1, 3, 4]
         assert stored.objects(self.space) == []

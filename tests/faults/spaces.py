@@ -3,18 +3,19 @@
 import pytest
 from typing_extensions import override
 
-from core import credentials, spaces
-from core.credentials import Grant
+from core import spaces
+from core.access import api_keys
+from core.access.api_keys import Grant
 from core.errors import Unauthenticated
 from core.models import Outcome, Space
 from core.spaces import SpaceSettings
-from core.storage import retentions
+from core.storage import retention_register
 from tests.faults.operation import KEY, Operation
 
 
 def retention(space: Space) -> list[int]:
     """For how many days the register says that a space keeps things: one entry, or none."""
-    return [one.days for one in retentions.registered() if one.space == space]
+    return [one.days for one in retention_register.registered() if one.space == space]
 
 
 class CreateSpace(Operation):
@@ -65,16 +66,16 @@ class RevokeKey(Operation):
 
     @override
     def prepare(self) -> None:
-        self.id, self.key = credentials.issue(Grant(self.space.tenant, "robot", frozenset({"admin"})), name="Robot")
+        self.id, self.key = api_keys.issue(Grant(self.space.tenant, "robot", frozenset({"admin"})), name="Robot")
 
     @override
     def send(self) -> None:
-        credentials.revoke(self.space.tenant, self.id)
+        api_keys.revoke(self.space.tenant, self.id)
 
     @override
     def check(self, answer: object) -> None:
-        (listed,) = credentials.listed(self.space.tenant)
-        assert listed == credentials.get(self.id)
+        (listed,) = api_keys.listed(self.space.tenant)
+        assert listed == api_keys.get(self.id)
         assert listed.revoked_at is not None
         with pytest.raises(Unauthenticated):
-            credentials.verify(self.key)
+            api_keys.verify(self.key)

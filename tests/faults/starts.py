@@ -2,9 +2,9 @@
 
 from typing_extensions import override
 
-from core import deletion
 from core.models import Message, NewThread, Outcome, Thread
-from core.start import create, start
+from core.threads import delete
+from core.threads.create import create, start
 from tests.faults.operation import KEY, Operation
 from tests.support import stored
 from tests.support.conversations import AUTHOR, LARGE, all_threads, contents, said
@@ -32,7 +32,7 @@ class Start(Operation):
         assert contents(replay.value.thread) == [self.content]
         assert [thread.ref for thread in all_threads(self.space)] == [replay.value.thread]
         for partition in stored.expire_marks(self.space):
-            assert deletion.finish(partition, may_go_on=lambda: True)
+            assert delete.finish(partition, may_go_on=lambda: True)
         assert stored.kinds(self.space) == {"C": 1, "M": 1, "~": 1}
         assert len(stored.objects(self.space)) == self.objects
 
@@ -65,6 +65,6 @@ class Create(Operation):
         assert contents(replay.value.ref) == [*self.said]
         assert all_threads(self.space) == [replay.value]
         for partition in stored.expire_marks(self.space):
-            assert deletion.finish(partition, may_go_on=lambda: True)
+            assert delete.finish(partition, may_go_on=lambda: True)
         assert stored.kinds(self.space) == {"C": 1, "M": 3, "~": 1}
         assert len(stored.objects(self.space)) == 1

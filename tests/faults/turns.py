@@ -9,9 +9,9 @@ from typing_extensions import override
 
 from core import chat, clock
 from core.chat import Answered, Ask, Completed
-from core.chat.stopping import stop
-from core.cli.acting import acting_on
-from core.files import NewFile, upload
+from core.chat.turns import stop
+from core.cli.environment import acting_on
+from core.files.uploads import NewFile, upload
 from core.models import ThreadRef
 from core.storage import threads
 from tests.faults.operation import KEY, Operation

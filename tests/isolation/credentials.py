@@ -13,8 +13,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import ECAlgorithm
 from jwt.utils import base64url_encode
 
-from core import clock, credentials
-from core.credentials import Grant
+from core import clock
+from core.access import api_keys
+from core.access.api_keys import Grant
 from core.storage import keys
 from core.storage.table import table
 from tests.support.client import new_grant
@@ -25,38 +26,38 @@ HOUR = 3600
 
 def revoked(grant: Grant) -> str:
     """A key that was revoked before any function had seen it."""
-    id, key = credentials.issue(grant, name="revoked")
-    credentials.revoke(grant.tenant, id)
+    id, key = api_keys.issue(grant, name="revoked")
+    api_keys.revoke(grant.tenant, id)
     return key
 
 
 def expired(grant: Grant) -> str:
     """A key whose time has run out."""
     past = new_grant(tenant=grant.tenant, expires_at=clock.now() - clock.SECOND)
-    return credentials.issue(past, name="expired")[1]
+    return api_keys.issue(past, name="expired")[1]
 
 
 def unknown(grant: Grant) -> str:
     """A key in its right form, checksum and all, that is not in the table."""
-    id, key = credentials.issue(grant, name="unknown")
+    id, key = api_keys.issue(grant, name="unknown")
     table().delete([keys.api_key(id)])
     return key
 
 
 def of_another_id(grant: Grant) -> str:
     """One key's secret under the id of another."""
-    id, key = credentials.issue(grant, name="good")
-    return key.replace(id, credentials.issue(grant, name="other")[0])
+    id, key = api_keys.issue(grant, name="good")
+    return key.replace(id, api_keys.issue(grant, name="other")[0])
 
 
 KEYS: Mapping[str, Callable[[Grant], str]] = {
     "a key's beginning": lambda _: "skein_",
-    "mistyped": lambda grant: credentials.issue(grant, name="mistyped")[1][:-1] + "-",
+    "mistyped": lambda grant: api_keys.issue(grant, name="mistyped")[1][:-1] + "-",
     "unknown": unknown,
     "of another id": of_another_id,
     "revoked": revoked,
     "expired": expired,
-    "a good one, twice": lambda grant: ", ".join([credentials.issue(grant, name="twice")[1]] * 2),
+    "a good one, twice": lambda grant: ", ".join([api_keys.issue(grant, name="twice")[1]] * 2),
 }
 """Bad API keys."""
 

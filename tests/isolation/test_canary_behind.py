@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from core import clock as time
-from core import deletion, lookup
 from core.models import Space
 from core.storage import keys
+from core.threads import delete, lookup
 from handlers.jobs import enforce_retention, sweep_thread
 from tests.isolation import canary
 from tests.isolation.canary import SAID, crash, refusal
@@ -30,7 +30,7 @@ from tests.support.serving import Request, api, serving
 def ended(owner: Native, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> str:
     """A thread full of what was said that is to be swept, and beside it one that has been kept long enough; where the
     former lies in the table."""
-    monkeypatch.setattr(deletion, "STEPS_AT_ONCE", 0)
+    monkeypatch.setattr(delete, "STEPS_AT_ONCE", 0)
     owner.change_space(retention_days=1, name=SAID)
     threads = [owner.start(SAID, title=SAID, metadata={SAID: SAID}, key=f"{SAID}{n}").data["thread_id"] for n in "12"]
     for thread in threads:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from core import files
+from core.files import uploads
 from core.models import Space
 from core.storage import files as stored
 from tests.isolation.canary import SAID, crash, discreet, refusal, silent
@@ -119,8 +119,8 @@ def test_what_files_say_is_not_logged(kind: str, owner: Native, memory: Memory, 
     """Neither by us nor by the libraries that read them, which like to warn; whole files, and files that are damaged
     in many places."""
     space = Space(owner.grant.tenant, owner.space)
-    [id] = files.upload(space, [files.NewFile(f"{SAID}.{kind}", KINDS[kind])]).value
-    [file] = files.described(space, [id])
+    [id] = uploads.upload(space, [uploads.NewFile(f"{SAID}.{kind}", KINDS[kind])]).value
+    [file] = uploads.described(space, [id])
     for seed in range(DAMAGES + 1):
         stored.put(space, file, damaged(KINDS[kind], seed))  # as who has leave to upload may put what he likes
         answer = owner.chat(SAID, uploaded_files=[id])

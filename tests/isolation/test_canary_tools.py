@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
-from core.cli.acting import acting_on
+from core.cli.environment import acting_on
 from core.models import Space
 from tests.isolation.canary import SAID, discreet, silent
 from tests.support.agentcore import INTERPRETER, printed, refused, started, stopped

@@ -5,9 +5,10 @@ from functools import cache
 
 import pytest
 
-from core.cli.acting import acting_on
-from core.credentials import SCOPES
-from core.dialects import qelos, qelos_chat
+from core.access.api_keys import SCOPES
+from core.cli.environment import acting_on
+from core.dialects.qelos import completions as qelos_chat
+from core.dialects.qelos import threads as qelos
 from tests.isolation import things
 from tests.isolation.credentials import KEYS, TOKENS
 from tests.isolation.places import ENDPOINTS

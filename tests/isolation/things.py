@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from core import files
-from core.files import NewFile
+from core.files import uploads
+from core.files.uploads import NewFile
 from core.ids import message_id, new_thread_id
 from core.models import Space
 from tests.isolation.places import Kind
@@ -75,7 +75,7 @@ def owned(owner: Native) -> Things:
     owner.change_space(name=SECRET, system_prompt=SECRET)
     raw.put(Space(owner.grant.tenant, owner.space), _from_elsewhere())
     owner.of("another").change_space(name=SECRET)
-    [file] = files.upload(Space(owner.grant.tenant, owner.space), [NewFile(f"{SECRET}.csv", SECRET.encode())]).value
+    [file] = uploads.upload(Space(owner.grant.tenant, owner.space), [NewFile(f"{SECRET}.csv", SECRET.encode())]).value
     cursors = (owner.threads(limit=1), owner.messages(first["thread_id"], limit=1), owner.spaces(limit=1))
     return Things(
         {

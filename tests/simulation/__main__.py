@@ -11,7 +11,7 @@ from pathlib import Path
 
 from typing_extensions import override
 
-from core.cli.acting import acting_on
+from core.cli.environment import acting_on
 from tests.simulation.elle import edn
 from tests.simulation.environment import ENVIRONMENT
 from tests.simulation.simulation import Result, simulated

@@ -1,6 +1,6 @@
 """The end of a simulation: all is quiet, every write has arrived, and what is there must be whole."""
 
-from core import deletion
+from core.threads import delete
 from tests.simulation.items import Item
 from tests.simulation.network import Network
 from tests.simulation.reading import Reader
@@ -39,7 +39,7 @@ def _remains(network: Network) -> list[str]:
         if thread is None:
             wrong.append(f"remains without a thread: {pk}")
         elif "deleted_at" in thread:
-            deletion.finish(pk, may_go_on=lambda: True)
+            delete.finish(pk, may_go_on=lambda: True)
             objects = [key for key in network.s3.objects if pk.rpartition("#")[2] in key]
             if len(network.dynamodb.items.partition(pk)) > 1 or objects:
                 wrong.append(f"not swept: {pk}")

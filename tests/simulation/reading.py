@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 
-from core import ids, listing, messages
+from core import ids
 from core.errors import NotFound
 from core.models import Message, Page, Window
+from core.threads import listing, messages
 from tests.simulation.board import SPACE, Board
 from tests.simulation.history import END, Read
 from tests.simulation.sending import Request, Sender

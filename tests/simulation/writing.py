@@ -6,12 +6,15 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from core import deletion, editing, ids, threads
-from core.append import append, append_all
+from core import ids
 from core.errors import Busy
 from core.models import Message, NewMessage, NewThread, Outcome, ThreadChange
-from core.start import start
 from core.storage import keys
+from core.threads import changes
+from core.threads import delete as deletion
+from core.threads import edit as editing
+from core.threads.append import append, append_all
+from core.threads.create import start
 from tests.faults.injection import Crash
 from tests.simulation.board import AUTHOR, SPACE, Board
 from tests.simulation.history import Append, Fate, Removal
@@ -104,17 +107,17 @@ class Writer:
     def archive(self, thread: str) -> None:
         """Put a thread aside."""
         ref = self.board.threads[thread]
-        self.sender.once(Request("archive", thread, lambda: threads.archive(ref)))
+        self.sender.once(Request("archive", thread, lambda: changes.archive(ref)))
 
     def restore(self, thread: str) -> None:
         """Take it back."""
         ref, key = self.board.threads[thread], self._key(0.5)
-        self._send(Request("restore", thread, lambda: threads.restore(ref, key=key)), key)
+        self._send(Request("restore", thread, lambda: changes.restore(ref, key=key)), key)
 
     def rename(self, thread: str) -> None:
         """Give it a title."""
         ref, title = self.board.threads[thread], ThreadChange({"title": str(self.board.number())})
-        self.sender.once(Request("rename", thread, lambda: threads.change(ref, title)))
+        self.sender.once(Request("rename", thread, lambda: changes.change(ref, title)))
 
     def delete(self, thread: str) -> None:
         """Delete it for good; the stream's function sweeps what is left."""

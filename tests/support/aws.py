@@ -14,13 +14,13 @@ from uuid import uuid4
 
 from samtranslator.yaml_helper import yaml_parse
 
-from core import credentials
-from core.cli.acting import acting_on
+from core.access import api_keys
+from core.access.api_keys import Grant
+from core.cli.environment import acting_on
 from core.cli.local.deploy import TEMPLATE, Deployment, deploy
 from core.cli.local.emulator import Emulator, running
 from core.cli.local.ports import free_port
 from core.cli.local.session import EmulatorSession
-from core.credentials import Grant
 from tests.support.issuer import Issuer, issuing
 
 
@@ -102,7 +102,7 @@ class Deployed:
     def issue_key(self, grant: Grant, name: str = "test") -> str:
         """A new API key, as `skein keys create` makes one."""
         with acting_on(self.environment):
-            _, key = credentials.issue(grant, name=name)
+            _, key = api_keys.issue(grant, name=name)
         return key
 
 

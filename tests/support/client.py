@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Self, TypeVar
 from uuid import uuid4
 
-from core import credentials
-from core.credentials import Grant
+from core.access import api_keys
+from core.access.api_keys import Grant
 from core.http.endpoint import Endpoint
 from tests.support.events import Answer, Pairs, answered, rest_event
 
@@ -41,7 +41,7 @@ class Client:
     @classmethod
     def holding(cls, grant: Grant, space: str = SPACE) -> Self:
         """A caller with a new key."""
-        return cls(credentials.issue(grant, name="test")[1], grant, space)
+        return cls(api_keys.issue(grant, name="test")[1], grant, space)
 
     def of(self, space: str) -> Self:
         """The same caller, speaking to another space."""

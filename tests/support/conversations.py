@@ -2,10 +2,10 @@
 
 from uuid import uuid4
 
-from core import listing, messages
-from core.append import append
 from core.models import Message, NewMessage, NewThread, Space, Status, Thread, ThreadRef
-from core.start import start
+from core.threads import listing, messages
+from core.threads.append import append
+from core.threads.create import start
 
 AUTHOR = "author"
 

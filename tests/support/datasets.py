@@ -7,8 +7,8 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from core import files
-from core.files import NewFile
+from core.files import uploads
+from core.files.uploads import NewFile
 from core.models import Space
 from core.tools import Tool, offered
 
@@ -17,7 +17,7 @@ SPACE = Space("acme", "sales")
 
 def uploaded(name: str, data: bytes, space: Space = SPACE) -> str:
     """The id of a new file."""
-    [id] = files.upload(space, [NewFile(name, data)]).value
+    [id] = uploads.upload(space, [NewFile(name, data)]).value
     return id
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from core import messages, threads
-from core.append import append
 from core.errors import NotFound
 from core.models import ThreadChange, ThreadRef
+from core.threads import changes, messages
+from core.threads.append import append
 from tests.support.conversations import AUTHOR, said
 
 Ways = list[Callable[[], object]]
@@ -21,14 +21,14 @@ def ways_to_find(ref: ThreadRef) -> Ways:
     assert forward
     assert backward
     return [
-        lambda: threads.get(ref),
+        lambda: changes.get(ref),
         lambda: messages.get(ref, second),
         lambda: messages.page(ref, limit=1),
         lambda: messages.page(ref, limit=100),
         lambda: messages.page(ref, limit=1, newest_first=True),
         lambda: messages.page(ref, limit=2, cursor=forward),
         lambda: messages.page(ref, limit=2, cursor=backward, newest_first=True),
-        lambda: threads.change(ref, ThreadChange(values={"title": "new"})),
+        lambda: changes.change(ref, ThreadChange(values={"title": "new"})),
         lambda: append(ref, said("more"), author=AUTHOR),
         lambda: append(ref, said("more"), author=AUTHOR, key="more"),
     ]

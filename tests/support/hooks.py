@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.client import BaseClient
 
-from core.providers import provider
-from core.providers.bedrock import Bedrock
-from core.storage import objects
+from core.providers.bedrock.client import Bedrock
+from core.providers.registry import provider
+from core.storage import s3
 from core.storage.table import table
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ Hook = Callable[..., Any]
 
 def clients() -> "tuple[DynamoDBClient, S3Client]":
     """The clients that `core` has of what it keeps things in."""
-    return table()._client, objects.client()  # noqa: SLF001
+    return table()._client, s3.client()  # noqa: SLF001
 
 
 def bedrock() -> "BedrockRuntimeClient":

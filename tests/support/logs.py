@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 
-from core.http import telemetry
+from core import telemetry
 
 
 class Logs:

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from boto3.dynamodb.types import TypeSerializer
 
 from core.ids import new_append_id
-from core.lineage import block
 from core.models import Space, ThreadRef
 from core.settings import settings
 from core.storage import messages
-from core.storage.occupants import Link
+from core.storage.slots import Link
+from core.threads.branches import block
 from tests.support.conversations import AUTHOR, new_thread, said
 from tests.support.hooks import clients
 

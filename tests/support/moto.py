@@ -13,7 +13,7 @@ import pytest
 from moto import mock_aws
 from moto.core.models import MockAWS
 
-from core.cli.acting import acting_on
+from core.cli.environment import acting_on
 from core.storage.keys import Key
 from tests.support.aws import table_properties
 from tests.support.completions import SUNNY, streamed

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from core import exports, imports, lookup, threads
-from core.dialects import exported
-from core.imports import Imported
+from core.dialects.openai.assistants import export_format as exported
 from core.models import Space
+from core.threads import changes, exports, imports, lookup
+from core.threads.imports import Imported
 from tests.support.conversations import AUTHOR
 
 Raw = dict[str, Any]
@@ -105,7 +105,7 @@ def put(space: Space, document: Raw) -> Imported:
 
 def taken_out(space: Space, thread_id: str = "thread_abc123") -> Raw:
     """Export a thread."""
-    thread = threads.get(lookup.thread(space, thread_id))
+    thread = changes.get(lookup.thread(space, thread_id))
     shown = exported.from_thread(thread)
     messages = exports.thread_messages(thread.ref)
     return {"thread": shown, "messages": [exported.from_message(message, shown["id"]) for message in messages]}

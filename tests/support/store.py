@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.cli.acting import acting_on
+from core.cli.environment import acting_on
 from tests.support.aws import Engine
 from tests.support.hooks import clients
 

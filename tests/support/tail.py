@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from core import messages
 from core.models import Message, ThreadRef
+from core.threads import messages
 
 
 class Tail:

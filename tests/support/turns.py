@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from core import chat, messages
+from core import chat
 from core.chat import Answered, Ask, Event
 from core.models import Message, NewMessage, Space, ThreadRef
+from core.threads import messages
 from tests.support.wire import Asked, Wire
 
 SUNNY = "Sunny, 24 °C."

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 from botocore.model import OperationModel
 
-from core.cli.acting import forget
+from core.cli.environment import forget
 from tests.support.hooks import Hook, hooked
 
 TABLE, BUCKET, OBJECTS = "table", "bucket", "objects"

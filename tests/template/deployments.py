@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from core.cli.acting import acting_on
+from core.cli.environment import acting_on
 from tests.support import agentcore, completions, converse
 from tests.support.event_stream import streamed
 from tests.support.template import template

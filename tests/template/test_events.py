@@ -1,6 +1,7 @@
 import pytest
 
-from core.dialects import qelos, qelos_chat
+from core.dialects.qelos import completions as qelos_chat
+from core.dialects.qelos import threads as qelos
 from core.http.endpoint import Endpoint
 from handlers.jobs import enforce_retention, sweep_thread
 from handlers.site import docs

@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 
 from core.cli.local.routes import API
-from core.dialects import native, openai
+from core.dialects.native import shared as native
+from core.dialects.openai import shared as openai
 from tests.support.template import resources
 
 [(_, API_PROPERTIES)] = resources(API)

@@ -14,15 +14,20 @@ ALLOWED: Mapping[str, set[str]] = {
     "handlers": {"handlers", "dialects", "http", "operations", "values"},
     "dialects": {"dialects", "http", "operations", "providers", "values"},
     "http": {"http", "operations", "values"},
-    "operations": {"operations", "providers", "storage", "values"},
-    "providers": {"providers", "values"},
-    "storage": {"storage", "values"},
+    "operations": {"operations", "services", "providers", "aws", "storage", "values"},
+    "services": {"services", "providers", "aws", "values"},
+    "providers": {"providers", "aws", "values"},
+    "aws": {"aws", "values"},
+    "storage": {"storage", "aws", "values"},
     "values": {"values"},
 }
 """Which layer may import which: one way, down, and past the operations nobody reaches into the storage. Dialects know
 the words in which models are asked and answer."""
 
-OUT = ("core.storage", "core.providers")
+SERVICES = ("core.tools.sandbox", "core.tools.lambda_client", "core.pii.comprehend")
+"""Clients of AWS services that belong to one subject only."""
+
+OUT = ("core.storage", "core.providers", "core.aws", *SERVICES)
 """What speaks with others: with DynamoDB and S3; with models, of which Bedrock's are in AWS, and so are the keys of
 others."""
 
@@ -63,7 +68,9 @@ def layer(module: str) -> str:
     first, *rest = module.split(".")
     if first == "handlers":
         return "handlers"
-    if rest and rest[0] in {"dialects", "http", "providers", "storage"}:
+    if module in SERVICES:
+        return "services"
+    if rest and rest[0] in {"aws", "dialects", "http", "providers", "storage"}:
         return rest[0]
     return "operations" if any(name.startswith(OUT) for name in _below(module)) else "values"
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from core.dialects import native, openai
+from core.dialects.native import shared as native
+from core.dialects.openai import shared as openai
 from tests.support.template import template
 from tests.support.translated import translated
 

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from core import credentials
-from core.cli.acting import acting_on
+from core.access import api_keys
+from core.access.api_keys import Grant
+from core.cli.environment import acting_on
 from core.cli.local.deploy import Deployment
 from core.cli.local.emulator import Emulator
-from core.credentials import Grant
 from core.errors import Unauthenticated
 
 SPACE = "demo"
-GRANT = Grant(tenant="demo", principal="demo", scopes=credentials.SCOPES, default_space=SPACE)
+GRANT = Grant(tenant="demo", principal="demo", scopes=api_keys.SCOPES, default_space=SPACE)
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,9 @@ def prepare(emulator: Emulator, deployment: Deployment, env: Path, stream_url: s
 def seed_demo_key(known: str) -> str:
     """The known key if it is still good, else a new one that may do everything in every space of the demo's tenant."""
     try:
-        credentials.verify(known)
+        api_keys.verify(known)
     except Unauthenticated:
-        _, known = credentials.issue(GRANT, name="demo")
+        _, known = api_keys.issue(GRANT, name="demo")
     return known
 
 

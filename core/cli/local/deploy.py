@@ -12,8 +12,8 @@ from botocore.exceptions import ClientError, WaiterError
 from samtranslator.yaml_helper import yaml_parse
 
 from core.cli.bundle import ROOT, bundle, key_of
+from core.cli.local.emulator_gaps import fill_gaps, known_actions, known_media_types
 from core.cli.local.errors import DeployError
-from core.cli.local.gaps import fill_gaps, known_actions, known_media_types
 from core.cli.local.session import EmulatorSession
 
 if TYPE_CHECKING:

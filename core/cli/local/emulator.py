@@ -11,10 +11,10 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.error import URLError
 
-from core.cli.local import child
+from core.cli.local import emulator_process
 from core.cli.local.errors import EmulatorError
 from core.cli.local.ports import claim
-from core.cli.local.requests import api_requests
+from core.cli.local.request_log import api_requests
 from core.cli.local.session import EmulatorSession, endpoint_of, environment_of
 
 READY_WITHIN = 60.0
@@ -63,7 +63,7 @@ def running(home: Path, port: int, *, persist: bool, show: Show = ignore) -> Ite
     """
     claim(port)
     log = home / "emulator.log"
-    started = Emulator(port, child.start(home, port, log, persist=persist), log)
+    started = Emulator(port, emulator_process.start(home, port, log, persist=persist), log)
     with following(started.process, api_requests, show):
         try:
             wait_until_ready(started)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from core.cli.bundle import ROOT
-from core.cli.local import models
+from core.cli.local import model_parameters
 from core.cli.local.demo import Demo, prepare, read
 from core.cli.local.deploy import deploy
 from core.cli.local.emulator import running
@@ -62,7 +62,7 @@ def run(place: Place) -> None:
         say(f"Deploying to {emulator.endpoint} ...")
         with signals_postponed():
             session = emulator.session()
-            deployment = deploy(session, parameters=models.parameters(session, os.environ))
+            deployment = deploy(session, parameters=model_parameters.parameters(session, os.environ))
         known = read(place.env).get("SKEIN_STREAM_URL", "")
         with streaming(session, place.state / "streaming.log", known, say) as stream_url:
             greet(prepare(emulator, deployment, place.env, stream_url), place)

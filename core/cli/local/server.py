@@ -6,7 +6,7 @@ import sys
 
 from samtranslator.yaml_helper import yaml_parse
 
-from core.cli.acting import connect
+from core.cli.environment import connect
 from core.cli.local.deploy import TEMPLATE
 from core.cli.local.routes import routes
 from core.http.asgi import Application

@@ -11,11 +11,11 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
-from core.cli.local.child import KEPT, kept
 from core.cli.local.deploy import physical_ids
 from core.cli.local.emulator import Show, following, ignore, stop
+from core.cli.local.emulator_process import KEPT, kept
 from core.cli.local.errors import StreamingError
-from core.cli.local.requests import endpoint_requests
+from core.cli.local.request_log import endpoint_requests
 from core.cli.local.session import HOST, EmulatorSession, endpoint_of, environment_of
 
 READY_WITHIN = 60

@@ -10,18 +10,18 @@ from urllib.parse import quote
 import typer
 from rich.console import Console
 
-from core import exports, lookup, threads
 from core.cli.errors import reported
 from core.cli.keys import Local, Profile, Region, Stack
 from core.cli.openai.files import LINES
-from core.cli.openai.places import SpaceName, TenantName
+from core.cli.openai.options import SpaceName, TenantName
 from core.cli.openai.progress import progress
 from core.cli.openai.report import Report
 from core.cli.targets import working_on
-from core.dialects import exported
+from core.dialects.openai.assistants import export_format
 from core.errors import NotFound
 from core.jsontext import dumps
 from core.models import Space, Thread
+from core.threads import changes, exports, lookup
 
 app = typer.Typer(no_args_is_help=True, help="Take threads elsewhere.")
 
@@ -71,7 +71,7 @@ def _threads(space: Space, ids: Collection[str]) -> Iterator[Thread]:
     for id in ids:
         ref = lookup.thread(space, id)
         try:
-            yield threads.get(ref)
+            yield changes.get(ref)
         except NotFound:
             raise NotFound("thread", id) from None
     if not ids:
@@ -80,7 +80,7 @@ def _threads(space: Space, ids: Collection[str]) -> Iterator[Thread]:
 
 def _documents(found: Iterable[Thread], report: Report) -> Iterator[Document]:
     for thread in found:
-        shown = exported.from_thread(thread)
+        shown = export_format.from_thread(thread)
         with suppress(NotFound):  # deleted by others while it was read
             document = {"thread": shown, "messages": list(_messages(thread, shown["id"], report))}
             report.counts.update(threads=1, messages=len(document["messages"]))
@@ -88,13 +88,13 @@ def _documents(found: Iterable[Thread], report: Report) -> Iterator[Document]:
 
 
 def _messages(thread: Thread, thread_id: str, report: Report) -> Iterator[Document]:
-    for what in exported.unsaid_of_thread(thread):
+    for what in export_format.unsaid_of_thread(thread):
         report.note(NOT_WRITTEN, what, thread_id)
     for message in exports.thread_messages(thread.ref):
-        for what in exported.unsaid_of_message(message):
+        for what in export_format.unsaid_of_message(message):
             report.note(NOT_WRITTEN, what, f"{thread_id} {message.id}")
         if message.item is None:
-            yield exported.from_message(message, thread_id)
+            yield export_format.from_message(message, thread_id)
 
 
 def _write(output: Path, documents: Iterable[Document], advance: Callable[[int], None]) -> None:

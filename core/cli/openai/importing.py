@@ -11,19 +11,19 @@ from typing import Annotated, TypeVar
 import typer
 from rich.console import Console
 
-from core import imports
-from core.cli.acting import connect
+from core.cli.environment import connect
 from core.cli.errors import reported
 from core.cli.keys import AsJson, Local, Profile, Region, Stack
-from core.cli.openai.catalogue import NOT_KEPT, Catalogue, Job
+from core.cli.openai.export_index import NOT_KEPT, Catalogue, Job
 from core.cli.openai.files import Files
-from core.cli.openai.places import SpaceName, TenantName
+from core.cli.openai.options import SpaceName, TenantName
 from core.cli.openai.progress import progress
 from core.cli.openai.report import Report
 from core.cli.targets import working_on
 from core.errors import Busy, Conflict, Invalid
-from core.imports import Imported
 from core.models import Space
+from core.threads import imports
+from core.threads.imports import Imported
 
 app = typer.Typer(no_args_is_help=True, help="Bring threads here from elsewhere.")
 

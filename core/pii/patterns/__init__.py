@@ -1,5 +1,5 @@
 """One module for each kind that is found by its form: `find` yields where it begins and ends in a text.
 
-They read texts as `core.pii.reading` makes them, and take a time that grows with the text and no faster. Their modules
-load what checks numbers: import them when something is to be found, not before.
+They read texts that `core.pii.normalization` made, in time linear in the text. Their modules load the libraries that
+check numbers: import them only when something is to be found.
 """

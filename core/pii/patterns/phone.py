@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from core.pii.patterns import phone_abroad, phone_home
+from core.pii.patterns import phone_international, phone_national
 
 Span = tuple[int, int]
 
 
 def find(text: str, region: str) -> Iterator[Span]:
     """Numbers that can be dialled; those of the region grouped as there, or with a word that says what they are."""
-    abroad = list(phone_abroad.find(text))
-    return chain(abroad, phone_home.find(_without(text, abroad), region))
+    abroad = list(phone_international.find(text))
+    return chain(abroad, phone_national.find(_without(text, abroad), region))
 
 
 def _without(text: str, spans: Sequence[Span]) -> str:

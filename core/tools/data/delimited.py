@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import islice
 
-from core.documents.encodings import decoded
+from core.files.text.encodings import decoded
 from core.tools.data.tables import NoTables, Table, Value, table
 
 _DELIMITERS = ",;\t|"

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-from core import filetypes
+from core.files import types
 from core.tools.data import delimited, records, workbook
 from core.tools.data.tables import NoTables, Table, check_size
 
 _BY_TYPE: Mapping[str, Callable[[bytes], list[Table]]] = {
-    filetypes.CSV: delimited.read,
-    filetypes.JSON: records.read,
-    filetypes.XLSX: workbook.read,
+    types.CSV: delimited.read,
+    types.JSON: records.read,
+    types.XLSX: workbook.read,
 }
 
 READ = frozenset(_BY_TYPE)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from core.documents.encodings import decoded
+from core.files.text.encodings import decoded
 from core.jsontext import dumps
 from core.tools.data.tables import NoTables, Table, Value, check_size, distinct, table
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 
-from core.documents.workbook import Cell, sheets
+from core.files.text.xlsx import Cell, sheets
 from core.tools.data.tables import NoTables, Table, Value, distinct, table
 
 _MOST_SECONDS = 6.0

@@ -3,10 +3,10 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
-from core import listing, messages
-from core.append import append
-from core.cli.acting import acting_on
-from core.listing import Selection
+from core.cli.environment import acting_on
+from core.threads import listing, messages
+from core.threads.append import append
+from core.threads.listing import Selection
 from tests.support.aws import Engine
 from tests.support.conversations import LARGE, new_space, new_thread, said
 from tests.support.counting import Counts, counting

@@ -1,9 +1,9 @@
 from core import clock as units_of_time
-from core import messages
-from core.append import append
 from core.models import NewMessage, NewThread, ThreadRef
-from core.start import start
 from core.storage.activity import ACTIVITY_RESOLUTION
+from core.threads import messages
+from core.threads.append import append
+from core.threads.create import start
 from tests.support.clock import Clock
 from tests.support.conversations import AUTHOR, new_space, new_thread, said
 from tests.support.counting import Counts, counting

@@ -1,12 +1,12 @@
 import pytest
 
-from core import deletion, messages
-from core.append import append
 from core.errors import TooLarge
 from core.limits import MAX_CONTENT, wire_size
 from core.models import Message, NewThread, ThreadRef
-from core.start import start
-from core.storage.contents import ITEM_ROOM
+from core.storage.large_content import ITEM_ROOM
+from core.threads import delete, messages
+from core.threads.append import append
+from core.threads.create import start
 from tests.support import stored
 from tests.support.conversations import AUTHOR, all_messages, new_space, new_thread, said
 
@@ -60,7 +60,7 @@ def test_deleting_large_messages() -> None:
     """Their objects go with them."""
     ref = new_thread("x" * MAX_CONTENT, *["x" * (ITEM_ROOM + 1)] * 3)
     assert len(stored.objects(ref.space)) == 4
-    deletion.delete(ref)
+    delete.delete(ref)
     assert stored.kinds(ref.space) == {"~": 1}
     assert stored.objects(ref.space) == []
 

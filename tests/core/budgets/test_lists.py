@@ -1,9 +1,9 @@
 import pytest
 
-from core import credentials
-from core.credentials import Grant
-from core.listing import Selection, page
+from core.access import api_keys
+from core.access.api_keys import Grant
 from core.models import Status
+from core.threads.listing import Selection, page
 from tests.support.conversations import AUTHOR, new_space, new_thread
 from tests.support.counting import counting
 
@@ -31,10 +31,10 @@ def test_a_page_of_threads(user: str | None, *, newest_first: bool) -> None:
 @pytest.mark.usefixtures("store")
 def test_a_warm_credential() -> None:
     """A key that was seen a moment ago is known without a call."""
-    _, key = credentials.issue(Grant("tenant", AUTHOR, frozenset({"threads:read"})), name="test")
+    _, key = api_keys.issue(Grant("tenant", AUTHOR, frozenset({"threads:read"})), name="test")
     with counting() as counts:
-        credentials.verify(key)
+        api_keys.verify(key)
     assert counts.operations == ["GetItem"]
     with counting() as counts:
-        credentials.verify(key)
+        api_keys.verify(key)
     assert counts.round_trips == 0

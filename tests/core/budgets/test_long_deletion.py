@@ -2,10 +2,10 @@ from random import Random
 
 import pytest
 
-from core import deletion
-from core.append import append
 from core.models import ThreadRef
 from core.storage import keys
+from core.threads import delete
+from core.threads.append import append
 from tests.faults.injection import Crash, Fault, Kind, injected
 from tests.support import stored
 from tests.support.conversations import AUTHOR, LARGE, all_threads, said
@@ -31,8 +31,8 @@ def test_a_long_thread_is_deleted_in_steps_that_may_stop_anywhere(seed: int) -> 
         append(ref, said(LARGE), author=AUTHOR, key=str(n))
     ways = ways_to_find(ref)
     with counting() as counts:
-        assert deletion.delete(ref).message_count == LENGTH + 3
-    assert counts.round_trips <= 2 + deletion.STEPS_AT_ONCE * STEP
+        assert delete.delete(ref).message_count == LENGTH + 3
+    assert counts.round_trips <= 2 + delete.STEPS_AT_ONCE * STEP
     assert all_threads(ref.space, None) == []
     check_gone(ways)
     left = [_messages(ref)]
@@ -41,7 +41,7 @@ def test_a_long_thread_is_deleted_in_steps_that_may_stop_anywhere(seed: int) -> 
         left.append(_messages(ref))
     assert left == sorted({*left}, reverse=True), "a sweep that was cut off had done nothing"
     check_gone(ways)
-    assert deletion.finish(keys.partition(ref), may_go_on=lambda: True)
+    assert delete.finish(keys.partition(ref), may_go_on=lambda: True)
     assert stored.kinds(ref.space) == {"~": 1}
     assert stored.objects(ref.space) == []
     check_gone(ways)
@@ -51,13 +51,13 @@ def _in_the_midst(ref: ThreadRef, random: Random) -> None:
     """Who sweeps is killed, before or behind any call of the second step to the fifth."""
     fault = Fault(random.choice([Kind.CRASH_BEFORE, Kind.CRASH_AFTER]))
     with pytest.raises(Crash), injected(fault, at=random.randrange(STEP, 5 * STEP)):
-        deletion.finish(keys.partition(ref), may_go_on=lambda: True)
+        delete.finish(keys.partition(ref), may_go_on=lambda: True)
 
 
 def _between_steps(ref: ThreadRef, random: Random) -> None:
     """Who sweeps has no time left."""
     steps = iter(range(random.randrange(1, 5)))
-    assert not deletion.finish(keys.partition(ref), may_go_on=lambda: next(steps, None) is not None)
+    assert not delete.finish(keys.partition(ref), may_go_on=lambda: next(steps, None) is not None)
 
 
 def _messages(ref: ThreadRef) -> int:

@@ -4,9 +4,9 @@ from threading import Barrier
 
 import pytest
 
-from core import messages, threads
-from core.editing import delete
 from core.models import ThreadRef
+from core.threads import changes, messages
+from core.threads.edit import delete
 from tests.support.conversations import new_thread
 from tests.support.counting import counting
 from tests.support.hooks import hooked
@@ -76,7 +76,7 @@ def test_pages_with_deleted_messages(deleted: set[int], *, newest_first: bool) -
 def test_one_thread(ref: ThreadRef, length: int) -> None:
     """One call brings its exact count and last activity, however long the thread is."""
     with counting() as counts:
-        thread = threads.get(ref)
+        thread = changes.get(ref)
     assert thread.message_count == length
     assert counts.operations == ["Query"]
     assert (counts.read_units, counts.items_read) == (1, 2)

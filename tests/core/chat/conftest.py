@@ -3,7 +3,7 @@ from itertools import count
 import pytest
 
 from core.models import NewThread, Space, ThreadRef
-from core.start import create
+from core.threads.create import create
 from tests.support.fixtures import clock, memory, mocked
 from tests.support.moto import Memory
 from tests.support.wire import Wire

@@ -1,9 +1,9 @@
 import pytest
 
 from core import spaces
-from core.append import append, append_all
 from core.chat import context
 from core.models import NewMessage, Space, ThreadRef
+from core.threads.append import append, append_all
 from tests.support.turns import answer, question, told
 from tests.support.wire import Wire
 

@@ -1,9 +1,9 @@
 import json
 
 from core import chat
-from core.append import append, append_all
 from core.models import NewMessage, Space, ThreadRef
 from core.pii.masking import Masking, Policy
+from core.threads.append import append, append_all
 from tests.support.completions import stop, streamed, text, usage
 from tests.support.moto import Memory
 from tests.support.turns import answer, kept, question, said

@@ -4,14 +4,14 @@ from uuid import UUID
 
 import pytest
 
-from core import deletion
 from core.chat import LEASE, watch
-from core.chat.stopping import stop
+from core.chat.turns import stop
 from core.clock import SECOND
-from core.dialects import assistants_messages
+from core.dialects.openai.assistants import messages as assistants_messages
 from core.errors import InFlight, NotFound
 from core.models import Space, ThreadRef
 from core.providers import TextDelta
+from core.threads import delete
 from tests.support.clock import Clock
 from tests.support.completions import STREAM, text
 from tests.support.completions import stop as end
@@ -86,7 +86,7 @@ def test_another_key_stops_again(space: Space, thread: ThreadRef, clock: Clock) 
 @pytest.mark.usefixtures("model")
 def test_a_thread_that_is_not_there(space: Space, thread: ThreadRef) -> None:
     """It is told as everywhere."""
-    deletion.delete(thread)
+    delete.delete(thread)
     for ref in (thread, ThreadRef(space, UUID(int=1))):
         for key in (None, "key"):
             with pytest.raises(NotFound):
@@ -97,7 +97,7 @@ def test_a_turn_whose_thread_is_deleted_ends(space: Space, thread: ThreadRef, he
     """Nobody pays for an answer that has no place any more."""
     events = begun(space, question(thread))
     next(events)
-    deletion.delete(thread)
+    delete.delete(thread)
     clock.advance(watch.LOOKED_EVERY)
 
     with pytest.raises(NotFound):

@@ -2,12 +2,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from core import chat, threads
-from core.append import MOST_AT_ONCE, append
+from core import chat
 from core.chat import LEASE, Ask, Event
 from core.errors import Archived, InFlight, Invalid, KeyReused, NotFound, ProviderFailed
 from core.models import NewMessage, NewThread, Space, ThreadRef
 from core.providers import ModelRef
+from core.threads import changes
+from core.threads.append import MOST_AT_ONCE, append
 from tests.faults.meanwhile import meanwhile
 from tests.support.clock import Clock
 from tests.support.completions import SUNNY as SUNNY_EVENTS
@@ -51,7 +52,7 @@ def test_a_turn_without_a_thread_makes_one(space: Space) -> None:
     """With what the request says of it."""
     done = answer(space, question(None, new_thread=NewThread(title="Weather"))).message
 
-    assert threads.get(done.thread).title == "Weather"
+    assert changes.get(done.thread).title == "Weather"
     assert said(done.thread) == [ASKED, ("assistant", SUNNY)]
 
 
@@ -160,7 +161,7 @@ def test_a_key_stands_for_one_request(space: Space, thread: ThreadRef) -> None:
 
 def test_what_forbids_a_turn_claims_no_key(space: Space, thread: ThreadRef, model: Wire, memory: Memory) -> None:
     """An archived thread, none at all, a provider that is not known: nothing is written, no model asked."""
-    threads.archive(thread)
+    changes.archive(thread)
     before = memory.everything
     unknown = ModelRef("nobody", "model")
     refused: list[tuple[Ask, type[Exception]]] = [

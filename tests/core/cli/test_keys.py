@@ -8,8 +8,8 @@ import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
-from core import credentials
-from core.cli.acting import acting_on
+from core.access import api_keys
+from core.cli.environment import acting_on
 from core.cli.local.demo import Demo, write
 from core.cli.main import app
 from core.errors import Unauthenticated
@@ -139,7 +139,7 @@ def test_a_revoked_key_is_refused(keys: Keys, deployed: Deployed) -> None:
 
     assert keys.listed(key)["revoked_at"]
     with acting_on(deployed.environment), pytest.raises(Unauthenticated):
-        credentials.verify(key)
+        api_keys.verify(key)
 
 
 def test_a_leaked_key_is_revoked_as_it_was_found(stack: Keys) -> None:

@@ -3,10 +3,10 @@ from functools import partial
 
 import pytest
 
-from core import threads
-from core.append import append
 from core.errors import Archived, Busy
 from core.models import Outcome, Status, Thread, ThreadChange, ThreadRef
+from core.threads import changes
+from core.threads.append import append
 from tests.support.conversations import AUTHOR, all_threads, contents, new_thread, said
 from tests.support.crowd import at_once, returned
 
@@ -20,15 +20,15 @@ def test_archiving_while_others_write() -> None:
     archived nothing is added, until it is restored."""
     ref = new_thread("first")
     calls = _writers(ref)
-    calls.append(partial(threads.archive, ref))
+    calls.append(partial(changes.archive, ref))
     answers = at_once(calls)
-    assert threads.get(ref).status is Status.ARCHIVED
+    assert changes.get(ref).status is Status.ARCHIVED
     assert all(isinstance(answer, Outcome | Thread | Archived) for answer in answers)
     taken = [str(answer.value.content) for answer in answers if isinstance(answer, Outcome)]
     assert sorted(contents(ref)) == sorted(["first", *taken])
     with pytest.raises(Archived):
         append(ref, said("late"), author=AUTHOR, key="late")
-    threads.restore(ref)
+    changes.restore(ref)
     append(ref, said("late"), author=AUTHOR, key="late")
     assert contents(ref)[-1] == "late"
 
@@ -38,9 +38,9 @@ def test_changing_a_thread_while_others_write_to_it() -> None:
     ref = new_thread("first")
     calls = _writers(ref)
     for values in ({"title": "new"}, {"project_id": "project"}, {"metadata": {"a": 1}}):
-        calls.append(partial(threads.change, ref, ThreadChange(values=dict(values))))
+        calls.append(partial(changes.change, ref, ThreadChange(values=dict(values))))
     returned(at_once(calls))
-    thread = threads.get(ref)
+    thread = changes.get(ref)
     assert (thread.title, thread.project_id, thread.metadata) == ("new", "project", {"a": 1})
     assert sorted(contents(ref)) == sorted(["first", *WRITERS])
     assert thread.message_count == len(WRITERS) + 1
@@ -49,18 +49,18 @@ def test_changing_a_thread_while_others_write_to_it() -> None:
 def test_archiving_many_times_at_once() -> None:
     """All are answered with the thread as one of them archived it."""
     ref = new_thread("first")
-    answers = returned(at_once([partial(threads.archive, ref)] * 8))
-    assert all(answer == threads.get(ref) for answer in answers)
+    answers = returned(at_once([partial(changes.archive, ref)] * 8))
+    assert all(answer == changes.get(ref) for answer in answers)
 
 
 def test_archiving_and_restoring_at_once() -> None:
     """Each is carried out or asked to come again; in the end the thread stands in one list only, and its `archived_at`
     says the same."""
     ref = new_thread("first")
-    calls: list[Callable[[], object]] = [partial(threads.archive, ref)] * 6
-    calls += [partial(threads.restore, ref, key=str(n)) for n in range(6)]
+    calls: list[Callable[[], object]] = [partial(changes.archive, ref)] * 6
+    calls += [partial(changes.restore, ref, key=str(n)) for n in range(6)]
     assert all(isinstance(answer, Outcome | Thread | Busy) for answer in at_once(calls))
-    thread = threads.get(ref)
+    thread = changes.get(ref)
     assert (thread.archived_at is not None) == (thread.status is Status.ARCHIVED)
     assert [one.status for one in all_threads(ref.space, None)] == [thread.status]
     assert [one.ref for one in all_threads(ref.space, thread.status)] == [ref]

@@ -4,12 +4,14 @@ from threading import Event
 
 import pytest
 
-from core import clock, deletion, messages
-from core.append import append, append_all
+from core import clock
 from core.errors import NotFound
 from core.models import NewMessage, NewThread
-from core.start import create, start
 from core.storage import keys
+from core.threads import delete as deletion
+from core.threads import messages
+from core.threads.append import append, append_all
+from core.threads.create import create, start
 from tests.faults.injection import Crash, Fault, Kind, injected
 from tests.faults.meanwhile import meanwhile
 from tests.support import stored

@@ -2,11 +2,11 @@ from functools import partial
 
 import pytest
 
-from core import deletion, threads
-from core.append import append
 from core.errors import KeyReused
 from core.models import NewThread, Outcome, Status, ThreadChange
-from core.start import start
+from core.threads import changes, delete
+from core.threads.append import append
+from core.threads.create import start
 from tests.support import stored
 from tests.support.conversations import AUTHOR, LARGE, all_messages, all_threads, contents, new_space, new_thread, said
 from tests.support.crowd import T, at_once, returned
@@ -36,7 +36,7 @@ def test_one_start_sent_many_times_at_once(copies: int, content: str) -> None:
     assert all_messages(first.thread) == [first]
     assert len(stored.objects(space)) == (content == LARGE)
     for partition in stored.expire_marks(space):
-        assert deletion.finish(partition, may_go_on=lambda: True)
+        assert delete.finish(partition, may_go_on=lambda: True)
     assert stored.kinds(space) == {"C": 1, "M": 1, "~": 1}
     assert len(stored.objects(space)) == (content == LARGE)
 
@@ -44,8 +44,8 @@ def test_one_start_sent_many_times_at_once(copies: int, content: str) -> None:
 def test_one_restore_sent_many_times_at_once() -> None:
     """All are answered with the thread as it is in use again; one is no replay."""
     ref = new_thread("first")
-    threads.archive(ref)
-    answers = at_once([partial(threads.restore, ref, key="key")] * 8)
+    changes.archive(ref)
+    answers = at_once([partial(changes.restore, ref, key="key")] * 8)
     assert _one(returned(answers)).status is Status.ACTIVE
 
 
@@ -53,7 +53,7 @@ def test_one_change_sent_many_times_at_once() -> None:
     """All are answered with the changed thread; one is no replay."""
     ref = new_thread("first")
     change = ThreadChange(values={"title": "new"})
-    answers = at_once([partial(threads.change, ref, change, key="key")] * 8)
+    answers = at_once([partial(changes.change, ref, change, key="key")] * 8)
     assert _one(returned(answers)).title == "new"
 
 

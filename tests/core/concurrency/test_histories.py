@@ -2,12 +2,13 @@ from functools import partial
 
 import pytest
 
-from core import deletion, messages, threads
-from core.append import append
 from core.errors import Archived, NotFound
 from core.models import Message, NewThread, Outcome, Status, ThreadChange
-from core.start import start
 from core.storage import keys
+from core.threads import changes, messages
+from core.threads import delete as deletion
+from core.threads.append import append
+from core.threads.create import start
 from tests.core.concurrency.history import Act, History
 from tests.faults.injection import Kind, insisted
 from tests.faults.interleaving import Interleaving
@@ -34,19 +35,19 @@ def test_writing_while_a_thread_is_archived_and_restored(seed: int) -> None:
 
     def wait() -> None:
         for _ in range(6):
-            threads.get(ref)
+            changes.get(ref)
 
     def put_aside_and_take_back() -> None:
         for number in range(2):
-            history.do("archive", partial(threads.archive, ref))
+            history.do("archive", partial(changes.archive, ref))
             wait()
-            history.do("restore", partial(threads.restore, ref, key=str(number)))
+            history.do("restore", partial(changes.restore, ref, key=str(number)))
             wait()
 
     def rename() -> None:
         for number in range(3):
             title = ThreadChange(values={"title": str(number)})
-            history.do("rename", partial(threads.change, ref, title))
+            history.do("rename", partial(changes.change, ref, title))
 
     history.order.run(partial(write, "a"), partial(write, "b"), put_aside_and_take_back, rename)
     for act in [*history.named("append"), *history.named("rename")]:
@@ -55,7 +56,7 @@ def test_writing_while_a_thread_is_archived_and_restored(seed: int) -> None:
     taken = [message.content for message in history.outcomes("append")]
     assert sorted(contents(ref)) == sorted(["first", *taken])
     titles = [None, *(renamed.title for renamed in history.outcomes("rename"))]
-    thread = threads.get(ref)
+    thread = changes.get(ref)
     assert thread.title == titles[-1]
     assert thread.status is Status.ACTIVE
     assert [one.ref for one in all_threads(ref.space, None)] == [ref]
@@ -87,12 +88,12 @@ def test_reading_and_writing_while_a_thread_is_deleted(seed: int) -> None:
     def read() -> None:
         for _ in range(4):
             history.do("follow", tail.read)
-            history.do("get", lambda: threads.get(ref))
+            history.do("get", lambda: changes.get(ref))
             history.do("read", lambda: messages.read(ref, 2))
             history.do("newest", lambda: messages.page(ref, limit=1, newest_first=True))
 
     def delete() -> None:
-        history.do("get", lambda: threads.get(ref))
+        history.do("get", lambda: changes.get(ref))
         history.do("delete", lambda: deletion.delete(ref))
 
     history.order.run(write, read, delete)
@@ -122,13 +123,13 @@ def test_starting_and_restoring_once_whatever_goes_wrong(seed: int) -> None:
     assert all(outcome.value == started[0].value for outcome in started)
     assert [outcome.replayed for outcome in started].count(False) <= 1
 
-    threads.archive(thread.ref)
+    changes.archive(thread.ref)
     restored: list[bool] = []
 
     def restore() -> None:
-        restored.append(insisted(partial(threads.restore, thread.ref, key="restore")).replayed)
+        restored.append(insisted(partial(changes.restore, thread.ref, key="restore")).replayed)
 
     Interleaving(seed, faults=tuple(Kind), probability=0.2).run(*[restore] * 4)
-    assert threads.get(thread.ref).status is Status.ACTIVE
+    assert changes.get(thread.ref).status is Status.ACTIVE
     assert restored.count(False) <= 1
     assert stored.kinds(space) == {"C": 2, "M": 1, "~": 1}

@@ -2,8 +2,8 @@ from functools import partial
 
 import pytest
 
-from core.append import append
 from core.models import Message, Outcome, ThreadRef
+from core.threads.append import append
 from tests.faults.injection import Kind, insisted
 from tests.faults.interleaving import Interleaving
 from tests.support.conversations import AUTHOR, all_messages, new_thread, said

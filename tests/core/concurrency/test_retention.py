@@ -6,14 +6,15 @@ from functools import partial
 
 import pytest
 
-from core import deletion, retention, spaces, threads
-from core.append import append
+from core import spaces
 from core.clock import DAY, HOUR, MINUTE, now
 from core.errors import Busy, NotFound
 from core.models import NewMessage, NewThread, Space, ThreadChange, ThreadRef
-from core.retention import Enforced
-from core.start import create
-from core.storage import keys, retentions
+from core.storage import keys, retention_register
+from core.threads import changes, delete, retention
+from core.threads.append import append
+from core.threads.create import create
+from core.threads.retention import Enforced
 from tests.faults.injection import FAULTS, Crash, Fault, Kind, injected
 from tests.faults.meanwhile import meanwhile
 from tests.support import stored
@@ -133,7 +134,7 @@ def test_a_retention_that_is_taken_back_in_the_middle_of_a_run(space: Space, at:
 
     assert len(all_threads(space, None)) == there[0]
     if there[0]:
-        assert threads.get(ref).message_count == 1
+        assert changes.get(ref).message_count == 1
 
 
 @pytest.mark.parametrize("change", [ThreadChange(values={"title": "new"}), ThreadChange(cleared=frozenset({"title"}))])
@@ -144,7 +145,7 @@ def test_a_change_in_the_middle_of_a_run(space: Space, change: ThreadChange, at:
 
     def alter() -> None:
         try:
-            threads.change(ref, change)
+            changes.change(ref, change)
         except NotFound:
             return
 
@@ -177,7 +178,7 @@ def test_a_run_that_meets_a_fault(space: Space, fault: Fault) -> None:
             _run_cut_off()
         enforced()
         check_gone(ways)
-        assert deletion.finish(keys.partition(ref), may_go_on=lambda: True)
+        assert delete.finish(keys.partition(ref), may_go_on=lambda: True)
         assert {*stored.kinds(space)} == {"~"}
         assert stored.objects(space) == []
 
@@ -191,11 +192,11 @@ def test_activity_that_was_not_noted(space: Space, clock: Clock) -> None:
         append(ref, said("second"), author=AUTHOR)
     clock.advance(15 * HOUR)
     (listed,) = all_threads(space)
-    assert listed.last_message_at < threads.get(ref).last_message_at
+    assert listed.last_message_at < changes.get(ref).last_message_at
 
     assert enforced().threads == 0
 
-    assert all_threads(space) == [threads.get(ref)]
+    assert all_threads(space) == [changes.get(ref)]
 
 
 def test_more_threads_than_one_page(space: Space) -> None:
@@ -230,7 +231,7 @@ def test_the_register_agrees_with_the_space(fault: Fault, days: int | None, befo
 
 
 def _registered(space: Space) -> int | None:
-    found = [one.days for one in retentions.registered() if one.space == space]
+    found = [one.days for one in retention_register.registered() if one.space == space]
     assert len(found) <= 1
     return found[0] if found else None
 

@@ -1,7 +1,7 @@
 import pytest
 
-from core import messages
-from core.append import append
+from core.threads import messages
+from core.threads.append import append
 from tests.faults.torn import torn
 from tests.support.conversations import AUTHOR, all_messages, contents, new_thread, said
 

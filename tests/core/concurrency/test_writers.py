@@ -3,8 +3,8 @@ from functools import partial
 
 import pytest
 
-from core.append import append
 from core.models import Message, Outcome, ThreadRef
+from core.threads.append import append
 from tests.support.conversations import AUTHOR, all_messages, new_thread, said
 from tests.support.crowd import at_once, returned
 from tests.support.tail import Tail

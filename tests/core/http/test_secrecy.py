@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from core.cli.acting import acting_on
+from core.cli.environment import acting_on
 from tests.support.endpoints import NATIVE, Target
 from tests.support.events import SUCCESS, Answer, answered
 from tests.support.hooks import hooked

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from core import messages
-from core.cli.acting import acting_on, connect
-from core.lookup import thread as thread_ref
+from core.cli.environment import acting_on, connect
 from core.models import Space
+from core.threads import messages
+from core.threads.lookup import thread as thread_ref
 from handlers.native import chat
 from tests.support.completions import DONE, STREAM, SUNNY, stop, streamed, text, usage
 from tests.support.events import rest_event

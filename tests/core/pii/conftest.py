@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.cli.acting import acting_on
+from core.cli.environment import acting_on
 from core.pii.masking import Masking, Policy
 from tests.support.wire import Wire, listening
 

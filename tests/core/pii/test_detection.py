@@ -6,9 +6,9 @@ import pytest
 
 from core.errors import ProviderBusy, ProviderFailed
 from core.pii.detection import detect, is_evident, known_kinds
-from core.pii.finds import KINDS, Find
 from core.pii.headers import headers
 from core.pii.masking import Masking, Policy
+from core.pii.matches import KINDS, Find
 from tests.support.wire import Answer, Nothing, Wire
 
 ADA = "Ada Lovelace"

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.pii.finds import KINDS
 from core.pii.masking import Masking, Policy
+from core.pii.matches import KINDS
 
 EVERYTHING = dict.fromkeys(KINDS, Policy.MASK)
 

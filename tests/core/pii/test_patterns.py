@@ -2,9 +2,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.cli.acting import acting_on
+from core.cli.environment import acting_on
 from core.pii.detection import detect
-from core.pii.finds import KINDS
+from core.pii.matches import KINDS
 
 
 def found(text: str, kind: str) -> list[str]:

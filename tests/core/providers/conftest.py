@@ -1,10 +1,10 @@
 import pytest
 
-from core.cli.acting import acting_on
+from core.aws.timeouts import Timeouts
+from core.cli.environment import acting_on
 from core.cli.local.session import environment_of
-from core.providers.bedrock import Bedrock
-from core.providers.openai_compatible import OpenAICompatible
-from core.providers.timeouts import Timeouts
+from core.providers.bedrock.client import Bedrock
+from core.providers.openai.client import OpenAICompatible
 from tests.support.asking import KEY, answer
 from tests.support.converse import SUNNY
 from tests.support.event_stream import streamed

@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from core.cli.acting import acting_on
+from core.cli.environment import acting_on
 from core.providers import ChatMessage, Finished, ModelRequest, Reason, TextDelta, ToolCall
-from core.providers.bedrock import Bedrock
+from core.providers.bedrock.client import Bedrock
 from tests.support import converse
 from tests.support.asking import QUESTION, SUNNY, answer
 from tests.support.aws import Engine

@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
-from core.cli.acting import acting_on
+from core.cli.environment import acting_on
 from core.errors import ProviderBusy, ProviderFailed, ProviderTimedOut
 from core.providers import ChatMessage, ModelRequest, TextDelta
-from core.providers.bedrock import Bedrock
+from core.providers.bedrock.client import Bedrock
 from tests.support import converse
 from tests.support.asking import SERVER, SUNNY, answer, failure
 from tests.support.aws import Engine

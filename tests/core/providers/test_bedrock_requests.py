@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from core.providers import ChatMessage, Document, ModelRequest, ToolCall, ToolSpec
-from core.providers.bedrock import Bedrock
+from core.providers.bedrock.client import Bedrock
 from tests.support.asking import answer
 from tests.support.converse import SUNNY
 from tests.support.event_stream import streamed

@@ -3,10 +3,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.cli.acting import acting_on
+from core.cli.environment import acting_on
 from core.errors import ProviderBusy, ProviderFailed, ProviderTimedOut
-from core.pii.finds import Find
-from core.providers.comprehend import Comprehend
+from core.pii.comprehend import Comprehend
+from core.pii.matches import Find
 from tests.core.providers.conftest import IMPATIENT
 from tests.support.wire import REFUSED, Answer, Nothing, Wire
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from core.providers import Event, Finished, Reason, TextDelta, ToolCall
-from core.providers.openai_compatible import OpenAICompatible
+from core.providers.openai.client import OpenAICompatible
 from tests.support import completions
 from tests.support.asking import QUESTION, SUNNY, answer
 from tests.support.aws import Engine

@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import ProviderBusy, ProviderFailed, ProviderTimedOut
 from core.providers import TextDelta
-from core.providers.openai_compatible import OpenAICompatible
+from core.providers.openai.client import OpenAICompatible
 from tests.support.asking import KEY, SERVER, SUNNY, answer, failure
 from tests.support.completions import DONE, JSON, STREAM, at_once, call, data, stop, streamed, text
 from tests.support.completions import SUNNY as SUNNY_EVENTS

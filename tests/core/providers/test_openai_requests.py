@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from core.providers import ChatMessage, Document, ModelRequest, ToolCall, ToolSpec
-from core.providers.completion_request import body
-from core.providers.openai_compatible import OpenAICompatible
+from core.providers.openai.client import OpenAICompatible
+from core.providers.openai.request import body
 from tests.support.asking import KEY, QUESTION, answer
 from tests.support.completions import SUNNY, streamed
 from tests.support.wire import Wire

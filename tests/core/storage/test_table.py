@@ -11,7 +11,7 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError
 from urllib3 import HTTPResponse
 
-from core.cli.acting import acting_on
+from core.cli.environment import acting_on
 from core.errors import Busy
 from core.storage import keys
 from core.storage.calls import ConditionFailed

@@ -4,13 +4,13 @@ from traceback import format_exception
 
 import pytest
 
-from core.cli.acting import acting_on
+from core.aws.timeouts import Timeouts
+from core.cli.environment import acting_on
 from core.errors import Invalid
 from core.models import Space
-from core.providers.code_interpreter import Interpreter
-from core.providers.timeouts import Timeouts
 from core.tools import Tool, ToolFailed, offered
 from core.tools.code_interpreter import CodeInterpreter
+from core.tools.sandbox import Interpreter
 from tests.support.agentcore import INTERPRETER, printed, refused, result, started, stopped
 from tests.support.event_stream import damaged, error, event, event_of, exception, streamed
 from tests.support.wire import REFUSED, Answer, Nothing, Wire

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from core import files
-from core.files import NewFile
+from core.files import uploads
+from core.files.uploads import NewFile
 from core.tools import offered
 from tests.support.datasets import SPACE, lookup, rows, tables
 from tests.support.moto import Memory
@@ -82,4 +82,4 @@ def test_a_tool_that_was_not_used_is_closed() -> None:
 
 
 def _uploaded(data: bytes) -> str:
-    return files.upload(SPACE, [NewFile("x.csv", data)]).value[0]
+    return uploads.upload(SPACE, [NewFile("x.csv", data)]).value[0]

@@ -8,13 +8,13 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from core.cli.acting import acting_on
+from core.aws.timeouts import Timeouts
+from core.cli.environment import acting_on
 from core.clock import MINUTE
 from core.errors import Invalid, Misconfigured, ProviderFailed
 from core.models import Space
-from core.providers.functions import MOST_ANSWER, Functions
-from core.providers.timeouts import Timeouts
 from core.tools import Tool, ToolFailed, offered
+from core.tools.lambda_client import MOST_ANSWER, Functions
 from tests.support.clock import Clock
 from tests.support.wire import REFUSED, Answer, Nothing, Wire
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from core import append, lookup
 from core.ids import parse
 from core.models import NewMessage, Space
+from core.threads import append, lookup
 from tests.support.clock import Clock
 from tests.support.moto import Memory
 from tests.support.native import Native

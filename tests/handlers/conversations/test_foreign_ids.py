@@ -1,6 +1,6 @@
-from core import lookup
 from core.ids import message_id
 from core.models import Space
+from core.threads import lookup
 from tests.support.native import Native
 from tests.support.openai import Assistants, Conversations
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from core import clock
-from core import files as kept
 from core.errors import NotFound
-from core.files import MAX_SIZE
+from core.files import uploads as kept
+from core.files.uploads import MAX_SIZE
 from core.models import Space
 from handlers.files import create_upload
 from tests.support.client import SPACE, new_grant

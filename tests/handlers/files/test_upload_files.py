@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from core import files as kept
-from core.files import File
+from core.files import uploads as kept
+from core.files.uploads import File
 from core.http.multipart import MOST_BYTES, MOST_PARTS
 from core.models import Space
 from handlers.files import create_upload, upload_files

@@ -5,8 +5,8 @@ import pytest
 
 from core import clock as milliseconds
 from core import cursors
-from core.listing import Selection
 from core.models import Space
+from core.threads.listing import Selection
 from tests.support.clock import Clock
 from tests.support.events import Answer
 from tests.support.native import SPACE, Native, new_grant

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from core.cli.acting import acting_on
+from core.cli.environment import acting_on
 from core.limits import MAX_CONTENT
 from handlers.pii import detect_pii
 from tests.support.client import new_grant

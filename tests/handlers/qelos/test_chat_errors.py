@@ -1,6 +1,6 @@
 import pytest
 
-from core.credentials import Grant
+from core.access.api_keys import Grant
 from tests.support.client import new_grant
 from tests.support.completions import SUNNY as SUNNY_EVENTS
 from tests.support.completions import streamed

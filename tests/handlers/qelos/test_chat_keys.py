@@ -1,5 +1,5 @@
 from core import clock as milliseconds
-from core.storage.contents import ITEM_ROOM
+from core.storage.large_content import ITEM_ROOM
 from tests.support.clock import Clock
 from tests.support.completions import SUNNY as SUNNY_EVENTS
 from tests.support.completions import stop, streamed, text, usage

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from core import append, lookup
 from core.models import NewMessage, Space
+from core.threads import append, lookup
 from handlers.qelos import qelos_create_thread, qelos_delete_thread
 from tests.support.client import new_grant, spellings
 from tests.support.native import Native

@@ -1,6 +1,6 @@
 """Every way through chat and spaces, as far as it asks something else of AWS."""
 
-from core import files
+from core.files import uploads
 from tests.support.moto import Memory
 from tests.support.qelos import Qelos
 from tests.support.wire import Answer
@@ -65,7 +65,7 @@ def stopped(watch: Watch) -> None:
 def completing(watch: Watch, caller: Qelos) -> None:
     """In a thread and in none, by ours and by foreign ids; with an uploaded file."""
     said = [{"role": "user", "content": LARGE}]
-    (file,) = files.upload(watch.space, [files.NewFile("a.txt", b"Some words.")]).value
+    (file,) = uploads.upload(watch.space, [uploads.NewFile("a.txt", b"Some words.")]).value
     shown = [{"role": "user", "content": [{"type": "file", "file": {"file_id": file}}]}]
     for key in (None, "qelos", "qelos"):
         with watch.of("qelos_chat"):

@@ -2,8 +2,10 @@
 
 import pytest
 
-from core import clock, deletion, files
+from core import clock
+from core.files import uploads
 from core.storage import keys
+from core.threads import delete
 from handlers.jobs import enforce_retention, sweep_thread
 from tests.support.lambdas import context, kept_event
 from tests.template.ways.watch import LARGE, Watch
@@ -20,7 +22,7 @@ def enforcing(watch: Watch) -> None:
     assert watch.native.change_space(retention_days=1).status == 200
     watch.native.start(LARGE, key="old")
     watch.foreign_thread()
-    files.upload(watch.space, [files.NewFile("a.txt", b"Some words.")])
+    uploads.upload(watch.space, [uploads.NewFile("a.txt", b"Some words.")])
     watch.time.advance(2 * clock.DAY)
     with watch.of("enforce_retention"):
         enforce_retention.handler(kept_event("enforce_retention"), context())
@@ -31,7 +33,7 @@ def sweeping(watch: Watch) -> None:
     thread = watch.native.start(LARGE).data["thread_id"]
     watch.native.append(thread)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(deletion, "STEPS_AT_ONCE", 0)
+        patch.setattr(delete, "STEPS_AT_ONCE", 0)
         watch.native.delete(thread, permanent="true")
     event = kept_event("sweep_thread")
     event["Records"][0]["dynamodb"]["Keys"]["pk"]["S"] = keys.partition(watch.ref(thread))

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from core import clock, lookup
+from core import clock
 from core.models import Space, ThreadRef
 from core.storage import aliases, keys, threads
 from core.storage.table import table
 from core.storage.writes import PRESENT, Update
+from core.threads import lookup
 from tests.support.client import new_grant
 from tests.support.clock import Clock
 from tests.support.native import Native

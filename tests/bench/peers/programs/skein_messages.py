@@ -7,12 +7,12 @@ from uuid import uuid4
 
 import boto3
 
-from core import listing, messages
-from core.append import append_all
-from core.cli.acting import acting_on, connect
-from core.listing import Selection
+from core.cli.environment import acting_on, connect
 from core.models import NewMessage, NewThread, Space, ThreadRef
-from core.start import start
+from core.threads import listing, messages
+from core.threads.append import append_all
+from core.threads.create import start
+from core.threads.listing import Selection
 from tests.bench.peers.programs.serving import serve
 from tests.support.aws import table_properties
 

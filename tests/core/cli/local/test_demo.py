@@ -1,7 +1,7 @@
 import shlex
 from pathlib import Path
 
-from core import credentials
+from core.access import api_keys
 from core.cli.local.demo import Demo, read, seed_demo_key, write
 
 DEMO = Demo("http://127.0.0.1:4566/_aws/execute-api/0fd15469/live", "skein_key", "demo", "http://127.0.0.1:4567")
@@ -51,4 +51,4 @@ def test_the_demo_key_stays(store: dict[str, str]) -> None:
 
     assert seed_demo_key(first) == first
     assert seed_demo_key("skein_unknown") != first
-    assert credentials.verify(first).allows_space("any")
+    assert api_keys.verify(first).allows_space("any")

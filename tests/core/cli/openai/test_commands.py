@@ -7,12 +7,12 @@ import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
-from core import start
-from core.append import append
-from core.cli.acting import acting_on
+from core.access.api_keys import Grant
+from core.cli.environment import acting_on
 from core.cli.main import app
-from core.credentials import Grant
 from core.models import NewMessage, NewThread, Space
+from core.threads import create
+from core.threads.append import append
 from tests.support.aws import Deployed
 from tests.support.conversations import AUTHOR, new_space, said
 from tests.support.raw import Raw, document, raw_message, raw_thread, rich_document
@@ -187,7 +187,7 @@ def test_threads_that_were_made_here_are_exported_too(skein: Skein, deployed: De
     """With our ids and in the API's form, which another space takes; what that has no word for is told."""
     with acting_on(deployed.environment):
         new = NewThread(title="Trip", metadata={"n": 1})
-        ref = start.start(skein.space, new, said("Hello"), author=AUTHOR).value.thread
+        ref = create.start(skein.space, new, said("Hello"), author=AUTHOR).value.thread
         append(ref, NewMessage("assistant", item={"type": "function_call", "name": "f"}), author=AUTHOR)
         append(ref, NewMessage("assistant", [{"type": "text", "text": "Hi"}, {"type": "audio"}]), author=AUTHOR)
 

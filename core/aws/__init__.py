@@ -1,0 +1,1 @@
+"""Clients of AWS services other than storage: parameters and secrets, timeouts."""

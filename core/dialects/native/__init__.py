@@ -1,0 +1,1 @@
+"""Skein's native dialect: JSON over HTTP."""

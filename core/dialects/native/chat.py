@@ -1,0 +1,168 @@
+"""The native dialect's chat: what is asked, and how the answer is told."""
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field, JsonValue, StrictBool
+
+from core.chat import Answered, Ask, Begun, Event, begun
+from core.chat.attachments import with_files
+from core.dialects.native import shared as native
+from core.dialects.native.shared import BranchId, Metadata, ProjectId, Title
+from core.http.errors import Failure
+from core.http.responses import EventStream, Reply, server_sent, wants_events
+from core.jsontext import dumps
+from core.models import File, NewMessage, NewThread, ThreadRef
+from core.pii.masking import Masking
+from core.providers import ModelRef, TextDelta, ToolCall
+from core.spaces import SpaceSettings
+from core.threads.text import plain
+
+MOST_FILES = 20
+"""Files in one request. Models are shown the last five along a conversation; the rest is for tools."""
+
+
+class Model(BaseModel):
+    """Which model answers, and who runs it."""
+
+    provider: Annotated[str, Field(min_length=1, max_length=64)]
+    name: Annotated[str, Field(min_length=1, max_length=256)]
+
+
+class NewTurn(BaseModel):
+    """What a user says, and where."""
+
+    message: str
+    thread_id: str | None = None
+    model: Model | None = None
+    parent_message_id: str | None = None
+    branch_id: BranchId | None = None
+    existing_user_message_id: str | None = None
+    project_id: ProjectId | None = None
+    title: Title | None = None
+    metadata: Metadata | None = None
+    uploaded_files: Annotated[list[str], Field(max_length=MOST_FILES)] | None = None
+    tools: dict[str, StrictBool | dict[str, JsonValue] | None] | None = None
+    pii_preview: StrictBool = False
+
+    def ask(self, thread: ThreadRef | None, attached: Sequence[File], masking: Masking, settings: SpaceSettings) -> Ask:
+        """The question in the core's words. `thread` is the one that `thread_id` names, `attached` are the files that
+        `uploaded_files` names."""
+        content = with_files(masking.keep(self.message), attached)
+        return Ask(
+            masking=masking,
+            settings=settings,
+            said=[NewMessage("user", content, self.metadata, self.parent_message_id, self.branch_id)],
+            tools=self.tools or {},
+            thread=thread,
+            new_thread=NewThread(self.title, self.project_id, self.metadata),
+            existing_id=self.existing_user_message_id,
+            model=ModelRef(self.model.provider, self.model.name) if self.model else None,
+        )
+
+
+class TurnMetadata(BaseModel):
+    """Who answered, and what it cost."""
+
+    model_used: str
+    tokens_used: int
+
+
+class StoppedTurnMetadata(TurnMetadata):
+    """The same of an answer that somebody stopped."""
+
+    incomplete: Literal[True] = True
+
+
+class Preview(BaseModel):
+    """What a model would be told of a message, and what its placeholders stand for. Nothing was sent or stored."""
+
+    redacted_text: str
+    pii_mapping: dict[str, str]
+
+
+class CalledTool(BaseModel):
+    """A tool that was called in the turn."""
+
+    type: str
+    input: dict[str, JsonValue]
+
+
+class Turn(BaseModel):
+    """An answer."""
+
+    response: str
+    thread_id: str
+    message_id: str
+    metadata: StoppedTurnMetadata | TurnMetadata
+    tool_calls: list[CalledTool]
+
+
+class Stopping(BaseModel):
+    """A thread in which models stop talking."""
+
+    id: UUID
+    stopping: Literal[True] = True
+
+
+def stopping(thread: ThreadRef, *, replayed: bool) -> Reply[native.Data[Stopping]]:
+    """What is said to who stopped them."""
+    return Reply(native.Data[Stopping](data=Stopping(id=thread.id)), replayed)
+
+
+def preview(message: str, masking: Masking) -> Preview:
+    """What a model would be told of a message."""
+    return Preview(redacted_text=masking.mask(message), pii_mapping=masking.mapping)
+
+
+def answered(events: Iterable[Event], accept: str | None) -> Reply[Turn] | EventStream:
+    """A turn as server-sent events if `accept` asks for them, else carried out to its end, in one answer."""
+    return _stream(events) if wants_events(accept) else _whole(events)
+
+
+def _whole(events: Iterable[Event]) -> Reply[Turn]:
+    answer = next(event for event in events if isinstance(event, Answered))
+    return Reply(turn(answer), answer.replayed)
+
+
+def _stream(events: Iterable[Event]) -> EventStream:
+    """`start` with ids, `delta` with text, `tool_call`, `done` with the whole answer."""
+    coming, replayed = begun(events)
+    return EventStream(map(_event, coming), _failed, replayed)
+
+
+def _event(event: Event) -> str:
+    match event:
+        case Begun(message):
+            ids = {"thread_id": str(message.thread.id), "user_message_id": str(message.id)}
+            return server_sent("start", dumps(ids))
+        case TextDelta(text):
+            return server_sent("delta", dumps({"text": text}))
+        case ToolCall():
+            return server_sent("tool_call", _called(event).model_dump_json())
+        case Answered():
+            return server_sent("done", turn(event).model_dump_json())
+
+
+def _failed(failed: Failure) -> str:
+    _, told = native.failure(failed)
+    return server_sent("error", dumps(told))
+
+
+def turn(answered: Answered) -> Turn:
+    """An answer as chat tells it."""
+    answer = answered.message
+    said: dict[str, Any] = answer.metadata or {}
+    how = StoppedTurnMetadata if said.get("finish_reason") == "stopped" else TurnMetadata
+    return Turn(
+        response=plain(answer),
+        thread_id=str(answer.thread.id),
+        message_id=str(answer.id),
+        metadata=how(model_used=said.get("model_used", ""), tokens_used=said.get("tokens_used", 0)),
+        tool_calls=[_called(call) for call in answered.calls],
+    )
+
+
+def _called(call: ToolCall) -> CalledTool:
+    return CalledTool(type=call.name, input=call.arguments)

@@ -1,0 +1,59 @@
+"""The native dialect's files."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import UploadFile
+from pydantic import BaseModel, Field
+
+from core.access import names
+from core.dialects.times import Time
+from core.files import uploads
+from core.files.uploads import NewFile
+from core.http.responses import Reply
+from core.models import Outcome
+
+
+class Uploaded(BaseModel):
+    """The ids of the files that were uploaded, in their order; `uploaded_files` of a chat takes them."""
+
+    source_ids: list[str]
+
+
+class NewUpload(BaseModel):
+    """A file that is to be uploaded; its type is in its name."""
+
+    name: Annotated[str, Field(min_length=1, max_length=1_024)]
+    space_id: Annotated[str, Field(pattern=f"^{names.SPACE.pattern}$")] | None = None
+
+
+class UploadForm(BaseModel):
+    """Where the file goes: a POST of multipart/form-data to `url`, with `fields` first and the file last, as `file`."""
+
+    url: str
+    fields: Mapping[str, str]
+
+
+class Upload(BaseModel):
+    """Leave to upload one file. Its id is good once that has happened."""
+
+    source_id: str
+    upload: UploadForm
+    expires_at: Time
+
+
+def new_files(sent: Sequence[UploadFile]) -> list[NewFile]:
+    """The files of a form, in the core's words."""
+    return [NewFile(one.filename or "", one.content) for one in sent]
+
+
+def uploaded(outcome: Outcome[list[str]]) -> Reply[Uploaded]:
+    """The files that a form brought, or had brought."""
+    return Reply(Uploaded(source_ids=outcome.value), outcome.replayed)
+
+
+def upload(outcome: Outcome[uploads.Upload]) -> Reply[Upload]:
+    """Leave to upload, given now or anew."""
+    given = outcome.value
+    form = UploadForm(url=given.url, fields=given.fields)
+    return Reply(Upload(source_id=given.id, upload=form, expires_at=given.expires_at), outcome.replayed)

@@ -1,0 +1,147 @@
+"""Errors in OpenAI's words: one at a time, with the parameter it is about. The wording is the API's own (contract)."""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any, NamedTuple
+
+from core.dialects.openai.metadata import kind_of, too_long
+from core.errors import KeyReused, NotFound, Problem
+from core.http.errors import Failure
+from core.ids import parse
+
+Told = tuple[str, str | None, str | None]
+"""Message, param, code."""
+
+_LONGEST_QUOTE = 64
+"""Characters of a value that is quoted back: enough for a misspelt role, not for content."""
+
+_BAD_JSON = (
+    "Invalid body: failed to parse JSON value. Please check the value to ensure it is valid JSON. (Common errors"
+    " include trailing commas, missing closing brackets, missing quotation marks, etc.)"
+)
+
+_EXPECTED = {
+    "bool_parsing": "a boolean",
+    "bool_type": "a boolean",
+    "dict_type": "an object",
+    "int_parsing": "an integer",
+    "int_type": "an integer",
+    "list_type": "an array",
+    "model_attributes_type": "an object",
+    "model_type": "an object",
+    "string_type": "a string",
+}
+
+
+class Thing(NamedTuple):
+    """How a dialect speaks of what is not found: the route's parameter, the prefix of its ids, the sentence, and
+    whether ids with other prefixes may be such a thing's, too."""
+
+    param: str
+    prefix: str
+    missing: str
+    or_others: bool = False
+
+
+def failure(failed: Failure, things: Mapping[str, Thing]) -> tuple[int, dict[str, Any]]:
+    """Status and body. `things` has the dialect's words for the core's kinds of things."""
+    status, kind = failed.status, "invalid_request_error"
+    told: Told
+    if isinstance(failed.error, KeyReused):
+        kind, told = "idempotency_error", (failed.error.message, None, "idempotency_key_reused")
+    elif failed.problems:
+        status, told = HTTPStatus.BAD_REQUEST, _about_field(failed.problems[0])
+    elif isinstance(failed.error, NotFound) and failed.error.kind in things:
+        status, told = _not_found(failed.path, things[failed.error.kind], failed.error.id)
+    elif failed.status == HTTPStatus.UNAUTHORIZED:
+        told = failed.error.message, None, "invalid_api_key"
+    else:
+        kind = "server_error" if failed.status >= HTTPStatus.INTERNAL_SERVER_ERROR else kind
+        told = failed.error.message, None, failed.code
+    message, param, code = told
+    return status, {"error": {"message": message, "type": kind, "param": param, "code": code}}
+
+
+def _not_found(path: Mapping[str, str], thing: Thing, known_as: str) -> tuple[HTTPStatus, Told]:
+    ours = parse(known_as) if "-" in known_as else None
+    id = path.get(thing.param) or (f"{thing.prefix}_{ours.hex}" if ours else known_as)
+    if id.startswith(thing.prefix) or parse(id) or (thing.or_others and "_" in id):
+        return HTTPStatus.NOT_FOUND, (thing.missing.format(id=id), None, None)
+    said = f"Invalid '{thing.param}': '{id}'. Expected an ID that begins with '{thing.prefix}'."
+    return HTTPStatus.BAD_REQUEST, (said, thing.param, "invalid_value")
+
+
+def _about_field(problem: Problem) -> Told:
+    if problem.type == "json_invalid":
+        return _BAD_JSON, None, "invalid_json"
+    param = _param(problem.loc)
+    if "at" in problem.context:
+        param += problem.context["at"]
+        return problem.message.replace("{param}", param), param, problem.type
+    return _WORDS.get(problem.type, _other)(problem, param)
+
+
+def _param(loc: tuple[str | int, ...]) -> str:
+    """A parameter by its place: `messages[0].role`; without the union members that begin with ~."""
+    steps = [step for step in loc[1:] if not str(step).startswith("~")] or [loc[0]]
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
+
+
+def _missing(_: Problem, param: str) -> Told:
+    return f"Missing required parameter: '{param}'.", param, "missing_required_parameter"
+
+
+def _not_among(problem: Problem, param: str) -> Told:
+    known = str(problem.context.get("expected", "")).replace(" or ", " and ")
+    given = str(problem.given)[:_LONGEST_QUOTE]
+    return f"Invalid value: '{given}'. Supported values are: {known}.", param, "invalid_value"
+
+
+def _above(problem: Problem, param: str) -> Told:
+    most = problem.context.get("le")
+    said = f"integer above maximum value. Expected a value <= {most}, but got {problem.given} instead."
+    return f"Invalid '{param}': {said}", param, "integer_above_max_value"
+
+
+def _below(problem: Problem, param: str) -> Told:
+    least = problem.context.get("ge")
+    said = f"integer below minimum value. Expected a value >= {least}, but got {problem.given} instead."
+    return f"Invalid '{param}': {said}", param, "integer_below_min_value"
+
+
+def _type(problem: Problem, param: str) -> Told:
+    said = f"expected {_EXPECTED[problem.type]}, but got {kind_of(problem.given)} instead."
+    return f"Invalid type for '{param}': {said}", param, "invalid_type"
+
+
+def _too_long(problem: Problem, param: str) -> Told:
+    said = too_long(problem.context.get("max_length", 0), len(problem.given))
+    return said.replace("{param}", param), param, "string_above_max_length"
+
+
+def _longer(problem: Problem, param: str) -> Told:
+    most, length = problem.context.get("max_length"), problem.context.get("actual_length")
+    said = f"Expected an array with maximum length {most}, but got an array with length {length} instead."
+    return f"Invalid '{param}': array too long. {said}", param, "array_above_max_length"
+
+
+def _shorter(problem: Problem, param: str) -> Told:
+    least, length = problem.context.get("min_length"), problem.context.get("actual_length")
+    said = f"Expected an array with minimum length {least}, but got an array with length {length} instead."
+    return f"Invalid '{param}': array too short. {said}", param, "array_below_min_length"
+
+
+def _other(problem: Problem, param: str) -> Told:
+    return f"Invalid '{param}': {problem.message}", param, "invalid_value"
+
+
+_WORDS: Mapping[str, Callable[[Problem, str], Told]] = {
+    "missing": _missing,
+    "literal_error": _not_among,
+    "less_than_equal": _above,
+    "greater_than_equal": _below,
+    "string_too_long": _too_long,
+    "too_long": _longer,
+    "too_short": _shorter,
+    **dict.fromkeys(_EXPECTED, _type),
+}

@@ -1,0 +1,1 @@
+"""Qelos's dialect: threads and chat completions as its SDK calls them."""

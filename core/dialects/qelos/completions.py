@@ -1,0 +1,130 @@
+"""Qelos's chat completions: how an answer is told, at once or as it comes, and how an error is."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from core import clock
+from core.chat import Answered, Completed, Event, begun
+from core.dialects.qelos import threads as qelos
+from core.dialects.qelos.request import Request
+from core.http.errors import Failure
+from core.http.responses import EventStream, Reply, server_sent, wants_events
+from core.jsontext import dumps
+from core.providers import TextDelta
+from core.threads.text import plain
+
+
+class ErrorBody(qelos.ErrorBody):
+    """Any error: clients look at one field or the other."""
+
+    message: str
+
+
+InvalidBody, INVALID, space = ErrorBody, qelos.INVALID, qelos.space
+
+
+class ChoiceMessage(BaseModel):
+    """What the model said."""
+
+    role: Literal["assistant"] = "assistant"
+    content: str
+
+
+class Choice(BaseModel):
+    """The one answer."""
+
+    index: int = 0
+    message: ChoiceMessage
+    finish_reason: str
+
+
+class Usage(BaseModel):
+    """What it cost."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+
+
+class ChatCompletion(BaseModel):
+    """An answer, in OpenAI's form."""
+
+    id: str
+    object: Literal["chat.completion"] = "chat.completion"
+    created: int
+    model: str
+    choices: list[Choice]
+    usage: Usage
+
+
+def failure(failed: Failure) -> tuple[int, Mapping[str, Any] | None]:
+    """Status and body that tell a failure, as Qelos's threads do, with the same words as `message`."""
+    status, told = qelos.failure(failed)
+    return status, told and {**told, "message": told["error"]}
+
+
+def answered(
+    events: Iterable[Event | Completed], request: Request, *, query: str | None, accept: str | None
+) -> Reply[ChatCompletion] | EventStream:
+    """An answer as server-sent events if `?stream=true`, `"stream": true` or `accept` asks for them, else all at
+    once."""
+    wanted = request.stream or query == "true" or wants_events(accept)
+    return _stream(events, request) if wanted else _whole(events)
+
+
+def _whole(events: Iterable[Event | Completed]) -> Reply[ChatCompletion]:
+    end = next(event for event in events if isinstance(event, Answered | Completed))
+    return Reply(_completion(end), end.replayed)
+
+
+def _stream(events: Iterable[Event | Completed], request: Request) -> EventStream:
+    """Each text in Qelos's shape and in OpenAI's at once."""
+    coming, replayed = begun(events)
+    return EventStream(_told(coming, request), _failed, replayed)
+
+
+def _told(events: Iterable[Event | Completed], request: Request) -> Iterator[str]:
+    said = False
+    for event in events:
+        if isinstance(event, TextDelta):
+            said = True
+            yield server_sent(None, dumps(_chunk(event.text)))
+        elif isinstance(event, Answered | Completed):
+            whole = _completion(event)
+            if not said:  # an answer of an earlier request comes in one piece
+                yield server_sent(None, dumps(_chunk(whole.choices[0].message.content)))
+            if request.wants_usage:
+                yield server_sent(None, dumps({"type": "usage", "choices": [], "usage": whole.usage.model_dump()}))
+    yield server_sent(None, dumps({"type": "done"}))
+    yield server_sent(None, "[DONE]")
+
+
+def _chunk(text: str) -> dict[str, Any]:
+    choice = {"index": 0, "delta": {"content": text}, "finish_reason": None}
+    return {"type": "chunk", "content": text, "choices": [choice]}
+
+
+def _failed(failed: Failure) -> str:
+    _, told = failure(failed)
+    return server_sent(None, dumps({"type": "error", **(told or {})}))
+
+
+def _completion(end: Answered | Completed) -> ChatCompletion:
+    if isinstance(end, Completed):
+        return _of(end.text, end.spent, end.id, end.created_at)
+    message = end.message
+    return _of(plain(message), message.metadata or {}, message.id, message.created_at)
+
+
+def _of(text: str, spent: Mapping[str, Any], id: UUID, at: int) -> ChatCompletion:
+    prompt, completion = spent.get("input_tokens", 0), spent.get("output_tokens", 0)
+    return ChatCompletion(
+        id=f"chatcmpl-{id.hex}",
+        created=at // clock.SECOND,
+        model=spent.get("model_used", ""),
+        choices=[Choice(message=ChoiceMessage(content=text), finish_reason=spent.get("finish_reason", "stop"))],
+        usage=Usage(prompt_tokens=prompt, completion_tokens=completion, total_tokens=prompt + completion),
+    )

@@ -1,0 +1,1 @@
+"""Uploaded files: storage, media types and text extraction."""

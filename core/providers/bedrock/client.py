@@ -1,0 +1,70 @@
+"""Amazon Bedrock, through its Converse API, which is the same for every model it has."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ConnectionClosedError
+
+from core.aws.timeouts import PATIENCE, Timeouts
+from core.providers import Event, ModelRequest, errors
+from core.providers.bedrock import response
+from core.providers.bedrock.blocks import DOCUMENTS
+from core.providers.bedrock.errors import RAISED, failure
+from core.providers.bedrock.request import converse_request
+from core.providers.deadline import with_deadline
+
+if TYPE_CHECKING:
+    from botocore.eventstream import EventStream
+    from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
+    from mypy_boto3_bedrock_runtime.type_defs import ConverseStreamOutputTypeDef, ConverseStreamRequestTypeDef
+
+
+class Bedrock:
+    """Models of Amazon Bedrock in the deployment's region.
+
+    Nothing is sent a second time, but for a connection that was kept and turns out to be dead: who waits knows best
+    whether to wait longer.
+    """
+
+    reads = frozenset(DOCUMENTS)
+
+    def __init__(self, timeouts: Timeouts = PATIENCE) -> None:
+        self._timeouts = timeouts
+
+    def stream(self, request: ModelRequest) -> Iterator[Event]:
+        """See `core.providers.Provider`."""
+        with _translated():
+            stream = self._sent(converse_request(request))
+        with closing(stream):
+            yield from response.events(with_deadline(self._timeouts.whole, _read(stream)))
+
+    @cached_property
+    def _client(self) -> "BedrockRuntimeClient":
+        import boto3
+
+        return boto3.client("bedrock-runtime", config=self._timeouts.config())
+
+    def _sent(self, request: "ConverseStreamRequestTypeDef") -> "EventStream[ConverseStreamOutputTypeDef]":
+        try:
+            return self._client.converse_stream(**request)["stream"]
+        except ConnectionClosedError:
+            # A function that slept finds connections that the other side has closed meanwhile.
+            return self._client.converse_stream(**request)["stream"]
+
+
+def _read(stream: "EventStream[ConverseStreamOutputTypeDef]") -> Iterator["ConverseStreamOutputTypeDef"]:
+    with _translated():
+        try:
+            yield from stream
+        except AttributeError:  # botocore looks into an event's JSON, whatever that turns out to be
+            raise errors.malformed() from None
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except RAISED as error:
+        raise failure(error) from None

@@ -1,0 +1,1 @@
+"""Any server that implements OpenAI's chat completions."""

@@ -1,0 +1,40 @@
+"""The keys of providers, from Secrets Manager or SSM's Parameter Store."""
+
+import json
+
+from core.aws.parameters import Kept, NotKept
+from core.providers import errors
+
+
+class Secret:
+    """A key that is kept under an ARN: of a secret, or of a parameter.
+
+    The text there is the key itself, or a JSON object with the key as its one value, as the console makes it.
+    """
+
+    def __init__(self, arn: str) -> None:
+        self._kept = Kept(arn)
+
+    def read(self) -> str:
+        """The key, not older than five minutes. Raises ProviderFailed if it cannot be had."""
+        try:
+            return _key(self._kept.read())
+        except NotKept as error:
+            raise errors.failed(f"the key of its server {error.why}") from None
+
+
+def _key(text: str) -> str:
+    key = text.strip()
+    if key.startswith("{"):
+        key = _only_value(key)
+    if not key or not key.isascii() or not key.isprintable() or " " in key:
+        raise errors.failed("the key of its server does not look like one")
+    return key
+
+
+def _only_value(text: str) -> str:
+    try:
+        values = list(json.loads(text).values())
+    except ValueError:
+        return ""
+    return values[0].strip() if len(values) == 1 and isinstance(values[0], str) else ""

@@ -1,0 +1,1 @@
+"""Operations on threads and messages. None of them knows HTTP or DynamoDB."""

@@ -1,0 +1,134 @@
+"""Amazon Bedrock AgentCore's code interpreter: a sandbox in which code runs, a session of it for each turn."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import cache, cached_property
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError, ConnectionClosedError, ConnectTimeoutError, ReadTimeoutError
+from urllib3.exceptions import TimeoutError as TimedOut
+
+from core.aws.timeouts import Timeouts
+from core.errors import ProviderBusy, ProviderFailed, ProviderTimedOut
+from core.providers.bedrock.errors import RAISED
+from core.providers.deadline import with_deadline
+
+if TYPE_CHECKING:
+    from mypy_boto3_bedrock_agentcore import BedrockAgentCoreClient
+    from mypy_boto3_bedrock_agentcore.type_defs import CodeInterpreterResultTypeDef, CodeInterpreterStreamOutputTypeDef
+
+LONGEST_SESSION = 900
+"""Seconds, after which AgentCore ends a session that nobody has stopped: no function lives longer than that."""
+
+_PATIENCE = Timeouts(connect=2, silence=15, whole=20)
+"""A turn has 29 seconds in all where answers are buffered."""
+
+_BUSY = {"ConflictException", "ServiceQuotaExceededException", "ThrottlingException"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What code has printed, errors included; `failed` if it ended with one."""
+
+    output: str
+    failed: bool = False
+
+
+@cache
+def interpreter(identifier: str) -> "Interpreter":
+    """The interpreter with an identifier, and its connections; nobody is called yet."""
+    return Interpreter(identifier)
+
+
+class Interpreter:
+    """A code interpreter, by its identifier: `aws.codeinterpreter.v1`, or that of one's own.
+
+    Everything raises ProviderFailed and its kin. Code is never sent twice.
+    """
+
+    def __init__(self, identifier: str, timeouts: Timeouts = _PATIENCE) -> None:
+        self._identifier = identifier
+        self._timeouts = timeouts
+
+    def start(self) -> str:
+        """A new session's id."""
+        with _translated():
+            try:
+                return self._started()
+            except ConnectionClosedError:
+                # A function that slept finds connections that the other side has closed meanwhile.
+                return self._started()
+
+    def run(self, session: str, code: str) -> Ran:
+        """Run Python in a session; what earlier code has set up there is still there."""
+        with _translated():
+            stream = self._client.invoke_code_interpreter(
+                codeInterpreterIdentifier=self._identifier,
+                sessionId=session,
+                name="executeCode",
+                arguments={"language": "python", "code": code},
+            )["stream"]
+            with closing(stream):
+                return _ran(with_deadline(self._timeouts.whole, stream))
+
+    def stop(self, session: str) -> None:
+        """End a session."""
+        with _translated():
+            self._client.stop_code_interpreter_session(codeInterpreterIdentifier=self._identifier, sessionId=session)
+
+    @cached_property
+    def _client(self) -> "BedrockAgentCoreClient":
+        import boto3
+
+        return boto3.client("bedrock-agentcore", config=self._timeouts.config())
+
+    def _started(self) -> str:
+        started = self._client.start_code_interpreter_session(
+            codeInterpreterIdentifier=self._identifier, sessionTimeoutSeconds=LONGEST_SESSION
+        )
+        return started["sessionId"]
+
+
+def _ran(events: Iterable["CodeInterpreterStreamOutputTypeDef"]) -> Ran:
+    """What the events of an answer say together. Raises ProviderFailed if they say nothing."""
+    results = [event["result"] for event in events if "result" in event]
+    if not results:
+        raise ProviderFailed("The code interpreter's answer broke off.")
+    output = "\n".join(piece for result in results for piece in _pieces(result))
+    return Ran(output, any(result.get("isError", False) for result in results))
+
+
+def _pieces(result: "CodeInterpreterResultTypeDef") -> Iterator[str]:
+    """What a result says, as text; of what is none, that it was there."""
+    for block in result["content"]:
+        match block:
+            case {"type": "text", "text": text}:
+                yield text
+            case {"type": "resource", "resource": {"text": text}}:
+                yield text
+            case {"type": kind}:
+                yield f"({kind}: {block.get('name') or block.get('mimeType') or 'cannot be shown'})"
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (*RAISED, KeyError, AttributeError, TypeError, ProviderTimedOut) as error:
+        raise _failure(error) from None
+
+
+def _failure(error: Exception) -> ProviderFailed:
+    """What an error means, without its words: they may quote the code."""
+    if isinstance(error, ReadTimeoutError | ConnectTimeoutError | TimedOut | ProviderTimedOut):
+        return ProviderTimedOut("The code interpreter did not answer in time.")
+    if not isinstance(error, ClientError):
+        return ProviderFailed("The code interpreter cannot be reached, or its answer cannot be read.")
+    code = error.response.get("Error", {}).get("Code", "")
+    code = code[:1].upper() + code[1:]  # in the middle of an answer errors begin with a small letter
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    if code in _BUSY or status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+        return ProviderBusy("The code interpreter is busy.")
+    return ProviderFailed("The code interpreter refused the request, or failed.")
