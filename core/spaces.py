@@ -78,7 +78,7 @@ def page(
     tenant: str, *, limit: int, cursor: str | None = None, shows: Callable[[str], bool] = bool
 ) -> Page[SpaceSettings]:
     """The spaces of a tenant of which something is said, by id, where `shows` allows. Raises Invalid (cursor)."""
-    beyond = None if cursor is None else cursors.decode(cursor, "spaces", tenant, form=r".+")
+    beyond = None if cursor is None else cursors.decode(cursor, "spaces", tenant, pattern=r".+")
     shown = (entry for entry in spaces.listed(tenant, beyond, limit + 1) if shows(entry[0]))
     found = list(islice(shown, limit + 1))
     items = [_settings(Space(tenant, id), said) for id, said in found[:limit]]

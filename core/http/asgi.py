@@ -75,7 +75,7 @@ async def _sent(application: Application, request: Request, send: Send) -> None:
         try:
             _put(application.answer(request), put)
         except Exception as exception:  # noqa: BLE001 - nothing else would take it down without its words
-            telemetry.crash(exception, operation="asgi", request_id=request.id)
+            telemetry.log_crash(exception, operation="asgi", request_id=request.id)
         finally:
             put(None)
 

@@ -82,7 +82,7 @@ class Exchange:
         """How an exception is told. One that nobody meant to raise is noted."""
         failed = failure(exception, self.path)
         if failed.status == HTTPStatus.INTERNAL_SERVER_ERROR:
-            telemetry.crash(exception, operation=self.operation.name, request_id=self.id)
+            telemetry.log_crash(exception, operation=self.operation.name, request_id=self.id)
         return failed
 
     def _logged(self, body: Iterable[str]) -> Iterator[str]:
@@ -90,7 +90,7 @@ class Exchange:
         try:
             yield from body
         finally:
-            telemetry.request(
+            telemetry.log_request(
                 operation=self.operation.name,
                 method=self.operation.method,
                 path=self.operation.path,

@@ -23,12 +23,12 @@ Caller = Annotated[auth.Caller, Depends(_caller)]
 SpaceId = Annotated[
     str,
     # Not in Path: there it would stand outside the validator, where OpenAPI does not look.
-    StringConstraints(pattern=f"^{names.SPACE.pattern}$"),
+    StringConstraints(pattern=f"^{names.SPACE_PATTERN.pattern}$"),
     BeforeValidator(unescape),
     Path(description="The space."),
 ]
 
-_NamedSpace = Annotated[str, StringConstraints(pattern=f"^{names.SPACE.pattern}$")]
+_NamedSpace = Annotated[str, StringConstraints(pattern=f"^{names.SPACE_PATTERN.pattern}$")]
 
 QuerySpaceId = Annotated[
     _NamedSpace | None, Query(alias="space_id", description="The space, if it is not the credential's own.")

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from core.access.names import PRINCIPAL_LENGTH
+from core.access.names import MAX_PRINCIPAL
 from core.dialects.native import shared as native
 from core.dialects.native import threads as native_threads
 from core.http.endpoint import endpoint
@@ -23,7 +23,7 @@ def handler(
     status: Annotated[Literal["active", "archived", "all"], Query()] = "active",
     order: Annotated[Literal["desc", "asc"], Query()] = "desc",
     user: Annotated[
-        str | None, Query(max_length=PRINCIPAL_LENGTH, description="Only threads that this principal began.")
+        str | None, Query(max_length=MAX_PRINCIPAL, description="Only threads that this principal began.")
     ] = None,
     project_id: Annotated[str | None, Query()] = None,
 ) -> native.Listing[native_threads.Thread]:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from core.access.names import PRINCIPAL_LENGTH
+from core.access.names import MAX_PRINCIPAL
 from core.dialects.qelos import threads as qelos
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller
@@ -15,7 +15,7 @@ def handler(
     caller: Caller,
     integration: str | None = None,
     user: Annotated[
-        str | None, Query(max_length=PRINCIPAL_LENGTH, description="Whose threads: for keys with the scope `admin`.")
+        str | None, Query(max_length=MAX_PRINCIPAL, description="Whose threads: for keys with the scope `admin`.")
     ] = None,
     workspace: Annotated[str | None, Query(description="Of which space: for keys with the scope `admin`.")] = None,
     limit: str | None = None,

@@ -74,7 +74,7 @@ class RevokeKey(Operation):
 
     @override
     def check(self, answer: object) -> None:
-        (listed,) = api_keys.listed(self.space.tenant)
+        (listed,) = api_keys.list_keys(self.space.tenant)
         assert listed == api_keys.get(self.id)
         assert listed.revoked_at is not None
         with pytest.raises(Unauthenticated):

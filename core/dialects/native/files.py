@@ -24,7 +24,7 @@ class NewUpload(BaseModel):
     """A file that is to be uploaded; its type is in its name."""
 
     name: Annotated[str, Field(min_length=1, max_length=1_024)]
-    space_id: Annotated[str, Field(pattern=f"^{names.SPACE.pattern}$")] | None = None
+    space_id: Annotated[str, Field(pattern=f"^{names.SPACE_PATTERN.pattern}$")] | None = None
 
 
 class UploadForm(BaseModel):

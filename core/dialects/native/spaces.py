@@ -53,7 +53,7 @@ class SpacePatch(BaseModel):
 class NewSpace(SpacePatch):
     """A space to set up."""
 
-    id: Annotated[str, Field(pattern=f"^{names.SPACE.pattern}$")]
+    id: Annotated[str, Field(pattern=f"^{names.SPACE_PATTERN.pattern}$")]
 
 
 class SpaceObject(BaseModel):

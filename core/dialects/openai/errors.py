@@ -93,29 +93,29 @@ def _missing(_: Problem, param: str) -> Told:
 
 def _not_among(problem: Problem, param: str) -> Told:
     known = str(problem.context.get("expected", "")).replace(" or ", " and ")
-    given = str(problem.given)[:_LONGEST_QUOTE]
+    given = str(problem.value)[:_LONGEST_QUOTE]
     return f"Invalid value: '{given}'. Supported values are: {known}.", param, "invalid_value"
 
 
 def _above(problem: Problem, param: str) -> Told:
     most = problem.context.get("le")
-    said = f"integer above maximum value. Expected a value <= {most}, but got {problem.given} instead."
+    said = f"integer above maximum value. Expected a value <= {most}, but got {problem.value} instead."
     return f"Invalid '{param}': {said}", param, "integer_above_max_value"
 
 
 def _below(problem: Problem, param: str) -> Told:
     least = problem.context.get("ge")
-    said = f"integer below minimum value. Expected a value >= {least}, but got {problem.given} instead."
+    said = f"integer below minimum value. Expected a value >= {least}, but got {problem.value} instead."
     return f"Invalid '{param}': {said}", param, "integer_below_min_value"
 
 
 def _type(problem: Problem, param: str) -> Told:
-    said = f"expected {_EXPECTED[problem.type]}, but got {kind_of(problem.given)} instead."
+    said = f"expected {_EXPECTED[problem.type]}, but got {kind_of(problem.value)} instead."
     return f"Invalid type for '{param}': {said}", param, "invalid_type"
 
 
 def _too_long(problem: Problem, param: str) -> Told:
-    said = too_long(problem.context.get("max_length", 0), len(problem.given))
+    said = too_long(problem.context.get("max_length", 0), len(problem.value))
     return said.replace("{param}", param), param, "string_above_max_length"
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from core.access.names import SPACE
+from core.access.names import SPACE_PATTERN
 from core.errors import Invalid
 from core.jsontext import dumps
 from core.models import Metadata as AnyMetadata
@@ -71,6 +71,6 @@ def strings(metadata: AnyMetadata | None) -> dict[str, str]:
 def space(path: Mapping[str, str], headers: Mapping[str, str]) -> str | None:  # noqa: ARG001 - as Dialect has it
     """The space that `OpenAI-Project` names. Raises Invalid for what is no name of a space."""
     named = headers.get("openai-project")
-    if named and not SPACE.fullmatch(named):
+    if named and not SPACE_PATTERN.fullmatch(named):
         raise Invalid.field("header", "OpenAI-Project", message="This is no name of a space.")
     return named or None

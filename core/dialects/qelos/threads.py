@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel, StringC
 
 from core import models
 from core.access.api_keys import Grant
-from core.access.names import SPACE
+from core.access.names import SPACE_PATTERN
 from core.dialects import parts
 from core.dialects.times import Time, rfc3339
 from core.errors import Forbidden, KeyReused, NotFound
@@ -121,7 +121,7 @@ def selection(
     integration, user, workspace = (None if said in _NOT_GIVEN else said for said in (integration, user, workspace))
     if not grant.is_admin:
         return Selection(space, user=grant.principal, integration=integration)
-    if workspace and not (SPACE.fullmatch(workspace) and grant.allows_space(workspace)):
+    if workspace and not (SPACE_PATTERN.fullmatch(workspace) and grant.allows_space(workspace)):
         raise Forbidden("This credential is not good for this workspace.")
     return Selection(Space(space.tenant, workspace or space.id), user=user, integration=integration)
 
