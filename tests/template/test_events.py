@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from core.dialects.qelos import completions as qelos_chat
@@ -61,10 +63,17 @@ def test_the_stream_job_takes_its_event() -> None:
     assert sweep_thread.handler(kept_event("sweep_thread"), context()) == {"batchItemFailures": []}
 
 
-@pytest.mark.usefixtures("memory")
-def test_the_hourly_job_takes_its_event() -> None:
-    """Where no space has a retention there is nothing to do."""
+def test_the_hourly_job_takes_its_event(skein: Native, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no space has a retention, it deletes nothing and logs one line: finished, without a failure."""
+    thread = skein.new_thread(messages=1)
+    capsys.readouterr()
+
     enforce_retention.handler(kept_event("enforce_retention"), context())
+
+    (line,) = map(json.loads, capsys.readouterr().out.splitlines())
+    expected = {"message": "job", "operation": "enforce_retention", "threads": 0, "files": 0}
+    assert {**expected, "finished": True, "failed": 0}.items() <= line.items()
+    assert skein.thread(thread).status == 200
 
 
 def test_the_docs_answer_their_event() -> None:
