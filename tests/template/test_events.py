@@ -1,4 +1,5 @@
 import json
+import logging
 
 import pytest
 
@@ -63,14 +64,16 @@ def test_the_stream_job_takes_its_event() -> None:
     assert sweep_thread.handler(kept_event("sweep_thread"), context()) == {"batchItemFailures": []}
 
 
-def test_the_hourly_job_takes_its_event(skein: Native, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_hourly_job_takes_its_event(skein: Native, caplog: pytest.LogCaptureFixture) -> None:
     """Where no space has a retention, it deletes nothing and logs one line: finished, without a failure."""
     thread = skein.new_thread(messages=1)
-    capsys.readouterr()
+    caplog.set_level(logging.INFO, "skein")
+    caplog.clear()
 
     enforce_retention.handler(kept_event("enforce_retention"), context())
 
-    (line,) = map(json.loads, capsys.readouterr().out.splitlines())
+    (handler,) = logging.getLogger("skein").handlers
+    (line,) = (json.loads(handler.format(record)) for record in caplog.records)
     expected = {"message": "job", "operation": "enforce_retention", "threads": 0, "files": 0}
     assert {**expected, "finished": True, "failed": 0}.items() <= line.items()
     assert skein.thread(thread).status == 200
