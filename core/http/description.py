@@ -47,8 +47,8 @@ def _summary(module: str) -> str:
 
 
 def _responses(status: int, model: type[BaseModel], dialect: Dialect) -> dict[int, Any]:
-    bodies = {status: model} | dict.fromkeys(_ERRORS, dialect.ErrorBody)
-    bodies |= dict.fromkeys((dialect.INVALID, HTTPStatus.UNPROCESSABLE_ENTITY), dialect.InvalidBody)
+    bodies = {status: model} | dict.fromkeys(_ERRORS, dialect.error_body)
+    bodies |= dict.fromkeys((dialect.invalid_status, HTTPStatus.UNPROCESSABLE_ENTITY), dialect.invalid_body)
     return {
         code: {
             "description": HTTPStatus(code).phrase,

@@ -104,7 +104,7 @@ class Endpoint:
     def _admit(self, app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Response[Any]:
         event = app.current_event
         grant = auth.authenticate(event.headers)
-        space = self.dialect.space(app.context["path"], event.headers)
+        space = self.dialect.space_of(app.context["path"], event.headers)
         app.context["caller"] = auth.admit(grant, self.scope, space)
         if self.method in _WITH_BODY and not self._takes_form:
             event.raw_event.update(body=body.text(event.raw_event), isBase64Encoded=False)

@@ -1,9 +1,9 @@
-"""The one table that gives each error its status, and the dialects' common ground for telling it."""
+"""The one table that maps each error to its HTTP status, and `Dialect`, which renders errors for its endpoints."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Any
 
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from pydantic import BaseModel
@@ -28,28 +28,23 @@ class Failure:
         return self.error.problems if isinstance(self.error, Invalid) else ()
 
 
-class Dialect(Protocol):
-    """What `core.http` needs of a dialect: a module of `core.dialects`."""
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a group of endpoints names the caller's space and renders errors.
 
-    __name__: str
+    `name` is the prefix of its schemas in the OpenAPI document. `invalid_body` and `invalid_status` are those of an
+    error about fields, `error_body` is that of any other error.
+    """
 
-    @property
-    def ErrorBody(self) -> type[BaseModel]:  # noqa: N802 - a class
-        """The body of an error, for OpenAPI."""
-
-    @property
-    def InvalidBody(self) -> type[BaseModel]:  # noqa: N802 - a class
-        """The body of an error about fields, for OpenAPI."""
-
-    @property
-    def INVALID(self) -> int:  # noqa: N802 - a constant
-        """The status of an error about fields."""
-
-    def space(self, path: Mapping[str, str], headers: Mapping[str, str]) -> str | None:
-        """The space that a request names, if it does."""
-
-    def failure(self, failure: Failure) -> tuple[int, Mapping[str, Any] | None]:
-        """Status and body, if any, that tell a failure."""
+    name: str
+    error_body: type[BaseModel]
+    invalid_body: type[BaseModel]
+    invalid_status: HTTPStatus
+    space_of: Callable[[Mapping[str, str], Mapping[str, str]], str | None]
+    """The id of the space that a request names, from its path values and its headers (lower-case names), or None. May
+    raise Invalid."""
+    render_error: Callable[[Failure], tuple[int, Mapping[str, Any] | None]]
+    """The status and the body of an error's response; without a body the response is empty."""
 
 
 _TABLE: dict[type[SkeinError], tuple[HTTPStatus, str]] = {

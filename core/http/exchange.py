@@ -73,7 +73,7 @@ class Exchange:
             yield stream.failed(failed)
 
     def _refusal(self, failed: Failure) -> Answer:
-        status, told = self.operation.dialect.failure(failed)
+        status, told = self.operation.dialect.render_error(failed)
         if told is None:
             return Answer(status, {"Content-Type": content_types.TEXT_PLAIN, **failed.headers}, [""])
         return Answer(status, {**_JSON, **failed.headers}, [dumps(told)])

@@ -4,15 +4,15 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from core.dialects.openai.assistants import errors as assistants
 from core.dialects.openai.assistants import messages as assistants_messages
+from core.dialects.openai.assistants.errors import ASSISTANTS
 from core.dialects.openai.shared import Listing
 from core.http.endpoint import endpoint
 from core.http.parameters import AfterId, BeforeId, Caller, Limit, OpenAIOrder, ThreadId
 from core.threads import lookup, messages
 
 
-@endpoint("GET", "/v1/threads/{thread_id}/messages", dialect=assistants, scope="threads:read")
+@endpoint("GET", "/v1/threads/{thread_id}/messages", dialect=ASSISTANTS, scope="threads:read")
 def handler(
     thread_id: ThreadId,
     caller: Caller,

@@ -1,7 +1,7 @@
 """GET /v1/threads: list threads by last activity."""
 
-from core.dialects.openai.assistants import errors as assistants
 from core.dialects.openai.assistants import threads as assistants_threads
+from core.dialects.openai.assistants.errors import ASSISTANTS
 from core.dialects.openai.shared import Listing
 from core.http.endpoint import endpoint
 from core.http.parameters import AfterId, BeforeId, Caller, Limit, OpenAIOrder
@@ -9,7 +9,7 @@ from core.threads import listing
 from core.threads.listing import Selection
 
 
-@endpoint("GET", "/v1/threads", dialect=assistants, scope="threads:read")
+@endpoint("GET", "/v1/threads", dialect=ASSISTANTS, scope="threads:read")
 def handler(
     caller: Caller, limit: Limit = 20, order: OpenAIOrder = "desc", after: AfterId = None, before: BeforeId = None
 ) -> Listing[assistants_threads.ThreadObject]:

@@ -1,14 +1,14 @@
 """POST /v1/threads/{thread_id}/messages/{message_id}: replace a message's metadata."""
 
-from core.dialects.openai.assistants import errors as assistants
 from core.dialects.openai.assistants import messages as assistants_messages
+from core.dialects.openai.assistants.errors import ASSISTANTS
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, IdempotencyKey, MessageId, ThreadId
 from core.http.responses import Reply
 from core.threads import edit
 
 
-@endpoint("POST", "/v1/threads/{thread_id}/messages/{message_id}", dialect=assistants, scope="threads:write")
+@endpoint("POST", "/v1/threads/{thread_id}/messages/{message_id}", dialect=ASSISTANTS, scope="threads:write")
 def handler(
     thread_id: ThreadId,
     message_id: MessageId,

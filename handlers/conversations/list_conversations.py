@@ -1,6 +1,7 @@
 """GET /v1/conversations: list conversations by last activity."""
 
 from core.dialects.openai.conversations import conversations
+from core.dialects.openai.conversations.conversations import CONVERSATIONS
 from core.dialects.openai.shared import Listing
 from core.http.endpoint import endpoint
 from core.http.parameters import AfterId, BeforeId, Caller, Limit, OpenAIOrder
@@ -8,7 +9,7 @@ from core.threads import listing
 from core.threads.listing import Selection
 
 
-@endpoint("GET", "/v1/conversations", dialect=conversations, scope="threads:read")
+@endpoint("GET", "/v1/conversations", dialect=CONVERSATIONS, scope="threads:read")
 def handler(
     caller: Caller, limit: Limit = 20, order: OpenAIOrder = "desc", after: AfterId = None, before: BeforeId = None
 ) -> Listing[conversations.ConversationObject]:

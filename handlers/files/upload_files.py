@@ -1,14 +1,14 @@
 """POST /v1/files: upload files in a form, once for each Idempotency-Key."""
 
 from core.dialects.native import files as native_files
-from core.dialects.native import shared as native
+from core.dialects.native.shared import NATIVE
 from core.files import uploads as operation
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, FormFiles, FormSpaceId, IdempotencyKey, QuerySpaceId
 from core.http.responses import Reply
 
 
-@endpoint("POST", "/v1/files", dialect=native, scope="threads:write")
+@endpoint("POST", "/v1/files", dialect=NATIVE, scope="threads:write")
 def handler(
     files: FormFiles,
     caller: Caller,

@@ -2,7 +2,7 @@
 
 from core import chat, spaces
 from core.dialects.native import chat as native_chat
-from core.dialects.native import shared as native
+from core.dialects.native.shared import NATIVE
 from core.files import uploads
 from core.http.endpoint import endpoint
 from core.http.parameters import Accept, Caller, IdempotencyKey, SpaceId
@@ -10,7 +10,7 @@ from core.http.pii import PiiHeaders
 from core.http.responses import EventStream, Reply
 
 
-@endpoint("POST", "/v1/spaces/{space_id}/chat", dialect=native, scope="threads:write")
+@endpoint("POST", "/v1/spaces/{space_id}/chat", dialect=NATIVE, scope="threads:write")
 def handler(
     space_id: SpaceId,
     new: native_chat.NewTurn,

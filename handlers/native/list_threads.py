@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from core.access.names import PRINCIPAL_LENGTH
-from core.dialects.native import shared as native
 from core.dialects.native import threads as native_threads
+from core.dialects.native.shared import NATIVE, Listing
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, Cursor, Limit, SpaceId
 from core.models import Status
@@ -14,7 +14,7 @@ from core.threads import listing
 from core.threads.listing import Selection
 
 
-@endpoint("GET", "/v1/spaces/{space_id}/threads", dialect=native, scope="threads:read")
+@endpoint("GET", "/v1/spaces/{space_id}/threads", dialect=NATIVE, scope="threads:read")
 def handler(
     space_id: SpaceId,
     caller: Caller,
@@ -26,7 +26,7 @@ def handler(
         str | None, Query(max_length=PRINCIPAL_LENGTH, description="Only threads that this principal began.")
     ] = None,
     project_id: Annotated[str | None, Query()] = None,
-) -> native.Listing[native_threads.Thread]:
+) -> Listing[native_threads.Thread]:
     selection = Selection(
         caller.space,
         status=None if status == "all" else Status(status),

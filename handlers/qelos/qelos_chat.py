@@ -2,6 +2,7 @@
 
 from core import chat, spaces
 from core.dialects.qelos import completions as qelos_chat
+from core.dialects.qelos.completions import QELOS_CHAT
 from core.dialects.qelos.request import Request
 from core.http.endpoint import endpoint
 from core.http.parameters import Accept, Caller, IdempotencyKey, IntegrationId
@@ -9,7 +10,7 @@ from core.http.pii import PiiHeaders
 from core.http.responses import EventStream, Reply
 
 
-@endpoint("POST", "/api/ai/{integration_id}/chat-completion", dialect=qelos_chat, scope="threads:write")
+@endpoint("POST", "/api/ai/{integration_id}/chat-completion", dialect=QELOS_CHAT, scope="threads:write")
 def handler(
     integration_id: IntegrationId,
     request: Request,

@@ -2,6 +2,7 @@
 
 from core import chat, spaces
 from core.dialects.qelos import completions as qelos_chat
+from core.dialects.qelos.completions import QELOS_CHAT
 from core.dialects.qelos.request import MOST_HELD, Request
 from core.http.endpoint import endpoint
 from core.http.parameters import Accept, Caller, IdempotencyKey, IntegrationId, ThreadId
@@ -10,7 +11,7 @@ from core.http.responses import EventStream, Reply
 from core.threads import messages
 
 
-@endpoint("POST", "/api/ai/{integration_id}/chat-completion/{thread_id}", dialect=qelos_chat, scope="threads:write")
+@endpoint("POST", "/api/ai/{integration_id}/chat-completion/{thread_id}", dialect=QELOS_CHAT, scope="threads:write")
 def handler(
     integration_id: IntegrationId,
     thread_id: ThreadId,

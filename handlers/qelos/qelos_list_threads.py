@@ -6,11 +6,12 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from core.access.names import PRINCIPAL_LENGTH
 from core.dialects.qelos import threads as qelos
+from core.dialects.qelos.threads import QELOS
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller
 
 
-@endpoint("GET", "/api/ai/threads", dialect=qelos, scope="threads:read")
+@endpoint("GET", "/api/ai/threads", dialect=QELOS, scope="threads:read")
 def handler(
     caller: Caller,
     integration: str | None = None,

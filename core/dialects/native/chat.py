@@ -8,8 +8,7 @@ from pydantic import BaseModel, Field, JsonValue, StrictBool
 
 from core.chat import Answered, Ask, Begun, Event, begun
 from core.chat.attachments import with_files
-from core.dialects.native import shared as native
-from core.dialects.native.shared import BranchId, Metadata, ProjectId, Title
+from core.dialects.native.shared import BranchId, Data, Metadata, ProjectId, Title, render_error
 from core.http.errors import Failure
 from core.http.responses import EventStream, Reply, server_sent, wants_events
 from core.jsontext import dumps
@@ -106,9 +105,9 @@ class Stopping(BaseModel):
     stopping: Literal[True] = True
 
 
-def stopping(thread: ThreadRef, *, replayed: bool) -> Reply[native.Data[Stopping]]:
+def stopping(thread: ThreadRef, *, replayed: bool) -> Reply[Data[Stopping]]:
     """What is said to who stopped them."""
-    return Reply(native.Data[Stopping](data=Stopping(id=thread.id)), replayed)
+    return Reply(Data[Stopping](data=Stopping(id=thread.id)), replayed)
 
 
 def preview(message: str, masking: Masking) -> Preview:
@@ -146,8 +145,8 @@ def _event(event: Event) -> str:
 
 
 def _failed(failed: Failure) -> str:
-    _, told = native.failure(failed)
-    return server_sent("error", dumps(told))
+    _, body = render_error(failed)
+    return server_sent("error", dumps(body))
 
 
 def turn(answered: Answered) -> Turn:

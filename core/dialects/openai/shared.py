@@ -1,7 +1,6 @@
 """What OpenAI's two dialects share: ids with a prefix, lists, metadata of strings, and the body of an error."""
 
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
 from typing import Any, Generic, Literal, TypeVar
 from uuid import UUID
 
@@ -48,11 +47,6 @@ class ErrorBody(BaseModel):
     error: ErrorDetail
 
 
-InvalidBody = ErrorBody
-
-INVALID = HTTPStatus.BAD_REQUEST
-
-
 def spelled(prefix: str, id: UUID, foreign_id: str | None) -> str:
     """An id as OpenAI spells it: the one it had elsewhere if that is of this kind, else ours behind the prefix."""
     return foreign_id if foreign_id and foreign_id.startswith(f"{prefix}_") else f"{prefix}_{id.hex}"
@@ -68,8 +62,8 @@ def strings(metadata: AnyMetadata | None) -> dict[str, str]:
     return {name: value if isinstance(value, str) else dumps(value) for name, value in (metadata or {}).items()}
 
 
-def space(path: Mapping[str, str], headers: Mapping[str, str]) -> str | None:  # noqa: ARG001 - as Dialect has it
-    """The space that `OpenAI-Project` names. Raises Invalid for what is no name of a space."""
+def space_of(_: Mapping[str, str], headers: Mapping[str, str]) -> str | None:
+    """The space that the header `OpenAI-Project` names. Raises Invalid for an invalid space name."""
     named = headers.get("openai-project")
     if named and not SPACE.fullmatch(named):
         raise Invalid.field("header", "OpenAI-Project", message="This is no name of a space.")

@@ -1,6 +1,7 @@
 """Qelos's chat completions: how an answer is told, at once or as it comes, and how an error is."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -21,9 +22,6 @@ class ErrorBody(qelos.ErrorBody):
     """Any error: clients look at one field or the other."""
 
     message: str
-
-
-InvalidBody, INVALID, space = ErrorBody, qelos.INVALID, qelos.space
 
 
 class ChoiceMessage(BaseModel):
@@ -60,10 +58,15 @@ class ChatCompletion(BaseModel):
     usage: Usage
 
 
-def failure(failed: Failure) -> tuple[int, Mapping[str, Any] | None]:
-    """Status and body that tell a failure, as Qelos's threads do, with the same words as `message`."""
-    status, told = qelos.failure(failed)
-    return status, told and {**told, "message": told["error"]}
+def _render_error(failure: Failure) -> tuple[int, Mapping[str, Any] | None]:
+    """The status and the body of an error as in Qelos's threads, with the same text as `message`."""
+    status, body = qelos.render_error(failure)
+    return status, body and {**body, "message": body["error"]}
+
+
+QELOS_CHAT = replace(
+    qelos.QELOS, name="qelos_chat", error_body=ErrorBody, invalid_body=ErrorBody, render_error=_render_error
+)
 
 
 def answered(
@@ -107,9 +110,9 @@ def _chunk(text: str) -> dict[str, Any]:
     return {"type": "chunk", "content": text, "choices": [choice]}
 
 
-def _failed(failed: Failure) -> str:
-    _, told = failure(failed)
-    return server_sent(None, dumps({"type": "error", **(told or {})}))
+def _failed(failure: Failure) -> str:
+    _, body = _render_error(failure)
+    return server_sent(None, dumps({"type": "error", **(body or {})}))
 
 
 def _completion(end: Answered | Completed) -> ChatCompletion:

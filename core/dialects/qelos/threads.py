@@ -13,7 +13,7 @@ from core.access.names import SPACE
 from core.dialects import parts
 from core.dialects.times import Time, rfc3339
 from core.errors import Forbidden, KeyReused, NotFound
-from core.http.errors import Failure
+from core.http.errors import Dialect, Failure
 from core.http.responses import Reply
 from core.models import Outcome, Space, Window
 from core.threads import listing
@@ -76,11 +76,6 @@ class ErrorBody(BaseModel):
     """Any error."""
 
     error: str
-
-
-InvalidBody = ErrorBody
-
-INVALID = HTTPStatus.BAD_REQUEST
 
 
 def number(text: str | None, *, most: int) -> int | None:
@@ -148,23 +143,32 @@ def made(outcome: Outcome[models.Thread]) -> Reply[QelosThread]:
     return Reply(thread(outcome.value), outcome.replayed)
 
 
-def space(path: Mapping[str, str], headers: Mapping[str, str]) -> str | None:  # noqa: ARG001 - as Dialect has it
-    """Always the credential's own."""
-    return None
+def no_space(*_: Mapping[str, str]) -> None:
+    """Requests name no space: it is always the credential's own."""
 
 
-def failure(failed: Failure) -> tuple[int, Mapping[str, Any] | None]:
-    """Status and body that tell a failure; who is not let in gets no body."""
-    if failed.status == HTTPStatus.UNAUTHORIZED:
-        return failed.status, None
-    if isinstance(failed.error, NotFound):
-        return failed.status, {"error": f"{failed.error.kind.capitalize()} not found"}
-    if not failed.problems or isinstance(failed.error, KeyReused):
-        return failed.status, {"error": failed.error.message}
-    problem = failed.problems[0]
+def render_error(failure: Failure) -> tuple[int, Mapping[str, Any] | None]:
+    """The status and the body of an error; a caller without a valid credential gets no body."""
+    if failure.status == HTTPStatus.UNAUTHORIZED:
+        return failure.status, None
+    if isinstance(failure.error, NotFound):
+        return failure.status, {"error": f"{failure.error.kind.capitalize()} not found"}
+    if not failure.problems or isinstance(failure.error, KeyReused):
+        return failure.status, {"error": failure.error.message}
+    problem = failure.problems[0]
     field = ".".join(map(str, problem.loc[1:]))
     said = "Valid integration ID is required" if field == "integration" else f"{field}: {problem.message}".strip(": ")
-    return INVALID, {"error": said}
+    return HTTPStatus.BAD_REQUEST, {"error": said}
+
+
+QELOS = Dialect(
+    name="qelos",
+    error_body=ErrorBody,
+    invalid_body=ErrorBody,
+    invalid_status=HTTPStatus.BAD_REQUEST,
+    space_of=no_space,
+    render_error=render_error,
+)
 
 
 def _title(title: models.Title | None) -> str | None:

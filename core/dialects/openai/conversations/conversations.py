@@ -1,22 +1,16 @@
 """OpenAI's Conversations: the same threads. What is in them is in `conversation_items`."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
 from core import clock, models
-from core.dialects.openai import errors
-from core.dialects.openai import shared as openai
 from core.dialects.openai.conversations.items import MAX_ITEMS, Item, to_core
-from core.dialects.openai.errors import Thing
+from core.dialects.openai.errors import ResourceNames, define_dialect
 from core.dialects.openai.metadata import Metadata
 from core.dialects.openai.shared import Deleted, Listing, listing, spelled, strings
-from core.http.errors import Failure
 from core.http.responses import Reply
 from core.models import Outcome, ThreadChange, Window
-
-ErrorBody, InvalidBody, INVALID, space = openai.ErrorBody, openai.InvalidBody, openai.INVALID, openai.space
 
 
 class NewConversation(BaseModel):
@@ -78,12 +72,10 @@ def deleted(thread: models.Thread) -> Deleted:
     return Deleted(id=spelled("conv", thread.ref.id, thread.foreign_id), object="conversation.deleted")
 
 
-_THINGS = {
-    "thread": Thing("conversation_id", "conv", "Conversation with id '{id}' not found."),
-    "message": Thing("item_id", "msg", "Item with id '{id}' not found in conversation.", or_others=True),
-}
-
-
-def failure(failed: Failure) -> tuple[int, Mapping[str, Any]]:
-    """Status and body that tell a failure."""
-    return errors.failure(failed, _THINGS)
+CONVERSATIONS = define_dialect(
+    "conversations",
+    {
+        "thread": ResourceNames("conversation_id", "conv", "Conversation with id '{id}' not found."),
+        "message": ResourceNames("item_id", "msg", "Item with id '{id}' not found in conversation.", or_others=True),
+    },
+)
