@@ -13,12 +13,12 @@ from aws_lambda_powertools.event_handler.middlewares.openapi_validation import O
 
 from core.errors import SkeinError
 from core.http import auth, body
-from core.http.description import described
+from core.http.description import route_options
 from core.http.errors import Dialect
-from core.http.exchange import Exchange, Operation, Result
+from core.http.exchange import Operation, RequestRun, Result
 from core.http.multipart import FormValidation, takes_form
 from core.http.path import canonical, unescape
-from core.http.responses import Answer
+from core.http.responses import HttpResponse
 from core.http.signature import flat
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
@@ -68,7 +68,7 @@ class Endpoint:
             "isBase64Encoded": False,
         }
 
-    def answer(self, event: dict[str, Any], refused: SkeinError | None = None) -> Answer:
+    def answer(self, event: dict[str, Any], refused: SkeinError | None = None) -> HttpResponse:
         """Answer one API Gateway proxy event (payload 1.0); the events of a stream are in the body as they come.
 
         `refused` says that whoever took the request in has turned it down. Several threads may ask at once.
@@ -80,7 +80,7 @@ class Endpoint:
                 raise refused
             return self._admitted(event, values)()
 
-        return Exchange(self._common, event["requestContext"]["requestId"], values).answer(handle)
+        return RequestRun(self._common, event["requestContext"]["requestId"], values).answer(handle)
 
     def _admitted(self, event: dict[str, Any], values: Mapping[str, str]) -> Callable[[], Result]:
         """The handler with all that it asks for, for a caller who was let in. Raises what is wrong with the request."""
@@ -123,7 +123,7 @@ class Endpoint:
         signature = inspect.signature(asked)
         ready.__signature__ = signature.replace(return_annotation=inspect.Signature.empty)  # type: ignore[attr-defined]
         path = self.path.replace("{", "<").replace("}", ">")
-        self.resolver.route(path, self.method, **described(handler, self._common.status, self.dialect))(ready)
+        self.resolver.route(path, self.method, **route_options(handler, self._common.status, self.dialect))(ready)
 
 
 def _raise(exception: Exception) -> Response[Any]:

@@ -14,7 +14,7 @@ from core.errors import Conflict, Invalid, Problem, SkeinError
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An error on its way out. `code` is its stable name; `path` has the route's values as the caller spelled them."""
+    """An error to render. `code` is its stable name; `path` has the route's values as the caller spelled them."""
 
     error: SkeinError
     status: HTTPStatus
@@ -63,14 +63,14 @@ _TABLE: dict[type[SkeinError], tuple[HTTPStatus, str]] = {
 }
 
 
-def failure(exception: Exception, path: Mapping[str, str]) -> Failure:
-    """How an exception is told. One that was not raised on purpose says nothing of itself."""
-    error = _said(exception)
+def to_failure(exception: Exception, path: Mapping[str, str]) -> Failure:
+    """The failure for an exception; an unexpected exception becomes a generic 500."""
+    error = _to_skein_error(exception)
     status, code = next(_TABLE[cls] for cls in type(error).__mro__ if cls in _TABLE)
     return Failure(error, status, code, path, _headers(error))
 
 
-def _said(exception: Exception) -> SkeinError:
+def _to_skein_error(exception: Exception) -> SkeinError:
     if isinstance(exception, SkeinError):
         return exception
     if isinstance(exception, RequestValidationError):
@@ -93,6 +93,6 @@ def _headers(error: SkeinError) -> dict[str, str]:
 
 
 def no_route() -> dict[str, Any]:
-    """What is told of a route that there is not: no dialect is asked, since none was spoken to."""
+    """The error body for an unknown route, which belongs to no dialect."""
     message = "There is no such route, or it does not take this method."
     return {"detail": message, "error": {"code": "not_found", "message": message}}

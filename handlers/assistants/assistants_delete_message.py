@@ -11,4 +11,4 @@ from core.threads import edit
 @endpoint("DELETE", "/v1/threads/{thread_id}/messages/{message_id}", dialect=ASSISTANTS, scope="threads:write")
 def handler(thread_id: ThreadId, message_id: MessageId, caller: Caller) -> Deleted:
     edit.delete(caller.thread(thread_id), message_id, only_messages=True)
-    return assistants_messages.deleted(message_id)
+    return assistants_messages.render_deleted(message_id)

@@ -10,4 +10,4 @@ from core.threads import delete
 
 @endpoint("DELETE", "/v1/threads/{thread_id}", dialect=ASSISTANTS, scope="threads:write")
 def handler(thread_id: ThreadId, caller: Caller) -> Deleted:
-    return assistants_threads.deleted(delete.delete(caller.thread(thread_id)))
+    return assistants_threads.render_deleted(delete.delete(caller.thread(thread_id)))

@@ -9,4 +9,4 @@ from core.threads import changes
 
 @endpoint("GET", "/v1/threads/{thread_id}", dialect=ASSISTANTS, scope="threads:read")
 def handler(thread_id: ThreadId, caller: Caller) -> assistants_threads.ThreadObject:
-    return assistants_threads.thread(changes.get(caller.thread(thread_id)))
+    return assistants_threads.render(changes.get(caller.thread(thread_id)))

@@ -32,4 +32,4 @@ def handler(
         only_messages=True,
         run_id=run_id,
     )
-    return assistants_messages.messages(window, thread_id)
+    return assistants_messages.render_page(thread_id, window)

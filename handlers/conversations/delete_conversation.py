@@ -10,4 +10,4 @@ from core.threads import delete
 
 @endpoint("DELETE", "/v1/conversations/{conversation_id}", dialect=CONVERSATIONS, scope="threads:write")
 def handler(conversation_id: ConversationId, caller: Caller) -> Deleted:
-    return conversations.deleted(delete.delete(caller.thread(conversation_id)))
+    return conversations.render_deleted(delete.delete(caller.thread(conversation_id)))

@@ -11,4 +11,4 @@ from core.threads import changes, edit
 def handler(conversation_id: ConversationId, item_id: ItemId, caller: Caller) -> conversations.ConversationObject:
     ref = caller.thread(conversation_id)
     edit.delete(ref, item_id)
-    return conversations.conversation(changes.get(ref))
+    return conversations.render(changes.get(ref))

@@ -9,4 +9,4 @@ from core.threads import changes
 
 @endpoint("GET", "/v1/conversations/{conversation_id}", dialect=CONVERSATIONS, scope="threads:read")
 def handler(conversation_id: ConversationId, caller: Caller) -> conversations.ConversationObject:
-    return conversations.conversation(changes.get(caller.thread(conversation_id)))
+    return conversations.render(changes.get(caller.thread(conversation_id)))

@@ -9,4 +9,4 @@ from core.threads import messages
 
 @endpoint("GET", "/v1/conversations/{conversation_id}/items/{item_id}", dialect=CONVERSATIONS, scope="threads:read")
 def handler(conversation_id: ConversationId, item_id: ItemId, caller: Caller) -> conversation_items.ItemObject:
-    return conversation_items.item(messages.get(caller.thread(conversation_id), item_id))
+    return conversation_items.render(messages.get(caller.thread(conversation_id), item_id))

@@ -20,4 +20,4 @@ def handler(
         after=caller.thread(after) if after else None,
         before=caller.thread(before) if before else None,
     )
-    return conversations.conversations(window)
+    return conversations.render_page(window)

@@ -18,4 +18,4 @@ def handler(
 ) -> Listing[conversation_items.AnyItem]:
     ref = caller.thread(conversation_id)
     edge = lookup.message(ref, after) if after else None
-    return conversation_items.items(messages.window(ref, limit=limit, newest_first=order == "desc", after=edge))
+    return conversation_items.render_page(messages.window(ref, limit=limit, newest_first=order == "desc", after=edge))

@@ -4,7 +4,7 @@ from core.dialects.openai.conversations import conversations
 from core.dialects.openai.conversations.conversations import CONVERSATIONS
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, ConversationId, IdempotencyKey
-from core.http.responses import Reply
+from core.models import Replayable
 from core.threads import changes
 
 
@@ -14,5 +14,5 @@ def handler(
     update: conversations.ConversationUpdate,
     caller: Caller,
     key: IdempotencyKey = None,
-) -> Reply[conversations.ConversationObject]:
-    return conversations.made(changes.change(caller.thread(conversation_id), update.to_core(), key=key))
+) -> Replayable[conversations.ConversationObject]:
+    return changes.change(caller.thread(conversation_id), update.to_core(), key=key).map(conversations.render)

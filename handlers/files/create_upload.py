@@ -5,9 +5,9 @@ from core.dialects.native.shared import NATIVE
 from core.files import uploads
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, IdempotencyKey
-from core.http.responses import Reply
+from core.models import Replayable
 
 
 @endpoint("POST", "/v1/files/uploads", dialect=NATIVE, scope="threads:write", status=201)
-def handler(new: native_files.NewUpload, caller: Caller, key: IdempotencyKey = None) -> Reply[native_files.Upload]:
-    return native_files.upload(uploads.presign(caller.space_or_own(new.space_id), new.name, key=key))
+def handler(new: native_files.NewUpload, caller: Caller, key: IdempotencyKey = None) -> Replayable[native_files.Upload]:
+    return uploads.presign(caller.space_or_own(new.space_id), new.name, key=key).map(native_files.render_upload)

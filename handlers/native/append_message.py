@@ -4,7 +4,7 @@ from core.dialects.native import messages as native_messages
 from core.dialects.native.shared import NATIVE, Data
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, IdempotencyKey, SpaceId, ThreadId
-from core.http.responses import Reply
+from core.models import Replayable
 from core.threads.append import append
 
 
@@ -13,5 +13,5 @@ from core.threads.append import append
 )
 def handler(
     space_id: SpaceId, thread_id: ThreadId, new: native_messages.NewMessage, caller: Caller, key: IdempotencyKey = None
-) -> Reply[Data[native_messages.Message]]:
-    return native_messages.written(append(caller.thread(thread_id), new.to_core(), author=caller.principal, key=key))
+) -> Replayable[Data[native_messages.Message]]:
+    return append(caller.thread(thread_id), new.to_core(), author=caller.principal, key=key).map(native_messages.render)

@@ -7,7 +7,8 @@ from core.files import uploads
 from core.http.endpoint import endpoint
 from core.http.parameters import Accept, Caller, IdempotencyKey, SpaceId
 from core.http.pii import PiiHeaders
-from core.http.responses import EventStream, Reply
+from core.http.responses import EventStream
+from core.models import Replayable
 
 
 @endpoint("POST", "/v1/spaces/{space_id}/chat", dialect=NATIVE, scope="threads:write")
@@ -19,11 +20,11 @@ def handler(
     accept: Accept = None,
     *,
     pii: PiiHeaders,
-) -> Reply[native_chat.Turn] | native_chat.Preview | EventStream:
+) -> Replayable[native_chat.Turn] | native_chat.Preview | EventStream:
     settings = spaces.get(caller.space)
     masking = pii.masking(new.message, settings.pii_policy)
     if new.pii_preview:
-        return native_chat.preview(new.message, masking)
+        return native_chat.render_preview(new.message, masking)
     attached = uploads.described(caller.space, new.uploaded_files or [])
     ask = new.ask(caller.thread(new.thread_id) if new.thread_id else None, attached, masking, settings)
-    return native_chat.answered(chat.turn(caller.space, ask, author=caller.principal, key=key), accept)
+    return native_chat.respond(chat.turn(caller.space, ask, author=caller.principal, key=key), accept)

@@ -20,5 +20,5 @@ def handler(
 ) -> Data[native_threads.Thread] | Data[native_threads.Deleted]:
     ref = caller.thread(thread_id)
     if permanent:
-        return native_threads.deleted(delete.delete(ref))
-    return native_threads.thread(changes.archive(ref))
+        return native_threads.render_deleted(delete.delete(ref))
+    return native_threads.render(changes.archive(ref))

@@ -13,4 +13,4 @@ from core.threads import messages
 def handler(
     space_id: SpaceId, thread_id: ThreadId, message_id: MessageId, caller: Caller
 ) -> Data[native_messages.Message]:
-    return native_messages.message(messages.get(caller.thread(thread_id), message_id))
+    return native_messages.render(messages.get(caller.thread(thread_id), message_id))

@@ -9,4 +9,4 @@ from core.threads import changes
 
 @endpoint("GET", "/v1/spaces/{space_id}/threads/{thread_id}", dialect=NATIVE, scope="threads:read")
 def handler(space_id: SpaceId, thread_id: ThreadId, caller: Caller) -> Data[native_threads.Thread]:
-    return native_threads.thread(changes.get(caller.thread(thread_id)))
+    return native_threads.render(changes.get(caller.thread(thread_id)))

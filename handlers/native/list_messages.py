@@ -21,4 +21,4 @@ def handler(
     order: Annotated[Literal["asc", "desc"], Query()] = "asc",
 ) -> Listing[native_messages.Message]:
     page = messages.page(caller.thread(thread_id), limit=limit, cursor=cursor, newest_first=order == "desc")
-    return native_messages.messages(page)
+    return native_messages.render_page(page)

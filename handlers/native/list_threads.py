@@ -34,4 +34,4 @@ def handler(
         user=user,
         project_id=project_id,
     )
-    return native_threads.threads(listing.page(selection, limit=limit, cursor=cursor))
+    return native_threads.render_page(listing.page(selection, limit=limit, cursor=cursor))

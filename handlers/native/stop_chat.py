@@ -7,7 +7,7 @@ from core.dialects.native import chat as native_chat
 from core.dialects.native.shared import NATIVE, Data
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, IdempotencyKey, SpaceId, ThreadId
-from core.http.responses import Reply
+from core.models import Replayable
 
 
 @endpoint(
@@ -19,6 +19,6 @@ from core.http.responses import Reply
 )
 def handler(
     space_id: SpaceId, thread_id: ThreadId, caller: Caller, key: IdempotencyKey = None
-) -> Reply[Data[native_chat.Stopping]]:
+) -> Replayable[Data[native_chat.Stopping]]:
     ref = caller.thread(thread_id)
-    return native_chat.stopping(ref, replayed=stop(ref, key=key))
+    return Replayable(native_chat.render_stopping(ref), replayed=stop(ref, key=key))

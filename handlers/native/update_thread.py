@@ -11,4 +11,4 @@ from core.threads import changes
 def handler(
     space_id: SpaceId, thread_id: ThreadId, patch: native_threads.ThreadPatch, caller: Caller
 ) -> Data[native_threads.Thread]:
-    return native_threads.thread(changes.change(caller.thread(thread_id), patch.to_core()).value)
+    return native_threads.render(changes.change(caller.thread(thread_id), patch.to_core()).value)

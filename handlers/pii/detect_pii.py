@@ -10,4 +10,4 @@ from core.http.parameters import Caller
 def handler(asked: native_pii.Text, caller: Caller) -> native_pii.Detected:
     if asked.space_id is not None:
         caller.space_called(asked.space_id)
-    return native_pii.detected(asked)
+    return native_pii.detect(asked)

@@ -7,7 +7,8 @@ from core.dialects.qelos.request import MOST_HELD, Request
 from core.http.endpoint import endpoint
 from core.http.parameters import Accept, Caller, IdempotencyKey, IntegrationId, ThreadId
 from core.http.pii import PiiHeaders
-from core.http.responses import EventStream, Reply
+from core.http.responses import EventStream
+from core.models import Replayable
 from core.threads import messages
 
 
@@ -22,11 +23,11 @@ def handler(
     accept: Accept = None,
     *,
     pii: PiiHeaders,
-) -> Reply[qelos_chat.ChatCompletion] | EventStream:
+) -> Replayable[qelos_chat.ChatCompletion] | EventStream:
     ref = caller.thread(thread_id)
     settings = spaces.get(caller.space)
     masking = pii.masking(request.newest, settings.pii_policy)
     held = messages.window(ref, limit=MOST_HELD, newest_first=True).items[::-1]
     ask = request.ask(integration_id, settings, masking, ref, held)
     events = chat.turn(caller.space, ask, author=caller.principal, key=key)
-    return qelos_chat.answered(events, request, query=stream, accept=accept)
+    return qelos_chat.respond(events, request, query=stream, accept=accept)

@@ -10,4 +10,4 @@ from core.threads import changes, messages
 @endpoint("GET", "/api/ai/threads/{thread_id}", dialect=QELOS, scope="threads:read")
 def handler(thread_id: ThreadId, caller: Caller) -> qelos.QelosThread:
     ref = caller.thread(thread_id)
-    return qelos.thread(changes.get(ref), messages.window(ref, limit=qelos.MAX_MESSAGES, newest_first=True))
+    return qelos.render(changes.get(ref), messages.window(ref, limit=qelos.MAX_MESSAGES, newest_first=True))

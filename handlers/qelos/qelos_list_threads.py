@@ -24,4 +24,4 @@ def handler(
     sort: str | None = None,
 ) -> qelos.QelosThreads:
     selection = qelos.selection(caller.grant, caller.space, integration=integration, user=user, workspace=workspace)
-    return qelos.threads(qelos.listed(selection, limit=limit, page=page, sort=sort))
+    return qelos.render_page(qelos.list_page(selection, limit=limit, page=page, sort=sort))

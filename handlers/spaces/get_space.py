@@ -9,4 +9,4 @@ from core.http.parameters import Caller, SpaceId
 
 @endpoint("GET", "/v1/spaces/{space_id}", dialect=NATIVE, scope="threads:read")
 def handler(space_id: SpaceId, caller: Caller) -> Data[native_spaces.SpaceObject]:
-    return native_spaces.space(spaces.get(caller.space))
+    return native_spaces.render(spaces.get(caller.space))

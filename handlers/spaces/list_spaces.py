@@ -10,4 +10,4 @@ from core.http.parameters import Caller, Cursor, Limit
 @endpoint("GET", "/v1/spaces", dialect=NATIVE, scope="threads:read")
 def handler(caller: Caller, limit: Limit = 20, cursor: Cursor = None) -> Listing[native_spaces.SpaceObject]:
     page = spaces.page(caller.grant.tenant, limit=limit, cursor=cursor, shows=caller.grant.allows_space)
-    return native_spaces.spaces(page)
+    return native_spaces.render_page(page)

@@ -9,4 +9,4 @@ from core.http.parameters import Caller, SpaceId
 
 @endpoint("PATCH", "/v1/spaces/{space_id}", dialect=NATIVE, scope="admin")
 def handler(space_id: SpaceId, patch: native_spaces.SpacePatch, caller: Caller) -> Data[native_spaces.SpaceObject]:
-    return native_spaces.space(spaces.change(caller.space, patch.said()))
+    return native_spaces.render(spaces.change(caller.space, patch.said()))

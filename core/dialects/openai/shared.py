@@ -47,18 +47,18 @@ class ErrorBody(BaseModel):
     error: ErrorDetail
 
 
-def spelled(prefix: str, id: UUID, foreign_id: str | None) -> str:
-    """An id as OpenAI spells it: the one it had elsewhere if that is of this kind, else ours behind the prefix."""
+def format_id(prefix: str, id: UUID, foreign_id: str | None) -> str:
+    """An id in OpenAI's form: the foreign id if it has this prefix, else our own with the prefix."""
     return foreign_id if foreign_id and foreign_id.startswith(f"{prefix}_") else f"{prefix}_{id.hex}"
 
 
-def listing(data: Sequence[Any], ids: Sequence[str], *, more: bool) -> dict[str, Any]:
+def list_fields(data: Sequence[Any], ids: Sequence[str], *, more: bool) -> dict[str, Any]:
     """The fields of a `Listing`."""
     return {"data": data, "first_id": ids[0] if ids else None, "last_id": ids[-1] if ids else None, "has_more": more}
 
 
-def strings(metadata: AnyMetadata | None) -> dict[str, str]:
-    """Metadata of any dialect as OpenAI has it: every value a string."""
+def string_metadata(metadata: AnyMetadata | None) -> dict[str, str]:
+    """Metadata of any dialect in OpenAI's form: every value a string."""
     return {name: value if isinstance(value, str) else dumps(value) for name, value in (metadata or {}).items()}
 
 

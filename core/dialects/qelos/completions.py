@@ -12,8 +12,9 @@ from core.chat import Answered, Completed, Event, begun
 from core.dialects.qelos import threads as qelos
 from core.dialects.qelos.request import Request
 from core.http.errors import Failure
-from core.http.responses import EventStream, Reply, server_sent, wants_events
+from core.http.responses import EventStream, accepts_event_stream, server_sent
 from core.jsontext import dumps
+from core.models import Replayable
 from core.providers import TextDelta
 from core.threads.text import plain
 
@@ -69,27 +70,27 @@ QELOS_CHAT = replace(
 )
 
 
-def answered(
+def respond(
     events: Iterable[Event | Completed], request: Request, *, query: str | None, accept: str | None
-) -> Reply[ChatCompletion] | EventStream:
+) -> Replayable[ChatCompletion] | EventStream:
     """An answer as server-sent events if `?stream=true`, `"stream": true` or `accept` asks for them, else all at
     once."""
-    wanted = request.stream or query == "true" or wants_events(accept)
+    wanted = request.stream or query == "true" or accepts_event_stream(accept)
     return _stream(events, request) if wanted else _whole(events)
 
 
-def _whole(events: Iterable[Event | Completed]) -> Reply[ChatCompletion]:
+def _whole(events: Iterable[Event | Completed]) -> Replayable[ChatCompletion]:
     end = next(event for event in events if isinstance(event, Answered | Completed))
-    return Reply(_completion(end), end.replayed)
+    return Replayable(_completion(end), end.replayed)
 
 
 def _stream(events: Iterable[Event | Completed], request: Request) -> EventStream:
     """Each text in Qelos's shape and in OpenAI's at once."""
     coming, replayed = begun(events)
-    return EventStream(_told(coming, request), _failed, replayed)
+    return EventStream(_events(coming, request), _failed, replayed)
 
 
-def _told(events: Iterable[Event | Completed], request: Request) -> Iterator[str]:
+def _events(events: Iterable[Event | Completed], request: Request) -> Iterator[str]:
     said = False
     for event in events:
         if isinstance(event, TextDelta):

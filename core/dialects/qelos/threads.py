@@ -14,8 +14,7 @@ from core.dialects import parts
 from core.dialects.times import Time, rfc3339
 from core.errors import Forbidden, KeyReused, NotFound
 from core.http.errors import Dialect, Failure
-from core.http.responses import Reply
-from core.models import Outcome, Space, Window
+from core.models import Space, Window
 from core.threads import listing
 from core.threads.listing import Selection
 from core.threads.text import plain
@@ -87,7 +86,7 @@ def number(text: str | None, *, most: int) -> int | None:
     return max(1, min(value, most))
 
 
-def thread(thread: models.Thread, newest: Window[models.Message] | None = None) -> QelosThread:
+def render(thread: models.Thread, newest: Window[models.Message] | None = None) -> QelosThread:
     """A thread as Qelos shows it, with the messages of a window that was read newest first."""
     newest = newest or Window(())
     return QelosThread(
@@ -104,9 +103,9 @@ def thread(thread: models.Thread, newest: Window[models.Message] | None = None) 
     )
 
 
-def threads(found: Sequence[models.Thread]) -> QelosThreads:
+def render_page(threads: Sequence[models.Thread]) -> QelosThreads:
     """Threads without their messages."""
-    return QelosThreads([thread(one) for one in found])
+    return QelosThreads([render(thread) for thread in threads])
 
 
 def selection(
@@ -121,7 +120,9 @@ def selection(
     return Selection(Space(space.tenant, workspace or space.id), user=user, integration=integration)
 
 
-def listed(selection: Selection, *, limit: str | None, page: str | None, sort: str | None) -> Sequence[models.Thread]:
+def list_page(
+    selection: Selection, *, limit: str | None, page: str | None, sort: str | None
+) -> Sequence[models.Thread]:
     """A numbered page of a selection. `sort` is `updated`, `created` or `title`, falling behind a minus."""
     size, number_of = number(limit, most=MAX_LIMIT) or DEFAULT_LIMIT, number(page, most=_MAX_PAGE) or 1
     known = sort if sort and sort.removeprefix("-") in ("updated", *_RANKS) else "-updated"
@@ -138,12 +139,7 @@ _RANKS: dict[str, Callable[[models.Thread], str | int]] = {
 }
 
 
-def made(outcome: Outcome[models.Thread]) -> Reply[QelosThread]:
-    """The thread that a write made, or had made."""
-    return Reply(thread(outcome.value), outcome.replayed)
-
-
-def no_space(*_: Mapping[str, str]) -> None:
+def _no_space(*_: Mapping[str, str]) -> None:
     """Requests name no space: it is always the credential's own."""
 
 
@@ -166,7 +162,7 @@ QELOS = Dialect(
     error_body=ErrorBody,
     invalid_body=ErrorBody,
     invalid_status=HTTPStatus.BAD_REQUEST,
-    space_of=no_space,
+    space_of=_no_space,
     render_error=render_error,
 )
 
