@@ -47,10 +47,11 @@ class Space:
 
 @dataclass(frozen=True, slots=True)
 class ThreadRef:
-    """Names a thread that may or may not exist."""
+    """Names a thread that may or may not exist. `foreign_id` is set where the caller named it by a foreign id."""
 
     space: Space
     id: UUID
+    foreign_id: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

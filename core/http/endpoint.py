@@ -19,7 +19,7 @@ from core.http.exchange import Operation, RequestRun, Result
 from core.http.multipart import FormValidation, takes_form
 from core.http.path import canonical, unescape
 from core.http.responses import HttpResponse
-from core.http.signature import flat
+from core.http.signature import flatten
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
@@ -114,7 +114,7 @@ class Endpoint:
     def _register(self, handler: Handler) -> None:
         """Put the handler on the resolver, which finds and checks what it asks for. It is called outside of it: its
         work takes long, and pydantic itself serialises what it says."""
-        asked = flat(handler)
+        asked = flatten(handler, self.path)
 
         @wraps(asked)
         def ready(**values: Any) -> Response[Any]:

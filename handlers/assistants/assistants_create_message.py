@@ -14,5 +14,6 @@ from core.threads.append import append
 def handler(
     thread_id: ThreadId, new: assistants_messages.NewMessage, caller: Caller, key: IdempotencyKey = None
 ) -> Replayable[assistants_messages.MessageObject]:
-    written = append(caller.thread(thread_id), new.to_core(), author=caller.principal, key=key)
-    return written.map(partial(assistants_messages.render, thread_id))
+    ref = caller.thread(thread_id)
+    written = append(ref, new.to_core(), author=caller.principal, key=key)
+    return written.map(partial(assistants_messages.render, ref))

@@ -20,4 +20,4 @@ def handler(
 ) -> Replayable[assistants_messages.MessageObject]:
     ref = caller.thread(thread_id)
     written = edit.set_metadata(ref, message_id, update.metadata, key=key)
-    return written.map(partial(assistants_messages.render, thread_id))
+    return written.map(partial(assistants_messages.render, ref))

@@ -3,7 +3,7 @@
 from core.dialects.native import messages as native_messages
 from core.dialects.native.shared import NATIVE, Data
 from core.http.endpoint import endpoint
-from core.http.parameters import Caller, IdempotencyKey, SpaceId, ThreadId
+from core.http.parameters import Caller, IdempotencyKey, ThreadId
 from core.models import Replayable
 from core.threads.append import append
 
@@ -12,6 +12,6 @@ from core.threads.append import append
     "POST", "/v1/spaces/{space_id}/threads/{thread_id}/messages", dialect=NATIVE, scope="threads:write", status=201
 )
 def handler(
-    space_id: SpaceId, thread_id: ThreadId, new: native_messages.NewMessage, caller: Caller, key: IdempotencyKey = None
+    thread_id: ThreadId, new: native_messages.NewMessage, caller: Caller, key: IdempotencyKey = None
 ) -> Replayable[Data[native_messages.Message]]:
     return append(caller.thread(thread_id), new.to_core(), author=caller.principal, key=key).map(native_messages.render)

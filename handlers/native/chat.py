@@ -5,7 +5,7 @@ from core.dialects.native import chat as native_chat
 from core.dialects.native.shared import NATIVE
 from core.files import uploads
 from core.http.endpoint import endpoint
-from core.http.parameters import Accept, Caller, IdempotencyKey, SpaceId
+from core.http.parameters import Accept, Caller, IdempotencyKey
 from core.http.pii import PiiHeaders
 from core.http.responses import EventStream
 from core.models import Replayable
@@ -13,7 +13,6 @@ from core.models import Replayable
 
 @endpoint("POST", "/v1/spaces/{space_id}/chat", dialect=NATIVE, scope="threads:write")
 def handler(
-    space_id: SpaceId,
     new: native_chat.NewTurn,
     caller: Caller,
     key: IdempotencyKey = None,

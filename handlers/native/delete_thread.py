@@ -7,13 +7,12 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from core.dialects.native import threads as native_threads
 from core.dialects.native.shared import NATIVE, Data
 from core.http.endpoint import endpoint
-from core.http.parameters import Caller, SpaceId, ThreadId
+from core.http.parameters import Caller, ThreadId
 from core.threads import changes, delete
 
 
 @endpoint("DELETE", "/v1/spaces/{space_id}/threads/{thread_id}", dialect=NATIVE, scope="threads:write")
 def handler(
-    space_id: SpaceId,
     thread_id: ThreadId,
     caller: Caller,
     permanent: Annotated[bool, Query(description="For good, instead of archiving.")] = False,

@@ -7,13 +7,12 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from core.dialects.native import messages as native_messages
 from core.dialects.native.shared import NATIVE, Listing
 from core.http.endpoint import endpoint
-from core.http.parameters import Caller, Cursor, Limit, SpaceId, ThreadId
+from core.http.parameters import Caller, Cursor, Limit, ThreadId
 from core.threads import messages
 
 
 @endpoint("GET", "/v1/spaces/{space_id}/threads/{thread_id}/messages", dialect=NATIVE, scope="threads:read")
 def handler(
-    space_id: SpaceId,
     thread_id: ThreadId,
     caller: Caller,
     limit: Limit = 50,

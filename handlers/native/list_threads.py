@@ -8,7 +8,7 @@ from core.access.names import PRINCIPAL_LENGTH
 from core.dialects.native import threads as native_threads
 from core.dialects.native.shared import NATIVE, Listing
 from core.http.endpoint import endpoint
-from core.http.parameters import Caller, Cursor, Limit, SpaceId
+from core.http.parameters import Caller, Cursor, Limit
 from core.models import Status
 from core.threads import listing
 from core.threads.listing import Selection
@@ -16,7 +16,6 @@ from core.threads.listing import Selection
 
 @endpoint("GET", "/v1/spaces/{space_id}/threads", dialect=NATIVE, scope="threads:read")
 def handler(
-    space_id: SpaceId,
     caller: Caller,
     limit: Limit = 20,
     cursor: Cursor = None,

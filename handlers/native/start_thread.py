@@ -4,14 +4,14 @@ from core.dialects.native import messages as native_messages
 from core.dialects.native import threads as native_threads
 from core.dialects.native.shared import NATIVE, Data
 from core.http.endpoint import endpoint
-from core.http.parameters import Caller, IdempotencyKey, SpaceId
+from core.http.parameters import Caller, IdempotencyKey
 from core.models import Replayable
 from core.threads import create
 
 
 @endpoint("POST", "/v1/spaces/{space_id}/threads/messages", dialect=NATIVE, scope="threads:write", status=201)
 def handler(
-    space_id: SpaceId, new: native_threads.NewConversation, caller: Caller, key: IdempotencyKey = None
+    new: native_threads.NewConversation, caller: Caller, key: IdempotencyKey = None
 ) -> Replayable[Data[native_messages.Message]]:
     started = create.start(caller.space, new.thread(), new.message(), author=caller.principal, key=key)
     return started.map(native_messages.render)

@@ -6,7 +6,7 @@ from core.chat.turns import stop
 from core.dialects.native import chat as native_chat
 from core.dialects.native.shared import NATIVE, Data
 from core.http.endpoint import endpoint
-from core.http.parameters import Caller, IdempotencyKey, SpaceId, ThreadId
+from core.http.parameters import Caller, IdempotencyKey, ThreadId
 from core.models import Replayable
 
 
@@ -17,8 +17,6 @@ from core.models import Replayable
     scope="threads:write",
     status=HTTPStatus.ACCEPTED,
 )
-def handler(
-    space_id: SpaceId, thread_id: ThreadId, caller: Caller, key: IdempotencyKey = None
-) -> Replayable[Data[native_chat.Stopping]]:
+def handler(thread_id: ThreadId, caller: Caller, key: IdempotencyKey = None) -> Replayable[Data[native_chat.Stopping]]:
     ref = caller.thread(thread_id)
     return Replayable(native_chat.render_stopping(ref), replayed=stop(ref, key=key))

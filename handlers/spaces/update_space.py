@@ -4,9 +4,9 @@ from core import spaces
 from core.dialects.native import spaces as native_spaces
 from core.dialects.native.shared import NATIVE, Data
 from core.http.endpoint import endpoint
-from core.http.parameters import Caller, SpaceId
+from core.http.parameters import Caller
 
 
 @endpoint("PATCH", "/v1/spaces/{space_id}", dialect=NATIVE, scope="admin")
-def handler(space_id: SpaceId, patch: native_spaces.SpacePatch, caller: Caller) -> Data[native_spaces.SpaceObject]:
+def handler(patch: native_spaces.SpacePatch, caller: Caller) -> Data[native_spaces.SpaceObject]:
     return native_spaces.render(spaces.change(caller.space, patch.said()))

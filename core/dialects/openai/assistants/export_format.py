@@ -121,7 +121,7 @@ def from_thread(thread: models.Thread) -> dict[str, Any]:
 
 def from_message(message: models.Message, thread_id: str) -> dict[str, Any]:
     """A message as the API shows it, or as it came from there; `thread_id` is what its thread is called."""
-    shown = messages.render(thread_id, message).model_dump()
+    shown = messages.render(message.thread, message).model_dump() | {"thread_id": thread_id}
     details = message.details or {}
     if "object" not in details:
         return shown

@@ -10,7 +10,7 @@ from core.dialects.openai.assistants.content import Content
 from core.dialects.openai.metadata import Metadata
 from core.dialects.openai.shared import Deleted, Listing, format_id, list_fields, string_metadata
 from core.ids import parse
-from core.models import Window
+from core.models import ThreadRef, Window
 
 Role = Literal["user", "assistant"]
 
@@ -67,13 +67,13 @@ class MessageObject(BaseModel):
 _NULLABLE = ("incomplete_details", "completed_at", "incomplete_at", "assistant_id", "run_id")
 
 
-def render(thread_id: str, message: models.Message) -> MessageObject:
-    """A message as the API shows it; `thread_id` is the id by which the caller named its thread."""
+def render(ref: ThreadRef, message: models.Message) -> MessageObject:
+    """A message as the API shows it. `ref` names its thread: by the foreign id if the caller did so."""
     details = message.details or {}
     return MessageObject(
         id=format_id("msg", message.id, message.foreign_id),
         created_at=message.created_at // clock.SECOND,
-        thread_id=_foreign_id(thread_id) or format_id("thread", message.thread.id, None),
+        thread_id=ref.foreign_id or format_id("thread", ref.id, None),
         status=details.get("status") or "completed",
         role=message.role,
         content=list(parts.to_assistants(message.content)),
@@ -83,9 +83,9 @@ def render(thread_id: str, message: models.Message) -> MessageObject:
     )
 
 
-def render_page(thread_id: str, window: Window[models.Message]) -> Listing[MessageObject]:
+def render_page(ref: ThreadRef, window: Window[models.Message]) -> Listing[MessageObject]:
     """A page of messages."""
-    shown = [render(thread_id, item) for item in window.items]
+    shown = [render(ref, item) for item in window.items]
     return Listing[MessageObject](**list_fields(shown, [item.id for item in shown], more=window.more))
 
 
@@ -93,10 +93,6 @@ def render_deleted(message_id: str) -> Deleted:
     """A deleted message."""
     id = parse(message_id)
     return Deleted(id=format_id("msg", id, None) if id else message_id, object="thread.message.deleted")
-
-
-def _foreign_id(thread_id: str) -> str | None:
-    return None if parse(thread_id) else thread_id
 
 
 def _attached(message: models.Message) -> list[dict[str, JsonValue]]:
