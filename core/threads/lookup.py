@@ -14,10 +14,13 @@ _LONGEST = 256
 
 def thread(space: Space, id: str) -> ThreadRef:
     """The thread that `id` names, which may not exist. Raises NotFound for what is no id at all."""
-    found = ids.parse(id) or (aliases.find_thread(space, id) if _plausible(id) else None)
+    own = ids.parse(id)
+    if own is not None:
+        return ThreadRef(space, own)
+    found = aliases.find_thread(space, id) if _plausible(id) else None
     if found is None:
         raise NotFound("thread", id)
-    return ThreadRef(space, found)
+    return ThreadRef(space, found, foreign_id=id)
 
 
 def message(ref: ThreadRef, id: str) -> int:

@@ -14,7 +14,7 @@ _RESERVE_MS = 10_000
 _NAME = "enforce_retention"
 
 
-def handler(event: dict[str, Any], context: LambdaContext) -> None:
+def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001 - Lambda's signature
     """Go on until all is done or the time is nearly up. Raises where a space could not be looked through, so that
     Lambda calls again and counts an error; the others are done."""
     request_id = context.aws_request_id

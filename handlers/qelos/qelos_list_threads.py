@@ -6,11 +6,12 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from core.access.names import MAX_PRINCIPAL
 from core.dialects.qelos import threads as qelos
+from core.dialects.qelos.threads import QELOS
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller
 
 
-@endpoint("GET", "/api/ai/threads", dialect=qelos, scope="threads:read")
+@endpoint("GET", "/api/ai/threads", dialect=QELOS, scope="threads:read")
 def handler(
     caller: Caller,
     integration: str | None = None,
@@ -23,4 +24,4 @@ def handler(
     sort: str | None = None,
 ) -> qelos.QelosThreads:
     selection = qelos.selection(caller.grant, caller.space, integration=integration, user=user, workspace=workspace)
-    return qelos.threads(qelos.listed(selection, limit=limit, page=page, sort=sort))
+    return qelos.render_page(qelos.list_page(selection, limit=limit, page=page, sort=sort))
