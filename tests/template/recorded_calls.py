@@ -10,7 +10,7 @@ from tests.support.iam_uses import Use
 from tests.support.moto import in_memory
 from tests.template.code_paths import assistants, chat, conversations, files, jobs, native, parameters, pii, qelos
 from tests.template.code_paths.recorder import Recorder
-from tests.template.deployments import DEPLOYMENTS, deployed
+from tests.template.deployments import DEPLOYMENTS, deploy
 
 Uses = Mapping[str, set[Use]]
 """Uses by operation."""
@@ -36,7 +36,7 @@ def deployment_uses() -> Mapping[str, Uses]:
         time = adjustable(patch)
         for name, arguments in DEPLOYMENTS.items():
             memory.clear()
-            with deployed(arguments, memory.model):
+            with deploy(arguments, memory.model):
                 recorder = Recorder(time)
                 parameters.record(recorder)
             found[name] = recorder.uses

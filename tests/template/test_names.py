@@ -31,12 +31,18 @@ def name_of(block: Function) -> str:
 
 def test_handlers_and_function_blocks_match() -> None:
     """Each handler has a block in template.yaml, and each block has a handler."""
-    assert {block.operation for block in functions()} == set(modules())
+    blocks = {block.operation for block in functions()}
+
+    assert set(modules()) - blocks == set(), "template.yaml has no function block for these handlers"
+    assert blocks - set(modules()) == set(), "handlers/ has no file for these function blocks of template.yaml"
 
 
 def test_handlers_and_events_match() -> None:
     """Each handler has a file in events/, and each file has a handler."""
-    assert {path.stem for path in EVENTS.iterdir()} == set(modules())
+    events = {path.stem for path in EVENTS.iterdir()}
+
+    assert set(modules()) - events == set(), "events/ has no example event, <operation>.json, for these handlers"
+    assert events - set(modules()) == set(), "handlers/ has no file for these events"
 
 
 @pytest.mark.parametrize("block", functions(), ids=name_of)
