@@ -7,7 +7,7 @@ from typing import Any
 from core.jsontext import dumps
 
 
-def claim_hash(operation: str, key: str) -> str:
+def key_hash(operation: str, key: str) -> str:
     """What a key is kept under, beside its tenant, space and thread: 128 bits, 22 characters."""
     return _digest(f"{operation}\0{key}", 16)
 

@@ -34,7 +34,7 @@ def wire_size(content: str) -> int:
     return len(dumps(dumps(content)).encode())
 
 
-def check_said(said: str) -> None:
+def check_content(said: str) -> None:
     """What a message says, as one text, can be kept and given back."""
     if len(said.encode()) > MAX_CONTENT or wire_size(said) > MAX_CONTENT_ON_WIRE:
         raise TooLarge(f"The content is too large: a message takes up to {MAX_CONTENT:,} bytes of UTF-8.")

@@ -7,7 +7,7 @@ from typing import Any
 
 from core import clock, cursors
 from core.errors import Conflict, KeyReused
-from core.idempotency import claim_hash, fingerprint
+from core.idempotency import fingerprint, key_hash
 from core.models import Outcome, Page, Space
 from core.pii.masking import Policy
 from core.providers import ModelRef
@@ -47,7 +47,7 @@ def create(space: Space, said: Mapping[str, Any], *, key: str | None = None) -> 
     Raises KeyReused; Conflict if something was said before.
     """
     now = clock.now()
-    made_by = [claim_hash("create_space", key), fingerprint(said)] if key else None
+    made_by = [key_hash("create_space", key), fingerprint(said)] if key else None
     values = {**said, "created_at": now, "updated_at": now}
     standing = spaces.create(space, {**values, "made_by": made_by})
     if standing is None:

@@ -11,7 +11,7 @@ from core.storage.s3 import client, is_absent, translated
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
-ITEM_ROOM = 300_000
+MAX_INLINE = 300_000
 """Bytes of UTF-8 that stay in the item; DynamoDB allows 400 KB for the whole of it, metadata and keys included."""
 
 
@@ -47,7 +47,7 @@ def delete(object_key: str) -> None:
         client().delete_object(Bucket=settings().bucket, Key=object_key)
 
 
-def delete_some(ref: ThreadRef) -> bool:
+def delete_batch(ref: ThreadRef) -> bool:
     """Take away up to 1,000 objects of a thread; True if none are left."""
     bucket, kept = settings().bucket, False
     with translated():

@@ -46,7 +46,8 @@ def put(block: Sequence[Message], append_id: str) -> Occupant | None:
 def creations(block: Sequence[Message], append_id: str) -> list[Put]:
     """The writes that take the messages' places, on condition that they are empty; then those of their foreign ids."""
     places = [
-        _creation(message, content_encoding.nth(append_id, index), len(block)) for index, message in enumerate(block)
+        _creation(message, content_encoding.nth_append_id(append_id, index), len(block))
+        for index, message in enumerate(block)
     ]
     return places + [aliases.message(message) for message in block if message.foreign_id]
 
@@ -73,7 +74,7 @@ def _creation(message: Message, mark: str, beside: int) -> Put:
         "run_id": message.details.get("run_id") if message.details else None,
         "foreign_id": message.foreign_id,
     }
-    return Put(item | content_encoding.attributes(item, message, beside), ABSENT)
+    return Put(item | content_encoding.item_attributes(item, message, beside), ABSENT)
 
 
 def change(ref: ThreadRef, sequence: int, metadata: Metadata) -> Update:

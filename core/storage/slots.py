@@ -71,7 +71,7 @@ class Occupant:
         """The message, what it says fetched from where it is kept. Not to be asked of a tombstone."""
         item = self.item
         ref = keys.thread_ref(item["pk"])
-        said = content_encoding.said(item, ref)
+        said = content_encoding.decode(item, ref)
         return Message(
             thread=ref,
             sequence=self.sequence,

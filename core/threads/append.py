@@ -11,10 +11,11 @@ Several messages are appended as one block: one transaction takes all their plac
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from itertools import islice
+from typing import overload
 
 from core import ids, limits
 from core.errors import Archived, Invalid, KeyReused, NotFound, SkeinError
-from core.idempotency import claim_hash, fingerprint
+from core.idempotency import fingerprint, key_hash
 from core.models import Message, NewMessage, Outcome, Status, ThreadRef
 from core.storage import activity, claims, content_encoding, messages
 from core.storage.claims import Claim
@@ -22,50 +23,64 @@ from core.storage.heads import Head
 from core.storage.slots import Link, Occupant, is_place
 from core.threads import lookup
 from core.threads.branches import block
-from core.threads.keyed_write import head_of
+from core.threads.lookup import load_head
 
 _MISSES_BEFORE_READING = 2
 """Places lost one by one before the rest is read in one query: a put that fails costs as much as one that holds."""
 
-MOST_AT_ONCE = 99
+MAX_BATCH = 99
 """Messages of one block: a transaction takes 100 writes, and with the first place goes one of the thread's own."""
 
 _CHUNK = 25
 """Places read in one call while looking for an append id."""
 
 
+@overload
 def append(
-    ref: ThreadRef, new: NewMessage, *, author: str, key: str | None = None, whatever_it_says: bool = False
-) -> Outcome[Message]:
-    """Put a message behind all others of a thread; with a key, once for all requests that carry it.
-
-    `whatever_it_says`: the first message with this key stands, and another with the same key is no other request.
-
-    Raises NotFound (no such thread; or the message has been deleted since), Archived, Invalid (a parent that is no
-    message of the thread), TooLarge, KeyReused.
-    """
-    done = append_all(ref, [new], author=author, key=key, whatever_they_say=whatever_it_says)
-    return Outcome(done.value[0], done.replayed)
+    ref: ThreadRef, new: NewMessage, *, author: str, key: str | None = None, match_request: bool = True
+) -> Outcome[Message]: ...
 
 
-def append_all(
+@overload
+def append(
+    ref: ThreadRef, new: Sequence[NewMessage], *, author: str, key: str | None = None, match_request: bool = True
+) -> Outcome[Sequence[Message]]: ...
+
+
+def append(
     ref: ThreadRef,
-    news: Sequence[NewMessage],
+    new: NewMessage | Sequence[NewMessage],
     *,
     author: str,
     key: str | None = None,
-    whatever_they_say: bool = False,
+    match_request: bool = True,
+) -> Outcome[Message] | Outcome[Sequence[Message]]:
+    """Append a message, or 1 to MAX_BATCH messages as one block, to a thread; with a key, once for all requests that
+    carry it.
+
+    Without `match_request`, any request with the same key is a repetition of the first one.
+
+    Raises NotFound if there is no such thread, or if the message was deleted since; Archived; Invalid if the parent is
+    not a message of the thread; TooLarge; KeyReused.
+    """
+    if isinstance(new, NewMessage):
+        done = _append(ref, [new], author, key, match_request=match_request)
+        return Outcome(done.value[0], done.replayed)
+    return _append(ref, new, author, key, match_request=match_request)
+
+
+def _append(
+    ref: ThreadRef, news: Sequence[NewMessage], author: str, key: str | None, *, match_request: bool
 ) -> Outcome[Sequence[Message]]:
-    """Put messages (1 to MOST_AT_ONCE) behind all others of a thread, in one block. Raises as `append` does."""
     for new in news:
-        limits.check_said(content_encoding.text(new)[1])
-    head = head_of(ref)
-    hash = claim_hash("append", key) if key else None
-    request = fingerprint(*([] if whatever_they_say else map(astuple, news)))
+        limits.check_content(content_encoding.encode(new)[1])
+    head = load_head(ref)
+    hash = key_hash("append", key) if key else None
+    request = fingerprint(*(map(astuple, news) if match_request else []))
     claim = Claim(request, ids.new_append_id(), head.tail)
     news = lookup.with_free_ids(ref, news)
     try:
-        parent = _admit(head, news[0])
+        parent = _resolve_parent(head, news[0])
     except SkeinError:
         done = _replay(ref, news, hash, claim)
         if done is None:
@@ -77,21 +92,21 @@ def append_all(
     if standing.fingerprint != claim.fingerprint:
         raise KeyReused
     attempt = _Attempt(ref, news, author, standing, parent, first=standing == claim)
-    done = attempt.walk(head.tail, head.link) if attempt.first else attempt.read()
+    done = attempt.probe(head.tail, head.link) if attempt.first else attempt.scan()
     activity.touch(head, done.value[-1])
     return done
 
 
-def appended(ref: ThreadRef, key: str) -> Sequence[Message]:
+def find_appended(ref: ThreadRef, key: str) -> Sequence[Message]:
     """The messages that an append with this key has put into a thread, those deleted since left out."""
-    standing = claims.get(ref, claim_hash("append", key))
+    standing = claims.get(ref, key_hash("append", key))
     if standing is None:
         return ()
-    ours = (one for one in _places(ref, standing.start) if one.append_id.partition(".")[0] == standing.append_id)
+    ours = (one for one in _slots_after(ref, standing.start) if one.append_id.partition(".")[0] == standing.append_id)
     return [occupant.message() for occupant in ours if not occupant.is_tombstone]
 
 
-def _admit(head: Head, new: NewMessage) -> Link | None:
+def _resolve_parent(head: Head, new: NewMessage) -> Link | None:
     """Where the message that `new` names as its parent stands. Raises what forbids the append."""
     if head.status is Status.ARCHIVED:
         raise Archived
@@ -125,13 +140,13 @@ def _replay(
     standing = claims.get(ref, hash) if hash else None
     if standing is None or standing.fingerprint != claim.fingerprint:
         return None
-    for occupant in _places(ref, standing.start):
+    for occupant in _slots_after(ref, standing.start):
         if occupant.append_id == standing.append_id:
             return Outcome(_block_at(ref, occupant, len(news)), replayed=True)
     return None
 
 
-def _places(ref: ThreadRef, start: int) -> Iterator[Occupant]:
+def _slots_after(ref: ThreadRef, start: int) -> Iterator[Occupant]:
     """The occupants behind `start`, one place after the other. A query is no snapshot, so it ends at the first gap."""
     for sequence, item in enumerate(messages.walk(ref, above=start, chunk=_CHUNK), start + 1):
         if not is_place(item, sequence):
@@ -141,7 +156,7 @@ def _places(ref: ThreadRef, start: int) -> Iterator[Occupant]:
 
 def _block_at(ref: ThreadRef, first: Occupant, size: int) -> Sequence[Message]:
     """The messages of a block that begins at `first`, those deleted since left out. Raises NotFound if all are."""
-    rest = islice(_places(ref, first.sequence), size - 1) if size > 1 else ()
+    rest = islice(_slots_after(ref, first.sequence), size - 1) if size > 1 else ()
     left = [occupant.message() for occupant in (first, *rest) if not occupant.is_tombstone]
     if not left:
         raise NotFound("message", str(ids.message_id(ref.id, first.sequence)))
@@ -163,11 +178,11 @@ class _Attempt:
     parent: Link | None
     first: bool
 
-    def read(self) -> Outcome[Sequence[Message]]:
+    def scan(self) -> Outcome[Sequence[Message]]:
         """Look for the append id first, from the place on that was the newest, and walk on behind what was read."""
         return self._go(max(self.claim.start - 1, 0), None, misses=_MISSES_BEFORE_READING)
 
-    def walk(self, at: int, last: Link | None) -> Outcome[Sequence[Message]]:
+    def probe(self, at: int, last: Link | None) -> Outcome[Sequence[Message]]:
         """Try the places behind `at`, whose link is `last`, at once: nobody can have used the append id there yet."""
         return self._go(at, last, misses=0)
 
@@ -175,14 +190,14 @@ class _Attempt:
         kept = False
         while True:
             if misses >= _MISSES_BEFORE_READING:
-                for occupant in _places(self.ref, at):
+                for occupant in _slots_after(self.ref, at):
                     if occupant.append_id == self.claim.append_id:
                         return self._found(occupant)
                     at, last, misses = occupant.sequence, occupant.link, 0
             if at < self.claim.start:  # taken when the claim was made, and places stay taken: the thread is gone
                 raise NotFound("thread", str(self.ref.id))
             if not kept:
-                content_encoding.keep(self.ref, self.claim.append_id, self.news)
+                content_encoding.upload_overflow(self.ref, self.claim.append_id, self.news)
                 kept = True
             wanted = list(block(self.ref, at, self.news, self.author, self.parent or last))
             taken = messages.put(wanted, self.claim.append_id)

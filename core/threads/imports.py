@@ -19,7 +19,8 @@ from core.storage.calls import ConditionFailed
 from core.storage.heads import Head
 from core.storage.table import table
 from core.threads.branches import block
-from core.threads.keyed_write import head_of
+from core.threads.keyed_write import contention_error
+from core.threads.lookup import load_head
 
 MAX_METADATA = 40_000
 """Bytes of JSON: OpenAI's 16 pairs of 64 and 512 characters, of up to four bytes each, have room in it."""
@@ -39,26 +40,26 @@ _LOOK_UP = 100
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import of a thread did. `late` are the ids of messages that would have to stand before some that were
-    imported earlier: they are left out, because nothing is ever put between messages."""
+    """The result of an import of a thread. `out_of_order` are the ids of messages that belong before messages of an
+    earlier import: they are left out, because nothing is ever inserted between messages."""
 
     ref: ThreadRef
     is_new: bool
     added: int
-    late: tuple[str, ...]
+    out_of_order: tuple[str, ...]
 
 
-def check(new: NewThread | NewMessage) -> None:
+def validate(new: NewThread | NewMessage) -> None:
     """What is to be imported can be kept. Raises TooLarge."""
     if isinstance(new, NewMessage):
-        limits.check_said(content_encoding.text(new)[1])
+        limits.check_content(content_encoding.encode(new)[1])
     elif len(dumps(new.details or {}).encode()) > MAX_METADATA:
         raise TooLarge(f"The thread's own fields are too large: they take up to {MAX_METADATA:,} bytes of JSON.")
     if len(dumps(new.metadata or {}).encode()) > MAX_METADATA:
         raise TooLarge(f"The metadata is too large: it takes up to {MAX_METADATA:,} bytes of JSON.")
 
 
-def put_thread(space: Space, new: NewThread, news: Sequence[NewMessage], *, author: str) -> Imported:
+def import_thread(space: Space, new: NewThread, news: Sequence[NewMessage], *, author: str) -> Imported:
     """Put a thread here with its messages in their order, or those of them that are not here yet. All have foreign ids,
     each its own. A thread that is here already keeps its fields as they are.
 
@@ -102,7 +103,7 @@ def _make(space: Space, new: NewThread, author: str) -> ThreadRef:
     except ConditionFailed as taken:
         if own and not threads.is_alive(taken.item):
             raise Conflict("The thread was deleted here less than a day ago.") from None
-        raise _contended() from None
+        raise contention_error() from None
     return thread.ref
 
 
@@ -128,10 +129,10 @@ def _taken(ref: ThreadRef, foreign_ids: Sequence[str]) -> set[str]:
 
 def _put_rest(ref: ThreadRef, news: Sequence[NewMessage], author: str) -> tuple[int, tuple[str, ...]]:
     """Put what is not here yet; what `_behind_what_is_here` says. Raises NotFound if the thread is gone."""
-    behind, late = _behind_what_is_here(head_of(ref), news)
+    behind, late = _behind_what_is_here(load_head(ref), news)
     for fresh in _blocks(ref, news[behind:]):
         _put(ref, fresh, author)
-    if not activity.settle(head_of(ref)):
+    if not activity.settle(load_head(ref)):
         raise NotFound("thread", str(ref.id))
     return behind, late
 
@@ -154,30 +155,30 @@ def _put(ref: ThreadRef, news: Sequence[NewMessage], author: str) -> None:
     place = _place(ref, news[0])
     if place is not None:
         _leave_gap(ref, place, news[0].created_at or clock.now())
-    head = head_of(ref)
+    head = load_head(ref)
     if head.status is Status.ARCHIVED:
         raise Archived
     if place is not None and place != head.tail + 1:
-        raise _contended()
+        raise contention_error()
     mark = ids.new_append_id()
     named = [new if _place(ref, new) is None else replace(new, foreign_id=None) for new in news]
-    content_encoding.keep(ref, mark, named)
+    content_encoding.upload_overflow(ref, mark, named)
     taken = messages.put(list(block(ref, head.tail, named, author, head.link)), mark)
     if taken is not None and taken.append_id != mark:
-        content_encoding.discard(ref, mark, named)
-        raise _contended()
+        content_encoding.delete_overflow(ref, mark, named)
+        raise contention_error()
 
 
 def _leave_gap(ref: ThreadRef, place: int, at: int) -> None:
     """Fill the places ahead of one with tombstones."""
-    head = head_of(ref)
+    head = load_head(ref)
     if place - head.tail > _WIDEST_GAP:
         raise Invalid.field("id", message=f"More than {_WIDEST_GAP:,} messages are missing before a message.")
     for start in range(head.tail + 1, place, _GAP):
         try:
             table().transact(*messages.gap(ref, range(start, min(start + _GAP, place)), head.link, at))
         except ConditionFailed:
-            raise _contended() from None
+            raise contention_error() from None
 
 
 def _place(ref: ThreadRef, new: NewMessage) -> int | None:
@@ -189,7 +190,3 @@ def _id_of(new: NewThread | NewMessage) -> str:
     if not new.foreign_id:
         raise Invalid.field("id", message="What is imported has an id.", type="missing")
     return new.foreign_id
-
-
-def _contended() -> Busy:
-    return Busy("Others write to the thread at this moment. Try again.")

@@ -4,29 +4,22 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from core import ids
-from core.errors import Busy, KeyReused, NotFound, SkeinError
-from core.idempotency import claim_hash, fingerprint
+from core.errors import Busy, KeyReused, SkeinError
+from core.idempotency import fingerprint, key_hash
 from core.models import ThreadRef
-from core.storage import claims, threads
+from core.storage import claims
 from core.storage.calls import ConditionFailed
 from core.storage.claims import Claim
 from core.storage.heads import Head
 from core.storage.table import table
 from core.storage.writes import Write
+from core.threads.lookup import load_head
 
 ATTEMPTS = 5
 """How often a change is tried against a thread that others change at the same moment."""
 
 
-def head_of(ref: ThreadRef) -> Head:
-    """The living thread and its newest place. Raises NotFound."""
-    head = threads.head(ref)
-    if head is None:
-        raise NotFound("thread", str(ref.id))
-    return head
-
-
-def carry_out(
+def write_once(
     ref: ThreadRef, operation: str, key: str, request: Sequence[Any], writes: Callable[[Head], Sequence[Write]]
 ) -> bool:
     """Carry out a change to a thread once for all requests with this key; True if an earlier one had done it.
@@ -34,11 +27,11 @@ def carry_out(
     A late retry thus does not undo what was changed since. `writes` says what is to be written, given how the thread
     stands. Raises NotFound, KeyReused, and what `writes` raises.
     """
-    hash = claim_hash(operation, key)
+    hash = key_hash(operation, key)
     claim = Claim(fingerprint(operation, *request), ids.new_append_id())
     for _ in range(ATTEMPTS):
         try:
-            planned = writes(head_of(ref))
+            planned = writes(load_head(ref))
         except SkeinError:
             if _is_done(ref, hash, claim):
                 return True
@@ -53,10 +46,10 @@ def carry_out(
                 raise KeyReused from None
             return standing.append_id != claim.append_id
         return False
-    raise contended()
+    raise contention_error()
 
 
-def contended() -> Busy:
+def contention_error() -> Busy:
     """What is said when others change a thread so fast that a change finds no moment for itself."""
     return Busy("The thread is being changed by others at this moment. Try again.")
 

@@ -12,5 +12,5 @@ from core.threads import create
 def handler(
     new: assistants_threads.NewThread, caller: Caller, key: IdempotencyKey = None
 ) -> Reply[assistants_threads.ThreadObject]:
-    made = create.create(caller.space, new.thread(), new.first(), author=caller.principal, key=key)
+    made = create.create_thread(caller.space, new.thread(), new.first(), author=caller.principal, key=key)
     return assistants_threads.made(made)

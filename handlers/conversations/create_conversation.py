@@ -11,5 +11,5 @@ from core.threads import create
 def handler(
     new: conversations.NewConversation, caller: Caller, key: IdempotencyKey = None
 ) -> Reply[conversations.ConversationObject]:
-    made = create.create(caller.space, new.thread(), new.first(), author=caller.principal, key=key)
+    made = create.create_thread(caller.space, new.thread(), new.first(), author=caller.principal, key=key)
     return conversations.made(made)

@@ -13,5 +13,5 @@ from core.threads import create
 def handler(
     space_id: SpaceId, new: native_threads.NewConversation, caller: Caller, key: IdempotencyKey = None
 ) -> Reply[native.Data[native_messages.Message]]:
-    outcome = create.start(caller.space, new.thread(), new.message(), author=caller.principal, key=key)
+    outcome = create.create_with_message(caller.space, new.thread(), new.message(), author=caller.principal, key=key)
     return native_messages.written(outcome)

@@ -9,4 +9,4 @@ from core.threads import create
 
 @endpoint("POST", "/api/ai/threads", dialect=qelos, scope="threads:write", status=201)
 def handler(new: qelos.NewThread, caller: Caller, key: IdempotencyKey = None) -> Reply[qelos.QelosThread]:
-    return qelos.made(create.create(caller.space, new.to_core(), [], author=caller.principal, key=key))
+    return qelos.made(create.create_thread(caller.space, new.to_core(), [], author=caller.principal, key=key))

@@ -21,8 +21,8 @@ BUGS = (
     Bug(
         "a place is taken without a condition",
         "core/storage/messages.py",
-        "content_encoding.attributes(item, message, beside), ABSENT)",
-        "content_encoding.attributes(item, message, beside), ABSENT | PRESENT)",
+        "content_encoding.item_attributes(item, message, beside), ABSENT)",
+        "content_encoding.item_attributes(item, message, beside), ABSENT | PRESENT)",
         (CONCURRENCY,),
     ),
     Bug(
@@ -50,7 +50,7 @@ BUGS = (
         "a retry begins at a place of its own",
         "core/threads/append.py",
         "return self._go(max(self.claim.start - 1, 0), None, misses=_MISSES_BEFORE_READING)",
-        "return self._go(head_of(self.ref).tail, None, misses=_MISSES_BEFORE_READING)",
+        "return self._go(load_head(self.ref).tail, None, misses=_MISSES_BEFORE_READING)",
         (CONCURRENCY,),
     ),
     Bug(
@@ -70,8 +70,8 @@ BUGS = (
     Bug(
         "a key is claimed before the request is checked",
         "core/threads/append.py",
-        "    try:\n        parent = _admit(head, news[0])\n",
-        "    try:\n        hash and claims.put(ref, hash, claim)\n        parent = _admit(head, news[0])\n",
+        "    try:\n        parent = _resolve_parent(head, news[0])\n",
+        "    try:\n        hash and claims.put(ref, hash, claim)\n        parent = _resolve_parent(head, news[0])\n",
         ("tests/core/threads/test_idempotency.py", "tests/handlers/native/test_append_message.py", FAULTS),
     ),
     Bug(
@@ -91,7 +91,7 @@ BUGS = (
     Bug(
         "content that has no room is put behind its message",
         "core/threads/append.py",
-        "                content_encoding.keep(self.ref, self.claim.append_id, self.news)\n",
+        "                content_encoding.upload_overflow(self.ref, self.claim.append_id, self.news)\n",
         "",
         (FAULTS, "-k", "AppendLarge"),
     ),

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.idempotency import claim_hash, fingerprint
+from core.idempotency import fingerprint, key_hash
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -55,12 +55,12 @@ def test_what_only_looks_alike_is_another_request(one: list[Any], other: list[An
 
 def test_a_key_is_another_for_every_operation() -> None:
     """Also where their names run into the key."""
-    assert len({claim_hash("append", "k"), claim_hash("restore", "k"), claim_hash("appen", "dk")}) == 3
+    assert len({key_hash("append", "k"), key_hash("restore", "k"), key_hash("appen", "dk")}) == 3
 
 
 @given(st.text(min_size=8))
 def test_hashes_keep_nothing(text: str) -> None:
     """Neither key nor request can be read in them, and both have one size."""
-    assert text not in claim_hash("append", text)
+    assert text not in key_hash("append", text)
     assert text not in fingerprint(text)
-    assert (len(claim_hash("append", text)), len(fingerprint(text))) == (22, 32)
+    assert (len(key_hash("append", text)), len(fingerprint(text))) == (22, 32)
