@@ -27,7 +27,7 @@ def row(size: int) -> tuple[str, ...]:
     item = BESIDE | MORE
     plain = mean(write_units(item | {"content": text}) for text in texts(size))
     kept = mean(
-        min(write_units(item | {"content": text}), write_units(item | {"packed": compress(text.encode())}))
+        min(write_units(item | {"content": text}), write_units(item | {"content": compress(text.encode())}))
         for text in texts(size)
     )
     share = mean(len(compress(text.encode())) / len(text.encode()) for text in texts(size))

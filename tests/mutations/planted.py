@@ -21,8 +21,8 @@ BUGS = (
     Bug(
         "a place is taken without a condition",
         "core/storage/messages.py",
-        "content_encoding.item_attributes(item, message, beside), ABSENT)",
-        "content_encoding.item_attributes(item, message, beside), ABSENT | PRESENT)",
+        "content_encoding.item_attributes(item, encoded), ABSENT)",
+        "content_encoding.item_attributes(item, encoded), ABSENT | PRESENT)",
         (CONCURRENCY,),
     ),
     Bug(
@@ -35,8 +35,8 @@ BUGS = (
     Bug(
         "a retry has a fresh append id",
         "core/threads/append.py",
-        "attempt = _Attempt(ref, news, author, standing, parent,",
-        "attempt = _Attempt(ref, news, author, Claim(request, claim.append_id, standing.start), parent,",
+        "attempt = _Attempt(ref, news, encoded, author, existing, parent,",
+        "attempt = _Attempt(ref, news, encoded, author, Claim(request, claim.append_id, existing.start), parent,",
         (CONCURRENCY,),
     ),
     Bug(
@@ -49,8 +49,8 @@ BUGS = (
     Bug(
         "a retry begins at a place of its own",
         "core/threads/append.py",
-        "return self._go(max(self.claim.start - 1, 0), None, misses=_MISSES_BEFORE_READING)",
-        "return self._go(load_head(self.ref).tail, None, misses=_MISSES_BEFORE_READING)",
+        "return self._search(max(self.claim.start - 1, 0), None, misses=_MISSES_BEFORE_SCAN)",
+        "return self._search(load_head(self.ref).tail, None, misses=_MISSES_BEFORE_SCAN)",
         (CONCURRENCY,),
     ),
     Bug(
@@ -77,7 +77,7 @@ BUGS = (
     Bug(
         "what a claim stands for is not compared",
         "core/threads/append.py",
-        "    if standing.fingerprint != claim.fingerprint:\n        raise KeyReused\n    attempt",
+        "    if existing.fingerprint != claim.fingerprint:\n        raise KeyReused\n    attempt",
         "    attempt",
         ("tests/core/threads/test_idempotency.py", "tests/handlers/native/test_append_message.py"),
     ),
@@ -91,7 +91,7 @@ BUGS = (
     Bug(
         "content that has no room is put behind its message",
         "core/threads/append.py",
-        "                content_encoding.upload_overflow(self.ref, self.claim.append_id, self.news)\n",
+        "                content_encoding.upload_overflow(self.ref, self.claim.append_id, self.encoded)\n",
         "",
         (FAULTS, "-k", "AppendLarge"),
     ),

@@ -33,7 +33,7 @@ class Detected(BaseModel):
 
 def detected(asked: Text) -> Detected:
     """Everything personal that the deployment can tell. Raises TooLarge for more than one answer takes."""
-    check_content(asked.text)
+    check_content(asked.text.encode())
     masking = Masking(dict.fromkeys(known_kinds(), Policy.MASK), asked.existing_mapping)
     found = Detected(redacted_text=masking.mask(asked.text), pii_mapping=masking.mapping)
     if len(found.model_dump_json().encode()) > MAX_CONTENT_ON_WIRE:

@@ -76,4 +76,4 @@ def _pages(ref: ThreadRef, *, newest_first: bool) -> list[list[Message]]:
 
 def _size(page: list[Message]) -> int:
     """Bytes of content as they stand in an answer."""
-    return sum(wire_size(str(message.content)) for message in page)
+    return sum(wire_size(str(message.content).encode()) for message in page)
