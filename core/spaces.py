@@ -6,8 +6,8 @@ from itertools import islice
 from typing import Any
 
 from core import clock, cursors
-from core.errors import Conflict, KeyReused
-from core.idempotency import fingerprint, key_hash
+from core.errors import Conflict
+from core.idempotency import fingerprint, key_hash, require_same_request
 from core.models import Outcome, Page, Space
 from core.pii.masking import Policy
 from core.providers import ModelRef
@@ -55,8 +55,7 @@ def create(space: Space, said: Mapping[str, Any], *, key: str | None = None) -> 
     before = standing.get("made_by")
     if not made_by or not before or before[0] != made_by[0]:
         raise Conflict(f"The space '{space.id}' is there already. Change it instead.")
-    if before != made_by:
-        raise KeyReused
+    require_same_request(before[1], made_by[1])
     return Outcome(_settings(space, standing), replayed=True)
 
 

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import overload
 
 from core import ids
-from core.errors import Archived, Invalid, KeyReused, NotFound, SkeinError
+from core.errors import Archived, Invalid, NotFound, SkeinError
 from core.idempotency import fingerprint, key_hash
 from core.models import Message, NewMessage, Outcome, Status, ThreadRef
 from core.storage import activity, claims, content_encoding, messages
@@ -114,9 +114,7 @@ def _append(
         return done
     if not activity.wake(head):
         raise NotFound("thread", str(ref.id))
-    existing = claims.put(ref, hash, claim) if hash else claim
-    if existing.fingerprint != claim.fingerprint:
-        raise KeyReused
+    existing = claims.claim(ref, hash, claim) if hash else claim
     attempt = _Attempt(ref, news, encoded, author, existing, parent, is_first=existing == claim)
     done = attempt.probe(head.tail, head.link) if attempt.is_first else attempt.scan()
     activity.touch(head, done.value[-1])

@@ -6,7 +6,6 @@ from typing import cast
 from uuid import UUID
 
 from core import clock, ids
-from core.errors import KeyReused
 from core.idempotency import fingerprint, key_hash
 from core.models import Message, NewMessage, NewThread, Outcome, Space, Thread, ThreadRef
 from core.storage import claims, content_encoding, messages, threads
@@ -69,7 +68,7 @@ class _Creation:
 
     def commit(self) -> Claim:
         """Create the thread, unless an earlier request with the key has. Returns the claim that is stored now."""
-        claim_writes = [claims.creation(self._ref.space, self._hash, self.claim)] if self._hash else []
+        claim_writes = [claims.claim_write(self._ref.space, self._hash, self.claim)] if self._hash else []
         self._write_ahead()
         inserts = messages.creations(self.block[:_MAX_BATCH], self._encoded[:_MAX_BATCH], self.claim.append_id)
         try:
@@ -94,8 +93,7 @@ class _Creation:
     def existing(self, claim: Claim) -> ThreadRef:
         """Return the thread of the claim of an earlier request. Raises KeyReused if that was a different request."""
         content_encoding.delete_overflow(self._ref, self.claim.append_id, self._encoded)
-        if claim.fingerprint != self.claim.fingerprint:
-            raise KeyReused
+        claim.require(self.claim.fingerprint)
         return ThreadRef(self._ref.space, cast(UUID, claim.thread_id))
 
     def as_created(self, found: Thread) -> Thread:
