@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from core import clock, ids
-from core.errors import InFlight, KeyReused
+from core.errors import InFlight
+from core.idempotency import require_same_request
 from core.models import Space
 from core.storage import turns
 from core.storage.turns import Turn
@@ -57,8 +58,7 @@ def take(space: Space, hash: str, sameness: str, check: Callable[[], None]) -> L
     if standing is None:
         check()
         standing = turns.begin(space, hash, mine)
-    if standing.fingerprint != sameness:
-        raise KeyReused
+    require_same_request(standing.fingerprint, sameness)
     if not standing.is_done and standing != mine and not _taken_over(space, hash, standing, mine):
         raise InFlight
     return Lease(space, hash, mine, standing)

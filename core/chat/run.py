@@ -17,7 +17,7 @@ from core.chat.watch import Watch, ticking
 from core.models import Message, Metadata, NewMessage, Space
 from core.providers import Finished, TextDelta, ToolCall
 from core.providers.registry import provider
-from core.threads.append import append, append_all, appended
+from core.threads.append import append, find_appended
 from core.tools import Tool
 
 MOST_STEPS = 8
@@ -41,7 +41,7 @@ def carry_out(
     watch = Watch(renew)
     asked = user_message.stored(space, ask, author, hash and f"{hash} asked", resumed=resumed)
     yield Begun(asked)
-    if resumed and (before := appended(asked.thread, f"{hash} answered")):
+    if resumed and (before := find_appended(asked.thread, f"{hash} answered")):
         yield replayed(before[0])
         return
     yield from _Run(asked, ask, author, hash, resumed=resumed, watch=watch).events(offered())
@@ -121,14 +121,14 @@ class _Run:
 
     def _earlier(self, number: int) -> Sequence[Message]:
         """A step that an earlier run of the turn has taken."""
-        return appended(self._asked.thread, f"{self._hash} step {number}") if self._resumed else ()
+        return find_appended(self._asked.thread, f"{self._hash} step {number}") if self._resumed else ()
 
     def _take(self, number: int, heard: _Heard, by_name: Mapping[str, Tool]) -> Sequence[Message]:
         """Call the tools and store it all. Of two runs of one turn, the first one's step stands."""
         noted = model_call.spent(self._model, heard.end or Finished("tool_calls"))
         news = tool_step.taken(heard.text, heard.calls, by_name, self._ask.masking, noted=noted, behind=self._last)
         key = f"{self._hash} step {number}" if self._hash else None
-        return append_all(self._asked.thread, news, author=self._author, key=key, whatever_they_say=True).value
+        return append(self._asked.thread, news, author=self._author, key=key, match_request=False).value
 
     def _go_on_behind(self, taken: Sequence[Message]) -> None:
         """Have the model told of a step."""
@@ -145,7 +145,7 @@ class _Run:
         details = None if heard.end else {"status": "incomplete", "incomplete_details": {"reason": "run_cancelled"}}
         new = NewMessage("assistant", text, self._noted(heard.end), parent_id=str(self._last.id), details=details)
         key = f"{self._hash} answered" if self._hash else None
-        done = append(self._asked.thread, new, author=self._author, key=key, whatever_it_says=True).value
+        done = append(self._asked.thread, new, author=self._author, key=key, match_request=False).value
         return Answered(done, self._calls)
 
     def _noted(self, end: Finished | None) -> Metadata:

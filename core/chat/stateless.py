@@ -18,13 +18,13 @@ from core.chat.model_call import Told
 from core.chat.request import Ask
 from core.chat.watch import Watch, ticking
 from core.errors import Invalid
-from core.idempotency import claim_hash
+from core.idempotency import key_hash
 from core.jsontext import dumps
 from core.models import NewMessage, Space
 from core.providers import Finished, TextDelta
 from core.providers.registry import provider
 from core.storage import turns
-from core.storage.large_content import ITEM_ROOM
+from core.storage.large_content import MAX_INLINE
 
 
 def complete(
@@ -32,7 +32,7 @@ def complete(
 ) -> Iterator[TextDelta | Completed]:
     """Have a model answer messages; `Completed` is the last event. Nothing happens before the first is asked for.
 
-    An answer of more than ITEM_ROOM bytes is not kept for its key: the model is asked again then.
+    An answer of more than MAX_INLINE bytes is not kept for its key: the model is asked again then.
 
     Raises Invalid; KeyReused; InFlight while the same request runs; Busy; ProviderFailed and its kin, also in the
     middle.
@@ -41,7 +41,7 @@ def complete(
         _check(said, ask)
         yield from _completion(space, said, ask, Watch())
         return
-    hash = claim_hash("complete", key)
+    hash = key_hash("complete", key)
     lease = leases.take(space, hash, user_message.sameness(ask), lambda: _check(said, ask))
     if lease.standing.completion is not None:
         yield _read(lease.standing.completion)
@@ -79,7 +79,7 @@ def _completion(space: Space, said: Sequence[NewMessage], ask: Ask, watch: Watch
 def _kept(lease: Lease, completed: Completed) -> Completed:
     """The answer, kept for who asks again; of two runs of one request, the first one's answer stands."""
     noted = {**asdict(completed), "id": str(completed.id)}
-    if len(dumps(noted).encode()) > ITEM_ROOM:
+    if len(dumps(noted).encode()) > MAX_INLINE:
         turns.release(lease.space, lease.hash, lease.mine)
         return completed
     if turns.complete(lease.space, lease.hash, noted):

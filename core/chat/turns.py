@@ -12,12 +12,12 @@ from core.chat import leases, run, user_message
 from core.chat.events import Answered, Event
 from core.chat.request import Ask
 from core.errors import NotFound
-from core.idempotency import claim_hash
+from core.idempotency import key_hash
 from core.models import Space, ThreadRef
 from core.storage import threads, turns
 from core.storage.calls import ConditionFailed
 from core.storage.table import table
-from core.threads.keyed_write import carry_out
+from core.threads.keyed_write import write_once
 from core.threads.messages import read
 
 
@@ -32,7 +32,7 @@ def turn(space: Space, ask: Ask, *, author: str, key: str | None = None) -> Iter
         user_message.check(ask, offered)
         yield from run.carry_out(space, ask, author, offered)
         return
-    hash = claim_hash("chat", f"{ask.thread.id if ask.thread else ''} {key}")
+    hash = key_hash("chat", f"{ask.thread.id if ask.thread else ''} {key}")
     lease = leases.take(space, hash, user_message.sameness(ask), lambda: user_message.check(ask, offered))
     done = lease.standing
     if done.thread_id is not None and done.answer is not None:
@@ -51,7 +51,7 @@ def stop(ref: ThreadRef, *, key: str | None = None) -> bool:
     earlier request with the key had done it. Raises NotFound, KeyReused.
     """
     if key is not None:
-        return carry_out(ref, "stop", key, (), lambda head: [threads.stopping(head.ref)])
+        return write_once(ref, "stop", key, (), lambda head: [threads.stopping(head.ref)])
     try:
         table().update(threads.stopping(ref))
     except ConditionFailed:

@@ -8,9 +8,9 @@ from core.errors import Archived, Invalid
 from core.idempotency import fingerprint
 from core.models import Message, NewMessage, Space, Status, ThreadRef
 from core.providers.registry import provider
-from core.threads.append import MOST_AT_ONCE, append_all, appended
-from core.threads.create import start
-from core.threads.keyed_write import head_of
+from core.threads.append import MAX_BATCH, append, find_appended
+from core.threads.create import create_with_message
+from core.threads.lookup import load_head
 from core.threads.lookup import message as place_of
 from core.threads.messages import read
 from core.tools import Tool
@@ -18,7 +18,7 @@ from core.tools import Tool
 
 def check(ask: Ask, offered: Callable[[], Sequence[Tool]]) -> None:
     """Raise what forbids a turn, before its key is claimed. `offered` has the tools that it asks for."""
-    if ask.thread and head_of(ask.thread).status is Status.ARCHIVED:
+    if ask.thread and load_head(ask.thread).status is Status.ARCHIVED:
         raise Archived
     if ask.existing_id and not ask.thread:
         said = "A message that is stored already is answered in its thread: name it in thread_id."
@@ -51,7 +51,7 @@ def sameness(ask: Ask) -> str:
 
 def stored(space: Space, ask: Ask, author: str, key: str | None, *, resumed: bool) -> Message:
     """The user's message, stored now, or before: by an earlier run of the turn with `key`, or by its id."""
-    if resumed and key and ask.thread and (before := appended(ask.thread, key)):
+    if resumed and key and ask.thread and (before := find_appended(ask.thread, key)):
         return before[-1]
     if ask.thread and ask.existing_id:
         message = read(ask.thread, place_of(ask.thread, ask.existing_id), ask.existing_id)
@@ -61,12 +61,12 @@ def stored(space: Space, ask: Ask, author: str, key: str | None, *, resumed: boo
         return message
     if ask.thread:
         return _appended(ask.thread, ask.said, author, key)
-    return start(space, ask.new_thread, ask.said[0], author=author, key=key).value
+    return create_with_message(space, ask.new_thread, ask.said[0], author=author, key=key).value
 
 
 def _appended(ref: ThreadRef, said: Sequence[NewMessage], author: str, key: str | None) -> Message:
     """Store messages, in blocks where they are many, of which the last alone has the very key; the last message."""
-    *starts, last = range(0, len(said), MOST_AT_ONCE)
+    *starts, last = range(0, len(said), MAX_BATCH)
     for at in starts:
-        append_all(ref, said[at : at + MOST_AT_ONCE], author=author, key=key and f"{key} from {at}")
-    return append_all(ref, said[last:], author=author, key=key).value[-1]
+        append(ref, said[at : at + MAX_BATCH], author=author, key=key and f"{key} from {at}")
+    return append(ref, said[last:], author=author, key=key).value[-1]

@@ -22,7 +22,7 @@ def long_thread(deployed: Deployed, space_id: str) -> str:
     """A thread of many messages."""
     first = [NewMessage("user", str(number)) for number in range(1, MANY + 1)]
     with acting_on(deployed.environment):
-        made = create.create(Space(TENANT, space_id), NewThread(), first, author="user-1")
+        made = create.create_thread(Space(TENANT, space_id), NewThread(), first, author="user-1")
     return str(made.value.ref.id)
 
 

@@ -18,7 +18,9 @@ def test_a_retention_is_enforced(api: httpx.Client, threads: httpx.Client, deplo
     """The function deletes, with the permissions it has, what was kept long enough, and nothing else."""
     long_ago = NewMessage("user", "x" * 400_000, created_at=now() - 8 * DAY)
     with acting_on(deployed.environment):
-        old = create.start(Space(TENANT, space_id), NewThread(), long_ago, author="user-1", key="k").value.thread.id
+        old = create.create_with_message(
+            Space(TENANT, space_id), NewThread(), long_ago, author="user-1", key="k"
+        ).value.thread.id
     young = data(threads.post("/messages", json={"content": "Hi"}), 201)["thread_id"]
     data(api.patch(f"/v1/spaces/{space_id}", json={"retention_days": 7}))
 

@@ -21,8 +21,8 @@ BUGS = (
     Bug(
         "a place is taken without a condition",
         "core/storage/messages.py",
-        "content_encoding.attributes(item, message, beside), ABSENT)",
-        "content_encoding.attributes(item, message, beside), ABSENT | PRESENT)",
+        "content_encoding.item_attributes(item, encoded), ABSENT)",
+        "content_encoding.item_attributes(item, encoded), ABSENT | PRESENT)",
         (CONCURRENCY,),
     ),
     Bug(
@@ -35,8 +35,8 @@ BUGS = (
     Bug(
         "a retry has a fresh append id",
         "core/threads/append.py",
-        "attempt = _Attempt(ref, news, author, standing, parent,",
-        "attempt = _Attempt(ref, news, author, Claim(request, claim.append_id, standing.start), parent,",
+        "attempt = _Attempt(ref, news, encoded, author, existing, parent,",
+        "attempt = _Attempt(ref, news, encoded, author, Claim(request, claim.append_id, existing.start), parent,",
         (CONCURRENCY,),
     ),
     Bug(
@@ -49,8 +49,8 @@ BUGS = (
     Bug(
         "a retry begins at a place of its own",
         "core/threads/append.py",
-        "return self._go(max(self.claim.start - 1, 0), None, misses=_MISSES_BEFORE_READING)",
-        "return self._go(head_of(self.ref).tail, None, misses=_MISSES_BEFORE_READING)",
+        "return self._search(max(self.claim.start - 1, 0), None, misses=_MISSES_BEFORE_SCAN)",
+        "return self._search(load_head(self.ref).tail, None, misses=_MISSES_BEFORE_SCAN)",
         (CONCURRENCY,),
     ),
     Bug(
@@ -70,28 +70,28 @@ BUGS = (
     Bug(
         "a key is claimed before the request is checked",
         "core/threads/append.py",
-        "    try:\n        parent = _admit(head, news[0])\n",
-        "    try:\n        hash and claims.put(ref, hash, claim)\n        parent = _admit(head, news[0])\n",
+        "    try:\n        parent = _resolve_parent(head, news[0])\n",
+        "    try:\n        hash and claims.claim(ref, hash, claim)\n        parent = _resolve_parent(head, news[0])\n",
         ("tests/core/threads/test_idempotency.py", "tests/handlers/native/test_append_message.py", FAULTS),
     ),
     Bug(
         "what a claim stands for is not compared",
-        "core/threads/append.py",
-        "    if standing.fingerprint != claim.fingerprint:\n        raise KeyReused\n    attempt",
-        "    attempt",
+        "core/storage/claims.py",
+        "    existing.require(claim.fingerprint)\n    return existing",
+        "    return existing",
         ("tests/core/threads/test_idempotency.py", "tests/handlers/native/test_append_message.py"),
     ),
     Bug(
         "the end of a claim is left to TTL",
         "core/storage/claims.py",
-        'ABSENT | Attr("expires_at").lt(now // clock.SECOND)',
-        "ABSENT",
+        "ABSENT | expired)",
+        "ABSENT)",
         ("tests/handlers/native/test_append_message.py", "tests/dialects/test_idempotency.py"),
     ),
     Bug(
         "content that has no room is put behind its message",
         "core/threads/append.py",
-        "                content_encoding.keep(self.ref, self.claim.append_id, self.news)\n",
+        "                content_encoding.upload_overflow(self.ref, self.claim.append_id, self.encoded)\n",
         "",
         (FAULTS, "-k", "AppendLarge"),
     ),

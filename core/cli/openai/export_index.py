@@ -132,7 +132,7 @@ def _taken(found: Found) -> NewThread | NewMessage:
     new = export_format.to_thread(found.raw) if found.kind == "thread" else export_format.to_message(found.raw)
     if not isinstance(found.thread_id, str) or not 0 < len(found.thread_id) <= export_format.LONGEST_ID:
         raise Invalid.field("thread_id", message="It names no thread.")
-    imports.check(new)
+    imports.validate(new)
     return new
 
 

@@ -101,10 +101,10 @@ def _put_all(catalogue: Catalogue, space: Space, author: str, parallel: int, rep
 def _put(space: Space, job: Job, author: str) -> Imported:
     for attempt in range(_ATTEMPTS - 1):
         try:
-            return imports.put_thread(space, job.thread, job.messages, author=author)
+            return imports.import_thread(space, job.thread, job.messages, author=author)
         except Busy as busy:
             time.sleep(busy.retry_after * 2**attempt)
-    return imports.put_thread(space, job.thread, job.messages, author=author)
+    return imports.import_thread(space, job.thread, job.messages, author=author)
 
 
 def _note(job: Job, done: "Future[Imported]", report: Report) -> None:
@@ -116,9 +116,9 @@ def _note(job: Job, done: "Future[Imported]", report: Report) -> None:
     report.counts.update(
         threads=1, new_threads=imported.is_new, messages=len(job.messages), new_messages=imported.added
     )
-    if imported.late:
+    if imported.out_of_order:
         what = "message: It belongs before others that were imported earlier. Delete the thread to import all of it."
-        report.note(NOT_KEPT, what, f"{job.id} {imported.late[0]}", len(imported.late))
+        report.note(NOT_KEPT, what, f"{job.id} {imported.out_of_order[0]}", len(imported.out_of_order))
 
 
 def _in_parallel(work: Callable[[A], B], jobs: Iterable[A], parallel: int) -> "Iterator[tuple[A, Future[B]]]":

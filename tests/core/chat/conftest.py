@@ -3,7 +3,7 @@ from itertools import count
 import pytest
 
 from core.models import NewThread, Space, ThreadRef
-from core.threads.create import create
+from core.threads.create import create_thread
 from tests.support.engines.moto import Memory
 from tests.support.fixtures import clock, memory, mocked
 from tests.support.servers.fake_server import Wire
@@ -28,4 +28,4 @@ def space(memory: Memory) -> Space:  # noqa: ARG001 - there must be one
 @pytest.fixture
 def thread(space: Space) -> ThreadRef:
     """A thread without a message."""
-    return create(space, NewThread(), [], author="user").value.ref
+    return create_thread(space, NewThread(), [], author="user").value.ref

@@ -12,7 +12,7 @@ from core.models import Message, NewMessage, Space, ThreadRef
 from core.pii.masking import Masking, Policy
 from core.providers import Document
 from core.providers.bedrock.client import Bedrock
-from core.threads.append import append, append_all
+from core.threads.append import append
 from tests.support.data.turns import answer, question
 from tests.support.engines.moto import Memory
 from tests.support.servers.fake_server import Wire
@@ -122,7 +122,7 @@ def test_what_is_personal_in_a_document_is_masked(space: Space, thread: ThreadRe
 def test_documents_belong_to_the_question_only(thread: ThreadRef) -> None:
     """What an assistant or a tool names is no document."""
     described = uploads.described(thread.space, upload(thread.space, [CSV]).value)
-    append_all(thread, [NewMessage("assistant", with_files("See.", described))], author="user")
+    append(thread, [NewMessage("assistant", with_files("See.", described))], author="user")
     path = context.path(thread, 1)
 
     _, said = context.told(path, Documents(thread.space, path, (), Masking()))

@@ -3,7 +3,7 @@ import pytest
 from core import spaces
 from core.chat import context
 from core.models import NewMessage, Space, ThreadRef
-from core.threads.append import append, append_all
+from core.threads.append import append
 from tests.support.data.turns import answer, question, told
 from tests.support.servers.fake_server import Wire
 
@@ -49,7 +49,7 @@ def test_the_space_says_who_answers(space: Space, thread: ThreadRef, model: Wire
 def test_the_budget_cuts_the_oldest(thread: ThreadRef) -> None:
     """The newest messages go, as far as the budget reaches; the question always."""
     half = "word " * (context.BUDGET * 4 // 11)
-    append_all(thread, [NewMessage("user", half) for _ in range(4)], author="user")
+    append(thread, [NewMessage("user", half) for _ in range(4)], author="user")
 
     assert [one.sequence for one in context.path(thread, 4)] == [3, 4]
     assert [one.sequence for one in context.path(thread, 1)] == [1]
@@ -60,14 +60,14 @@ def test_a_tools_result_never_comes_without_its_call(thread: ThreadRef) -> None:
     """Where the budget ends between them, both stay behind."""
     long = {**CALL, "arguments": '{"city": "' + "x" * context.BUDGET * 4 + '"}'}
     news = [NewMessage("assistant", item=long), NewMessage("tool", item=OUTPUT), NewMessage("user", "And?")]
-    append_all(thread, news, author="user")
+    append(thread, news, author="user")
 
     assert [one.sequence for one in context.path(thread, 3)] == [3]
 
 
 def test_tools_are_told_as_calls_and_results(space: Space, thread: ThreadRef, model: Wire) -> None:
     """What a tool was asked and what it said, under the id that ties them."""
-    append_all(thread, [NewMessage("assistant", item=CALL), NewMessage("tool", item=OUTPUT)], author="user")
+    append(thread, [NewMessage("assistant", item=CALL), NewMessage("tool", item=OUTPUT)], author="user")
 
     answer(space, question(thread))
 

@@ -3,7 +3,7 @@ import json
 from core import chat
 from core.models import NewMessage, Space, ThreadRef
 from core.pii.masking import Masking, Policy
-from core.threads.append import append, append_all
+from core.threads.append import append
 from tests.support.data.turns import answer, kept, question, said
 from tests.support.engines.moto import Memory
 from tests.support.servers.completions import stop, streamed, text, usage
@@ -58,7 +58,7 @@ def test_what_tools_were_asked_is_masked_as_well(space: Space, thread: ThreadRef
     """The arguments of a call in the history, and what came of it."""
     call = {"type": "function_call", "call_id": "c", "name": "mail", "arguments": '{"to": "pieter@example.com"}'}
     output = {"type": "function_call_output", "call_id": "c", "output": f"Sent to {MAIL}."}
-    append_all(thread, [NewMessage("assistant", item=call), NewMessage("tool", item=output)], author="user")
+    append(thread, [NewMessage("assistant", item=call), NewMessage("tool", item=output)], author="user")
 
     answer(space, question(thread, masking=Masking({"email": Policy.MASK})))
 

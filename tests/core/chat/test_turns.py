@@ -8,7 +8,7 @@ from core.errors import Archived, InFlight, Invalid, KeyReused, NotFound, Provid
 from core.models import NewMessage, NewThread, Space, ThreadRef
 from core.providers import ModelRef
 from core.threads import changes
-from core.threads.append import MOST_AT_ONCE, append
+from core.threads.append import MAX_BATCH, append
 from tests.faults.interference import meanwhile
 from tests.support.data.conversations import contents
 from tests.support.data.turns import SUNNY, answer, answered, begun, question, said
@@ -216,12 +216,12 @@ def test_completions_are_kept_nowhere(space: Space, model: Wire, memory: Memory)
 
 def test_many_messages(space: Space, thread: ThreadRef, model: Wire) -> None:
     """More than one transaction takes, of somebody who brings a whole conversation: each once, in order."""
-    ask = Ask([NewMessage("user", str(number)) for number in range(2 * MOST_AT_ONCE + 1)], thread=thread)
+    ask = Ask([NewMessage("user", str(number)) for number in range(2 * MAX_BATCH + 1)], thread=thread)
 
     first, again = answer(space, ask, "key"), answer(space, ask, "key")
 
     assert again.message == first.message
-    assert contents(thread) == [*map(str, range(2 * MOST_AT_ONCE + 1)), SUNNY]
+    assert contents(thread) == [*map(str, range(2 * MAX_BATCH + 1)), SUNNY]
     assert len(model.asked) == 1
 
 

@@ -8,7 +8,7 @@ from core.storage import keys
 from core.threads import changes, messages
 from core.threads import delete as deletion
 from core.threads.append import append
-from core.threads.create import start
+from core.threads.create import create_with_message
 from tests.core.concurrency.history import Act, History
 from tests.faults.injection import Kind, insisted
 from tests.faults.interleaving import Interleaving
@@ -115,7 +115,9 @@ def test_starting_and_restoring_once_whatever_goes_wrong(seed: int) -> None:
     started: list[Replayable[Message]] = []
 
     def begin() -> None:
-        started.append(insisted(partial(start, space, NewThread(), said("first"), author=AUTHOR, key="start")))
+        started.append(
+            insisted(partial(create_with_message, space, NewThread(), said("first"), author=AUTHOR, key="start"))
+        )
 
     Interleaving(seed, faults=tuple(Kind), probability=0.2).run(*[begin] * 4)
     (thread,) = all_threads(space)

@@ -31,7 +31,7 @@ def imported(file: Path, space: Space) -> Iterator[imports.Imported]:
     catalogue = Catalogue(Files([file]), Report())
     catalogue.read(lambda _: None)
     for job in catalogue.jobs():
-        yield imports.put_thread(space, job.thread, job.messages, author=AUTHOR)
+        yield imports.import_thread(space, job.thread, job.messages, author=AUTHOR)
 
 
 @pytest.mark.usefixtures("store")

@@ -187,7 +187,7 @@ def test_threads_that_were_made_here_are_exported_too(skein: Skein, deployed: De
     """With our ids and in the API's form, which another space takes; what that has no word for is told."""
     with acting_on(deployed.environment):
         new = NewThread(title="Trip", metadata={"n": 1})
-        ref = create.start(skein.space, new, said("Hello"), author=AUTHOR).value.thread
+        ref = create.create_with_message(skein.space, new, said("Hello"), author=AUTHOR).value.thread
         append(ref, NewMessage("assistant", item={"type": "function_call", "name": "f"}), author=AUTHOR)
         append(ref, NewMessage("assistant", [{"type": "text", "text": "Hi"}, {"type": "audio"}]), author=AUTHOR)
 
