@@ -42,8 +42,7 @@ keys", section Permissions)."""
 MIN_FUNCTIONS = 4
 """How many functions share a named permission. Statements of fewer functions are inline."""
 
-CASES: Mapping[str, Mapping[str, str]] = {"no parameters": {}, **DEPLOYMENTS}
-"""The parameters of the deployments in which each function is checked."""
+NO_PARAMETERS = "no parameters"
 
 FUNCTIONS = functions()
 
@@ -75,7 +74,7 @@ def cases(operation: str) -> Sequence[Case]:
     [block] = [one for one in FUNCTIONS if one.operation == operation]
     return [
         Case(given, statements(expand(**given), block.role), frozenset(uses_of(block, name, given)))
-        for name, given in CASES.items()
+        for name, given in ({NO_PARAMETERS: {}} | DEPLOYMENTS).items()
     ]
 
 
@@ -123,7 +122,7 @@ def test_statements_name_actions_resources_and_partitions(block: Function) -> No
 @pytest.mark.parametrize("block", FUNCTIONS, ids=name_of)
 def test_a_function_may_do_what_it_does(block: Function) -> None:
     """In every deployment, the policies of the role allow every use on every code path of the function."""
-    assert len(cases(block.operation)) == len(CASES)
+    assert len(cases(block.operation)) == 1 + len(DEPLOYMENTS)
     for case in cases(block.operation):
         assert refused_uses(case.uses, case.permissions) == [], f"add to the policies of {block.name} in template.yaml"
 
