@@ -17,6 +17,7 @@ from core.chat.watch import Watch, ticking
 from core.models import Message, Metadata, NewMessage, Space
 from core.providers import Finished, TextDelta, ToolCall
 from core.providers.registry import provider
+from core.storage.heads import Head
 from core.threads.append import append, append_all, appended
 from core.tools import Tool
 
@@ -28,18 +29,19 @@ def carry_out(
     space: Space,
     ask: Ask,
     author: str,
+    read_head: Callable[[], Head | None],
     offered: Callable[[], Sequence[Tool]],
     hash: str | None = None,
     *,
     resumed: bool = False,
     renew: Callable[[], None] | None = None,
 ) -> Iterator[Event]:
-    """A turn from its question to its answer. `offered` has its tools, closed at its end. `hash` tells it from others
-    with a key, `resumed` says that there was an earlier run of it; `renew` is called now and then while a model speaks.
-    Raises as `core.chat.turn` does.
+    """A turn from its question to its answer. `read_head` returns the head of its thread, None for a new thread;
+    `offered` has its tools, closed at its end. `hash` tells it from others with a key, `resumed` says that there was an
+    earlier run of it; `renew` is called now and then while a model speaks. Raises as `core.chat.turn` does.
     """
     watch = Watch(renew)
-    asked = user_message.stored(space, ask, author, hash and f"{hash} asked", resumed=resumed)
+    asked = user_message.stored(space, ask, author, hash and f"{hash} asked", read_head, resumed=resumed)
     yield Begun(asked)
     if resumed and (before := appended(asked.thread, f"{hash} answered")):
         yield replayed(before[0])

@@ -17,7 +17,7 @@ from core.models import Space, ThreadRef
 from core.storage import threads, turns
 from core.storage.calls import ConditionFailed
 from core.storage.table import table
-from core.threads.keyed_write import carry_out
+from core.threads.keyed_write import carry_out, head_of
 from core.threads.messages import read
 
 
@@ -27,19 +27,21 @@ def turn(space: Space, ask: Ask, *, author: str, key: str | None = None) -> Iter
     Raises NotFound, Archived, Invalid, TooLarge; KeyReused; InFlight while the same turn runs; ProviderFailed and its
     kin, also in the middle: what was said so far is then not kept, and the same request can be sent again.
     """
+    read_head = cache(lambda: head_of(ask.thread) if ask.thread else None)
     offered = cache(partial(tools.offered, space, ask.tools))
     if key is None:
-        user_message.check(ask, offered)
-        yield from run.carry_out(space, ask, author, offered)
+        user_message.check(ask, read_head, offered)
+        yield from run.carry_out(space, ask, author, read_head, offered)
         return
     hash = claim_hash("chat", f"{ask.thread.id if ask.thread else ''} {key}")
-    lease = leases.take(space, hash, user_message.sameness(ask), lambda: user_message.check(ask, offered))
+    lease = leases.take(space, hash, user_message.sameness(ask), lambda: user_message.check(ask, read_head, offered))
     done = lease.standing
     if done.thread_id is not None and done.answer is not None:
         yield run.replayed(read(ThreadRef(space, done.thread_id), done.answer))
         return
     with lease.held():
-        for event in run.carry_out(space, ask, author, offered, hash, resumed=lease.is_taken_over, renew=lease.renew):
+        resumed = lease.is_taken_over
+        for event in run.carry_out(space, ask, author, read_head, offered, hash, resumed=resumed, renew=lease.renew):
             if isinstance(event, Answered):
                 turns.finish(space, hash, event.message.thread.id, event.message.sequence)
             yield event

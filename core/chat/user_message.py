@@ -8,17 +8,19 @@ from core.errors import Archived, Invalid
 from core.idempotency import fingerprint
 from core.models import Message, NewMessage, Space, Status, ThreadRef
 from core.providers.registry import provider
+from core.storage.heads import Head
 from core.threads.append import MOST_AT_ONCE, append_all, appended
 from core.threads.create import start
-from core.threads.keyed_write import head_of
 from core.threads.lookup import message as place_of
 from core.threads.messages import read
 from core.tools import Tool
 
 
-def check(ask: Ask, offered: Callable[[], Sequence[Tool]]) -> None:
-    """Raise what forbids a turn, before its key is claimed. `offered` has the tools that it asks for."""
-    if ask.thread and head_of(ask.thread).status is Status.ARCHIVED:
+def check(ask: Ask, read_head: Callable[[], Head | None], offered: Callable[[], Sequence[Tool]]) -> None:
+    """Raise what forbids a turn, before its key is claimed. `read_head` returns the head of the thread, None for a new
+    thread; `offered` has the tools that it asks for."""
+    head = read_head()
+    if head and head.status is Status.ARCHIVED:
         raise Archived
     if ask.existing_id and not ask.thread:
         said = "A message that is stored already is answered in its thread: name it in thread_id."
@@ -49,8 +51,11 @@ def sameness(ask: Ask) -> str:
     )
 
 
-def stored(space: Space, ask: Ask, author: str, key: str | None, *, resumed: bool) -> Message:
-    """The user's message, stored now, or before: by an earlier run of the turn with `key`, or by its id."""
+def stored(
+    space: Space, ask: Ask, author: str, key: str | None, read_head: Callable[[], Head | None], *, resumed: bool
+) -> Message:
+    """The user's message, stored now, or before: by an earlier run of the turn with `key`, or by its id. `read_head` is
+    the one that `check` was given: what it has read is not read again."""
     if resumed and key and ask.thread and (before := appended(ask.thread, key)):
         return before[-1]
     if ask.thread and ask.existing_id:
@@ -60,13 +65,14 @@ def stored(space: Space, ask: Ask, author: str, key: str | None, *, resumed: boo
             raise Invalid.field("body", "existing_user_message_id", message=said)
         return message
     if ask.thread:
-        return _appended(ask.thread, ask.said, author, key)
+        return _appended(ask.thread, ask.said, author, key, read_head())
     return start(space, ask.new_thread, ask.said[0], author=author, key=key).value
 
 
-def _appended(ref: ThreadRef, said: Sequence[NewMessage], author: str, key: str | None) -> Message:
+def _appended(ref: ThreadRef, said: Sequence[NewMessage], author: str, key: str | None, head: Head | None) -> Message:
     """Store messages, in blocks where they are many, of which the last alone has the very key; the last message."""
     *starts, last = range(0, len(said), MOST_AT_ONCE)
     for at in starts:
-        append_all(ref, said[at : at + MOST_AT_ONCE], author=author, key=key and f"{key} from {at}")
-    return append_all(ref, said[last:], author=author, key=key).value[-1]
+        append_all(ref, said[at : at + MOST_AT_ONCE], author=author, key=key and f"{key} from {at}", head=head)
+        head = None  # this block has moved the thread's tail
+    return append_all(ref, said[last:], author=author, key=key, head=head).value[-1]

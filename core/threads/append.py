@@ -55,11 +55,17 @@ def append_all(
     author: str,
     key: str | None = None,
     whatever_they_say: bool = False,
+    head: Head | None = None,
 ) -> Outcome[Sequence[Message]]:
-    """Put messages (1 to MOST_AT_ONCE) behind all others of a thread, in one block. Raises as `append` does."""
+    """Put messages (1 to MOST_AT_ONCE) behind all others of a thread, in one block. Raises as `append` does.
+
+    `head` is the thread's head, if the caller has read it a moment ago; otherwise it is read here. An old head does no
+    harm to the order: the walk starts at its tail, which is never ahead of the thread's, and goes forward. But a thread
+    that was archived or deleted after the read is not refused.
+    """
     for new in news:
         limits.check_said(content_encoding.text(new)[1])
-    head = head_of(ref)
+    head = head or head_of(ref)
     hash = claim_hash("append", key) if key else None
     request = fingerprint(*([] if whatever_they_say else map(astuple, news)))
     claim = Claim(request, ids.new_append_id(), head.tail)

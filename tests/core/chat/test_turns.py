@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -7,7 +7,7 @@ from core.chat import LEASE, Ask, Event
 from core.errors import Archived, InFlight, Invalid, KeyReused, NotFound, ProviderFailed
 from core.models import NewMessage, NewThread, Space, ThreadRef
 from core.providers import ModelRef
-from core.threads import changes
+from core.threads import changes, delete
 from core.threads.append import MOST_AT_ONCE, append
 from tests.faults.meanwhile import meanwhile
 from tests.support.clock import Clock
@@ -15,7 +15,7 @@ from tests.support.completions import SUNNY as SUNNY_EVENTS
 from tests.support.completions import stop, streamed, text, usage
 from tests.support.conversations import contents
 from tests.support.moto import Memory
-from tests.support.turns import SUNNY, answer, answered, begun, question, said
+from tests.support.turns import SUNNY, answer, answered, begun, kept, question, said
 from tests.support.wire import Answer, Wire
 
 ASKED = ("user", "What is the weather like?")
@@ -146,6 +146,42 @@ def test_an_answer_that_was_stored_but_not_noted_is_found(
     assert again.replayed
     assert again.message == done
     assert len(model.asked) == 1
+
+
+@pytest.mark.parametrize("key", [None, "key"])
+def test_question_is_appended_after_messages_that_came_after_the_head_was_read(
+    space: Space, thread: ThreadRef, key: str | None
+) -> None:
+    """The head that was read to validate the request may be behind by any number of messages when the question is
+    stored: none of them is overwritten, and the question follows the newest."""
+    others = ["one", "two", "three", "four"]
+    append_question = 2 if key else 1
+
+    def meanwhile_others() -> None:
+        for other in others:
+            append(thread, NewMessage("user", other), author="another")
+
+    with meanwhile(meanwhile_others, at=append_question):
+        done = answer(space, question(thread), key)
+
+    assert contents(thread) == [*others, ASKED[1], SUNNY]
+    asked = kept(thread)[len(others)]
+    assert (asked.parent, done.message.parent) == (len(others), asked.sequence)
+    assert answer(space, question(thread), key).replayed is (key is not None)
+
+
+@pytest.mark.parametrize("change", [changes.archive, delete.delete])
+@pytest.mark.usefixtures("model")
+def test_answer_is_refused_in_a_thread_archived_or_deleted_after_the_question(
+    space: Space, thread: ThreadRef, change: Callable[[ThreadRef], object]
+) -> None:
+    """The head is read again before the answer is stored: a model takes a while, and somebody may have closed the
+    thread."""
+    events = begun(space, question(thread))
+    change(thread)
+
+    with pytest.raises((Archived, NotFound)):
+        answered(events)
 
 
 @pytest.mark.usefixtures("model")
