@@ -7,7 +7,7 @@ from core.models import ThreadRef
 from tests.bench.operations import answering
 from tests.support.conversations import new_thread
 from tests.support.counting import Counts, counting
-from tests.support.turns import answer, question
+from tests.support.turns import question, run_turn
 
 
 @pytest.fixture
@@ -37,5 +37,5 @@ def test_turn_with_key_takes_eleven_calls(thread: ThreadRef) -> None:
 
 def _counted(thread: ThreadRef, *, key: str | None = None) -> Counts:
     with counting() as counts:
-        answer(thread.space, question(thread), key)
+        run_turn(thread.space, question(thread), key)
     return counts
