@@ -170,16 +170,16 @@ def test_question_follows_messages_appended_after_the_head_was_read(
     assert run_turn(space, question(thread), key).replayed is (key is not None)
 
 
-@pytest.mark.parametrize("change", [changes.archive, delete.delete])
+@pytest.mark.parametrize(("change", "error"), [(changes.archive, Archived), (delete.delete, NotFound)])
 @pytest.mark.usefixtures("model")
 def test_answer_is_refused_in_a_thread_archived_or_deleted_after_the_question(
-    space: Space, thread: ThreadRef, change: Callable[[ThreadRef], object]
+    space: Space, thread: ThreadRef, change: Callable[[ThreadRef], object], error: type[Exception]
 ) -> None:
     """The head is read again before the answer is stored: minutes may have passed since the question."""
     events = start_turn(space, question(thread))
     change(thread)
 
-    with pytest.raises((Archived, NotFound)):
+    with pytest.raises(error):
         finish_turn(events)
 
 
