@@ -57,7 +57,7 @@ class Documents:
         name = str(part.get("filename") or "")
         if _identity(part) not in self._shown:
             return _text_document(name, _LEFT_OUT)
-        if inline := data_url.parsed(part.get("file_data")):
+        if inline := data_url.parse(part.get("file_data")):
             return self._readable(Document(name, *inline))
         if not str(part.get("file_id")).startswith(_OWN_PREFIX):
             return _text_document(name, _FOREIGN)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from core.chat.attachments import PLAIN_TEXT
 from core.chat.request import Sampling
 from core.errors import ProviderFailed
-from core.jsontext import mapped, texts
+from core.jsontext import find_strings, map_strings
 from core.models import Metadata
 from core.pii.masking import Masking
 from core.providers import ChatMessage, Document, Event, Finished, ModelRef, ModelRequest, TextDelta, ToolCall, ToolSpec
@@ -43,7 +43,7 @@ def stream_answer(
     for text in masking.unmasking(_texts(provider(model.provider).stream(request), others)):
         yield TextDelta(text)
     for one in others:
-        yield replace(one, arguments=mapped(one.arguments, masking.unmask)) if isinstance(one, ToolCall) else one
+        yield replace(one, arguments=map_strings(one.arguments, masking.unmask)) if isinstance(one, ToolCall) else one
 
 
 def usage_metadata(model: ModelRef, end: Finished) -> Metadata:
@@ -84,7 +84,7 @@ def _model_request(model: ModelRef, prompt: Prompt, sampling: Sampling) -> Model
 def _mask(masking: Masking, prompt: Prompt) -> Prompt:
     """Mask all texts of a prompt, arguments of tool calls and documents included, in one call."""
     before, now = ([text for one in messages for text in _texts_of(one)] for messages in (prompt.before, prompt.now))
-    tools = [text for tool in prompt.tools for text in (tool.description, *texts(tool.schema))]
+    tools = [text for tool in prompt.tools for text in (tool.description, *find_strings(tool.schema))]
     *others, system = masking.mask_all(before, *now, *tools, prompt.system)
     masked = iter(others)
     return Prompt(
@@ -97,19 +97,21 @@ def _mask(masking: Masking, prompt: Prompt) -> Prompt:
 
 def _texts_of(message: ChatMessage) -> list[str]:
     documents = [text for one in message.documents for text in (one.name, _text(one))]
-    arguments = [text for call in message.tool_calls for text in texts(call.arguments)]
+    arguments = [text for call in message.tool_calls for text in find_strings(call.arguments)]
     return [*documents, *arguments, message.text]
 
 
 def _with_texts(message: ChatMessage, masked: Iterator[str]) -> ChatMessage:
     """The message with the next masked texts, in the order of `_texts_of`."""
     documents = [_with_text(replace(one, name=next(masked)), next(masked)) for one in message.documents]
-    calls = [replace(call, arguments=mapped(call.arguments, lambda _: next(masked))) for call in message.tool_calls]
+    calls = [
+        replace(call, arguments=map_strings(call.arguments, lambda _: next(masked))) for call in message.tool_calls
+    ]
     return replace(message, documents=documents, tool_calls=calls, text=next(masked))
 
 
 def _tool_with_texts(tool: ToolSpec, masked: Iterator[str]) -> ToolSpec:
-    return replace(tool, description=next(masked), schema=mapped(tool.schema, lambda _: next(masked)))
+    return replace(tool, description=next(masked), schema=map_strings(tool.schema, lambda _: next(masked)))
 
 
 def _text(document: Document) -> str:

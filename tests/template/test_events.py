@@ -1,7 +1,10 @@
+import json
+import logging
+
 import pytest
 
-from core.dialects.qelos import completions as qelos_chat
-from core.dialects.qelos import threads as qelos
+from core.dialects.qelos.completions import QELOS_CHAT
+from core.dialects.qelos.threads import QELOS
 from core.http.endpoint import Endpoint
 from handlers.jobs import enforce_retention, sweep_thread
 from handlers.site import docs
@@ -15,10 +18,10 @@ ENDPOINTS = sorted(operation for operation in modules() if isinstance(function(o
 def assert_contracts_form(operation: str, answer: Answer) -> None:
     """It is data, or an error as the operation's dialect documents it; Qelos turns away without a word."""
     dialect = function(operation).dialect
-    if dialect in (qelos, qelos_chat) and answer.status == 401:
+    if dialect in (QELOS, QELOS_CHAT) and answer.status == 401:
         assert not answer.text
     elif answer.status >= 300:
-        dialect.ErrorBody.model_validate(answer.body)
+        dialect.error_body.model_validate(answer.body)
     else:
         assert isinstance(answer.body, dict | list)
 
@@ -61,10 +64,19 @@ def test_the_stream_job_takes_its_event() -> None:
     assert sweep_thread.handler(kept_event("sweep_thread"), context()) == {"batchItemFailures": []}
 
 
-@pytest.mark.usefixtures("memory")
-def test_the_hourly_job_takes_its_event() -> None:
-    """Where no space has a retention there is nothing to do."""
+def test_the_hourly_job_takes_its_event(skein: Native, caplog: pytest.LogCaptureFixture) -> None:
+    """Where no space has a retention, it deletes nothing and logs one line: finished, without a failure."""
+    thread = skein.new_thread(messages=1)
+    caplog.set_level(logging.INFO, "skein")
+    caplog.clear()
+
     enforce_retention.handler(kept_event("enforce_retention"), context())
+
+    (handler,) = logging.getLogger("skein").handlers
+    (line,) = (json.loads(handler.format(record)) for record in caplog.records)
+    expected = {"message": "job", "operation": "enforce_retention", "threads": 0, "files": 0}
+    assert {**expected, "finished": True, "failed": 0}.items() <= line.items()
+    assert skein.thread(thread).status == 200
 
 
 def test_the_docs_answer_their_event() -> None:

@@ -56,7 +56,7 @@ def test_stopped_answer_is_stored_as_incomplete(
     assert not paused_model.resume.is_set()
     assert message.content == "Sunny, "
     assert (message.metadata or {})["finish_reason"] == "stopped"
-    shown = assistants_messages.message(message)
+    shown = assistants_messages.render(thread, message)
     assert (shown.status, shown.incomplete_details) == ("incomplete", {"reason": "run_cancelled"})
     assert run_turn(space, question(thread), "key").message == message
 
