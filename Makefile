@@ -102,11 +102,13 @@ format: .venv/installed ## format the code and fix its style
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 
-template-lint: .venv-sam/installed ## check the template
-	.venv-sam/bin/cfn-lint template.yaml
+template-lint: .venv-sam/installed ## check the templates
+	.venv-sam/bin/cfn-lint template.yaml .cloudformation/monitoring.yaml
 	$(SAM) validate --lint
 
-harden: .venv-audit/installed ## check the template and the workflows for known weaknesses
+harden: .venv/installed .venv-audit/installed ## check the templates and the workflows for known weaknesses
+	@mkdir -p $(BUILD)
+	.venv/bin/python -m tests.template.write_expansion $(BUILD)/expansion.json
 	.venv-audit/bin/checkov --config-file .ci/audit/checkov.yaml
 	.venv-audit/bin/zizmor --quiet --offline --min-severity medium .github
 
