@@ -9,7 +9,7 @@ from typing import Any
 from samtranslator.yaml_helper import yaml_parse
 
 from core.cli.local.deploy import TEMPLATE
-from core.cli.local.routes import FUNCTION, routes_of
+from core.cli.local.routes import FUNCTION, iter_routes
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Function:
     @property
     def routes(self) -> list[tuple[str, str]]:
         """Method and path of each of its routes."""
-        return list(routes_of(template(), self.name))
+        return list(iter_routes(template(), self.name))
 
     @property
     def statements(self) -> list[Mapping[str, Any]]:

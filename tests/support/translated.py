@@ -5,7 +5,7 @@ from typing import Any
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
-from core.cli.local.deploy import TEMPLATE, located
+from core.cli.local.deploy import TEMPLATE, set_code_uri
 
 NOTHING = {"Ref": "AWS::NoValue"}
 
@@ -18,7 +18,7 @@ class _Policies:
 
 def translated(**parameters: str) -> dict[str, Any]:
     """The resources by logical id; of conditions, what these parameters and the other ones' defaults decide."""
-    given = located(yaml_parse(TEMPLATE.read_text()), "s3://code/package.zip")
+    given = set_code_uri(yaml_parse(TEMPLATE.read_text()), "s3://code/package.zip")
     known = {name: one["Default"] for name, one in given["Parameters"].items()} | parameters
     made = transform(given, dict(known), _Policies())
     decided: dict[str, Any] = _Decided(known, made["Conditions"]).value(made["Resources"])

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 from botocore.model import OperationModel
 
-from core.cli.environment import forget
+from core.cli.environment import clear_caches
 from tests.support.hooks import Hook, hooked
 
 TABLE, BUCKET, OBJECTS = "table", "bucket", "objects"
@@ -29,7 +29,7 @@ class Use:
 
 @contextmanager
 def watching() -> Iterator[set[Use]]:
-    """Note what is asked inside the block, of the clients that `core` has there: enter it after `acting_on`."""
+    """Note what is asked inside the block, of the clients that `core` has there: enter it after `using`."""
     uses: set[Use] = set()
     with hooked(("provide-client-params", _noting(uses))):
         yield uses
@@ -39,14 +39,14 @@ def watching() -> Iterator[set[Use]]:
 def watching_all() -> Iterator[set[Use]]:
     """Note what is asked inside the block, of any service: all clients are made anew there, and secrets read again."""
     uses: set[Use] = set()
-    forget()
+    clear_caches()
     session = boto3.Session()
     session.events.register("provide-client-params", _noting(uses))
     boto3.DEFAULT_SESSION = session
     try:
         yield uses
     finally:
-        forget()
+        clear_caches()
 
 
 def _noting(uses: set[Use]) -> Hook:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from tests.support import agentcore, completions, converse
 from tests.support.event_stream import streamed
 from tests.support.template import template
@@ -54,7 +54,7 @@ def deployed(parameters: Mapping[str, str], wire: Wire) -> Iterator[None]:
     environment = {name: parameters[at["Ref"]] for name, at in given.items() if at["Ref"] in parameters}
     wire.choose = _answer
     endpoints = {f"AWS_ENDPOINT_URL_{service}": wire.url for service in _SERVICES}
-    with acting_on({**environment, **endpoints, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"}):
+    with using({**environment, **endpoints, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"}):
         yield
 
 
