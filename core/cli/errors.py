@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
+from core.cli.endpoints.errors import EndpointError
 from core.cli.local.errors import LocalError
 from core.errors import SkeinError
 
@@ -19,6 +20,6 @@ def exit_on_error(command: str) -> Iterator[None]:
     """Print an expected error or an AWS error of the block after the command's name, and exit with code 1."""
     try:
         yield
-    except (BotoCoreError, ClientError, LocalError, SkeinError, TargetError) as error:
+    except (BotoCoreError, ClientError, EndpointError, LocalError, SkeinError, TargetError) as error:
         typer.echo(f"{command}: {error}", err=True)
         raise typer.Exit(1) from error

@@ -3,6 +3,7 @@
 import typer
 
 from core.cli import keys
+from core.cli.endpoints.command import new_endpoint
 from core.cli.errors import exit_on_error
 from core.cli.openai import exporting, importing
 
@@ -10,6 +11,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 app.add_typer(keys.app, name="keys")
 app.add_typer(importing.app, name="import")
 app.add_typer(exporting.app, name="export")
+app.command()(new_endpoint)
 
 
 @app.callback()
