@@ -94,11 +94,11 @@ format: .venv/installed ## bring the code into its form
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 
-template-lint: .venv-sam/installed ## check the template
-	.venv-sam/bin/cfn-lint template.yaml
+template-lint: .venv-sam/installed ## check the templates
+	.venv-sam/bin/cfn-lint template.yaml .cloudformation/monitoring.yaml
 	$(SAM) validate --lint
 
-harden: .venv-audit/installed ## check the template for known weaknesses
+harden: .venv-audit/installed ## check the templates for known weaknesses
 	.venv-audit/bin/checkov --config-file .ci/audit/checkov.yaml
 
 audit: .venv-audit/installed ## look up what is deployed among the known vulnerabilities (needs the internet)
