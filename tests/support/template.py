@@ -43,6 +43,11 @@ class Function:
         return list(iter_routes(template(), self.name))
 
     @property
+    def permissions(self) -> list[Any]:
+        """The policies that the function has in every deployment, without those under a condition."""
+        return [policy for policy in self.properties.get("Policies", []) if "Fn::If" not in policy]
+
+    @property
     def lines(self) -> int:
         """The length of the block in the file, without the comments and empty lines around it."""
         found = re.search(rf"^  {self.name}:\n(?:    .*\n)+", TEMPLATE.read_text(), re.MULTILINE)

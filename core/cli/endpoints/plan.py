@@ -37,8 +37,8 @@ class Plan:
 
     @property
     def summary(self) -> str:
-        """The name as words."""
-        return self.name.replace("_", " ")
+        """The name as words, without the prefix of the group."""
+        return self.name.removeprefix(f"{self.group}_").replace("_", " ")
 
 
 def make_plan(
@@ -57,7 +57,7 @@ def make_plan(
     _check_name(repository, name)
     method = _method_for(name, method)
     _check_route(endpoints, method, path)
-    group = group or _nearest(endpoints, path).group
+    group = group or _group_for(endpoints, path)
     _check_choice("group", group, {endpoint.group for endpoint in endpoints})
     scope = scope or ("threads:read" if method == "GET" else "threads:write")
     _check_choice("scope", scope, SCOPES)
@@ -108,14 +108,19 @@ def _method_for(name: str, method: str | None) -> str:
     return chosen
 
 
-def _nearest(endpoints: Iterable[Endpoint], path: str) -> Endpoint:
-    """The endpoint whose path has the most segments in common with `path`; of several the one with the shortest."""
+def _group_for(endpoints: Iterable[Endpoint], path: str) -> str:
+    """The group of the endpoint whose path has the most segments in common with `path`; of several the shortest path.
+    The version, for example /v1, does not count."""
 
     def common(endpoint: Endpoint) -> int:
         pairs = list(zip(endpoint.path.split("/"), path.split("/"), strict=False))
         return next((number for number, (known, new) in enumerate(pairs) if known != new), len(pairs))
 
-    return max(endpoints, key=lambda endpoint: (common(endpoint), -len(endpoint.path)))
+    nearest = max(endpoints, key=lambda endpoint: (common(endpoint), -len(endpoint.path)))
+    if common(nearest) <= len(("", "v1")):
+        groups = ", ".join(sorted({endpoint.group for endpoint in endpoints}))
+        raise EndpointError(f"no endpoint has a path that begins as {path}; use --group with one of {groups}")
+    return nearest.group
 
 
 def _named_model(endpoints: Iterable[Endpoint], path: str, name: str) -> Endpoint:
