@@ -31,12 +31,20 @@ def name_of(block: Function) -> str:
 
 def test_handlers_and_function_blocks_match() -> None:
     """Each handler has a block in template.yaml, and each block has a handler."""
-    assert {block.operation for block in functions()} == set(modules())
+    assert_same_names("a function block in template.yaml", {block.operation for block in functions()})
 
 
 def test_handlers_and_events_match() -> None:
     """Each handler has a file in events/, and each file has a handler."""
-    assert {path.stem for path in EVENTS.iterdir()} == set(modules())
+    assert_same_names("a file in events/, an event of API Gateway,", {path.stem for path in EVENTS.iterdir()})
+
+
+def assert_same_names(part: str, names: set[str]) -> None:
+    """Each handler has a part of its name, and no such part is without a handler."""
+    missing, without_handler = sorted(set(modules()) - names), sorted(names - set(modules()))
+
+    assert not missing, f"{part} is missing for {missing}; `skein new-endpoint` creates all parts of an endpoint"
+    assert not without_handler, f"{part} exists without a handler in handlers/: {without_handler}"
 
 
 @pytest.mark.parametrize("block", functions(), ids=name_of)

@@ -44,6 +44,12 @@ MIN_FUNCTIONS = 4
 
 NO_PARAMETERS = "no parameters"
 
+PERMISSION_UNUSED = (
+    "either the permission is superfluous, or tests/template/code_paths does not run the code path that uses it: "
+    "add a request for this path to the file of the function's group"
+)
+"""What to do about a permission that no recorded call uses."""
+
 FUNCTIONS = functions()
 
 
@@ -122,14 +128,18 @@ def test_statements_name_actions_resources_and_partitions(block: Function) -> No
 @pytest.mark.parametrize("block", FUNCTIONS, ids=name_of)
 def test_a_function_may_do_what_it_does(block: Function) -> None:
     """In every deployment, the policies of the role allow every use on every code path of the function."""
-    assert [refused(case.uses, case.permissions) for case in cases(block.operation)] == [[]] * (1 + len(DEPLOYMENTS))
+    found = [refused(case.uses, case.permissions) for case in cases(block.operation)]
+
+    assert found == [[]] * (1 + len(DEPLOYMENTS)), f"{block.name} needs more permissions: add them to its Policies"
 
 
 @pytest.mark.parametrize("block", FUNCTIONS, ids=name_of)
 def test_a_function_may_do_no_more(block: Function) -> None:
     """Each action on each resource in each partition that the policies allow is used on a code path, in one of the
     deployments. Otherwise the permission is superfluous, or a path is missing in tests/template/code_paths."""
-    assert set(superfluous(cases(block.operation))) == set()
+    unused = set(superfluous(cases(block.operation)))
+
+    assert unused == set(), f"{block.name}: {PERMISSION_UNUSED}"
 
 
 def superfluous(cases: Iterable[Case]) -> set[tuple[Position, int, int]]:
@@ -151,7 +161,8 @@ def test_nothing_can_be_left_out(block: Function, record_property: Callable[[str
     combinations = list(removable(cases(block.operation)))
 
     for position, part in combinations:
-        assert any(case.refused(position, part) for case in cases(block.operation)), f"{position} without {part}"
+        needed = any(case.refused(position, part) for case in cases(block.operation))
+        assert needed, f"{block.name} does not use {part} of {position}: {PERMISSION_UNUSED}"
     record_property("combinations of function and part of a policy that it cannot do without", len(combinations))
 
 

@@ -11,21 +11,22 @@ from core.cli.endpoints.repository import Repository
 from core.cli.errors import exit_on_error
 
 _NEXT_STEPS = """
-{method} {path} is served by {logical_id}, with the handler and the permissions of {model}. Next:
+{method} {path} works like {model}, and its tests pass. Next:
 
-  1. make test                the new endpoint passes as it is
-  2. {handler}
-                              replace the summary and the body
-  3. {test}
-                              replace the test
-  4. make test                a failing test names the file and the entry that are missing
+  1. Replace the summary, the parameters, the response and the body in {handler}.
+  2. Replace the test in {test}.
+  3. Adapt Policies of {logical_id} in template.yaml to the calls of the handler.
+  4. Run `make test`. It passes already, and later names each part that is missing.
 """
 
 
 def new_endpoint(
     name: Annotated[str, typer.Argument(help="The operation id in snake case, for example get_thread_summary.")],
     *,
-    path: Annotated[str, typer.Option(help="For example /v1/spaces/{space_id}/threads/{thread_id}/summary.")],
+    path: Annotated[
+        str | None,
+        typer.Option(help="The route's path. Default: get_thread_summary extends the path of get_thread by /summary."),
+    ] = None,
     method: Annotated[str | None, typer.Option(help="Default: the method of the verb in the name.")] = None,
     group: Annotated[
         str | None, typer.Option(help="The folder in handlers. Default: that of the nearest path.")

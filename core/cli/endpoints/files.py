@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.cli.endpoints.errors import EndpointError
 from core.cli.endpoints.plan import Plan
-from core.cli.endpoints.repository import Repository, endpoint_call
+from core.cli.endpoints.repository import Repository, find_handler
 
 _MAX_LINE = 120
 
@@ -40,18 +40,14 @@ def new_files(repository: Repository, plan: Plan) -> dict[Path, str]:
 def handler_source(plan: Plan) -> str:
     """Return the source of the model's handler with the docstrings and the decorator of the new endpoint."""
     source = plan.model.file.read_text()
-    tree, call = ast.parse(source), endpoint_call(source)
-    assert call  # noqa: S101 - the model is an endpoint
-    function = next(node for node in tree.body if isinstance(node, ast.FunctionDef))
-    docstrings = [node.body[0] for node in (tree, function) if ast.get_docstring(node)]
-    texts = [
-        f'"""{plan.method} {plan.path}: {plan.summary}."""',
-        '    """Replace this description."""',
-    ]
-    parts: list[tuple[ast.stmt | ast.expr, str]] = [
-        *zip(docstrings, texts, strict=False),
-        (call, _decorator(plan, call)),
-    ]
+    module = ast.parse(source)
+    handler = find_handler(module)
+    assert handler  # noqa: S101 - the model is an endpoint
+    function, call = handler
+    parts: list[tuple[ast.stmt | ast.expr, str]] = [(call, _decorator(plan, call))]
+    parts.append((module.body[0], f'"""{plan.method} {plan.path}: {plan.summary}."""'))
+    if ast.get_docstring(function):
+        parts.append((function.body[0], '    """Replace this description."""'))
     lines = source.splitlines()
     for node, text in sorted(parts, key=lambda part: part[0].lineno, reverse=True):
         lines[node.lineno - 1 : node.end_lineno] = text.splitlines()
@@ -65,9 +61,9 @@ def _decorator(plan: Plan, call: ast.Call) -> str:
     if len(line) <= _MAX_LINE:
         return line
     line = f"    {', '.join(arguments)}"
-    return (
-        f"@endpoint(\n{line}\n)" if len(line) <= _MAX_LINE else "@endpoint(\n    " + ",\n    ".join(arguments) + ",\n)"
-    )
+    if len(line) > _MAX_LINE:
+        line = "".join(f"    {argument},\n" for argument in arguments).rstrip()
+    return f"@endpoint(\n{line}\n)"
 
 
 def event(plan: Plan, model: Path) -> str:
@@ -89,9 +85,8 @@ def add_block(template: str, plan: Plan) -> str:
             policies = re.findall(r"^  (\w+):\n    Type: AWS::IAM::ManagedPolicy$", template, re.MULTILINE)
             raise EndpointError(f"the template has no policy {permission!r}; use --allow with {', '.join(policies)}")
     blocks = list(re.finditer(r"^  \w+:\n(?:    .*\n)+", template, re.MULTILINE))
-    [model] = [
-        block[0] for block in blocks if f"Handler: handlers.{plan.model.group}.{plan.model.name}.handler\n" in block[0]
-    ]
+    handler = f"Handler: handlers.{plan.model.group}.{plan.model.name}.handler\n"
+    [model] = [block[0] for block in blocks if handler in block[0]]
     position = max(block.end() for block in blocks if f"Handler: handlers.{plan.group}." in block[0])
     return template[:position] + "\n" + _block(model, plan) + template[position:]
 
@@ -100,10 +95,8 @@ def _block(model: str, plan: Plan) -> str:
     block = re.sub(r"^  \w+:", f"  {plan.logical_id}:", model)
     block = re.sub(r"(?<=Handler: )\S+", f"handlers.{plan.group}.{plan.name}.handler", block)
     if plan.permissions is not None:
-        policies = ", ".join(f"!Ref {name}" for name in plan.permissions)
-        block = re.sub(
-            r"^      Policies:.*\n(?:       .*\n)*", f"      Policies: [{policies}]\n", block, flags=re.MULTILINE
-        )
+        policies = f"      Policies: [{', '.join(f'!Ref {name}' for name in plan.permissions)}]\n"
+        block = re.sub(r"^      Policies:.*\n(?:       .*\n)*", policies, block, flags=re.MULTILINE)
     block = re.sub(r"(?<= Method: )\w+", plan.method.lower(), block)
     return re.sub(r'(?<=Path: )"?(/[^"\n]*)"?(?=}|\n)', lambda match: f'"{_route(match[1], plan)}"', block)
 

@@ -45,7 +45,7 @@ def make_plan(
     repository: Repository,
     *,
     name: str,
-    path: str,
+    path: str | None = None,
     method: str | None = None,
     group: str | None = None,
     scope: str | None = None,
@@ -56,6 +56,7 @@ def make_plan(
     endpoints = repository.endpoints
     _check_name(repository, name)
     method = _method_for(name, method)
+    path = path or _path_for(endpoints, name)
     _check_route(endpoints, method, path)
     group = group or _group_for(endpoints, path)
     _check_choice("group", group, {endpoint.group for endpoint in endpoints})
@@ -106,6 +107,17 @@ def _method_for(name: str, method: str | None) -> str:
             f"or a name that begins with one of {', '.join(_VERBS)}"
         )
     return chosen
+
+
+def _path_for(endpoints: Iterable[Endpoint], name: str) -> str:
+    """The path of the endpoint that a name extends, and the rest of the name: get_thread_summary extends get_thread,
+    and so does create_thread_summary."""
+    paths = {endpoint.name: endpoint.path for endpoint in endpoints}
+    words = ["get" if word in _VERBS else word for word in name.split("_")]
+    for length in range(len(words) - 1, 1, -1):
+        if path := paths.get("_".join(words[:length])):
+            return f"{path}/{'-'.join(words[length:])}"
+    raise EndpointError(f"{name} does not extend the name of a GET endpoint, so its path is not known; use --path")
 
 
 def _group_for(endpoints: Iterable[Endpoint], path: str) -> str:

@@ -63,20 +63,20 @@ class Repository:
             )
 
 
-def endpoint_call(source: str) -> ast.Call | None:
-    """Return the call of the decorator `endpoint` in a handler's source; None if the module has no such decorator."""
-    decorators = [
-        decorator
-        for function in ast.parse(source).body
-        if isinstance(function, ast.FunctionDef)
-        for decorator in function.decorator_list
-    ]
-    return next((one for one in decorators if isinstance(one, ast.Call) and ast.unparse(one.func) == "endpoint"), None)
+def find_handler(module: ast.Module) -> tuple[ast.FunctionDef, ast.Call] | None:
+    """Return the function with the decorator `endpoint` and the decorator's call; None if there is none."""
+    for function in module.body:
+        if isinstance(function, ast.FunctionDef):
+            for decorator in function.decorator_list:
+                if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "endpoint":
+                    return function, decorator
+    return None
 
 
 def _read_endpoint(file: Path) -> Endpoint | None:
-    call = endpoint_call(file.read_text())
-    if call is None:
+    handler = find_handler(ast.parse(file.read_text()))
+    if handler is None:
         return None
+    _, call = handler
     method, path = map(ast.literal_eval, call.args)
     return Endpoint(file, method, path, next(ast.unparse(one.value) for one in call.keywords if one.arg == "dialect"))

@@ -131,6 +131,13 @@ def test_template_keeps_every_other_line() -> None:
     assert "handlers.native." in after.partition(block)[0].rpartition("Handler: ")[2]
 
 
+def test_path_extends_that_of_the_endpoint_in_the_name() -> None:
+    """Without `--path`, get_thread_summary and create_thread_summary are below the path of get_thread."""
+    for name, method in (("get_thread_summary", "GET"), ("create_thread_summary", "POST")):
+        assert f'"{method}", "{SUMMARY}"' in files(name=name)[f"handlers/native/{name}.py"]
+    assert '"/v1/threads/{thread_id}/run-steps"' in files(name="assistants_get_thread_run_steps")["template.yaml"]
+
+
 def test_permissions_are_those_of_the_model_or_of_the_option() -> None:
     """Without `--allow` the function has the policies of the model, otherwise the named ones."""
     own = yaml_parse(files(name="get_thread_summary", path=SUMMARY)["template.yaml"])["Resources"]
@@ -161,6 +168,7 @@ def test_scope_follows_the_method() -> None:
         ({"name": "table", "method": "GET"}, "the template has a resource Table"),
         ({"name": "summarize"}, "use --method with one of GET, POST"),
         ({"method": "TRACE"}, "use --method with one of GET, POST"),
+        ({"name": "get_summary", "path": None}, "get_summary does not extend the name of a GET endpoint"),
         ({"path": "v1/summary"}, "is not a path"),
         ({"path": "/v1/spaces/{space_id}/threads/{thread_id}"}, "get_thread serves GET"),
         ({"path": "/v1/spaces/{space_id}/threads/{id}/summary"}, "use {thread_id} instead of {id}"),
