@@ -47,7 +47,7 @@ _SERVICES = ("BEDROCK_AGENTCORE", "BEDROCK_RUNTIME", "COMPREHEND", "LAMBDA", "SE
 
 
 @contextmanager
-def deployed(parameters: Mapping[str, str], wire: Wire) -> Iterator[None]:
+def deploy(parameters: Mapping[str, str], wire: Wire) -> Iterator[None]:
     """Inside the block, functions have the environment that the template gives them for these parameters. The fake
     server answers for every AWS service except DynamoDB and S3."""
     variables = template()["Globals"]["Function"]["Environment"]["Variables"]

@@ -99,17 +99,17 @@ def permissions(statements: Iterable[Statement], parameters: Mapping[str, str]) 
 
 def _permissions(statement: Statement, known: Mapping[str, str]) -> Iterator[Permission]:
     resources = [arn for one in as_list(statement["Resource"]) for arn in _arns(one, known)]
-    patterns = tuple(_text(one, known) for one in compared(statement)) or ("*",)
+    patterns = tuple(_text(one, known) for one in condition_values(statement)) or ("*",)
     return (Permission(*one, patterns) for one in product(as_list(statement["Action"]), resources))
 
 
-def refused(uses: Iterable[Use], allowed: Iterable[Permission]) -> list[Use]:
+def refused_uses(uses: Iterable[Use], allowed: Iterable[Permission]) -> list[Use]:
     """The uses that no permission covers."""
     allowed = list(allowed)
     return [use for use in uses if not any(permission.covers(use) for permission in allowed)]
 
 
-def compared(statement: Statement) -> list[Any]:
+def condition_values(statement: Statement) -> list[Any]:
     """The values of a statement's condition; none without a condition."""
     if "Condition" not in statement:
         return []
@@ -123,20 +123,23 @@ def parts(statement: Statement) -> Iterator[Part]:
     """The parts that a statement might do without: each action; each resource and each value of the condition if there
     are several, since without the only one the statement is invalid or has another meaning."""
     yield from (("Action", number) for number in range(len(as_list(statement["Action"]))))
-    for name, values in (("Resource", as_list(statement["Resource"])), ("Condition", compared(statement))):
+    for name, values in (("Resource", as_list(statement["Resource"])), ("Condition", condition_values(statement))):
         yield from ((name, number) for number in range(len(values)) if len(values) > 1)
 
 
-def without(statement: Statement, part: Part) -> Statement:
+def without_part(statement: Statement, part: Part) -> Statement:
     """The statement without one of its parts."""
     name, number = part
     if name != "Condition":
-        return {**statement, name: _without(as_list(statement[name]), number)}
+        return {**statement, name: _without_item(as_list(statement[name]), number)}
     [(operator, keys)] = statement["Condition"].items()
-    return {**statement, name: {operator: {key: _without(as_list(values), number) for key, values in keys.items()}}}
+    return {
+        **statement,
+        name: {operator: {key: _without_item(as_list(values), number) for key, values in keys.items()}},
+    }
 
 
-def _without(values: list[Any], number: int) -> list[Any]:
+def _without_item(values: list[Any], number: int) -> list[Any]:
     return values[:number] + values[number + 1 :]
 
 

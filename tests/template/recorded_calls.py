@@ -22,7 +22,7 @@ from tests.template.code_paths import (
     qelos,
 )
 from tests.template.code_paths.recorder import Recorder
-from tests.template.deployments import DEPLOYMENTS, deployed
+from tests.template.deployments import DEPLOYMENTS, deploy
 
 Uses = Mapping[str, set[Use]]
 """Uses by operation."""
@@ -49,7 +49,7 @@ def deployment_uses() -> Mapping[str, Uses]:
         time = adjustable(patch)
         for name, arguments in DEPLOYMENTS.items():
             memory.clear()
-            with deployed(arguments, memory.model):
+            with deploy(arguments, memory.model):
                 recorder = Recorder(time)
                 parameters.record(recorder)
             found[name] = recorder.uses

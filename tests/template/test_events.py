@@ -69,9 +69,9 @@ def test_the_hourly_job_accepts_its_event(skein: Native, memory: Memory, clock: 
     thread = skein.new_thread()
     clock.advance(2 * DAY)
 
-    before = memory.everything()
+    before = memory.everything
     enforce_retention.handler(kept_event("enforce_retention"), context())
-    assert memory.everything() == before
+    assert memory.everything == before
     assert skein.change_space(retention_days=1).status == 200
     enforce_retention.handler(kept_event("enforce_retention"), context())
     assert skein.thread(thread).status == 404

@@ -43,14 +43,14 @@ def imports(*, at_once: bool = False) -> Mapping[str, set[str]]:
     """The imports of each deployed module: our modules, and packages of others. `at_once` omits those that a function
     imports when it is called."""
     found = {_name(path): path for path in sources() if path.suffix == ".py"}
-    return {module: set(_imported(path, found, at_once=at_once)) for module, path in found.items()}
+    return {module: set(_iter_imports(path, found, at_once=at_once)) for module, path in found.items()}
 
 
 def _name(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-def _imported(path: Path, ours: Mapping[str, Path], *, at_once: bool) -> Iterator[str]:
+def _iter_imports(path: Path, ours: Mapping[str, Path], *, at_once: bool) -> Iterator[str]:
     tree = ast.parse(path.read_text())
     for node in tree.body if at_once else ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -71,11 +71,11 @@ def layer(module: str) -> str:
         return "services"
     if rest and rest[0] in {"aws", "dialects", "http", "providers", "storage"}:
         return rest[0]
-    return "operations" if any(name.startswith(OUT) for name in _below(module)) else "values"
+    return "operations" if any(name.startswith(OUT) for name in _all_imports(module)) else "values"
 
 
 @cache
-def _below(module: str) -> set[str]:
+def _all_imports(module: str) -> set[str]:
     """All direct and indirect imports of a module."""
     found, new = set[str](), imports()[module]
     while new:
@@ -84,21 +84,21 @@ def _below(module: str) -> set[str]:
     return found
 
 
-def _ours(name: str) -> bool:
+def _is_ours(name: str) -> bool:
     return name in imports()
 
 
 @pytest.mark.parametrize("module", imports())
 def test_a_module_imports_only_lower_layers(module: str) -> None:
     """Handlers, dialects, http, operations, storage and providers import what is below them, and nothing above."""
-    below = {name: layer(name) for name in imports()[module] if _ours(name)}
+    below = {name: layer(name) for name in imports()[module] if _is_ours(name)}
 
     assert {name for name, at in below.items() if at not in ALLOWED[layer(module)]} == set()
 
 
 def test_imports_have_no_cycle() -> None:
     """All modules can be imported in one order, each after its imports."""
-    graph = {module: {name for name in names if _ours(name)} for module, names in imports(at_once=True).items()}
+    graph = {module: {name for name in names if _is_ours(name)} for module, names in imports(at_once=True).items()}
 
     TopologicalSorter(graph).prepare()
 

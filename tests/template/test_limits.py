@@ -6,11 +6,9 @@ from typing import Any
 import pytest
 
 from core.cli.local.deploy import TEMPLATE
-from tests.support.expansion import expand
+from tests.support.expansion import Expansion, expand
 from tests.support.template import Function, functions, nested_path, nested_template, resources, streams
 from tests.template.deployments import EVERYTHING
-
-DEPLOYMENT = expand(**EVERYTHING, Monitoring="yes", AccessLogs="yes", RequestsPerCredential="600")
 
 MAX_PARAMETERS, MAX_OUTPUTS, MAX_RESOURCES, MAX_BODY = 200, 200, 500, 1_000_000
 """Of a template, its body in bytes (CloudFormation quotas, AWS CloudFormation User Guide)."""
@@ -31,6 +29,11 @@ MAX_LINES = 1_450
 """Lines of both templates together."""
 
 
+def everything() -> Expansion:
+    """A deployment with every resource of template.yaml."""
+    return expand(**EVERYTHING, Monitoring="yes", AccessLogs="yes", RequestsPerCredential="600")
+
+
 def size(document: Any) -> int:
     """Characters of a policy document once CloudFormation has resolved its references."""
 
@@ -49,7 +52,7 @@ def size(document: Any) -> int:
 
 def test_the_templates_fit_into_cloudformation() -> None:
     """As expanded by SAM, and the nested template as it is."""
-    for one in (DEPLOYMENT.template, nested_template()):
+    for one in (everything().template, nested_template()):
         assert len(one["Parameters"]) <= MAX_PARAMETERS
         assert len(one["Resources"]) <= MAX_RESOURCES
         assert len(one.get("Outputs", {})) <= MAX_OUTPUTS
@@ -59,7 +62,7 @@ def test_the_templates_fit_into_cloudformation() -> None:
 @pytest.mark.parametrize("block", functions(), ids=lambda block: block.name)
 def test_a_role_has_at_most_ten_managed_policies(block: Function) -> None:
     """Including those that SAM adds, in a deployment with everything."""
-    arns = DEPLOYMENT.resources[block.role]["Properties"]["ManagedPolicyArns"]
+    arns = everything().resources[block.role]["Properties"]["ManagedPolicyArns"]
 
     assert len(arns) <= MAX_MANAGED_POLICIES
     assert len({json.dumps(arn) for arn in arns}) == len(arns)
@@ -68,7 +71,7 @@ def test_a_role_has_at_most_ten_managed_policies(block: Function) -> None:
 @pytest.mark.parametrize("block", functions(), ids=lambda block: block.name)
 def test_the_inline_policies_of_a_role_fit_into_iam(block: Function) -> None:
     """All of them together."""
-    policies = DEPLOYMENT.resources[block.role]["Properties"].get("Policies", [])
+    policies = everything().resources[block.role]["Properties"].get("Policies", [])
 
     assert sum(size(one["PolicyDocument"]) for one in policies) <= MAX_INLINE
 
@@ -76,7 +79,7 @@ def test_the_inline_policies_of_a_role_fit_into_iam(block: Function) -> None:
 @pytest.mark.parametrize("name", [name for name, _ in resources("AWS::IAM::ManagedPolicy")])
 def test_a_managed_policy_fits_into_iam(name: str) -> None:
     """CloudFormation names it: CAPABILITY_IAM is enough to deploy."""
-    properties = DEPLOYMENT.resources[name]["Properties"]
+    properties = everything().resources[name]["Properties"]
 
     assert size(properties["PolicyDocument"]) <= MAX_MANAGED
     assert "ManagedPolicyName" not in properties

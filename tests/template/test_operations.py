@@ -19,7 +19,7 @@ CALLER_DATA = re.compile(r"path\b|query|header|body|authorizer|identity\.(?!sour
 """Variables of API Gateway with data of a caller."""
 
 
-def conditional(condition: str) -> dict[str, Any]:
+def resources_under(condition: str) -> dict[str, Any]:
     """The resources under a condition, by logical id."""
     return {name: one for name, one in template()["Resources"].items() if one.get("Condition") == condition}
 
@@ -42,7 +42,7 @@ def test_operations_are_off_by_default(parameter: str) -> None:
 
 def test_monitoring_is_one_nested_stack() -> None:
     """Alarms and dashboard are in the nested template alone, which is deployed if Monitoring is "yes"."""
-    assert set(conditional("HasMonitoring")) == {name for name, _ in resources(STACK)} == {"MonitoringStack"}
+    assert set(resources_under("HasMonitoring")) == {name for name, _ in resources(STACK)} == {"MonitoringStack"}
     assert "MonitoringStack" in expand(Monitoring="yes").resources
     assert {one["Type"] for one in nested_template()["Resources"].values()} == {ALARM, DASHBOARD}
     assert not [kind for kind in (ALARM, DASHBOARD) if dict(resources(kind))]
@@ -99,7 +99,7 @@ def test_the_encryption_key_encrypts_table_bucket_and_logs() -> None:
     """Functions may use the key only through DynamoDB and S3."""
     deployed = expand(EncryptionKey=KEY, AccessLogs="yes").resources
     bucket = deployed["ContentBucket"]["Properties"]["BucketEncryption"]["ServerSideEncryptionConfiguration"][0]
-    statements = list(with_action(deployed, "kms:"))
+    statements = list(statements_with(deployed, "kms:"))
 
     assert deployed["Table"]["Properties"]["SSESpecification"]["KMSMasterKeyId"] == KEY
     assert bucket["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": KEY}
@@ -111,15 +111,15 @@ def test_the_encryption_key_encrypts_table_bucket_and_logs() -> None:
         assert list(statement["Condition"]["StringEquals"]) == ["kms:ViaService"]
 
 
-def with_action(value: Any, prefix: str) -> Iterator[dict[str, Any]]:
+def statements_with(value: Any, prefix: str) -> Iterator[dict[str, Any]]:
     """The statements anywhere in a value with an action that begins with the prefix."""
     match value:
         case {"Action": action} if any(str(one).startswith(prefix) for one in as_list(action)):
             yield value
         case dict():
-            yield from (one for inner in value.values() for one in with_action(inner, prefix))
+            yield from (one for inner in value.values() for one in statements_with(inner, prefix))
         case list():
-            yield from (one for inner in value for one in with_action(inner, prefix))
+            yield from (one for inner in value for one in statements_with(inner, prefix))
 
 
 @pytest.mark.usefixtures("no_aws")
@@ -129,7 +129,7 @@ def test_without_an_encryption_key_aws_encrypts_with_its_own() -> None:
 
     assert "SSESpecification" not in deployed["Table"]["Properties"]
     assert "AES256" in json.dumps(deployed["ContentBucket"]["Properties"]["BucketEncryption"])
-    assert list(with_action(deployed, "kms:")) == []
+    assert list(statements_with(deployed, "kms:")) == []
 
 
 def test_access_logs_contain_no_data_of_callers() -> None:
@@ -169,5 +169,5 @@ def test_the_firewall_limits_requests_of_one_credential() -> None:
     assert openai.ErrorBody.model_validate(body).error.type == "rate_limit_error"
     sampled = [one["VisibilityConfig"]["SampledRequestsEnabled"] for one in (firewall, *firewall["Rules"])]
     assert not any(sampled)
-    assert set(conditional("HasCredentialLimit")) == {"Firewall", "FirewallAssociation"}
+    assert set(resources_under("HasCredentialLimit")) == {"Firewall", "FirewallAssociation"}
     assert "Firewall" not in expand().resources

@@ -44,22 +44,22 @@ def test_no_function_can_scan_or_delete_the_table(role: str) -> None:
 
 def test_no_statement_of_the_stack_can_scan_or_delete_the_table() -> None:
     """The same for every statement of every resource, whatever its type."""
-    allowed = [action for one in allowing(resources()) for action in as_list(one["Action"])]
+    allowed = [action for one in allow_statements(resources()) for action in as_list(one["Action"])]
 
     assert "dynamodb:Query" in allowed
     assert [action for action in allowed if NEVER.fullmatch(action)] == []
 
 
-def allowing(value: Any) -> Iterator[dict[str, Any]]:
+def allow_statements(value: Any) -> Iterator[dict[str, Any]]:
     """The statements with the effect Allow, anywhere in a value. None of them uses NotAction or NotResource."""
     match value:
         case {"Effect": "Allow", **rest}:
             assert not {"NotAction", "NotResource"} & set(rest)
             yield value
         case dict():
-            yield from (one for inner in value.values() for one in allowing(inner))
+            yield from (one for inner in value.values() for one in allow_statements(inner))
         case list():
-            yield from (one for inner in value for one in allowing(inner))
+            yield from (one for inner in value for one in allow_statements(inner))
 
 
 def test_every_role_is_of_a_function() -> None:

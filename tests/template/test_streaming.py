@@ -97,7 +97,7 @@ def test_api_gateway_may_invoke_a_function_that_chats(name: str) -> None:
 
 
 @contextmanager
-def started(name: str, store: Mapping[str, str], home: Path) -> Iterator[str]:
+def start_server(name: str, store: Mapping[str, str], home: Path) -> Iterator[str]:
     """Start what Lambda starts for a function that streams, and wait as the adapter does; yields the server's URL."""
     function, port = expand(WebAdapterLayer=LAYER).resources[name]["Properties"], free_port()
     variables = {
@@ -124,7 +124,7 @@ def wait_until_ready(process: subprocess.Popen[bytes], check: str) -> None:
         else:
             assert answer.status_code < 500
             return
-    pytest.fail("the server ended while it started")
+    pytest.fail("the server ended while it start_server")
 
 
 def test_the_server_in_the_template_answers_the_adapter(store: dict[str, str], tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_the_server_in_the_template_answers_the_adapter(store: dict[str, str], t
             "x-amzn-request-context": json.dumps({"requestId": "from-the-gateway", "stage": "skein"}),
             "x-amzn-lambda-context": "{}",
         }
-        with started("Chat", {**store, **provider}, tmp_path) as url:
+        with start_server("Chat", {**store, **provider}, tmp_path) as url:
             location = f"{url}/api-proxy/v1/spaces/{SPACE}/chat"
             answer = httpx.post(location, json={"message": "Hello"}, headers=headers, timeout=30)
             unknown = httpx.get(f"{url}/v1/spaces/{SPACE}/threads", headers=headers)

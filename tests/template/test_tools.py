@@ -22,7 +22,7 @@ INTERPRETERS = [
 CHAT = {"ChatRole", "QelosChatRole", "QelosChatInThreadRole"}
 
 
-def allowed(parameters: dict[str, str]) -> list[tuple[str, Statement]]:
+def role_statements(parameters: dict[str, str]) -> list[tuple[str, Statement]]:
     """Role and statement of everything that a deployment with these parameters allows."""
     expansion = expand(**parameters)
     return [(one.role, statement) for one in functions() for statement in statements(expansion, one.role).values()]
@@ -43,7 +43,7 @@ def test_a_parameter_allows_its_service_only_to_the_functions_that_use_it(
 ) -> None:
     """By default the parameter is empty and no statement allows the service. With it, the functions that use the
     service have exactly one more statement: their actions on the resources that the parameter names."""
-    before, after = allowed({}), allowed({parameter: EVERYTHING[parameter]})
+    before, after = role_statements({}), role_statements({parameter: EVERYTHING[parameter]})
     added = [one for one in after if one not in before]
 
     assert template()["Parameters"][parameter]["Default"] == ""
