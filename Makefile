@@ -98,7 +98,9 @@ template-lint: .venv-sam/installed ## check the templates
 	.venv-sam/bin/cfn-lint template.yaml .cloudformation/monitoring.yaml
 	$(SAM) validate --lint
 
-harden: .venv-audit/installed ## check the templates for known weaknesses
+harden: .venv/installed .venv-audit/installed ## check the templates for known weaknesses
+	@mkdir -p $(BUILD)
+	.venv/bin/python -m tests.template.write_expansion $(BUILD)/expansion.json
 	.venv-audit/bin/checkov --config-file .ci/audit/checkov.yaml
 
 audit: .venv-audit/installed ## look up what is deployed among the known vulnerabilities (needs the internet)

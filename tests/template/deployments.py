@@ -27,7 +27,10 @@ EVERYTHING = {
     "ToolFunctions": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:almanac,{WEATHER}",
     "Tools": f"{IN_PARAMETER_STORE}tools",
 }
-"""The parameters of a deployment with everything."""
+"""The parameters of a deployment whose functions use everything."""
+
+COMPLETE = EVERYTHING | {"AccessLogs": "yes", "Monitoring": "yes", "RequestsPerCredential": "600"}
+"""The parameters of a deployment with every resource of template.yaml."""
 
 DEPLOYMENTS = {
     "a model of the region, AWS's interpreter, tools in Parameter Store": EVERYTHING,

@@ -8,7 +8,7 @@ import pytest
 from core.cli.local.deploy import TEMPLATE
 from tests.support.expansion import Expansion, expand
 from tests.support.template import Function, functions, nested_path, nested_template, resources, streams
-from tests.template.deployments import EVERYTHING
+from tests.template.deployments import COMPLETE
 
 MAX_PARAMETERS, MAX_OUTPUTS, MAX_RESOURCES, MAX_BODY = 200, 200, 500, 1_000_000
 """Of a template, its body in bytes (CloudFormation quotas, AWS CloudFormation User Guide)."""
@@ -31,7 +31,7 @@ MAX_LINES = 1_450
 
 def everything() -> Expansion:
     """A deployment with every resource of template.yaml."""
-    return expand(**EVERYTHING, Monitoring="yes", AccessLogs="yes", RequestsPerCredential="600")
+    return expand(**COMPLETE)
 
 
 def size(document: Any) -> int:
