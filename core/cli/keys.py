@@ -92,7 +92,7 @@ def list_(
 ) -> None:
     """List a tenant's keys, including revoked and expired ones."""
     with exit_on_error("skein keys"), open_target(stack=stack, region=region, profile=profile, local=local):
-        keys = list(api_keys.listed(tenant))
+        keys = list(api_keys.list_keys(tenant))
     if json_:
         typer.echo(json.dumps([as_json(key) for key in keys], indent=2))
     elif keys:

@@ -15,7 +15,7 @@ from itertools import islice
 from core import ids, limits
 from core.errors import Archived, Invalid, KeyReused, NotFound, SkeinError
 from core.idempotency import claim_hash, fingerprint
-from core.models import Message, NewMessage, Outcome, Status, ThreadRef
+from core.models import Message, NewMessage, Replayable, Status, ThreadRef
 from core.storage import activity, claims, content_encoding, messages
 from core.storage.claims import Claim
 from core.storage.heads import Head
@@ -36,7 +36,7 @@ _CHUNK = 25
 
 def append(
     ref: ThreadRef, new: NewMessage, *, author: str, key: str | None = None, whatever_it_says: bool = False
-) -> Outcome[Message]:
+) -> Replayable[Message]:
     """Put a message behind all others of a thread; with a key, once for all requests that carry it.
 
     `whatever_it_says`: the first message with this key stands, and another with the same key is no other request.
@@ -45,7 +45,7 @@ def append(
     message of the thread), TooLarge, KeyReused.
     """
     done = append_all(ref, [new], author=author, key=key, whatever_they_say=whatever_it_says)
-    return Outcome(done.value[0], done.replayed)
+    return Replayable(done.value[0], done.replayed)
 
 
 def append_all(
@@ -55,7 +55,7 @@ def append_all(
     author: str,
     key: str | None = None,
     whatever_they_say: bool = False,
-) -> Outcome[Sequence[Message]]:
+) -> Replayable[Sequence[Message]]:
     """Put messages (1 to MOST_AT_ONCE) behind all others of a thread, in one block. Raises as `append` does."""
     for new in news:
         limits.check_said(content_encoding.text(new)[1])
@@ -120,14 +120,14 @@ def _no_parent() -> Invalid:
 
 def _replay(
     ref: ThreadRef, news: Sequence[NewMessage], hash: str | None, claim: Claim
-) -> Outcome[Sequence[Message]] | None:
+) -> Replayable[Sequence[Message]] | None:
     """The messages of an append that was done before it came to be forbidden: a replay stays a replay."""
     standing = claims.get(ref, hash) if hash else None
     if standing is None or standing.fingerprint != claim.fingerprint:
         return None
     for occupant in _places(ref, standing.start):
         if occupant.append_id == standing.append_id:
-            return Outcome(_block_at(ref, occupant, len(news)), replayed=True)
+            return Replayable(_block_at(ref, occupant, len(news)), replayed=True)
     return None
 
 
@@ -163,15 +163,15 @@ class _Attempt:
     parent: Link | None
     first: bool
 
-    def read(self) -> Outcome[Sequence[Message]]:
+    def read(self) -> Replayable[Sequence[Message]]:
         """Look for the append id first, from the place on that was the newest, and walk on behind what was read."""
         return self._go(max(self.claim.start - 1, 0), None, misses=_MISSES_BEFORE_READING)
 
-    def walk(self, at: int, last: Link | None) -> Outcome[Sequence[Message]]:
+    def walk(self, at: int, last: Link | None) -> Replayable[Sequence[Message]]:
         """Try the places behind `at`, whose link is `last`, at once: nobody can have used the append id there yet."""
         return self._go(at, last, misses=0)
 
-    def _go(self, at: int, last: Link | None, misses: int) -> Outcome[Sequence[Message]]:
+    def _go(self, at: int, last: Link | None, misses: int) -> Replayable[Sequence[Message]]:
         kept = False
         while True:
             if misses >= _MISSES_BEFORE_READING:
@@ -187,10 +187,10 @@ class _Attempt:
             wanted = list(block(self.ref, at, self.news, self.author, self.parent or last))
             taken = messages.put(wanted, self.claim.append_id)
             if taken is None:
-                return Outcome(wanted, replayed=not self.first)
+                return Replayable(wanted, replayed=not self.first)
             if taken.append_id == self.claim.append_id:
                 return self._found(taken)
             at, last, misses = at + 1, taken.link, misses + 1
 
-    def _found(self, occupant: Occupant) -> Outcome[Sequence[Message]]:
-        return Outcome(_block_at(self.ref, occupant, len(self.news)), replayed=not self.first)
+    def _found(self, occupant: Occupant) -> Replayable[Sequence[Message]]:
+        return Replayable(_block_at(self.ref, occupant, len(self.news)), replayed=not self.first)

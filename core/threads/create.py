@@ -6,7 +6,7 @@ from dataclasses import astuple, replace
 from core import clock, ids, limits
 from core.errors import KeyReused
 from core.idempotency import claim_hash, fingerprint
-from core.models import Message, NewMessage, NewThread, Outcome, Space, Thread, ThreadRef
+from core.models import Message, NewMessage, NewThread, Replayable, Space, Thread, ThreadRef
 from core.storage import claims, content_encoding, messages, threads
 from core.storage.calls import ConditionFailed
 from core.storage.claims import Claim
@@ -20,7 +20,9 @@ _AT_ONCE = 90
 """Messages that go into the transaction; DynamoDB takes 100 writes. Others are put before it, out of sight."""
 
 
-def start(space: Space, new: NewThread, first: NewMessage, *, author: str, key: str | None = None) -> Outcome[Message]:
+def start(
+    space: Space, new: NewThread, first: NewMessage, *, author: str, key: str | None = None
+) -> Replayable[Message]:
     """Make a thread with its first message; with a key, once for all requests that carry it. The message.
 
     Raises TooLarge; KeyReused; NotFound for a key whose thread or message has been deleted since.
@@ -28,13 +30,13 @@ def start(space: Space, new: NewThread, first: NewMessage, *, author: str, key: 
     making = _Making(space, new, [first], author)
     standing = making.carry_out("start", key)
     if standing == making.claim:
-        return Outcome(making.block[0])
-    return Outcome(read(making.found(standing), 1), replayed=True)
+        return Replayable(making.block[0])
+    return Replayable(read(making.found(standing), 1), replayed=True)
 
 
 def create(
     space: Space, new: NewThread, first: Sequence[NewMessage], *, author: str, key: str | None = None
-) -> Outcome[Thread]:
+) -> Replayable[Thread]:
     """Make a thread with any number of first messages; with a key, once for all requests that carry it. The thread.
 
     Raises as `start` does.
@@ -42,8 +44,8 @@ def create(
     making = _Making(space, new, first, author)
     standing = making.carry_out("create", key)
     if standing == making.claim:
-        return Outcome(making.thread)
-    return Outcome(making.again(head_of(making.found(standing)).thread), replayed=True)
+        return Replayable(making.thread)
+    return Replayable(making.again(head_of(making.found(standing)).thread), replayed=True)
 
 
 class _Making:

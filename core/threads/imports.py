@@ -87,7 +87,7 @@ def _make(space: Space, new: NewThread, author: str) -> ThreadRef:
     """Make the thread, without messages."""
     own, at = ids.parse(_id_of(new)), new.created_at or clock.now()
     thread = Thread(
-        ref=ThreadRef(space, own or ids.thread_id_of(at)),
+        ref=ThreadRef(space, own or ids.thread_id_at(at)),
         author=author,
         created_at=at,
         updated_at=at,
@@ -182,7 +182,7 @@ def _leave_gap(ref: ThreadRef, place: int, at: int) -> None:
 
 def _place(ref: ThreadRef, new: NewMessage) -> int | None:
     """The place that a message's id names, if it is one of ours."""
-    return ids.sequence_of(ref.id, _id_of(new))
+    return ids.parse_message_id(ref.id, _id_of(new))
 
 
 def _id_of(new: NewThread | NewMessage) -> str:

@@ -1,8 +1,8 @@
 import pytest
 
 from core.clock import DAY
-from core.dialects.qelos import completions as qelos_chat
-from core.dialects.qelos import threads as qelos
+from core.dialects.qelos.completions import QELOS_CHAT
+from core.dialects.qelos.threads import QELOS
 from core.http.endpoint import Endpoint
 from handlers.jobs import enforce_retention, sweep_thread
 from handlers.site import docs
@@ -18,10 +18,10 @@ ENDPOINTS = sorted(operation for operation in modules() if isinstance(function(o
 def assert_documented(operation: str, answer: Answer) -> None:
     """The response is data, or an error in the form that the operation's dialect documents. Qelos's 401 has no body."""
     dialect = function(operation).dialect
-    if dialect in (qelos, qelos_chat) and answer.status == 401:
+    if dialect in (QELOS, QELOS_CHAT) and answer.status == 401:
         assert not answer.text
     elif answer.status >= 300:
-        dialect.ErrorBody.model_validate(answer.body)
+        dialect.error_body.model_validate(answer.body)
     else:
         assert isinstance(answer.body, dict | list)
 

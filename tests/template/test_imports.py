@@ -28,7 +28,7 @@ SERVICES = ("core.tools.sandbox", "core.tools.lambda_client", "core.pii.comprehe
 """Clients of AWS services that belong to one subject only."""
 
 OUT = ("core.storage", "core.providers", "core.aws", *SERVICES)
-"""The modules that call other services: DynamoDB and S3; models, and the secrets with their keys."""
+"""The packages that call other services: DynamoDB and S3; models, and the secrets with their keys."""
 
 TRACERS = {"aws_xray_sdk", "opentelemetry", "aws_lambda_powertools", "aws_lambda_powertools.tracing"}
 """Packages that write traces. Powertools as a whole contains a tracer."""
@@ -63,7 +63,7 @@ def _iter_imports(path: Path, ours: Mapping[str, Path], *, at_once: bool) -> Ite
 
 
 def layer(module: str) -> str:
-    """The layer of a module. A module in core that leads to a module of OUT is an operation."""
+    """The layer of a module. A module directly in core that leads to a package of OUT is an operation."""
     first, *rest = module.split(".")
     if first == "handlers":
         return "handlers"

@@ -72,9 +72,10 @@ class Case:
 def cases(operation: str) -> Sequence[Case]:
     """The deployment without parameters, and those that have everything."""
     [block] = [one for one in FUNCTIONS if one.operation == operation]
+    deployments: Mapping[str, Mapping[str, str]] = {NO_PARAMETERS: {}, **DEPLOYMENTS}
     return [
-        Case(given, statements(expand(**given), block.role), frozenset(uses_of(block, name, given)))
-        for name, given in ({NO_PARAMETERS: {}} | DEPLOYMENTS).items()
+        Case(parameters, statements(expand(**parameters), block.role), frozenset(uses_of(block, name, parameters)))
+        for name, parameters in deployments.items()
     ]
 
 

@@ -19,9 +19,9 @@ def _check_name(kind: str, pattern: re.Pattern[str]) -> Callable[[str], str]:
 
 
 TenantName = Annotated[
-    str, typer.Option(callback=_check_name("tenant", names.TENANT), help="The tenant that owns the threads.")
+    str, typer.Option(callback=_check_name("tenant", names.TENANT_PATTERN), help="The tenant that owns the threads.")
 ]
 
 SpaceName = Annotated[
-    str, typer.Option(callback=_check_name("space", names.SPACE), help="The space that contains the threads.")
+    str, typer.Option(callback=_check_name("space", names.SPACE_PATTERN), help="The space that contains the threads.")
 ]
