@@ -10,7 +10,7 @@ from typing_extensions import override
 from core import chat, clock
 from core.chat import ChatRequest, Completion, TurnFinished
 from core.chat.turns import stop
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.files.uploads import NewFile, upload
 from core.models import ThreadRef
 from core.storage import threads
@@ -151,7 +151,7 @@ def answering(environment: dict[str, str]) -> Iterator[Wire]:
     """Inside the block Bedrock has a model that answers."""
     with listening() as model:
         there = {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model.url}
-        with acting_on(environment | there | {"SKEIN_DEFAULT_PROVIDER": "bedrock"}):
+        with using(environment | there | {"SKEIN_DEFAULT_PROVIDER": "bedrock"}):
             clients()
             bedrock()
             _Question.model = model

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.models import Space
 from tests.isolation.canary import SAID, discreet, silent
 from tests.support.clients.native import Native
@@ -71,7 +71,7 @@ def behind(memory: Memory) -> Iterator[Wire]:  # noqa: ARG001 - the list of tool
     with listening() as wire:
         endpoints = dict.fromkeys(("AWS_ENDPOINT_URL_LAMBDA", "AWS_ENDPOINT_URL_BEDROCK_AGENTCORE"), wire.url)
         given = {"SKEIN_TOOLS": tools, "SKEIN_CODE_INTERPRETER": INTERPRETER}
-        with acting_on({**given, **endpoints, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"}):
+        with using({**given, **endpoints, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"}):
             yield wire
 
 

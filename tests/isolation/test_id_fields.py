@@ -4,6 +4,8 @@ from tests.isolation.id_fields import EDGES, ENDPOINTS, KINDS, LOOKS_LIKE_A_NAME
 from tests.support.inspect.functions import function, modules
 from tests.support.inspect.template import functions
 
+PLACES = "tests/isolation/id_fields.py"
+
 PUBLIC = {"docs"}
 """What everybody may see."""
 
@@ -20,10 +22,9 @@ def test_whatever_the_api_serves_asks_who_calls() -> None:
 def test_what_looks_like_a_name_is_looked_at(operation: str) -> None:
     """A new field that names something of somebody's is said to be one in `places.KINDS`; else it is nameless."""
     known = {*KINDS, *EDGES, *NAMELESS}
+    named = {name for _, name in fields(ENDPOINTS[operation]) if LOOKS_LIKE_A_NAME.fullmatch(name)}
 
-    assert [name for _, name in fields(ENDPOINTS[operation]) if LOOKS_LIKE_A_NAME.fullmatch(name)] == [
-        name for _, name in fields(ENDPOINTS[operation]) if LOOKS_LIKE_A_NAME.fullmatch(name) and name in known
-    ]
+    assert named <= known, f"add {sorted(named - known)} with its kind to KINDS in {PLACES}, or to NAMELESS"
 
 
 @pytest.mark.parametrize("operation", ENDPOINTS)
@@ -32,4 +33,5 @@ def test_every_brace_of_a_path_is_known(operation: str) -> None:
     endpoint = ENDPOINTS[operation]
     named = {place.name for place in places(endpoint) if place.where == "path"}
 
-    assert {name for where, name in fields(endpoint) if where == "path"} <= named | NAMELESS
+    unknown = {name for where, name in fields(endpoint) if where == "path"} - named - NAMELESS
+    assert not unknown, f"add {sorted(unknown)} with its kind to KINDS in {PLACES}, or to NAMELESS"

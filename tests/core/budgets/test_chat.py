@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.models import ThreadRef
 from tests.bench.operations import answering
 from tests.support.data.conversations import new_thread
@@ -13,7 +13,7 @@ from tests.support.inspect.call_counter import Counts, counting
 @pytest.fixture
 def thread(store: dict[str, str]) -> Iterator[ThreadRef]:
     """A thread in which a model can answer."""
-    with acting_on(store), answering():
+    with using(store), answering():
         yield new_thread("first", "second")
 
 

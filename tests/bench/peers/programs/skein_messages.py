@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import boto3
 
-from core.cli.environment import acting_on, connect
+from core.cli.environment import connect, using
 from core.models import NewMessage, NewThread, Space, ThreadRef
 from core.threads import listing, messages
 from core.threads.append import append
@@ -30,7 +30,7 @@ def create(name: str) -> None:
     boto3.client("s3").create_bucket(Bucket=name)
     _threads.clear()
     _opened.close()
-    _opened.enter_context(acting_on({"SKEIN_TABLE": name, "SKEIN_BUCKET": name}))
+    _opened.enter_context(using({"SKEIN_TABLE": name, "SKEIN_BUCKET": name}))
     connect()
 
 
