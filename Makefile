@@ -56,13 +56,13 @@ run: .venv/installed ## run Skein here, without AWS, until Ctrl-C (SKEIN_PORT, S
 test: .venv/installed ## run all tests (ARGS=... goes to pytest)
 	.venv/bin/pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
-costs: .venv/installed ## count what each operation costs (ARGS=--write puts the table into README)
+costs: .venv/installed ## count what each operation costs (ARGS=--write updates tests/bench/README.md)
 	@.venv/bin/python -m tests.bench.costs $(ARGS)
 
-bench-peers: .venv/installed ## compare other stores on the same engine (ARGS=--write puts the table into README)
+bench-peers: .venv/installed ## compare other stores on the same engine (ARGS=--write updates tests/bench/README.md)
 	@.venv/bin/python -m tests.bench.peers.compare $(ARGS)
 
-bench-growth: .venv/installed ## measure long threads and many writers (ARGS=--write puts table and curves into README)
+bench-growth: .venv/installed ## measure long threads and many writers (ARGS=--write updates tests/bench/README.md)
 	@.venv/bin/python -m tests.bench.growth $(ARGS)
 
 bench-pii: .venv/installed ## find labelled personal data; prints precision and recall
@@ -71,13 +71,13 @@ bench-pii: .venv/installed ## find labelled personal data; prints precision and 
 mutations: .venv/installed ## plant bugs in copies of the tree, and tell which test finds each (ARGS="words of names")
 	@.venv/bin/python -m tests.mutations $(ARGS)
 
-bench-packing: .venv/installed ## reckon write units of messages of prose, as they are and as they are kept
-	@.venv/bin/python -m tests.bench.packing
+bench-packing: .venv/installed ## calculate write units of prose, plain and compressed (ARGS=--write updates tests/bench/README.md)
+	@.venv/bin/python -m tests.bench.packing $(ARGS)
 
-bench-cold: .venv/installed ## measure cold starts (ARGS="get_message chat": of these; ARGS=--write puts the table into README)
+bench-cold: .venv/installed ## measure cold starts (ARGS="get_message chat": of these; ARGS=--write updates tests/bench/README.md)
 	@.venv/bin/python -m tests.bench.cold $(ARGS)
 
-bench-overhead: .venv/installed ## measure a warm request beside FastAPI and a bare function (ARGS=--write: into README)
+bench-overhead: .venv/installed ## measure a warm request beside FastAPI and a bare function (ARGS=--write updates tests/bench/README.md)
 	@.venv/bin/python -m tests.bench.overhead $(ARGS)
 
 simulate: .venv/installed ## run clients, faults and time of many seeds (SEEDS=10000), or of one again (SEED=7, EDN=its.edn)
