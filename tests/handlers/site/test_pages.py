@@ -4,6 +4,7 @@ from urllib.parse import urldefrag
 from xml.etree.ElementTree import fromstring
 
 import pytest
+from typing_extensions import override
 
 from core.cli.bundle import ROOT
 from core.http.pages import ADDRESSES, HOME, PAGES, PICTURES, address
@@ -19,7 +20,8 @@ class Links(HTMLParser):
         self.ids, self.targets, self.inline = set[str](), list[str](), list[str]()
         self.feed(text)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: D102
+    @override
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.inline += [f"{tag} {name}" for name, _ in attrs if name == "style" or name.startswith("on")]
         self.inline += [tag] if tag in {"script", "style"} else []
         self.ids |= {value or "" for name, value in attrs if name == "id"}
