@@ -50,7 +50,7 @@ def _check_sam(arguments: list[str]) -> None:
 @cache
 def _sam_help(command: str) -> str:
     subprocess.run(["make", "--silent", ".venv-sam/installed"], cwd=ROOT, check=True, capture_output=True)
-    called = [ROOT / ".venv-sam" / "bin" / "sam", command, "--help"]
+    called = [str(ROOT / ".venv-sam" / "bin" / "sam"), command, "--help"]
     return subprocess.run(called, check=True, capture_output=True, text=True).stdout
 
 
