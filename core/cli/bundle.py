@@ -1,9 +1,12 @@
-"""The functions' own code: which files it is, and as a zip for the emulator, which has the other packages already."""
+"""The functions' own files: code and the pages of the documentation site; and as a zip for the emulator, which has the
+other packages already."""
 
 import hashlib
 import io
 import zipfile
 from pathlib import Path
+
+from core.http.pages import PAGES, PICTURES
 
 ROOT = Path(__file__).resolve().parents[2]
 # The command line is not part of what is deployed.
@@ -13,9 +16,10 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def sources() -> list[Path]:
-    """Every file of handlers and core that the functions need, in a stable order."""
+    """Every file of this repository that the functions need, in a stable order."""
     found = [path for package in ("core", "handlers") for path in (ROOT / package).rglob("*")]
-    return sorted(path for path in found if path.is_file() and is_deployed(path))
+    code = (path for path in found if path.is_file() and is_deployed(path))
+    return sorted({*code, *(ROOT / page for page in PAGES + PICTURES)})
 
 
 def is_deployed(path: Path) -> bool:

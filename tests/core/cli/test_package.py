@@ -5,6 +5,7 @@ import pytest
 
 from core.cli import package
 from core.cli.bundle import ROOT, sources
+from core.http.pages import PAGES, PICTURES
 
 
 @pytest.fixture
@@ -46,11 +47,20 @@ def test_only_the_services_in_use_are_described(built: Path) -> None:
 
 
 def test_the_command_line_is_not_deployed() -> None:
-    """Functions get core and handlers, without what only operators use."""
+    """Functions get core and handlers, without the command line, of which the site shows the page."""
     deployed = {str(path.relative_to(ROOT)) for path in sources()}
 
     assert "core/settings.py" in deployed
-    assert not any(name.startswith("core/cli/") for name in deployed)
+    assert {name for name in deployed if name.startswith("core/cli/")} == {"core/cli/README.md"}
+
+
+def test_pages_are_deployed() -> None:
+    """The site's pages and pictures are in the package, and nothing else from outside of core and handlers."""
+    deployed = {str(path.relative_to(ROOT)) for path in sources()}
+    outside = {name for name in deployed if not name.startswith(("core/", "handlers/"))}
+
+    assert {*PAGES, *PICTURES} <= deployed
+    assert outside == {name for name in PAGES + PICTURES if not name.startswith(("core/", "handlers/"))}
 
 
 def test_what_lambda_starts_can_be_started(built: Path) -> None:
