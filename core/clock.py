@@ -1,4 +1,4 @@
-"""Time as the store keeps it: whole milliseconds since 1970, UTC."""
+"""Time as the store represents it: whole milliseconds since the epoch (1970, UTC)."""
 
 import time
 
@@ -9,10 +9,10 @@ DAY = 24 * HOUR
 
 
 def now() -> int:
-    """Milliseconds since the epoch."""
+    """Return the current time in milliseconds since the epoch."""
     return time.time_ns() // 1_000_000
 
 
 def seconds(milliseconds: int) -> int:
-    """The whole second, rounded up, that DynamoDB's TTL takes."""
+    """Convert milliseconds to seconds, rounded up, the unit of DynamoDB's TTL."""
     return -(-milliseconds // SECOND)

@@ -1,8 +1,7 @@
-"""Cursors: a place in one list, opaque to callers and good for that list only.
+"""Cursors: a position in one list, opaque to callers and valid for that list only.
 
-A cursor is bound to the list it was made for (which thread, which filters, which order) by a short checksum. It guards
-against mistakes, not against forgers, to whom it gives nothing: the list itself comes from the caller's credential, and
-the position must at least look like one of the list's.
+A short checksum binds a cursor to its list (thread, filters, order). It detects mistakes, not forgery. A forged cursor
+gains nothing: the list is determined by the caller's credential, and the position must match the list's pattern.
 """
 
 import re
@@ -11,28 +10,29 @@ from hashlib import sha256
 
 from core.errors import Invalid
 
-_CHECK_BYTES = 6
+_CHECKSUM_BYTES = 6
 
 
-def encode(position: str, *list_of: object) -> str:
-    """The cursor for a position in the list that `list_of` describes."""
+def encode(position: str, *scope: object) -> str:
+    """Return the cursor for a position in the list that `scope` identifies (any values with a stable repr)."""
     raw = position.encode()
-    return urlsafe_b64encode(_checksum(raw, list_of) + raw).rstrip(b"=").decode()
+    return urlsafe_b64encode(_checksum(raw, scope) + raw).rstrip(b"=").decode()
 
 
-def decode(cursor: str, *list_of: object, form: str) -> str:
-    """The position, of that form (a pattern), in a cursor of the same list. Raises Invalid for any other text."""
+def decode(cursor: str, *scope: object, pattern: str) -> str:
+    """Return the position in a cursor of the same list; it must match the regular expression `pattern`. Raises
+    Invalid."""
     try:
-        position = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))[_CHECK_BYTES:].decode()
+        position = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))[_CHECKSUM_BYTES:].decode()
     except ValueError:
         raise _invalid() from None
-    if not re.fullmatch(form, position, re.ASCII) or encode(position, *list_of) != cursor:
+    if not re.fullmatch(pattern, position, re.ASCII) or encode(position, *scope) != cursor:
         raise _invalid()
     return position
 
 
-def _checksum(position: bytes, list_of: tuple[object, ...]) -> bytes:
-    return sha256(repr(list_of).encode() + b"\0" + position).digest()[:_CHECK_BYTES]
+def _checksum(position: bytes, scope: tuple[object, ...]) -> bytes:
+    return sha256(repr(scope).encode() + b"\0" + position).digest()[:_CHECKSUM_BYTES]
 
 
 def _invalid() -> Invalid:

@@ -1,22 +1,22 @@
-"""What can go wrong, in the words of the product. Nothing here knows HTTP: `core.http.errors` gives each its status.
+"""The tree of errors, independent of HTTP: `core.http.errors` assigns each its status.
 
 SkeinError
-├── Invalid            the request cannot mean anything; carries one problem for each bad field
-│   └── KeyReused      an idempotency key that already stands for another request
-├── Unauthenticated    no credential, or one that is not good
-├── Forbidden          a good credential that may not do this
-├── NotFound           no such thing, or somebody else's: the two look the same
-├── Conflict           the thing is in a state that does not allow this
+├── Invalid            the request is not valid; has one Problem per invalid field
+│   └── KeyReused      the idempotency key was first used for a different request
+├── Unauthenticated    the credential is missing or not valid
+├── Forbidden          the credential is valid but lacks a permission
+├── NotFound           the resource does not exist or belongs to another tenant or space: both look the same
+├── Conflict           the resource's state does not allow the operation
 │   └── Archived       a write to an archived thread
-├── TooLarge           more bytes than are kept
-├── InFlight           the same turn is running already: ask again after a while
-├── Busy               work in flight, or a service asking us to slow down: try again after a while
-├── Misconfigured      the deployment's own settings make no sense; nothing that a caller can do about it
-└── ProviderFailed     a language model, or a service beside it, failed or broke off
-    ├── ProviderTimedOut   it did not answer in time
-    └── ProviderBusy       it asks to slow down: try again after a while
+├── TooLarge           more bytes than Skein stores
+├── InFlight           the same turn is already running: retry later
+├── Busy               concurrent work or a throttled service: retry later
+├── Misconfigured      a setting of the deployment is not valid; the caller cannot change that
+└── ProviderFailed     a language model or a service that a turn uses failed
+    ├── ProviderTimedOut   it did not respond in time
+    └── ProviderBusy       it is throttled: retry later
 
-Messages are for the caller and name fields, ids and limits: never content, never a credential.
+Messages are for the caller and contain fields, ids and limits: never content, never a credential.
 """
 
 from collections.abc import Mapping
@@ -26,21 +26,21 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with a request: where (`("body", "content")`), in words, and as a stable type name.
+    """One invalid field of a request: its location (`("body", "content")`), a message and a stable type name.
 
-    `given` is what stood there, for a dialect whose contract quotes it; content is never quoted. `context` has the
-    numbers that the words are made of.
+    `value` is the invalid value, for a dialect whose contract quotes it; content is never quoted. `context` has the
+    numbers in the message.
     """
 
     loc: tuple[str | int, ...]
     message: str
     type: str
-    given: Any = field(default=None, repr=False)
+    value: Any = field(default=None, repr=False)
     context: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 class SkeinError(Exception):
-    """The root: anything the product says on purpose."""
+    """The root of all errors that Skein raises deliberately; `message` is for the caller."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -48,7 +48,7 @@ class SkeinError(Exception):
 
 
 class Invalid(SkeinError):
-    """The request cannot be carried out as it stands; nothing was written."""
+    """The request is not valid; nothing was written."""
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__("; ".join(problem.message for problem in problems))
@@ -56,7 +56,7 @@ class Invalid(SkeinError):
 
     @classmethod
     def field(cls, *loc: str, message: str, type: str = "value_error") -> "Invalid":
-        """A single problem at `loc`."""
+        """Create an error with a single problem at `loc`."""
         return cls(Problem(loc, message, type))
 
 
@@ -69,15 +69,15 @@ class KeyReused(Invalid):
 
 
 class Unauthenticated(SkeinError):
-    """No credential, or one that is unknown, revoked, expired or forged."""
+    """The credential is missing, unknown, revoked, expired or forged."""
 
 
 class Forbidden(SkeinError):
-    """The credential is good, but lacks the scope or the space."""
+    """The credential is valid but lacks the scope or the space."""
 
 
 class NotFound(SkeinError):
-    """There is no such thing for this caller; `kind` and `id` are the caller's own words for it."""
+    """The resource does not exist for this caller; `kind` and `id` are in the caller's terms."""
 
     def __init__(self, kind: str, id: str) -> None:
         super().__init__(f"No {kind} found with id '{id}'.")
@@ -86,7 +86,7 @@ class NotFound(SkeinError):
 
 
 class Conflict(SkeinError):
-    """The state of the thing does not allow this, now or ever; trying again does not help."""
+    """The state of the resource does not allow the operation; a retry does not help."""
 
 
 class Archived(Conflict):
@@ -97,11 +97,11 @@ class Archived(Conflict):
 
 
 class TooLarge(SkeinError):
-    """More bytes than are kept."""
+    """More bytes than Skein stores."""
 
 
 class Busy(SkeinError):
-    """Nothing is wrong with the request; the same request may succeed in `retry_after` seconds."""
+    """The request is valid and may succeed when retried after `retry_after` seconds."""
 
     def __init__(self, message: str, retry_after: int = 1) -> None:
         super().__init__(message)
@@ -109,19 +109,20 @@ class Busy(SkeinError):
 
 
 class Misconfigured(SkeinError):
-    """A setting of the deployment that makes no sense, told so that its operator finds it; never its value."""
+    """A setting of the deployment is not valid. The message names the setting for the operator, never its value."""
 
 
 class ProviderFailed(SkeinError):
-    """A language model, or a service beside it, failed or broke off. What was written stays; a turn can be retried."""
+    """A language model or a service that a turn uses failed. Messages written before remain; the turn can be
+    retried."""
 
 
 class ProviderTimedOut(ProviderFailed):
-    """A language model did not answer in time."""
+    """A language model did not respond in time."""
 
 
 class ProviderBusy(ProviderFailed):
-    """A language model asks to slow down; the same request may succeed in `retry_after` seconds."""
+    """A language model is throttled; the request may succeed when retried after `retry_after` seconds."""
 
     def __init__(self, message: str, retry_after: int = 5) -> None:
         super().__init__(message)
@@ -129,8 +130,8 @@ class ProviderBusy(ProviderFailed):
 
 
 class InFlight(SkeinError):
-    """The same turn is under way at this moment; its answer can be had in `retry_after` seconds."""
+    """The same turn is running; its answer may be available after `retry_after` seconds."""
 
     def __init__(self, retry_after: int = 2) -> None:
-        super().__init__("This turn is still running. Ask again in a moment.")
+        super().__init__("This turn is still running. Send the same request again in a moment.")
         self.retry_after = retry_after

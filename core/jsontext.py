@@ -1,4 +1,4 @@
-"""Metadata is kept as JSON text: what comes back is what came in, numbers included, and it is the smallest form."""
+"""Compact JSON text, the form in which structured values are stored: numbers come back exactly as they were sent."""
 
 import json
 from collections.abc import Callable
@@ -6,17 +6,17 @@ from typing import Any
 
 
 def dumps(value: Any, *, sort_keys: bool = False) -> str:
-    """Compact JSON."""
+    """Encode a value as compact JSON. Raises ValueError for NaN and infinity."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=sort_keys)
 
 
 def loads(text: str | None) -> Any:
-    """The value of JSON text, None of None."""
+    """Decode JSON text; None for None. Raises ValueError."""
     return None if text is None else json.loads(text)
 
 
-def mapped(value: Any, change: Callable[[str], str]) -> Any:
-    """A JSON value with each of its texts changed: strings, names and numbers, which become strings if they change."""
+def map_strings(value: Any, change: Callable[[str], str]) -> Any:
+    """Apply `change` to every string, object name and number of a JSON value; a changed number becomes a string."""
     match value:
         case str():
             return change(value)
@@ -26,19 +26,19 @@ def mapped(value: Any, change: Callable[[str], str]) -> Any:
             text = str(value)
             return value if (changed := change(text)) == text else changed
         case list():
-            return [mapped(one, change) for one in value]
+            return [map_strings(one, change) for one in value]
         case dict():
-            return {change(name): mapped(one, change) for name, one in value.items()}
+            return {change(name): map_strings(one, change) for name, one in value.items()}
     raise TypeError(type(value))
 
 
-def texts(value: Any) -> list[str]:
-    """The texts of a JSON value, in the order in which `mapped` comes by."""
+def find_strings(value: Any) -> list[str]:
+    """List the texts that `map_strings` passes to its function, in the same order."""
     found: list[str] = []
 
     def take(text: str) -> str:
         found.append(text)
         return text
 
-    mapped(value, take)
+    map_strings(value, take)
     return found

@@ -1,6 +1,6 @@
 """The things the store keeps, as plain values. Times are milliseconds since the epoch, UTC."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -9,6 +9,7 @@ from uuid import UUID
 from core import ids
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 Metadata = dict[str, Any]
 """A JSON object of the caller's."""
@@ -46,10 +47,11 @@ class Space:
 
 @dataclass(frozen=True, slots=True)
 class ThreadRef:
-    """Names a thread that may or may not exist."""
+    """Names a thread that may or may not exist. `foreign_id` is set where the caller named it by a foreign id."""
 
     space: Space
     id: UUID
+    foreign_id: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +182,12 @@ class Window(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome(Generic[T]):
-    """The answer to a write with an idempotency key; `replayed` when an earlier request had already done the work."""
+class Replayable(Generic[T]):
+    """The result of a write with an idempotency key; `replayed` when an earlier request had already done the work."""
 
     value: T
     replayed: bool = False
+
+    def map(self, function: Callable[[T], U]) -> "Replayable[U]":
+        """The same with `function` applied to the value."""
+        return Replayable(function(self.value), self.replayed)

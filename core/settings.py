@@ -1,4 +1,4 @@
-"""Settings of a deployment, from the environment that template.yaml gives each function. Read once, on first use."""
+"""Settings of a deployment, from the environment variables that template.yaml sets. Read once, on first use."""
 
 import os
 from dataclasses import MISSING, dataclass, fields
@@ -8,46 +8,48 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Every environment variable that Skein reads; the names are the fields' in capitals behind `SKEIN_`."""
+    """Every environment variable that Skein reads: `SKEIN_` and the field's name in capitals."""
 
     table: str
     """Name of the DynamoDB table."""
     bucket: str
-    """Name of the S3 bucket for content that has no room in an item."""
+    """Name of the S3 bucket for content that exceeds the size of an item, and for uploaded files."""
     jwt_issuer: str = ""
-    """`iss` that a JWT must carry; empty: JWTs are not accepted."""
+    """Required `iss` of a JWT; empty: JWTs are not accepted."""
     jwt_audience: str = ""
-    """`aud` that a JWT must carry."""
+    """Required `aud` of a JWT."""
     jwt_jwks_url: str = ""
-    """Where the issuer publishes its keys."""
+    """URL of the issuer's public keys (JWKS)."""
     jwt_tenant_claim: str = "tenant"
-    """The claim that names the caller's tenant."""
+    """Name of the claim with the caller's tenant."""
     jwt_spaces_claim: str = "spaces"
-    """The claim that lists the caller's spaces, or is `*`."""
+    """Name of the claim with the caller's spaces: a list, or `*`."""
     default_provider: str = "bedrock"
-    """Who runs the model that answers where neither the request nor the space names one."""
+    """Provider of the default model: `bedrock` or `openai`."""
     default_model: str = "amazon.nova-lite-v1:0"
-    """That model."""
+    """Model for requests where neither the request nor the space names one."""
     openai_base_url: str = ""
-    """Base URL of an OpenAI-compatible server, with its `/v1`; empty: there is none."""
+    """Base URL of an OpenAI-compatible server, including `/v1`; empty: none."""
     openai_key_secret: str = ""
-    """Where its key is: the ARN of a secret of Secrets Manager, or of a parameter of SSM; empty: it needs none."""
+    """ARN of that server's API key, in Secrets Manager or Parameter Store; empty: no key."""
     code_interpreter: str = ""
-    """Identifier of a code interpreter of Bedrock AgentCore, `aws.codeinterpreter.v1` say; empty: there is none."""
+    """Identifier of a code interpreter of Bedrock AgentCore, for example `aws.codeinterpreter.v1`; empty: none."""
     tools: str = ""
-    """Where the deployment's own tools are declared: the ARN of a parameter of SSM, or of a secret; empty: nowhere."""
+    """ARN of the declarations of the deployment's own tools, in Parameter Store or Secrets Manager; empty: none."""
     pii_phone_region: str = "US"
-    """The region (ISO 3166, two letters) whose telephone numbers are known without a country's code."""
+    """Region (ISO 3166, two letters) whose phone numbers are recognised without a country code."""
     pii_comprehend: str = ""
-    """The language, `en` or `es`, in which Amazon Comprehend is asked for names and addresses; empty: it is not."""
+    """Language, `en` or `es`, for detection of names and addresses by Amazon Comprehend; empty: not used."""
 
 
 @cache
 def settings() -> Settings:
     """The settings of this process. Raises KeyError when the table or the bucket is not named."""
-    return Settings(**{field.name: _said(f"SKEIN_{field.name.upper()}", field.default) for field in fields(Settings)})
+    return Settings(
+        **{field.name: _read_env(f"SKEIN_{field.name.upper()}", field.default) for field in fields(Settings)}
+    )
 
 
-def _said(variable: str, default: Any) -> str:
-    """What a variable says; one that may be missing may be empty as well. Raises KeyError."""
+def _read_env(variable: str, default: Any) -> str:
+    """Read a variable; an empty optional one counts as unset. Raises KeyError."""
     return os.environ[variable] if default is MISSING else os.environ.get(variable) or default

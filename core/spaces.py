@@ -8,7 +8,7 @@ from typing import Any
 from core import clock, cursors
 from core.errors import Conflict
 from core.idempotency import fingerprint, key_hash, require_same_request
-from core.models import Outcome, Page, Space
+from core.models import Page, Replayable, Space
 from core.pii.masking import Policy
 from core.providers import ModelRef
 from core.settings import settings
@@ -41,7 +41,7 @@ class SpaceSettings:
         return ModelRef(settings().default_provider, settings().default_model)
 
 
-def create(space: Space, said: Mapping[str, Any], *, key: str | None = None) -> Outcome[SpaceSettings]:
+def create(space: Space, said: Mapping[str, Any], *, key: str | None = None) -> Replayable[SpaceSettings]:
     """Say something of a space for the first time; with a key, once for all requests that carry it.
 
     Raises KeyReused; Conflict if something was said before.
@@ -51,12 +51,12 @@ def create(space: Space, said: Mapping[str, Any], *, key: str | None = None) -> 
     values = {**said, "created_at": now, "updated_at": now}
     standing = spaces.create(space, {**values, "made_by": made_by})
     if standing is None:
-        return Outcome(SpaceSettings(space, **values))
+        return Replayable(SpaceSettings(space, **values))
     before = standing.get("made_by")
     if not made_by or not before or before[0] != made_by[0]:
         raise Conflict(f"The space '{space.id}' is there already. Change it instead.")
     require_same_request(before[1], made_by[1])
-    return Outcome(_settings(space, standing), replayed=True)
+    return Replayable(_settings(space, standing), replayed=True)
 
 
 def get(space: Space) -> SpaceSettings:
@@ -77,7 +77,7 @@ def page(
     tenant: str, *, limit: int, cursor: str | None = None, shows: Callable[[str], bool] = bool
 ) -> Page[SpaceSettings]:
     """The spaces of a tenant of which something is said, by id, where `shows` allows. Raises Invalid (cursor)."""
-    beyond = None if cursor is None else cursors.decode(cursor, "spaces", tenant, form=r".+")
+    beyond = None if cursor is None else cursors.decode(cursor, "spaces", tenant, pattern=r".+")
     shown = (entry for entry in spaces.listed(tenant, beyond, limit + 1) if shows(entry[0]))
     found = list(islice(shown, limit + 1))
     items = [_settings(Space(tenant, id), said) for id, said in found[:limit]]

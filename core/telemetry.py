@@ -1,4 +1,4 @@
-"""One log line for each request: which operation, how it ended, how long it took. Never content, never a credential."""
+"""One log line per request: operation, status, duration. Never content, never a credential."""
 
 import traceback
 from collections.abc import Iterator
@@ -13,8 +13,8 @@ def _logger() -> Logger:
     return Logger(service="skein", log_uncaught_exceptions=False)
 
 
-def request(*, operation: str, method: str, path: str, status: int, milliseconds: float, request_id: str) -> None:
-    """Note a request that was answered. `path` is the route's template, so that it names no one."""
+def log_request(*, operation: str, method: str, path: str, status: int, milliseconds: float, request_id: str) -> None:
+    """Log a completed request. `path` is the route's template, which contains no ids."""
     _logger().info(
         "request",
         operation=operation,
@@ -26,13 +26,13 @@ def request(*, operation: str, method: str, path: str, status: int, milliseconds
     )
 
 
-def job(operation: str, *, request_id: str, **done: int) -> None:
-    """Note what a function that no caller calls has done, in numbers."""
+def log_job(operation: str, *, request_id: str, **done: int) -> None:
+    """Log the counts of a job: a function that no caller invokes."""
     _logger().info("job", extra={"operation": operation, "request_id": request_id, **done})
 
 
-def crash(exception: BaseException, *, operation: str, request_id: str) -> None:
-    """Note an exception nobody meant to raise: its type and where it passed, not its words, which may quote content."""
+def log_crash(exception: BaseException, *, operation: str, request_id: str) -> None:
+    """Log an unexpected exception: its type and stack, not its message, which may quote content."""
     frames = [
         f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(exception.__traceback__)
     ]
@@ -42,11 +42,13 @@ def crash(exception: BaseException, *, operation: str, request_id: str) -> None:
 
 
 @contextmanager
-def unquoted(operation: str, *, request_id: str) -> Iterator[None]:
-    """For functions that no caller calls: inside the block, what nobody expected is noted as a crash and raised as a
-    RuntimeError without its words, since Lambda logs the words of what a function raises."""
+def without_messages(operation: str, *, request_id: str) -> Iterator[None]:
+    """Log an unexpected exception inside the block as a crash and raise a RuntimeError without its message.
+
+    Jobs need it, since Lambda logs the message of an exception that a function raises.
+    """
     try:
         yield
-    except Exception as exception:  # noqa: BLE001 - whatever it is
-        crash(exception, operation=operation, request_id=request_id)
-        raise RuntimeError(f"{type(exception).__qualname__}; the line before says where.") from None
+    except Exception as exception:  # noqa: BLE001 - its message must not be logged
+        log_crash(exception, operation=operation, request_id=request_id)
+        raise RuntimeError(f"{type(exception).__qualname__}; the log line before has the stack.") from None

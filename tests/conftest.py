@@ -7,15 +7,29 @@ from collections.abc import Generator, Iterator
 import pytest
 
 from core.cli.environment import acting_on
+from tests.botocore_costs import pause_tracing, share_models
 from tests.support.aws import Deployed, Engine, deployed_template, storage_engine
 
 # As on Lambda: openpyxl takes these two where they are, and the libraries of tests bring them.
 os.environ |= {"OPENPYXL_LXML": "False", "OPENPYXL_DEFUSEDXML": "False"}
 
+share_models()
+
+MEASURED = ("tests/core/", "tests/dialects/", "tests/handlers/")
+"""Coverage measures these folders: the others repeat their paths with faults and seeds, or run in other processes."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Reduce the cost of coverage, where it is measured."""
+    if config.getoption("cov_source", None):
+        pause_tracing()
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that run on the engine, so that they can be run again on another one: `-m engine`."""
+    """Mark the tests that use the engine (`-m engine` repeats them on another one) and those that are not measured."""
     for item in items:
+        if not item.nodeid.startswith(MEASURED):
+            item.add_marker("no_cover")
         if "engine" in getattr(item, "fixturenames", ()):
             item.add_marker("engine")
 

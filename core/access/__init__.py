@@ -1,1 +1,1 @@
-"""Who may do what: API keys, JSON Web Tokens, and the names of tenants and spaces."""
+"""Authentication and authorization: API keys, JSON Web Tokens, and the names of tenants and spaces."""

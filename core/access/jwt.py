@@ -1,10 +1,13 @@
-"""JSON Web Tokens of an issuer that the deployment trusts. Asymmetric algorithms only: nobody here could sign one."""
+"""JSON Web Tokens of the issuer that the deployment trusts.
+
+Only asymmetric algorithms are accepted: a shared secret that verifies tokens could sign them, too.
+"""
 
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from core.access.api_keys import ALL_SPACES, SCOPES, Grant
-from core.access.names import PRINCIPAL_LENGTH, SPACE, TENANT
+from core.access.names import MAX_PRINCIPAL, SPACE_PATTERN, TENANT_PATTERN
 from core.errors import Busy, Unauthenticated
 from core.settings import settings
 
@@ -14,27 +17,28 @@ if TYPE_CHECKING:
 _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 
 _LEEWAY = 30
-"""Seconds by which the issuer's clock may differ from ours."""
+"""Seconds by which the issuer's clock may differ from this one."""
 
-_FETCH_SECONDS = 3
+_JWKS_TIMEOUT = 3
 
-_DOTS = 2
+_DOTS_IN_SIGNED_TOKEN = 2
 """A signed token has three parts (RFC 7515, compact serialisation)."""
 
 
 def verify(token: str) -> Grant:
-    """The grant that a token's claims make. Raises Unauthenticated; Busy if the issuer's keys cannot be had.
+    """Verify a token and return the grant in its claims. Raises Unauthenticated; Busy if the issuer's keys cannot be
+    fetched.
 
-    The tenant and the spaces come from the claims that settings name; scopes from `scope` (RFC 8693) or `scopes`;
-    the principal is `sub`.
+    The settings name the claims of tenant and spaces; scopes are in `scope` (RFC 8693) or `scopes`; the principal is
+    `sub`.
     """
     config = settings()
-    if not config.jwt_issuer or not config.jwt_jwks_url or token.count(".") != _DOTS:
-        raise _refused()
+    if not config.jwt_issuer or not config.jwt_jwks_url or token.count(".") != _DOTS_IN_SIGNED_TOKEN:
+        raise _invalid_token()
     import jwt
 
     try:
-        key = _keys(config.jwt_jwks_url).get_signing_key_from_jwt(token)
+        key = _jwks_client(config.jwt_jwks_url).get_signing_key_from_jwt(token)
         claims = jwt.decode(
             token,
             key,
@@ -44,20 +48,20 @@ def verify(token: str) -> Grant:
             leeway=_LEEWAY,
             options={"require": ["exp", "iss", "aud", "sub"]},
         )
-    except (jwt.PyJWKClientConnectionError, OSError, ValueError):  # PyJWT lets some of what a fetch can meet through
-        raise Busy("The keys of the token's issuer cannot be fetched at this moment. Try again.") from None
+    except (jwt.PyJWKClientConnectionError, OSError, ValueError):  # PyJWT does not wrap all errors of a fetch
+        raise Busy("The keys of the token's issuer cannot be fetched right now. Try again.") from None
     except jwt.PyJWTError:
-        raise _refused() from None
-    return _grant(claims)
+        raise _invalid_token() from None
+    return _to_grant(claims)
 
 
-def _grant(claims: dict[str, Any]) -> Grant:
+def _to_grant(claims: dict[str, Any]) -> Grant:
     config = settings()
     tenant = claims.get(config.jwt_tenant_claim)
     principal = claims["sub"]
-    if not isinstance(tenant, str) or not TENANT.fullmatch(tenant) or not 0 < len(principal) <= PRINCIPAL_LENGTH:
-        raise _refused()
-    spaces = frozenset(filter(SPACE.fullmatch, _words(claims.get(config.jwt_spaces_claim))))
+    if not isinstance(tenant, str) or not TENANT_PATTERN.fullmatch(tenant) or not 0 < len(principal) <= MAX_PRINCIPAL:
+        raise _invalid_token()
+    spaces = frozenset(filter(SPACE_PATTERN.fullmatch, _words(claims.get(config.jwt_spaces_claim))))
     default = claims.get("default_space")
     return Grant(
         tenant=tenant,
@@ -69,17 +73,17 @@ def _grant(claims: dict[str, Any]) -> Grant:
 
 
 def _words(claim: Any) -> frozenset[str]:
-    """A claim that is a list of words, or words in one string."""
+    """The words of a claim that is a list of strings or one string separated by spaces."""
     words = claim.split() if isinstance(claim, str) else claim if isinstance(claim, list) else []
     return frozenset(word for word in words if isinstance(word, str))
 
 
 @cache
-def _keys(url: str) -> "PyJWKClient":
+def _jwks_client(url: str) -> "PyJWKClient":
     from jwt import PyJWKClient
 
-    return PyJWKClient(url, timeout=_FETCH_SECONDS)
+    return PyJWKClient(url, timeout=_JWKS_TIMEOUT)
 
 
-def _refused() -> Unauthenticated:
+def _invalid_token() -> Unauthenticated:
     return Unauthenticated("The token is not valid.")

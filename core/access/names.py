@@ -1,12 +1,14 @@
-"""What tenants and spaces may be called. None has a `#` or a `/` in it: those part the keys of the table and of S3."""
+"""Valid names of tenants, spaces and principals. None contains `#` or `/`, the separators in keys of the table and of
+S3."""
 
 import re
 
-TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@:-]{0,127}")
+TENANT_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@:-]{0,127}")
 """Also safe in a shell."""
 
-SPACE = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@-]{1,128}")
-"""What stands in one segment of a path without escape (RFC 3986, pchar)."""
+SPACE_PATTERN = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@-]{1,128}")
+"""Characters that one segment of a URL path holds unescaped (RFC 3986, pchar)."""
 
-PRINCIPAL_LENGTH = 256
-"""Characters of a caller's name at most. It is part of a key of an index, which has room for 2,048 bytes in all."""
+MAX_PRINCIPAL = 256
+"""Maximum characters of a principal's name. It is part of an index's partition key, which DynamoDB limits to 2,048
+bytes."""

@@ -57,7 +57,7 @@ class Documents:
         name = str(part.get("filename") or "")
         if _named(part) not in self._shown:
             return _noted(name, _NOT_SHOWN)
-        if inline := data_url.parsed(part.get("file_data")):
+        if inline := data_url.parse(part.get("file_data")):
             return self._told(Document(name, *inline))
         if not str(part.get("file_id")).startswith(_OURS):
             return _noted(name, _ELSEWHERE)

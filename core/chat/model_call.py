@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from core.chat.attachments import PLAIN_TEXT
 from core.chat.request import Sampling
 from core.errors import ProviderFailed
-from core.jsontext import mapped, texts
+from core.jsontext import find_strings, map_strings
 from core.models import Metadata
 from core.pii.masking import Masking
 from core.providers import ChatMessage, Document, Event, Finished, ModelRef, ModelRequest, TextDelta, ToolCall, ToolSpec
@@ -38,7 +38,7 @@ def spoken(model: ModelRef, told: Told, masking: Masking, how: Sampling) -> Gene
     for text in masking.unmasking(_texts(provider(model.provider).stream(request), rest)):
         yield TextDelta(text)
     for one in rest:
-        yield replace(one, arguments=mapped(one.arguments, masking.unmask)) if isinstance(one, ToolCall) else one
+        yield replace(one, arguments=map_strings(one.arguments, masking.unmask)) if isinstance(one, ToolCall) else one
 
 
 def spent(model: ModelRef, end: Finished) -> Metadata:
@@ -78,7 +78,7 @@ def _request(model: ModelRef, told: Told, how: Sampling) -> ModelRequest:
 def _masked(masking: Masking, told: Told) -> Told:
     """Everything that the model is told, arguments of tools and documents included, looked through together."""
     before, now = ([text for one in said for text in _texts_of(one)] for said in (told.before, told.now))
-    tools = [text for tool in told.tools for text in (tool.description, *texts(tool.schema))]
+    tools = [text for tool in told.tools for text in (tool.description, *find_strings(tool.schema))]
     *found, system = masking.mask_all(before, *now, *tools, told.system)
     masked = iter(found)
     return Told(
@@ -91,19 +91,21 @@ def _masked(masking: Masking, told: Told) -> Told:
 
 def _texts_of(message: ChatMessage) -> list[str]:
     documents = [text for one in message.documents for text in (one.name, _text(one))]
-    arguments = [text for call in message.tool_calls for text in texts(call.arguments)]
+    arguments = [text for call in message.tool_calls for text in find_strings(call.arguments)]
     return [*documents, *arguments, message.text]
 
 
 def _with_texts(message: ChatMessage, coming: Iterator[str]) -> ChatMessage:
     """The message with the next of the coming texts, in the order of `_texts_of`."""
     documents = [_with_text(replace(one, name=next(coming)), next(coming)) for one in message.documents]
-    calls = [replace(call, arguments=mapped(call.arguments, lambda _: next(coming))) for call in message.tool_calls]
+    calls = [
+        replace(call, arguments=map_strings(call.arguments, lambda _: next(coming))) for call in message.tool_calls
+    ]
     return replace(message, documents=documents, tool_calls=calls, text=next(coming))
 
 
 def _with_words(tool: ToolSpec, coming: Iterator[str]) -> ToolSpec:
-    return replace(tool, description=next(coming), schema=mapped(tool.schema, lambda _: next(coming)))
+    return replace(tool, description=next(coming), schema=map_strings(tool.schema, lambda _: next(coming)))
 
 
 def _text(document: Document) -> str:

@@ -6,7 +6,7 @@ Each step is a block of messages of the turn: words, if there are any, then the 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from core.jsontext import dumps, mapped
+from core.jsontext import dumps, map_strings
 from core.models import Message, Metadata, NewMessage
 from core.pii.masking import Masking
 from core.providers import ToolCall
@@ -29,7 +29,7 @@ def taken(
 
 
 def _asked(call: ToolCall, masking: Masking) -> NewMessage:
-    arguments = dumps(mapped(call.arguments, masking.keep))
+    arguments = dumps(map_strings(call.arguments, masking.keep))
     item = {"type": "function_call", "call_id": call.id, "name": call.name, "arguments": arguments}
     return NewMessage("assistant", item=item)
 

@@ -89,7 +89,7 @@ def list_(
 ) -> None:
     """List a tenant's keys, revoked and expired ones too."""
     with reported("skein keys"), working_on(stack=stack, region=region, profile=profile, local=local):
-        keys = list(api_keys.listed(tenant))
+        keys = list(api_keys.list_keys(tenant))
     if json_:
         typer.echo(json.dumps([as_json(key) for key in keys], indent=2))
     elif keys:

@@ -11,7 +11,7 @@ from core import clock, ids
 from core.errors import Invalid, NotFound, Problem
 from core.files import types
 from core.idempotency import fingerprint, key_hash
-from core.models import File, Outcome, Space
+from core.models import File, Replayable, Space
 from core.storage import claims, files
 from core.storage.claims import Claim
 
@@ -56,7 +56,7 @@ class Upload:
     expires_at: int
 
 
-def upload(space: Space, new: Sequence[NewFile], *, key: str | None = None) -> Outcome[list[str]]:
+def upload(space: Space, new: Sequence[NewFile], *, key: str | None = None) -> Replayable[list[str]]:
     """Keep files; with a key, once for all requests that carry it. Their ids, in order.
 
     Raises Invalid for a file that is empty, of no known type, or not what its name says; KeyReused; Busy.
@@ -67,10 +67,10 @@ def upload(space: Space, new: Sequence[NewFile], *, key: str | None = None) -> O
     named = [replace(file, id=_id(mark, place)) for place, file in enumerate(kept)]
     # A replay writes once more: the request before it may have ended in the middle.
     _side_by_side(lambda pair: files.put(space, pair[0], pair[1].data), zip(named, new, strict=True))
-    return Outcome([file.id for file in named], replayed)
+    return Replayable([file.id for file in named], replayed)
 
 
-def presign(space: Space, name: str, *, key: str | None = None) -> Outcome[Upload]:
+def presign(space: Space, name: str, *, key: str | None = None) -> Replayable[Upload]:
     """Leave to upload a file of MAX_SIZE bytes at most; with a key, of one id for all requests that carry it.
 
     Raises Invalid for a name of no known type; KeyReused; Busy. The content is not looked at before it is read.
@@ -80,7 +80,7 @@ def presign(space: Space, name: str, *, key: str | None = None) -> Outcome[Uploa
     named = replace(file, id=_id(mark, 0), size=MAX_SIZE)
     expires_at = clock.now() + FORM_LIFETIME
     form = files.form(space, named, seconds=FORM_LIFETIME // clock.SECOND)
-    return Outcome(Upload(named.id, form.url, form.fields, expires_at), replayed)
+    return Replayable(Upload(named.id, form.url, form.fields, expires_at), replayed)
 
 
 def described(space: Space, file_ids: Sequence[str]) -> list[File]:

@@ -12,7 +12,7 @@ from core import telemetry
 from core.errors import TooLarge
 from core.http.errors import no_route
 from core.http.gateway import MAX_REQUEST, Request, Route, request_id
-from core.http.responses import Answer
+from core.http.responses import HttpResponse
 from core.jsontext import dumps
 
 Message = MutableMapping[str, Any]
@@ -32,7 +32,7 @@ class Application:
             request = Request(scope, await _received(receive), request_id(scope))
             await _sent(self, request, send)
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: Request) -> HttpResponse:
         """The answer of the endpoint whose route it is."""
         for route in self._routes:
             values = route.match(request.scope["method"], request.path)
@@ -40,7 +40,7 @@ class Application:
                 refused = TooLarge("The request is too large.") if request.body is None else None
                 return route.endpoint.answer(request.event(route, values), refused)
         headers = {"Content-Type": "application/json", "X-Request-Id": request.id}
-        return Answer(HTTPStatus.NOT_FOUND, headers, [dumps(no_route())])
+        return HttpResponse(HTTPStatus.NOT_FOUND, headers, [dumps(no_route())])
 
 
 class _Gone(Exception):
@@ -75,7 +75,7 @@ async def _sent(application: Application, request: Request, send: Send) -> None:
         try:
             _put(application.answer(request), put)
         except Exception as exception:  # noqa: BLE001 - nothing else would take it down without its words
-            telemetry.crash(exception, operation="asgi", request_id=request.id)
+            telemetry.log_crash(exception, operation="asgi", request_id=request.id)
         finally:
             put(None)
 
@@ -85,7 +85,7 @@ async def _sent(application: Application, request: Request, send: Send) -> None:
             await send(message)
 
 
-def _put(answer: Answer, put: Callable[[Message | None], None]) -> None:
+def _put(answer: HttpResponse, put: Callable[[Message | None], None]) -> None:
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()]
     put({"type": "http.response.start", "status": int(answer.status), "headers": headers})
     for text in answer.body:

@@ -20,7 +20,7 @@ class Caller:
     @property
     def space(self) -> Space:
         """The space that the request names, else the credential's own. Raises Forbidden if there is neither."""
-        id = self.space_id or self.grant.home
+        id = self.space_id or self.grant.default_space_id
         if id is None:
             raise Forbidden("This credential has no default space, and the request names none.")
         return Space(self.grant.tenant, id)

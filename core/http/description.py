@@ -1,4 +1,4 @@
-"""What OpenAPI is told of an endpoint, read from its handler."""
+"""The OpenAPI description of an endpoint, read from its handler."""
 
 import inspect
 import sys
@@ -11,14 +11,16 @@ from aws_lambda_powertools.event_handler import content_types
 from pydantic import BaseModel
 
 from core.http.errors import Dialect
-from core.http.responses import EventStream, Reply
+from core.http.responses import EventStream
+from core.models import Replayable
 
 _ERRORS = (401, 403, 404, 409, 413, 429, 500, 503)
-"""What any endpoint may answer beside invalid fields and reused keys; 413 and 429 may be the gateway's own."""
+"""The error statuses of any endpoint, except those of invalid fields and reused keys; 413 and 429 may be the gateway's
+own."""
 
 
-def described(handler: Callable[..., Any], status: int, dialect: Dialect) -> dict[str, Any]:
-    """The description, in the words of Powertools' `route`. `status` is that of a success."""
+def route_options(handler: Callable[..., Any], status: int, dialect: Dialect) -> dict[str, Any]:
+    """The description, as arguments of Powertools' `route`. `status` is that of a success."""
     module = handler.__module__
     model = _body_of(inspect.signature(handler).return_annotation)
     return {
@@ -32,23 +34,23 @@ def described(handler: Callable[..., Any], status: int, dialect: Dialect) -> dic
 
 
 def _body_of(annotation: Any) -> Any:
-    """The model of the body that a handler's return annotation speaks of."""
+    """The model of the response body in a handler's return annotation."""
     if get_origin(annotation) in (Union, UnionType):
-        kept = [_body_of(one) for one in get_args(annotation) if one is not EventStream]
-        return Union[tuple(kept)]  # noqa: UP007 - made of a list
-    return get_args(annotation)[0] if get_origin(annotation) is Reply else annotation
+        models = [_body_of(one) for one in get_args(annotation) if one is not EventStream]
+        return Union[tuple(models)]  # noqa: UP007 - made of a list
+    return get_args(annotation)[0] if get_origin(annotation) is Replayable else annotation
 
 
 def _summary(module: str) -> str:
-    """What the handler's module says behind its method and path."""
-    said = sys.modules[module].__doc__ or ""
-    summary = said.splitlines()[0].partition(": ")[2].rstrip(".")
+    """The text after method and path in the docstring of the handler's module."""
+    docstring = sys.modules[module].__doc__ or ""
+    summary = docstring.splitlines()[0].partition(": ")[2].rstrip(".")
     return summary[:1].upper() + summary[1:]
 
 
 def _responses(status: int, model: type[BaseModel], dialect: Dialect) -> dict[int, Any]:
-    bodies = {status: model} | dict.fromkeys(_ERRORS, dialect.ErrorBody)
-    bodies |= dict.fromkeys((dialect.INVALID, HTTPStatus.UNPROCESSABLE_ENTITY), dialect.InvalidBody)
+    bodies = {status: model} | dict.fromkeys(_ERRORS, dialect.error_body)
+    bodies |= dict.fromkeys((dialect.invalid_status, HTTPStatus.UNPROCESSABLE_ENTITY), dialect.invalid_body)
     return {
         code: {
             "description": HTTPStatus(code).phrase,

@@ -13,13 +13,13 @@ from aws_lambda_powertools.event_handler.middlewares.openapi_validation import O
 
 from core.errors import SkeinError
 from core.http import auth, body
-from core.http.description import described
+from core.http.description import route_options
 from core.http.errors import Dialect
-from core.http.exchange import Exchange, Operation, Result
+from core.http.exchange import Operation, RequestRun, Result
 from core.http.multipart import FormValidation, takes_form
 from core.http.path import canonical, unescape
-from core.http.responses import Answer
-from core.http.signature import flat
+from core.http.responses import HttpResponse
+from core.http.signature import flatten
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
@@ -68,7 +68,7 @@ class Endpoint:
             "isBase64Encoded": False,
         }
 
-    def answer(self, event: dict[str, Any], refused: SkeinError | None = None) -> Answer:
+    def answer(self, event: dict[str, Any], refused: SkeinError | None = None) -> HttpResponse:
         """Answer one API Gateway proxy event (payload 1.0); the events of a stream are in the body as they come.
 
         `refused` says that whoever took the request in has turned it down. Several threads may ask at once.
@@ -80,7 +80,7 @@ class Endpoint:
                 raise refused
             return self._admitted(event, values)()
 
-        return Exchange(self._common, event["requestContext"]["requestId"], values).answer(handle)
+        return RequestRun(self._common, event["requestContext"]["requestId"], values).answer(handle)
 
     def _admitted(self, event: dict[str, Any], values: Mapping[str, str]) -> Callable[[], Result]:
         """The handler with all that it asks for, for a caller who was let in. Raises what is wrong with the request."""
@@ -104,7 +104,7 @@ class Endpoint:
     def _admit(self, app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Response[Any]:
         event = app.current_event
         grant = auth.authenticate(event.headers)
-        space = self.dialect.space(app.context["path"], event.headers)
+        space = self.dialect.space_of(app.context["path"], event.headers)
         app.context["caller"] = auth.admit(grant, self.scope, space)
         if self.method in _WITH_BODY and not self._takes_form:
             event.raw_event.update(body=body.text(event.raw_event), isBase64Encoded=False)
@@ -114,7 +114,7 @@ class Endpoint:
     def _register(self, handler: Handler) -> None:
         """Put the handler on the resolver, which finds and checks what it asks for. It is called outside of it: its
         work takes long, and pydantic itself serialises what it says."""
-        asked = flat(handler)
+        asked = flatten(handler, self.path)
 
         @wraps(asked)
         def ready(**values: Any) -> Response[Any]:
@@ -123,7 +123,7 @@ class Endpoint:
         signature = inspect.signature(asked)
         ready.__signature__ = signature.replace(return_annotation=inspect.Signature.empty)  # type: ignore[attr-defined]
         path = self.path.replace("{", "<").replace("}", ">")
-        self.resolver.route(path, self.method, **described(handler, self._common.status, self.dialect))(ready)
+        self.resolver.route(path, self.method, **route_options(handler, self._common.status, self.dialect))(ready)
 
 
 def _raise(exception: Exception) -> Response[Any]:

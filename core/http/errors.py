@@ -1,9 +1,9 @@
-"""The one table that gives each error its status, and the dialects' common ground for telling it."""
+"""The one table that maps each error to its HTTP status, and `Dialect`, which renders errors for its endpoints."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Any
 
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from pydantic import BaseModel
@@ -14,7 +14,7 @@ from core.errors import Conflict, Invalid, Problem, SkeinError
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An error on its way out. `code` is its stable name; `path` has the route's values as the caller spelled them."""
+    """An error to render. `code` is its stable name; `path` has the route's values as the caller spelled them."""
 
     error: SkeinError
     status: HTTPStatus
@@ -28,28 +28,23 @@ class Failure:
         return self.error.problems if isinstance(self.error, Invalid) else ()
 
 
-class Dialect(Protocol):
-    """What `core.http` needs of a dialect: a module of `core.dialects`."""
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a group of endpoints names the caller's space and renders errors.
 
-    __name__: str
+    `name` is the prefix of its schemas in the OpenAPI document. `invalid_body` and `invalid_status` are those of an
+    error about fields, `error_body` is that of any other error.
+    """
 
-    @property
-    def ErrorBody(self) -> type[BaseModel]:  # noqa: N802 - a class
-        """The body of an error, for OpenAPI."""
-
-    @property
-    def InvalidBody(self) -> type[BaseModel]:  # noqa: N802 - a class
-        """The body of an error about fields, for OpenAPI."""
-
-    @property
-    def INVALID(self) -> int:  # noqa: N802 - a constant
-        """The status of an error about fields."""
-
-    def space(self, path: Mapping[str, str], headers: Mapping[str, str]) -> str | None:
-        """The space that a request names, if it does."""
-
-    def failure(self, failure: Failure) -> tuple[int, Mapping[str, Any] | None]:
-        """Status and body, if any, that tell a failure."""
+    name: str
+    error_body: type[BaseModel]
+    invalid_body: type[BaseModel]
+    invalid_status: HTTPStatus
+    space_of: Callable[[Mapping[str, str], Mapping[str, str]], str | None]
+    """The id of the space that a request names, from its path values and its headers (lower-case names), or None. May
+    raise Invalid."""
+    render_error: Callable[[Failure], tuple[int, Mapping[str, Any] | None]]
+    """The status and the body of an error's response; without a body the response is empty."""
 
 
 _TABLE: dict[type[SkeinError], tuple[HTTPStatus, str]] = {
@@ -68,14 +63,14 @@ _TABLE: dict[type[SkeinError], tuple[HTTPStatus, str]] = {
 }
 
 
-def failure(exception: Exception, path: Mapping[str, str]) -> Failure:
-    """How an exception is told. One that was not raised on purpose says nothing of itself."""
-    error = _said(exception)
+def to_failure(exception: Exception, path: Mapping[str, str]) -> Failure:
+    """The failure for an exception; an unexpected exception becomes a generic 500."""
+    error = _to_skein_error(exception)
     status, code = next(_TABLE[cls] for cls in type(error).__mro__ if cls in _TABLE)
     return Failure(error, status, code, path, _headers(error))
 
 
-def _said(exception: Exception) -> SkeinError:
+def _to_skein_error(exception: Exception) -> SkeinError:
     if isinstance(exception, SkeinError):
         return exception
     if isinstance(exception, RequestValidationError):
@@ -98,6 +93,6 @@ def _headers(error: SkeinError) -> dict[str, str]:
 
 
 def no_route() -> dict[str, Any]:
-    """What is told of a route that there is not: no dialect is asked, since none was spoken to."""
+    """The error body for an unknown route, which belongs to no dialect."""
     message = "There is no such route, or it does not take this method."
     return {"detail": message, "error": {"code": "not_found", "message": message}}

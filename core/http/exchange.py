@@ -1,4 +1,4 @@
-"""One request under way: what its handler says, or what went wrong, becomes the answer; at its end it is noted."""
+"""The run of one request: the handler's result, or its error, becomes the HTTP response; at its end it is logged."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -11,11 +11,12 @@ from aws_lambda_powertools.event_handler import content_types
 from pydantic import BaseModel
 
 from core import telemetry
-from core.http.errors import Dialect, Failure, failure
-from core.http.responses import Answer, EventStream, Reply
+from core.http.errors import Dialect, Failure, to_failure
+from core.http.responses import EventStream, HttpResponse
 from core.jsontext import dumps
+from core.models import Replayable
 
-Result = BaseModel | Reply[Any] | EventStream
+Result = BaseModel | Replayable[Any] | EventStream
 """What a handler may return."""
 
 _JSON = {"Content-Type": content_types.APPLICATION_JSON}
@@ -35,8 +36,8 @@ class Operation:
 
 
 @dataclass(slots=True)
-class Exchange:
-    """A request and its answer. `path` has the route's values as they were meant."""
+class RequestRun:
+    """The run of one request. `path` has the route's values, unescaped."""
 
     operation: Operation
     id: str
@@ -44,53 +45,54 @@ class Exchange:
     _status: int = 0
     _began: float = field(default_factory=time.perf_counter)
 
-    def answer(self, handle: Callable[[], Result]) -> Answer:
-        """What `handle` says, or how the dialect tells what it raises.
+    def answer(self, handle: Callable[[], Result]) -> HttpResponse:
+        """The response with the result of `handle`, or with the error that it raises, as the dialect renders it.
 
-        The body of an event stream comes as its events do. The log line is written when the body has been read.
+        The body of an event stream yields events as they happen. The log line is written when the body has been read.
         """
         try:
-            answer = self._told(handle())
-        except Exception as exception:  # noqa: BLE001 - every error has its answer
-            answer = self._refusal(self._noted(exception))
-        self._status = answer.status
-        return replace(answer, headers={**answer.headers, "X-Request-Id": self.id}, body=self._logged(answer.body))
+            response = self._success(handle())
+        except Exception as exception:  # noqa: BLE001 - every error has its response
+            response = self._error(self._classify(exception))
+        self._status = response.status
+        headers = {**response.headers, "X-Request-Id": self.id}
+        return replace(response, headers=headers, body=self._log_after(response.body))
 
-    def _told(self, result: Result) -> Answer:
+    def _success(self, result: Result) -> HttpResponse:
         if isinstance(result, EventStream):
             first = list(islice(result.events, 1))
-            return Answer(self.operation.status, _EVENTS | _replay(result), self._events(first, result))
-        reply = result if isinstance(result, Reply) else Reply(result)
-        return Answer(self.operation.status, _JSON | _replay(reply), [reply.body.model_dump_json()])
+            return HttpResponse(self.operation.status, _EVENTS | _replay_header(result), self._events(first, result))
+        written = result if isinstance(result, Replayable) else Replayable(result)
+        return HttpResponse(self.operation.status, _JSON | _replay_header(written), [written.value.model_dump_json()])
 
     def _events(self, first: Iterable[str], stream: EventStream) -> Iterator[str]:
         """The events of a stream; an error after the first one is the last."""
         try:
             yield from chain(first, stream.events)
         except Exception as exception:  # noqa: BLE001 - every error has its event
-            failed = self._noted(exception)
-            self._status = failed.status
-            yield stream.failed(failed)
+            failure = self._classify(exception)
+            self._status = failure.status
+            yield stream.failed(failure)
 
-    def _refusal(self, failed: Failure) -> Answer:
-        status, told = self.operation.dialect.failure(failed)
-        if told is None:
-            return Answer(status, {"Content-Type": content_types.TEXT_PLAIN, **failed.headers}, [""])
-        return Answer(status, {**_JSON, **failed.headers}, [dumps(told)])
+    def _error(self, failure: Failure) -> HttpResponse:
+        status, body = self.operation.dialect.render_error(failure)
+        if body is None:
+            return HttpResponse(status, {"Content-Type": content_types.TEXT_PLAIN, **failure.headers}, [""])
+        return HttpResponse(status, {**_JSON, **failure.headers}, [dumps(body)])
 
-    def _noted(self, exception: Exception) -> Failure:
-        """How an exception is told. One that nobody meant to raise is noted."""
-        failed = failure(exception, self.path)
-        if failed.status == HTTPStatus.INTERNAL_SERVER_ERROR:
-            telemetry.crash(exception, operation=self.operation.name, request_id=self.id)
-        return failed
+    def _classify(self, exception: Exception) -> Failure:
+        """The failure for an exception. An unexpected exception is logged as a crash."""
+        failure = to_failure(exception, self.path)
+        if failure.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+            telemetry.log_crash(exception, operation=self.operation.name, request_id=self.id)
+        return failure
 
-    def _logged(self, body: Iterable[str]) -> Iterator[str]:
-        """The body, and the log line behind it: of a stream that failed, with the status that the failure has."""
+    def _log_after(self, body: Iterable[str]) -> Iterator[str]:
+        """Yield the body, then log the request: a stream that failed, with the status of its error."""
         try:
             yield from body
         finally:
-            telemetry.request(
+            telemetry.log_request(
                 operation=self.operation.name,
                 method=self.operation.method,
                 path=self.operation.path,
@@ -100,5 +102,5 @@ class Exchange:
             )
 
 
-def _replay(result: Reply[Any] | EventStream) -> dict[str, str]:
+def _replay_header(result: Replayable[Any] | EventStream) -> dict[str, str]:
     return {"Idempotent-Replayed": "true"} if result.replayed else {}

@@ -65,7 +65,7 @@ def _merged(endpoints: Iterable[Endpoint]) -> tuple[dict[str, Any], dict[str, An
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
     for endpoint in endpoints:
-        prefix = endpoint.dialect.__name__.rpartition(".")[2]
+        prefix = endpoint.dialect.name
         one = endpoint.resolver.get_openapi_schema(title="", version="").model_dump_json(
             by_alias=True, exclude_none=True
         )

@@ -1,6 +1,8 @@
 """The types that a handler's signature is made of. Each says what is taken and becomes the OpenAPI parameter."""
 
-from typing import Annotated, Literal
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Literal, TypeVar
 
 from aws_lambda_powertools.event_handler import Depends
 from aws_lambda_powertools.event_handler.openapi.params import File, Form, Header, Path, Query, UploadFile
@@ -10,6 +12,8 @@ from pydantic import BeforeValidator, StringConstraints
 from core.access import names
 from core.http import auth
 from core.http.path import unescape
+
+E = TypeVar("E")
 
 
 def _caller(request: Request) -> auth.Caller:
@@ -23,12 +27,12 @@ Caller = Annotated[auth.Caller, Depends(_caller)]
 SpaceId = Annotated[
     str,
     # Not in Path: there it would stand outside the validator, where OpenAPI does not look.
-    StringConstraints(pattern=f"^{names.SPACE.pattern}$"),
+    StringConstraints(pattern=f"^{names.SPACE_PATTERN.pattern}$"),
     BeforeValidator(unescape),
     Path(description="The space."),
 ]
 
-_NamedSpace = Annotated[str, StringConstraints(pattern=f"^{names.SPACE.pattern}$")]
+_NamedSpace = Annotated[str, StringConstraints(pattern=f"^{names.SPACE_PATTERN.pattern}$")]
 
 QuerySpaceId = Annotated[
     _NamedSpace | None, Query(alias="space_id", description="The space, if it is not the credential's own.")
@@ -58,12 +62,6 @@ ConversationId = ThreadId
 ItemId = MessageId
 """An item is a message, or what stands in its place."""
 
-OpenAIOrder = Annotated[Literal["asc", "desc"], Query(description="Oldest or newest first.")]
-
-AfterId = Annotated[str | None, Query(description="Show what comes next behind the thing with this id.")]
-
-BeforeId = Annotated[str | None, Query(description="Show what comes next ahead of the thing with this id.")]
-
 IdempotencyKey = Annotated[
     str | None,
     Header(
@@ -79,3 +77,32 @@ Accept = Annotated[str | None, Header(alias="Accept", description="`text/event-s
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most.")]
 
 Cursor = Annotated[str | None, Query(description="`meta.next_cursor` of the page before.")]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAIAfterPage:
+    """The query parameters of a page in OpenAI's dialects, for a list that is read in one direction only."""
+
+    limit: Limit = 20
+    order: Annotated[Literal["asc", "desc"], Query(description="Oldest or newest first.")] = "desc"
+    after: Annotated[str | None, Query(description="Show what comes next behind the thing with this id.")] = None
+
+    @property
+    def newest_first(self) -> bool:
+        """The order of the list."""
+        return self.order == "desc"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAIPage(OpenAIAfterPage):
+    """The query parameters of a page in OpenAI's dialects."""
+
+    before: Annotated[str | None, Query(description="Show what comes next ahead of the thing with this id.")] = None
+
+    def bounds(self, resolve: Callable[[str], E]) -> tuple[E | None, E | None]:
+        """`after` and `before`, each resolved from its id; None where it is not given."""
+        return resolve(self.after) if self.after else None, resolve(self.before) if self.before else None
+
+
+IN_PATH = {"space_id": SpaceId}
+"""The path parameters that a handler need not ask for: the request has been authorized for them."""

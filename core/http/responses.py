@@ -1,30 +1,17 @@
-"""What a handler may answer with, beside the model itself; and the answer that is made of it."""
+"""Event streams, which a handler may return instead of a model, and the HTTP response made of either."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
-
-from pydantic import BaseModel
 
 from core.http.errors import Failure
-
-M = TypeVar("M", bound=BaseModel)
-
-
-@dataclass(frozen=True, slots=True)
-class Reply(Generic[M]):
-    """An answer to a write; `replayed` says that an earlier request with the same key had already done it."""
-
-    body: M
-    replayed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class EventStream:
     """Server-sent events (WHATWG HTML, 9.2), each already in its form.
 
-    An error before the first event is an error like any other; `failed` tells one that comes later as an event, since
-    the answer has begun. `replayed` as in `Reply`.
+    An error before the first event is an error like any other; `failed` renders a later one as an event, since the
+    response has begun. `replayed` as in `Replayable`.
     """
 
     events: Iterator[str]
@@ -33,15 +20,15 @@ class EventStream:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer on its way out. To read the body to its end is to carry out what is left of the request."""
+class HttpResponse:
+    """A response to send. The request finishes when its body has been consumed."""
 
     status: int
     headers: Mapping[str, str]
     body: Iterable[str]
 
 
-def wants_events(accept: str | None) -> bool:
+def accepts_event_stream(accept: str | None) -> bool:
     """Whether the header `Accept` asks for server-sent events."""
     return "text/event-stream" in (accept or "")
 

@@ -40,7 +40,7 @@ def revoke(key_id: str, tenant: str, at: int) -> bool:
     return True
 
 
-def registered(tenant: str) -> Iterator[Item]:
+def iter_by_tenant(tenant: str) -> Iterator[Item]:
     """The records of a tenant's keys, oldest id first."""
     beyond = " "
     while True:

@@ -17,7 +17,7 @@ from typing import overload
 from core import ids
 from core.errors import Archived, Invalid, NotFound, SkeinError
 from core.idempotency import fingerprint, key_hash
-from core.models import Message, NewMessage, Outcome, Status, ThreadRef
+from core.models import Message, NewMessage, Replayable, Status, ThreadRef
 from core.storage import activity, claims, content_encoding, messages
 from core.storage.claims import Claim
 from core.storage.content_encoding import Encoded, encode
@@ -46,7 +46,7 @@ def append(
     key: str | None = None,
     match_request: bool = True,
     head: Head | None = None,
-) -> Outcome[Message]: ...
+) -> Replayable[Message]: ...
 
 
 @overload
@@ -58,7 +58,7 @@ def append(
     key: str | None = None,
     match_request: bool = True,
     head: Head | None = None,
-) -> Outcome[Sequence[Message]]: ...
+) -> Replayable[Sequence[Message]]: ...
 
 
 def append(
@@ -69,7 +69,7 @@ def append(
     key: str | None = None,
     match_request: bool = True,
     head: Head | None = None,
-) -> Outcome[Message] | Outcome[Sequence[Message]]:
+) -> Replayable[Message] | Replayable[Sequence[Message]]:
     """Append one message, or 1 to MAX_BATCH messages as one block; with a key, once for all requests that carry it.
 
     Without `match_request`, every request with the same key repeats the first one, whatever its messages are.
@@ -82,8 +82,7 @@ def append(
     since; Archived; Invalid if the parent is not a message of the thread; TooLarge; KeyReused.
     """
     if isinstance(new, NewMessage):
-        done = _append(ref, [new], author, key, head, match_request=match_request)
-        return Outcome(done.value[0], done.replayed)
+        return _append(ref, [new], author, key, head, match_request=match_request).map(lambda block: block[0])
     return _append(ref, new, author, key, head, match_request=match_request)
 
 
@@ -98,7 +97,7 @@ def find_appended(ref: ThreadRef, key: str) -> Sequence[Message]:
 
 def _append(
     ref: ThreadRef, news: Sequence[NewMessage], author: str, key: str | None, head: Head | None, *, match_request: bool
-) -> Outcome[Sequence[Message]]:
+) -> Replayable[Sequence[Message]]:
     encoded = [encode(new, len(news)) for new in news]
     head = head or load_head(ref)
     hash = key_hash("append", key) if key else None
@@ -148,14 +147,14 @@ def _no_parent() -> Invalid:
     return Invalid.field("body", "parent_message_id", message=message)
 
 
-def _replay(ref: ThreadRef, size: int, hash: str | None, claim: Claim) -> Outcome[Sequence[Message]] | None:
+def _replay(ref: ThreadRef, size: int, hash: str | None, claim: Claim) -> Replayable[Sequence[Message]] | None:
     """Return the messages if an earlier request appended them; repeating it succeeds even if it is not allowed now."""
     existing = claims.get(ref, hash) if hash else None
     if existing is None or existing.fingerprint != claim.fingerprint:
         return None
     for occupant in _slots_after(ref, existing.start):
         if occupant.append_id == existing.append_id:
-            return Outcome(_block_at(ref, occupant, size), replayed=True)
+            return Replayable(_block_at(ref, occupant, size), replayed=True)
     return None
 
 
@@ -192,15 +191,15 @@ class _Attempt:
     parent: Link | None
     is_first: bool
 
-    def scan(self) -> Outcome[Sequence[Message]]:
+    def scan(self) -> Replayable[Sequence[Message]]:
         """Read from the slot that was the newest when the claim was made, then probe the slots after those read."""
         return self._search(max(self.claim.start - 1, 0), None, misses=_MISSES_BEFORE_SCAN)
 
-    def probe(self, at: int, last: Link | None) -> Outcome[Sequence[Message]]:
+    def probe(self, at: int, last: Link | None) -> Replayable[Sequence[Message]]:
         """Probe the slots after `at`, whose link is `last`, without a read: no attempt can have used the append id."""
         return self._search(at, last, misses=0)
 
-    def _search(self, at: int, last: Link | None, misses: int) -> Outcome[Sequence[Message]]:
+    def _search(self, at: int, last: Link | None, misses: int) -> Replayable[Sequence[Message]]:
         uploaded = False
         while True:
             if misses >= _MISSES_BEFORE_SCAN:
@@ -216,10 +215,10 @@ class _Attempt:
             wanted = list(block(self.ref, at, self.news, self.author, self.parent or last))
             taken = messages.put(wanted, self.encoded, self.claim.append_id)
             if taken is None:
-                return Outcome(wanted, replayed=not self.is_first)
+                return Replayable(wanted, replayed=not self.is_first)
             if taken.append_id == self.claim.append_id:
                 return self._found(taken)
             at, last, misses = at + 1, taken.link, misses + 1
 
-    def _found(self, occupant: Occupant) -> Outcome[Sequence[Message]]:
-        return Outcome(_block_at(self.ref, occupant, len(self.news)), replayed=not self.is_first)
+    def _found(self, occupant: Occupant) -> Replayable[Sequence[Message]]:
+        return Replayable(_block_at(self.ref, occupant, len(self.news)), replayed=not self.is_first)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.errors import Archived
-from core.models import Outcome, Status, Thread, ThreadChange, ThreadRef
+from core.models import Replayable, Status, Thread, ThreadChange, ThreadRef
 from core.storage import threads
 from core.storage.calls import ConditionFailed
 from core.storage.heads import Head
@@ -19,18 +19,18 @@ def get(ref: ThreadRef) -> Thread:
     return load_head(ref).thread
 
 
-def change(ref: ThreadRef, change: ThreadChange, *, key: str | None = None) -> Outcome[Thread]:
+def change(ref: ThreadRef, change: ThreadChange, *, key: str | None = None) -> Replayable[Thread]:
     """Set and clear fields, archive, restore; the thread as it is now. What is so already is left as it is.
 
     With a key, once for all requests that carry it. Raises NotFound; KeyReused; Archived if fields of an archived
     thread would change without restoring it.
     """
     if key is None:
-        return Outcome(_change(ref, change))
+        return Replayable(_change(ref, change))
     request = (change.values, sorted(change.cleared), change.status)
     replayed = write_once(ref, "change", key, request, lambda head: _writes(head, change))
     changed = {**change.values, **dict.fromkeys(change.cleared)}  # of a replay, too, though it may be changed since
-    return Outcome(replace(get(ref), **changed), replayed)
+    return Replayable(replace(get(ref), **changed), replayed)
 
 
 def archive(ref: ThreadRef) -> Thread:
@@ -38,7 +38,7 @@ def archive(ref: ThreadRef) -> Thread:
     return _change(ref, ThreadChange(status=Status.ARCHIVED))
 
 
-def restore(ref: ThreadRef, *, key: str | None = None) -> Outcome[Thread]:
+def restore(ref: ThreadRef, *, key: str | None = None) -> Replayable[Thread]:
     """Take an archived thread back into use; with a key, once for all requests that carry it. Raises NotFound."""
     return change(ref, ThreadChange(status=Status.ACTIVE), key=key)
 

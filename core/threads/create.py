@@ -7,7 +7,7 @@ from uuid import UUID
 
 from core import clock, ids
 from core.idempotency import fingerprint, key_hash
-from core.models import Message, NewMessage, NewThread, Outcome, Space, Thread, ThreadRef
+from core.models import Message, NewMessage, NewThread, Replayable, Space, Thread, ThreadRef
 from core.storage import claims, content_encoding, messages, threads
 from core.storage.calls import ConditionFailed
 from core.storage.claims import Claim
@@ -25,7 +25,7 @@ them yet."""
 
 def create_with_message(
     space: Space, new: NewThread, first: NewMessage, *, author: str, key: str | None = None
-) -> Outcome[Message]:
+) -> Replayable[Message]:
     """Create a thread with its first message, and return the message; with a key, once for all requests that carry it.
 
     Raises TooLarge; KeyReused; NotFound if an earlier request created the thread, and it or the message was deleted
@@ -34,21 +34,21 @@ def create_with_message(
     creation = _Creation(space, new, [first], author, key and key_hash("start", key))
     claim = creation.commit()
     if claim == creation.claim:
-        return Outcome(creation.block[0])
-    return Outcome(read(creation.existing(claim), 1), replayed=True)
+        return Replayable(creation.block[0])
+    return Replayable(read(creation.existing(claim), 1), replayed=True)
 
 
 def create_thread(
     space: Space, new: NewThread, first: Sequence[NewMessage], *, author: str, key: str | None = None
-) -> Outcome[Thread]:
+) -> Replayable[Thread]:
     """Create a thread with any number of messages, and return the thread; with a key, once for all requests that carry
     it. Raises as `create_with_message` does.
     """
     creation = _Creation(space, new, first, author, key and key_hash("create", key))
     claim = creation.commit()
     if claim == creation.claim:
-        return Outcome(creation.thread)
-    return Outcome(creation.as_created(load_head(creation.existing(claim)).thread), replayed=True)
+        return Replayable(creation.thread)
+    return Replayable(creation.as_created(load_head(creation.existing(claim)).thread), replayed=True)
 
 
 class _Creation:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.errors import Archived, NotFound
-from core.models import Message, Metadata, Outcome, Status, ThreadRef
+from core.models import Message, Metadata, Replayable, Status, ThreadRef
 from core.storage import messages
 from core.storage.calls import ConditionFailed
 from core.storage.heads import Head
@@ -19,7 +19,7 @@ from core.threads.messages import read
 
 def set_metadata(
     ref: ThreadRef, message_id: str, metadata: Metadata | None, *, key: str | None = None
-) -> Outcome[Message]:
+) -> Replayable[Message]:
     """Replace a message's metadata (None leaves it), with a key once for all requests that carry it; the message.
 
     Items of other kinds have none, and are not found. Raises NotFound, Archived, KeyReused.
@@ -33,15 +33,15 @@ def set_metadata(
         return wanted
 
     if key is None and not wanted:
-        return Outcome(read(ref, place, message_id, only_messages=True))
+        return Replayable(read(ref, place, message_id, only_messages=True))
     if key is not None:
         read(ref, place, message_id, only_messages=True)  # what is not there is told as such, and claims no key
         replayed = write_once(ref, "set_metadata", key, (place, metadata), writes)
         message = read(ref, place, message_id)
-        return Outcome(replace(message, metadata=metadata) if wanted else message, replayed)
+        return Replayable(replace(message, metadata=metadata) if wanted else message, replayed)
     writes(load_head(ref))
     try:
-        return Outcome(Occupant(table().update(*wanted)).message())
+        return Replayable(Occupant(table().update(*wanted)).message())
     except ConditionFailed:
         raise NotFound("message", message_id) from None
 

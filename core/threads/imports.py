@@ -89,7 +89,7 @@ def _create(space: Space, new: NewThread, author: str) -> ThreadRef:
     """Create the thread, without messages."""
     own, at = ids.parse(_id_of(new)), new.created_at or clock.now()
     thread = Thread(
-        ref=ThreadRef(space, own or ids.thread_id_of(at)),
+        ref=ThreadRef(space, own or ids.thread_id_at(at)),
         author=author,
         created_at=at,
         updated_at=at,
@@ -187,7 +187,7 @@ def _fill_gap(ref: ThreadRef, sequence: int, at: int) -> None:
 
 def _sequence_of(ref: ThreadRef, new: NewMessage) -> int | None:
     """Return the sequence number that a message's id names, if this service generated it."""
-    return ids.sequence_of(ref.id, _id_of(new))
+    return ids.parse_message_id(ref.id, _id_of(new))
 
 
 def _id_of(new: NewThread | NewMessage) -> str:

@@ -57,7 +57,7 @@ class Selection:
 
 def page(selection: Selection, *, limit: int, cursor: str | None = None) -> Page[Thread]:
     """Up to `limit` threads; filters leave the page full. Raises Invalid for a cursor that is not of this list."""
-    beyond = None if cursor is None else cursors.decode(cursor, selection, form=_POSITION)
+    beyond = None if cursor is None else cursors.decode(cursor, selection, pattern=_POSITION)
     items, end = _fill(selection.entries(beyond, limit), limit)
     return Page(items, None if end is None else cursors.encode(end, selection))
 

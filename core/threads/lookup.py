@@ -15,15 +15,18 @@ _LONGEST = 256
 
 def thread(space: Space, id: str) -> ThreadRef:
     """The thread that `id` names, which may not exist. Raises NotFound for what is no id at all."""
-    found = ids.parse(id) or (aliases.find_thread(space, id) if _plausible(id) else None)
+    own = ids.parse(id)
+    if own is not None:
+        return ThreadRef(space, own)
+    found = aliases.find_thread(space, id) if _plausible(id) else None
     if found is None:
         raise NotFound("thread", id)
-    return ThreadRef(space, found)
+    return ThreadRef(space, found, foreign_id=id)
 
 
 def message(ref: ThreadRef, id: str) -> int:
     """The place that `id` names, where no message may stand. Raises NotFound for what is no id of this thread."""
-    place = ids.sequence_of(ref.id, id) or (aliases.find_message(ref, id) if _plausible(id) else None)
+    place = ids.parse_message_id(ref.id, id) or (aliases.find_message(ref, id) if _plausible(id) else None)
     if place is not None:
         return place
     raise NotFound("message", id) if threads.exists(ref) else NotFound("thread", str(ref.id))
@@ -42,7 +45,7 @@ def with_free_ids(ref: ThreadRef, news: Sequence[NewMessage]) -> Sequence[NewMes
     foreign = {new.foreign_id for new in news if new.foreign_id}
     if not foreign:
         return news
-    usable = {id for id in foreign if _plausible(id) and ids.sequence_of(ref.id, id) is None}
+    usable = {id for id in foreign if _plausible(id) and ids.parse_message_id(ref.id, id) is None}
     usable -= aliases.taken(ref, usable)
     kept = []
     for new in news:

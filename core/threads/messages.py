@@ -44,7 +44,7 @@ def read(ref: ThreadRef, sequence: int, message_id: str | None = None, *, only_m
 def page(ref: ThreadRef, *, limit: int, cursor: str | None = None, newest_first: bool = False) -> Page[Message]:
     """A window that begins where a cursor says. Raises NotFound, and Invalid for a cursor that is not of this list."""
     list_of = ("messages", ref, newest_first)
-    after = None if cursor is None else int(cursors.decode(cursor, *list_of, form=_PLACE))
+    after = None if cursor is None else int(cursors.decode(cursor, *list_of, pattern=_PLACE))
     found = window(ref, limit=limit, newest_first=newest_first, after=after)
     return Page(found.items, cursors.encode(str(found.items[-1].sequence), *list_of) if found.more else None)
 

@@ -1,16 +1,19 @@
 """POST /v1/threads/{thread_id}/messages: append a message, once for each Idempotency-Key."""
 
-from core.dialects.openai.assistants import errors as assistants
+from functools import partial
+
 from core.dialects.openai.assistants import messages as assistants_messages
+from core.dialects.openai.assistants.errors import ASSISTANTS
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, IdempotencyKey, ThreadId
-from core.http.responses import Reply
+from core.models import Replayable
 from core.threads.append import append
 
 
-@endpoint("POST", "/v1/threads/{thread_id}/messages", dialect=assistants, scope="threads:write")
+@endpoint("POST", "/v1/threads/{thread_id}/messages", dialect=ASSISTANTS, scope="threads:write")
 def handler(
     thread_id: ThreadId, new: assistants_messages.NewMessage, caller: Caller, key: IdempotencyKey = None
-) -> Reply[assistants_messages.MessageObject]:
-    done = append(caller.thread(thread_id), new.to_core(), author=caller.principal, key=key)
-    return assistants_messages.written(done, thread_id)
+) -> Replayable[assistants_messages.MessageObject]:
+    ref = caller.thread(thread_id)
+    written = append(ref, new.to_core(), author=caller.principal, key=key)
+    return written.map(partial(assistants_messages.render, ref))

@@ -1,13 +1,13 @@
 """DELETE /v1/threads/{thread_id}: delete a thread for good, with its messages."""
 
-from core.dialects.openai.assistants import errors as assistants
 from core.dialects.openai.assistants import threads as assistants_threads
+from core.dialects.openai.assistants.errors import ASSISTANTS
 from core.dialects.openai.shared import Deleted
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, ThreadId
 from core.threads import delete
 
 
-@endpoint("DELETE", "/v1/threads/{thread_id}", dialect=assistants, scope="threads:write")
+@endpoint("DELETE", "/v1/threads/{thread_id}", dialect=ASSISTANTS, scope="threads:write")
 def handler(thread_id: ThreadId, caller: Caller) -> Deleted:
-    return assistants_threads.deleted(delete.delete(caller.thread(thread_id)))
+    return assistants_threads.render_deleted(delete.delete(caller.thread(thread_id)))

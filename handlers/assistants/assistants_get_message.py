@@ -1,13 +1,13 @@
 """GET /v1/threads/{thread_id}/messages/{message_id}: get a message."""
 
-from core.dialects.openai.assistants import errors as assistants
 from core.dialects.openai.assistants import messages as assistants_messages
+from core.dialects.openai.assistants.errors import ASSISTANTS
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, MessageId, ThreadId
 from core.threads import messages
 
 
-@endpoint("GET", "/v1/threads/{thread_id}/messages/{message_id}", dialect=assistants, scope="threads:read")
+@endpoint("GET", "/v1/threads/{thread_id}/messages/{message_id}", dialect=ASSISTANTS, scope="threads:read")
 def handler(thread_id: ThreadId, message_id: MessageId, caller: Caller) -> assistants_messages.MessageObject:
-    found = messages.get(caller.thread(thread_id), message_id, only_messages=True)
-    return assistants_messages.message(found, thread_id)
+    ref = caller.thread(thread_id)
+    return assistants_messages.render(ref, messages.get(ref, message_id, only_messages=True))

@@ -1,12 +1,12 @@
 """GET /v1/threads/{thread_id}: get a thread."""
 
-from core.dialects.openai.assistants import errors as assistants
 from core.dialects.openai.assistants import threads as assistants_threads
+from core.dialects.openai.assistants.errors import ASSISTANTS
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, ThreadId
 from core.threads import changes
 
 
-@endpoint("GET", "/v1/threads/{thread_id}", dialect=assistants, scope="threads:read")
+@endpoint("GET", "/v1/threads/{thread_id}", dialect=ASSISTANTS, scope="threads:read")
 def handler(thread_id: ThreadId, caller: Caller) -> assistants_threads.ThreadObject:
-    return assistants_threads.thread(changes.get(caller.thread(thread_id)))
+    return assistants_threads.render(changes.get(caller.thread(thread_id)))

@@ -1,20 +1,23 @@
 """POST /v1/threads/{thread_id}/messages/{message_id}: replace a message's metadata."""
 
-from core.dialects.openai.assistants import errors as assistants
+from functools import partial
+
 from core.dialects.openai.assistants import messages as assistants_messages
+from core.dialects.openai.assistants.errors import ASSISTANTS
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, IdempotencyKey, MessageId, ThreadId
-from core.http.responses import Reply
+from core.models import Replayable
 from core.threads import edit
 
 
-@endpoint("POST", "/v1/threads/{thread_id}/messages/{message_id}", dialect=assistants, scope="threads:write")
+@endpoint("POST", "/v1/threads/{thread_id}/messages/{message_id}", dialect=ASSISTANTS, scope="threads:write")
 def handler(
     thread_id: ThreadId,
     message_id: MessageId,
     update: assistants_messages.MessageUpdate,
     caller: Caller,
     key: IdempotencyKey = None,
-) -> Reply[assistants_messages.MessageObject]:
+) -> Replayable[assistants_messages.MessageObject]:
     ref = caller.thread(thread_id)
-    return assistants_messages.written(edit.set_metadata(ref, message_id, update.metadata, key=key), thread_id)
+    written = edit.set_metadata(ref, message_id, update.metadata, key=key)
+    return written.map(partial(assistants_messages.render, ref))

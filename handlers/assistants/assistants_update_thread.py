@@ -1,15 +1,15 @@
 """POST /v1/threads/{thread_id}: replace a thread's metadata or tool resources."""
 
-from core.dialects.openai.assistants import errors as assistants
 from core.dialects.openai.assistants import threads as assistants_threads
+from core.dialects.openai.assistants.errors import ASSISTANTS
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, IdempotencyKey, ThreadId
-from core.http.responses import Reply
+from core.models import Replayable
 from core.threads import changes
 
 
-@endpoint("POST", "/v1/threads/{thread_id}", dialect=assistants, scope="threads:write")
+@endpoint("POST", "/v1/threads/{thread_id}", dialect=ASSISTANTS, scope="threads:write")
 def handler(
     thread_id: ThreadId, update: assistants_threads.ThreadUpdate, caller: Caller, key: IdempotencyKey = None
-) -> Reply[assistants_threads.ThreadObject]:
-    return assistants_threads.made(changes.change(caller.thread(thread_id), update.to_core(), key=key))
+) -> Replayable[assistants_threads.ThreadObject]:
+    return changes.change(caller.thread(thread_id), update.to_core(), key=key).map(assistants_threads.render)

@@ -1,17 +1,17 @@
 """POST /v1/conversations/{conversation_id}/items: append items in one block, once for each Idempotency-Key."""
 
-from core.dialects.openai.conversations import conversations
 from core.dialects.openai.conversations import items as conversation_items
+from core.dialects.openai.conversations.conversations import CONVERSATIONS
 from core.dialects.openai.shared import Listing
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, ConversationId, IdempotencyKey
-from core.http.responses import Reply
+from core.models import Replayable, Window
 from core.threads.append import append
 
 
-@endpoint("POST", "/v1/conversations/{conversation_id}/items", dialect=conversations, scope="threads:write")
+@endpoint("POST", "/v1/conversations/{conversation_id}/items", dialect=CONVERSATIONS, scope="threads:write")
 def handler(
     conversation_id: ConversationId, new: conversation_items.NewItems, caller: Caller, key: IdempotencyKey = None
-) -> Reply[Listing[conversation_items.AnyItem]]:
-    done = append(caller.thread(conversation_id), new.to_core(), author=caller.principal, key=key)
-    return conversation_items.written(done)
+) -> Replayable[Listing[conversation_items.AnyItem]]:
+    written = append(caller.thread(conversation_id), new.to_core(), author=caller.principal, key=key)
+    return written.map(Window).map(conversation_items.render_page)

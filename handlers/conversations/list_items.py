@@ -1,21 +1,18 @@
 """GET /v1/conversations/{conversation_id}/items: list a conversation's items in their one order."""
 
-from core.dialects.openai.conversations import conversations
 from core.dialects.openai.conversations import items as conversation_items
+from core.dialects.openai.conversations.conversations import CONVERSATIONS
 from core.dialects.openai.shared import Listing
 from core.http.endpoint import endpoint
-from core.http.parameters import AfterId, Caller, ConversationId, Limit, OpenAIOrder
+from core.http.parameters import Caller, ConversationId, OpenAIAfterPage
 from core.threads import lookup, messages
 
 
-@endpoint("GET", "/v1/conversations/{conversation_id}/items", dialect=conversations, scope="threads:read")
+@endpoint("GET", "/v1/conversations/{conversation_id}/items", dialect=CONVERSATIONS, scope="threads:read")
 def handler(
-    conversation_id: ConversationId,
-    caller: Caller,
-    limit: Limit = 20,
-    order: OpenAIOrder = "desc",
-    after: AfterId = None,
+    conversation_id: ConversationId, caller: Caller, page: OpenAIAfterPage
 ) -> Listing[conversation_items.AnyItem]:
     ref = caller.thread(conversation_id)
-    edge = lookup.message(ref, after) if after else None
-    return conversation_items.items(messages.window(ref, limit=limit, newest_first=order == "desc", after=edge))
+    after = lookup.message(ref, page.after) if page.after else None
+    window = messages.window(ref, limit=page.limit, newest_first=page.newest_first, after=after)
+    return conversation_items.render_page(window)

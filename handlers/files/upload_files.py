@@ -1,20 +1,20 @@
 """POST /v1/files: upload files in a form, once for each Idempotency-Key."""
 
 from core.dialects.native import files as native_files
-from core.dialects.native import shared as native
+from core.dialects.native.shared import NATIVE
 from core.files import uploads as operation
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, FormFiles, FormSpaceId, IdempotencyKey, QuerySpaceId
-from core.http.responses import Reply
+from core.models import Replayable
 
 
-@endpoint("POST", "/v1/files", dialect=native, scope="threads:write")
+@endpoint("POST", "/v1/files", dialect=NATIVE, scope="threads:write")
 def handler(
     files: FormFiles,
     caller: Caller,
     space_id: FormSpaceId = None,
     space: QuerySpaceId = None,
     key: IdempotencyKey = None,
-) -> Reply[native_files.Uploaded]:
+) -> Replayable[native_files.Uploaded]:
     into = caller.space_or_own(space_id or space)
-    return native_files.uploaded(operation.upload(into, native_files.new_files(files), key=key))
+    return operation.upload(into, native_files.new_files(files), key=key).map(native_files.render_files)

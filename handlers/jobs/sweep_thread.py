@@ -14,7 +14,7 @@ _RESERVE_MS = 10_000
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Sweep each record's thread. One that is not done in time is told as failed, so that it comes again."""
-    with telemetry.unquoted("sweep_thread", request_id=context.aws_request_id):
+    with telemetry.without_messages("sweep_thread", request_id=context.aws_request_id):
         return {"batchItemFailures": [{"itemIdentifier": one} for one in _first_unfinished(event, context)]}
 
 

@@ -1,17 +1,17 @@
 """POST /v1/spaces/{space_id}/threads/{thread_id}/messages: append a message, once for each Idempotency-Key."""
 
 from core.dialects.native import messages as native_messages
-from core.dialects.native import shared as native
+from core.dialects.native.shared import NATIVE, Data
 from core.http.endpoint import endpoint
-from core.http.parameters import Caller, IdempotencyKey, SpaceId, ThreadId
-from core.http.responses import Reply
+from core.http.parameters import Caller, IdempotencyKey, ThreadId
+from core.models import Replayable
 from core.threads.append import append
 
 
 @endpoint(
-    "POST", "/v1/spaces/{space_id}/threads/{thread_id}/messages", dialect=native, scope="threads:write", status=201
+    "POST", "/v1/spaces/{space_id}/threads/{thread_id}/messages", dialect=NATIVE, scope="threads:write", status=201
 )
 def handler(
-    space_id: SpaceId, thread_id: ThreadId, new: native_messages.NewMessage, caller: Caller, key: IdempotencyKey = None
-) -> Reply[native.Data[native_messages.Message]]:
-    return native_messages.written(append(caller.thread(thread_id), new.to_core(), author=caller.principal, key=key))
+    thread_id: ThreadId, new: native_messages.NewMessage, caller: Caller, key: IdempotencyKey = None
+) -> Replayable[Data[native_messages.Message]]:
+    return append(caller.thread(thread_id), new.to_core(), author=caller.principal, key=key).map(native_messages.render)

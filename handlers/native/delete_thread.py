@@ -4,21 +4,20 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from core.dialects.native import shared as native
 from core.dialects.native import threads as native_threads
+from core.dialects.native.shared import NATIVE, Data
 from core.http.endpoint import endpoint
-from core.http.parameters import Caller, SpaceId, ThreadId
+from core.http.parameters import Caller, ThreadId
 from core.threads import changes, delete
 
 
-@endpoint("DELETE", "/v1/spaces/{space_id}/threads/{thread_id}", dialect=native, scope="threads:write")
+@endpoint("DELETE", "/v1/spaces/{space_id}/threads/{thread_id}", dialect=NATIVE, scope="threads:write")
 def handler(
-    space_id: SpaceId,
     thread_id: ThreadId,
     caller: Caller,
     permanent: Annotated[bool, Query(description="For good, instead of archiving.")] = False,
-) -> native.Data[native_threads.Thread] | native.Data[native_threads.Deleted]:
+) -> Data[native_threads.Thread] | Data[native_threads.Deleted]:
     ref = caller.thread(thread_id)
     if permanent:
-        return native_threads.deleted(delete.delete(ref))
-    return native_threads.thread(changes.archive(ref))
+        return native_threads.render_deleted(delete.delete(ref))
+    return native_threads.render(changes.archive(ref))

@@ -1,12 +1,12 @@
 """GET /v1/spaces/{space_id}/threads/{thread_id}: get a thread, its message count and last activity exact."""
 
-from core.dialects.native import shared as native
 from core.dialects.native import threads as native_threads
+from core.dialects.native.shared import NATIVE, Data
 from core.http.endpoint import endpoint
-from core.http.parameters import Caller, SpaceId, ThreadId
+from core.http.parameters import Caller, ThreadId
 from core.threads import changes
 
 
-@endpoint("GET", "/v1/spaces/{space_id}/threads/{thread_id}", dialect=native, scope="threads:read")
-def handler(space_id: SpaceId, thread_id: ThreadId, caller: Caller) -> native.Data[native_threads.Thread]:
-    return native_threads.thread(changes.get(caller.thread(thread_id)))
+@endpoint("GET", "/v1/spaces/{space_id}/threads/{thread_id}", dialect=NATIVE, scope="threads:read")
+def handler(thread_id: ThreadId, caller: Caller) -> Data[native_threads.Thread]:
+    return native_threads.render(changes.get(caller.thread(thread_id)))

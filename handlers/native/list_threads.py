@@ -4,29 +4,28 @@ from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from core.access.names import PRINCIPAL_LENGTH
-from core.dialects.native import shared as native
+from core.access.names import MAX_PRINCIPAL
 from core.dialects.native import threads as native_threads
+from core.dialects.native.shared import NATIVE, Listing
 from core.http.endpoint import endpoint
-from core.http.parameters import Caller, Cursor, Limit, SpaceId
+from core.http.parameters import Caller, Cursor, Limit
 from core.models import Status
 from core.threads import listing
 from core.threads.listing import Selection
 
 
-@endpoint("GET", "/v1/spaces/{space_id}/threads", dialect=native, scope="threads:read")
+@endpoint("GET", "/v1/spaces/{space_id}/threads", dialect=NATIVE, scope="threads:read")
 def handler(
-    space_id: SpaceId,
     caller: Caller,
     limit: Limit = 20,
     cursor: Cursor = None,
     status: Annotated[Literal["active", "archived", "all"], Query()] = "active",
     order: Annotated[Literal["desc", "asc"], Query()] = "desc",
     user: Annotated[
-        str | None, Query(max_length=PRINCIPAL_LENGTH, description="Only threads that this principal began.")
+        str | None, Query(max_length=MAX_PRINCIPAL, description="Only threads that this principal began.")
     ] = None,
     project_id: Annotated[str | None, Query()] = None,
-) -> native.Listing[native_threads.Thread]:
+) -> Listing[native_threads.Thread]:
     selection = Selection(
         caller.space,
         status=None if status == "all" else Status(status),
@@ -34,4 +33,4 @@ def handler(
         user=user,
         project_id=project_id,
     )
-    return native_threads.threads(listing.page(selection, limit=limit, cursor=cursor))
+    return native_threads.render_page(listing.page(selection, limit=limit, cursor=cursor))

@@ -1,15 +1,13 @@
 """POST /v1/spaces/{space_id}/threads/{thread_id}/restore: take an archived thread back into use."""
 
-from core.dialects.native import shared as native
 from core.dialects.native import threads as native_threads
+from core.dialects.native.shared import NATIVE, Data
 from core.http.endpoint import endpoint
-from core.http.parameters import Caller, IdempotencyKey, SpaceId, ThreadId
-from core.http.responses import Reply
+from core.http.parameters import Caller, IdempotencyKey, ThreadId
+from core.models import Replayable
 from core.threads import changes
 
 
-@endpoint("POST", "/v1/spaces/{space_id}/threads/{thread_id}/restore", dialect=native, scope="threads:write")
-def handler(
-    space_id: SpaceId, thread_id: ThreadId, caller: Caller, key: IdempotencyKey = None
-) -> Reply[native.Data[native_threads.Thread]]:
-    return native_threads.restored(changes.restore(caller.thread(thread_id), key=key))
+@endpoint("POST", "/v1/spaces/{space_id}/threads/{thread_id}/restore", dialect=NATIVE, scope="threads:write")
+def handler(thread_id: ThreadId, caller: Caller, key: IdempotencyKey = None) -> Replayable[Data[native_threads.Thread]]:
+    return changes.restore(caller.thread(thread_id), key=key).map(native_threads.render)

@@ -4,21 +4,19 @@ from http import HTTPStatus
 
 from core.chat.turns import stop
 from core.dialects.native import chat as native_chat
-from core.dialects.native import shared as native
+from core.dialects.native.shared import NATIVE, Data
 from core.http.endpoint import endpoint
-from core.http.parameters import Caller, IdempotencyKey, SpaceId, ThreadId
-from core.http.responses import Reply
+from core.http.parameters import Caller, IdempotencyKey, ThreadId
+from core.models import Replayable
 
 
 @endpoint(
     "POST",
     "/v1/spaces/{space_id}/threads/{thread_id}/stop",
-    dialect=native,
+    dialect=NATIVE,
     scope="threads:write",
     status=HTTPStatus.ACCEPTED,
 )
-def handler(
-    space_id: SpaceId, thread_id: ThreadId, caller: Caller, key: IdempotencyKey = None
-) -> Reply[native.Data[native_chat.Stopping]]:
+def handler(thread_id: ThreadId, caller: Caller, key: IdempotencyKey = None) -> Replayable[Data[native_chat.Stopping]]:
     ref = caller.thread(thread_id)
-    return native_chat.stopping(ref, replayed=stop(ref, key=key))
+    return Replayable(native_chat.render_stopping(ref), replayed=stop(ref, key=key))

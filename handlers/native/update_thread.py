@@ -1,14 +1,12 @@
 """PATCH /v1/spaces/{space_id}/threads/{thread_id}: change a thread's title, status, project or metadata."""
 
-from core.dialects.native import shared as native
 from core.dialects.native import threads as native_threads
+from core.dialects.native.shared import NATIVE, Data
 from core.http.endpoint import endpoint
-from core.http.parameters import Caller, SpaceId, ThreadId
+from core.http.parameters import Caller, ThreadId
 from core.threads import changes
 
 
-@endpoint("PATCH", "/v1/spaces/{space_id}/threads/{thread_id}", dialect=native, scope="threads:write")
-def handler(
-    space_id: SpaceId, thread_id: ThreadId, patch: native_threads.ThreadPatch, caller: Caller
-) -> native.Data[native_threads.Thread]:
-    return native_threads.thread(changes.change(caller.thread(thread_id), patch.to_core()).value)
+@endpoint("PATCH", "/v1/spaces/{space_id}/threads/{thread_id}", dialect=NATIVE, scope="threads:write")
+def handler(thread_id: ThreadId, patch: native_threads.ThreadPatch, caller: Caller) -> Data[native_threads.Thread]:
+    return native_threads.render(changes.change(caller.thread(thread_id), patch.to_core()).value)

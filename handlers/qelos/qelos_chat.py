@@ -2,14 +2,16 @@
 
 from core import chat, spaces
 from core.dialects.qelos import completions as qelos_chat
+from core.dialects.qelos.completions import QELOS_CHAT
 from core.dialects.qelos.request import Request
 from core.http.endpoint import endpoint
 from core.http.parameters import Accept, Caller, IdempotencyKey, IntegrationId
 from core.http.pii import PiiHeaders
-from core.http.responses import EventStream, Reply
+from core.http.responses import EventStream
+from core.models import Replayable
 
 
-@endpoint("POST", "/api/ai/{integration_id}/chat-completion", dialect=qelos_chat, scope="threads:write")
+@endpoint("POST", "/api/ai/{integration_id}/chat-completion", dialect=QELOS_CHAT, scope="threads:write")
 def handler(
     integration_id: IntegrationId,
     request: Request,
@@ -19,8 +21,8 @@ def handler(
     accept: Accept = None,
     *,
     pii: PiiHeaders,
-) -> Reply[qelos_chat.ChatCompletion] | EventStream:
+) -> Replayable[qelos_chat.ChatCompletion] | EventStream:
     settings = spaces.get(caller.space)
     ask = request.ask(integration_id, settings, pii.masking(request.newest, settings.pii_policy))
     events = chat.complete(caller.space, request.told(), ask, key=key)
-    return qelos_chat.answered(events, request, query=stream, accept=accept)
+    return qelos_chat.respond(events, request, query=stream, accept=accept)

@@ -1,12 +1,13 @@
 """POST /api/ai/threads: make a thread."""
 
 from core.dialects.qelos import threads as qelos
+from core.dialects.qelos.threads import QELOS
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, IdempotencyKey
-from core.http.responses import Reply
+from core.models import Replayable
 from core.threads import create
 
 
-@endpoint("POST", "/api/ai/threads", dialect=qelos, scope="threads:write", status=201)
-def handler(new: qelos.NewThread, caller: Caller, key: IdempotencyKey = None) -> Reply[qelos.QelosThread]:
-    return qelos.made(create.create_thread(caller.space, new.to_core(), [], author=caller.principal, key=key))
+@endpoint("POST", "/api/ai/threads", dialect=QELOS, scope="threads:write", status=201)
+def handler(new: qelos.NewThread, caller: Caller, key: IdempotencyKey = None) -> Replayable[qelos.QelosThread]:
+    return create.create_thread(caller.space, new.to_core(), [], author=caller.principal, key=key).map(qelos.render)

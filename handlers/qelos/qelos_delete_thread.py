@@ -1,12 +1,13 @@
 """DELETE /api/ai/threads/{thread_id}: delete a thread for good, with its messages."""
 
 from core.dialects.qelos import threads as qelos
+from core.dialects.qelos.threads import QELOS
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, ThreadId
 from core.threads import delete
 
 
-@endpoint("DELETE", "/api/ai/threads/{thread_id}", dialect=qelos, scope="threads:write")
+@endpoint("DELETE", "/api/ai/threads/{thread_id}", dialect=QELOS, scope="threads:write")
 def handler(thread_id: ThreadId, caller: Caller) -> qelos.Done:
     delete.delete(caller.thread(thread_id))
     return qelos.Done()

@@ -1,13 +1,13 @@
 """GET /v1/spaces: list the tenant's spaces of which something is said, by id."""
 
 from core import spaces
-from core.dialects.native import shared as native
 from core.dialects.native import spaces as native_spaces
+from core.dialects.native.shared import NATIVE, Listing
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, Cursor, Limit
 
 
-@endpoint("GET", "/v1/spaces", dialect=native, scope="threads:read")
-def handler(caller: Caller, limit: Limit = 20, cursor: Cursor = None) -> native.Listing[native_spaces.SpaceObject]:
+@endpoint("GET", "/v1/spaces", dialect=NATIVE, scope="threads:read")
+def handler(caller: Caller, limit: Limit = 20, cursor: Cursor = None) -> Listing[native_spaces.SpaceObject]:
     page = spaces.page(caller.grant.tenant, limit=limit, cursor=cursor, shows=caller.grant.allows_space)
-    return native_spaces.spaces(page)
+    return native_spaces.render_page(page)

@@ -1,14 +1,12 @@
 """PATCH /v1/spaces/{space_id}: change what is said of a space."""
 
 from core import spaces
-from core.dialects.native import shared as native
 from core.dialects.native import spaces as native_spaces
+from core.dialects.native.shared import NATIVE, Data
 from core.http.endpoint import endpoint
-from core.http.parameters import Caller, SpaceId
+from core.http.parameters import Caller
 
 
-@endpoint("PATCH", "/v1/spaces/{space_id}", dialect=native, scope="admin")
-def handler(
-    space_id: SpaceId, patch: native_spaces.SpacePatch, caller: Caller
-) -> native.Data[native_spaces.SpaceObject]:
-    return native_spaces.space(spaces.change(caller.space, patch.said()))
+@endpoint("PATCH", "/v1/spaces/{space_id}", dialect=NATIVE, scope="admin")
+def handler(patch: native_spaces.SpacePatch, caller: Caller) -> Data[native_spaces.SpaceObject]:
+    return native_spaces.render(spaces.change(caller.space, patch.said()))

@@ -13,7 +13,7 @@ DESCRIPTIONS = st.lists(st.text() | st.integers() | st.booleans() | st.none(), m
 def is_refused(cursor: str, *list_of: object, form: str = ANYTHING) -> bool:
     """Whether a cursor is refused as one of another list, at the query."""
     with pytest.raises(Invalid) as refusal:
-        cursors.decode(cursor, *list_of, form=form)
+        cursors.decode(cursor, *list_of, pattern=form)
     (problem,) = refusal.value.problems
     return (problem.loc, problem.type) == (("query", "cursor"), "cursor_invalid")
 
@@ -21,7 +21,7 @@ def is_refused(cursor: str, *list_of: object, form: str = ANYTHING) -> bool:
 @given(st.text(), DESCRIPTIONS)
 def test_a_cursor_tells_its_position(position: str, list_of: tuple[object, ...]) -> None:
     """In the list it was made for."""
-    assert cursors.decode(cursors.encode(position, *list_of), *list_of, form=ANYTHING) == position
+    assert cursors.decode(cursors.encode(position, *list_of), *list_of, pattern=ANYTHING) == position
 
 
 @given(st.text(), st.lists(DESCRIPTIONS, min_size=2, max_size=2, unique_by=repr))

@@ -13,7 +13,7 @@ PLACES = st.integers(1, ids.MAX_SEQUENCE)
 @given(THREADS, PLACES)
 def test_a_message_id_tells_its_place(thread: UUID, place: int) -> None:
     """In its own thread, for every place that the table has room for."""
-    assert ids.sequence_of(thread, str(ids.message_id(thread, place))) == place
+    assert ids.parse_message_id(thread, str(ids.message_id(thread, place))) == place
 
 
 @given(THREADS, PLACES)
@@ -29,14 +29,14 @@ def test_a_message_id_means_nothing_in_another_thread(threads: list[UUID], place
     """So that it is not found there, whatever stands at that place."""
     here, elsewhere = threads
 
-    assert ids.sequence_of(elsewhere, str(ids.message_id(here, place))) is None
+    assert ids.parse_message_id(elsewhere, str(ids.message_id(here, place))) is None
 
 
 @given(THREADS, PLACES, st.integers(0, 127))
 def test_a_message_id_with_a_bit_changed_is_another_place_or_none(thread: UUID, place: int, bit: int) -> None:
     """The place is the only part that may differ between two ids of a thread."""
     changed = UUID(int=ids.message_id(thread, place).int ^ 1 << bit)
-    found = ids.sequence_of(thread, str(changed))
+    found = ids.parse_message_id(thread, str(changed))
 
     assert found is None or (found != place and ids.message_id(thread, found) == changed)
 
@@ -44,8 +44,8 @@ def test_a_message_id_with_a_bit_changed_is_another_place_or_none(thread: UUID, 
 @given(THREADS)
 def test_there_is_no_place_zero(thread: UUID) -> None:
     """Nor one that the table has no room for."""
-    assert ids.sequence_of(thread, str(ids.message_id(thread, 0))) is None
-    assert ids.sequence_of(thread, str(ids.message_id(thread, ids.MAX_SEQUENCE + 1))) is None
+    assert ids.parse_message_id(thread, str(ids.message_id(thread, 0))) is None
+    assert ids.parse_message_id(thread, str(ids.message_id(thread, ids.MAX_SEQUENCE + 1))) is None
 
 
 @given(st.uuids(), st.sampled_from(["", "thread_", "conv_", "msg_"]))
@@ -61,7 +61,7 @@ def test_no_text_is_a_crash(text: str) -> None:
     found = ids.parse(text)
 
     assert found is None or found.hex == re.sub(r"^[a-z]+_|-", "", text.lower())
-    assert ids.sequence_of(UUID(int=7 << 76), text) is None
+    assert ids.parse_message_id(UUID(int=7 << 76), text) is None
 
 
 @given(st.uuids(), st.sampled_from([" {}", "{} ", "{}\n", "{{{}}}", "urn:uuid:{}", "{}0", "#{}", "{}/"]))
@@ -81,7 +81,7 @@ def test_a_new_thread_is_younger_than_the_one_before() -> None:
 @given(st.integers(0, 2**48 - 1))
 def test_a_thread_of_another_time_has_an_id_of_that_time(milliseconds: int) -> None:
     """A UUIDv7 as well, and never the same twice."""
-    one, other = ids.thread_id_of(milliseconds), ids.thread_id_of(milliseconds)
+    one, other = ids.thread_id_at(milliseconds), ids.thread_id_at(milliseconds)
 
     assert one != other
     assert (one.version, one.variant, one.int >> 80) == (7, "specified in RFC 4122", milliseconds)

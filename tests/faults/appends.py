@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing_extensions import override
 
 from core import clock
-from core.models import Message, NewMessage, NewThread, Outcome, ThreadRef
+from core.models import Message, NewMessage, NewThread, Replayable, ThreadRef
 from core.threads.append import append
 from core.threads.create import create_with_message
 from tests.faults.operation import KEY, Operation
@@ -26,7 +26,7 @@ class Append(Operation):
         self.ref = create_with_message(self.space, NewThread(), long_ago, author=AUTHOR).value.thread
 
     @override
-    def send(self) -> Outcome[Sequence[Message]]:
+    def send(self) -> Replayable[Sequence[Message]]:
         return append(self.ref, self.news, author=AUTHOR, key=KEY)
 
     @override
@@ -34,7 +34,7 @@ class Append(Operation):
         whole = len(self.news) + 1
         replay = self.send()
         assert replay.replayed
-        assert answer in (replay, Outcome(replay.value))
+        assert answer in (replay, Replayable(replay.value))
         found = all_messages(self.ref)
         assert [message.content for message in found] == ["first", *(new.content for new in self.news)]
         assert found[1:] == list(replay.value)
@@ -67,14 +67,14 @@ class AppendBelow(Append):
         self.new = NewMessage("user", "new", parent_id=str(first.id))
 
     @override
-    def send(self) -> Outcome[Sequence[Message]]:
+    def send(self) -> Replayable[Sequence[Message]]:
         return append(self.ref, [self.new], author=AUTHOR, key=KEY)
 
     @override
     def check(self, answer: object) -> None:
         replay = self.send()
         assert replay.replayed
-        assert answer in (replay, Outcome(replay.value))
+        assert answer in (replay, Replayable(replay.value))
         first, _, new = all_messages(self.ref)
         assert [new] == list(replay.value)
         assert new.parent == first.sequence

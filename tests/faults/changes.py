@@ -3,7 +3,7 @@
 from typing_extensions import override
 
 from core.errors import NotFound
-from core.models import Outcome, Status, Thread, ThreadChange, ThreadRef
+from core.models import Replayable, Status, Thread, ThreadChange, ThreadRef
 from core.storage import keys
 from core.threads import changes, delete
 from core.threads.append import append
@@ -53,13 +53,13 @@ class KeyedChange(_Change):
     """Fields set and cleared, with a key: a late retry does not undo what came after."""
 
     @override
-    def send(self) -> Outcome[Thread]:
+    def send(self) -> Replayable[Thread]:
         return changes.change(self.ref, CHANGE, key=KEY)
 
     @override
     def check(self, answer: object) -> None:
         thread = self.check_whole(Status.ACTIVE)
-        assert isinstance(answer, Outcome)
+        assert isinstance(answer, Replayable)
         assert answer.value == thread
         assert (thread.title, thread.metadata, thread.project_id) == ("new", {"a": 1}, None)
         changes.change(self.ref, ThreadChange(values={"title": "newer"}))
@@ -88,12 +88,12 @@ class Restore(_Change):
         changes.archive(self.ref)
 
     @override
-    def send(self) -> Outcome[Thread]:
+    def send(self) -> Replayable[Thread]:
         return changes.restore(self.ref, key=KEY)
 
     @override
     def check(self, answer: object) -> None:
-        assert isinstance(answer, Outcome)
+        assert isinstance(answer, Replayable)
         assert answer.value == self.check_whole(Status.ACTIVE)
         changes.archive(self.ref)
         assert self.send().replayed

@@ -4,7 +4,7 @@ from typing_extensions import override
 
 from core.files import uploads
 from core.files.uploads import NewFile
-from core.models import Outcome
+from core.models import Replayable
 from tests.faults.operation import KEY, Operation
 from tests.support import stored
 
@@ -19,14 +19,14 @@ class UploadFiles(Operation):
         """Nothing stands before."""
 
     @override
-    def send(self) -> Outcome[list[str]]:
+    def send(self) -> Replayable[list[str]]:
         return uploads.upload(self.space, self.new, key=KEY)
 
     @override
     def check(self, answer: object) -> None:
         replay = self.send()
         assert replay.replayed
-        assert answer in (replay, Outcome(replay.value))
+        assert answer in (replay, Replayable(replay.value))
         opened = [uploads.opened(self.space, id) for id in replay.value]
         assert [(file.name, data) for file, data in opened] == [(one.name, one.data) for one in self.new]
         assert stored.kinds(self.space) == {"C": 1}
@@ -41,14 +41,14 @@ class Presign(Operation):
         """Nothing stands before."""
 
     @override
-    def send(self) -> Outcome[str]:
+    def send(self) -> Replayable[str]:
         leave = uploads.presign(self.space, "film.pdf", key=KEY)
-        return Outcome(leave.value.id, leave.replayed)
+        return Replayable(leave.value.id, leave.replayed)
 
     @override
     def check(self, answer: object) -> None:
         replay = self.send()
         assert replay.replayed
-        assert answer in (replay, Outcome(replay.value))
+        assert answer in (replay, Replayable(replay.value))
         assert stored.kinds(self.space) == {"C": 1}
         assert stored.objects(self.space) == []

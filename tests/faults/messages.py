@@ -6,7 +6,7 @@ import pytest
 from typing_extensions import override
 
 from core.errors import NotFound
-from core.models import Message, Outcome, ThreadRef
+from core.models import Message, Replayable, ThreadRef
 from core.threads import changes, edit, messages
 from core.threads.append import append
 from tests.faults.operation import KEY, Operation
@@ -30,12 +30,12 @@ class SetMetadata(_Edit):
     """Metadata replaced, with a key: a late retry does not undo what came after."""
 
     @override
-    def send(self) -> Outcome[Message]:
+    def send(self) -> Replayable[Message]:
         return edit.set_metadata(self.ref, self.id, {"a": 1}, key=KEY)
 
     @override
     def check(self, answer: object) -> None:
-        assert isinstance(answer, Outcome)
+        assert isinstance(answer, Replayable)
         assert answer.value == messages.get(self.ref, self.id)
         assert self._metadata() == {"a": 1}
         edit.set_metadata(self.ref, self.id, {"a": 2})

@@ -7,7 +7,7 @@ from core import spaces
 from core.access import api_keys
 from core.access.api_keys import Grant
 from core.errors import Unauthenticated
-from core.models import Outcome, Space
+from core.models import Replayable, Space
 from core.spaces import SpaceSettings
 from core.storage import retention_register
 from tests.faults.operation import KEY, Operation
@@ -26,14 +26,14 @@ class CreateSpace(Operation):
         """Nothing was said of it."""
 
     @override
-    def send(self) -> Outcome[SpaceSettings]:
+    def send(self) -> Replayable[SpaceSettings]:
         return spaces.create(self.space, {"name": "Support", "retention_days": 30}, key=KEY)
 
     @override
     def check(self, answer: object) -> None:
         replay = self.send()
         assert replay.replayed
-        assert answer in (replay, Outcome(replay.value))
+        assert answer in (replay, Replayable(replay.value))
         assert replay.value == spaces.get(self.space)
         assert (replay.value.name, replay.value.retention_days) == ("Support", 30)
         assert retention(self.space) == [30]
@@ -74,7 +74,7 @@ class RevokeKey(Operation):
 
     @override
     def check(self, answer: object) -> None:
-        (listed,) = api_keys.listed(self.space.tenant)
+        (listed,) = api_keys.list_keys(self.space.tenant)
         assert listed == api_keys.get(self.id)
         assert listed.revoked_at is not None
         with pytest.raises(Unauthenticated):

@@ -2,7 +2,7 @@
 
 from typing_extensions import override
 
-from core.models import Message, NewThread, Outcome, Thread
+from core.models import Message, NewThread, Replayable, Thread
 from core.threads import delete
 from core.threads.create import create_thread, create_with_message
 from tests.faults.operation import KEY, Operation
@@ -21,14 +21,14 @@ class Start(Operation):
         """Nothing stands before a start."""
 
     @override
-    def send(self) -> Outcome[Message]:
+    def send(self) -> Replayable[Message]:
         return create_with_message(self.space, NewThread(title="title"), said(self.content), author=AUTHOR, key=KEY)
 
     @override
     def check(self, answer: object) -> None:
         replay = self.send()
         assert replay.replayed
-        assert answer in (replay, Outcome(replay.value))
+        assert answer in (replay, Replayable(replay.value))
         assert contents(replay.value.thread) == [self.content]
         assert [thread.ref for thread in all_threads(self.space)] == [replay.value.thread]
         for partition in stored.expire_marks(self.space):
@@ -54,14 +54,14 @@ class Create(Operation):
         """Nothing stands before."""
 
     @override
-    def send(self) -> Outcome[Thread]:
+    def send(self) -> Replayable[Thread]:
         return create_thread(self.space, NewThread(title="title"), list(map(said, self.said)), author=AUTHOR, key=KEY)
 
     @override
     def check(self, answer: object) -> None:
         replay = self.send()
         assert replay.replayed
-        assert answer in (replay, Outcome(replay.value))
+        assert answer in (replay, Replayable(replay.value))
         assert contents(replay.value.ref) == [*self.said]
         assert all_threads(self.space) == [replay.value]
         for partition in stored.expire_marks(self.space):

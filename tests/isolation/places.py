@@ -9,6 +9,7 @@ from typing import Any, Literal
 from typing_extensions import override
 
 import handlers
+from core.dialects.openai.shared import space_of
 from core.http.endpoint import Endpoint
 from core.http.openapi import discover, document
 
@@ -71,7 +72,7 @@ def places(endpoint: Endpoint) -> list[Place]:
     kinds |= {name: kinds[whole] for _, name, whole in named if whole in kinds}
     found = [Place(where, name, kinds[name]) for where, name, _ in named if name in kinds]
     has_space = any(place.kind == "space" for place in found)
-    return found if has_space or "openai" not in _family(endpoint) else [*found, _PROJECT]
+    return found if has_space or endpoint.dialect.space_of is not space_of else [*found, _PROJECT]
 
 
 def fields(endpoint: Endpoint) -> Iterator[tuple[Any, str]]:
@@ -84,10 +85,6 @@ def fields(endpoint: Endpoint) -> Iterator[tuple[Any, str]]:
 
 _PROJECT = Place("header", "OpenAI-Project", "space")
 """OpenAI's own header, which no handler's signature has: its dialect reads it."""
-
-
-def _family(endpoint: Endpoint) -> str:
-    return endpoint.dialect.space.__module__
 
 
 @cache

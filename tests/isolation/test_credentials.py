@@ -7,8 +7,8 @@ import pytest
 
 from core.access.api_keys import SCOPES
 from core.cli.environment import acting_on
-from core.dialects.qelos import completions as qelos_chat
-from core.dialects.qelos import threads as qelos
+from core.dialects.qelos.completions import QELOS_CHAT
+from core.dialects.qelos.threads import QELOS
 from tests.isolation import things
 from tests.isolation.credentials import KEYS, TOKENS
 from tests.isolation.places import ENDPOINTS
@@ -98,9 +98,9 @@ class Refused:
 def told(operation: str, answer: Answer) -> bool:
     """Whether a refusal is in the words of the endpoint's dialect, which is silence in Qelos's."""
     dialect = ENDPOINTS[operation].dialect
-    if dialect in {qelos, qelos_chat} and answer.status == 401:
+    if dialect in {QELOS, QELOS_CHAT} and answer.status == 401:
         return not answer.text
-    return bool(dialect.ErrorBody.model_validate(answer.body))
+    return bool(dialect.error_body.model_validate(answer.body))
 
 
 def in_headers(credential: str) -> list[Pairs]:

@@ -14,7 +14,18 @@ from tempfile import TemporaryDirectory
 from tests.mutations.planted import BUGS, Bug
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("core", "handlers", "tests", "events", "template.yaml", "pyproject.toml", "README.md", "Makefile", "uv.lock")
+PARTS = (
+    "core",
+    "handlers",
+    "tests",
+    "events",
+    "template.yaml",
+    ".cloudformation",
+    "pyproject.toml",
+    "README.md",
+    "Makefile",
+    "uv.lock",
+)
 AT_ONCE = 2
 FOUND = 1
 """pytest's exit code when tests failed."""

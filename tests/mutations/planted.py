@@ -112,7 +112,7 @@ BUGS = (
     Bug(
         "a cursor is good for any list",
         "core/cursors.py",
-        "or encode(position, *list_of) != cursor",
+        "or encode(position, *scope) != cursor",
         "",
         ("tests/core/test_cursors.py",),
     ),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from core.errors import Archived, NotFound, SkeinError
-from core.models import Message, Outcome
+from core.models import Message, Replayable
 from tests.simulation.board import Board
 from tests.simulation.history import END, Append, Fate
 from tests.simulation.sending import Request, Try
@@ -47,7 +47,7 @@ def _unexpected(request: Request) -> Iterator[str]:
 def _wrong_replays(request: Request, deleted: int) -> Iterator[str]:
     """All answers show the same messages, and only the first of them is no replay; up to the thread's deletion."""
     tries = [one for one in request.tries if one.ended < deleted]
-    done = [(one, one.answer) for one in tries if isinstance(one.answer, Outcome)]
+    done = [(one, one.answer) for one in tries if isinstance(one.answer, Replayable)]
     if isinstance(request.record, Append):
         shown = {place for _, answer in done for place in _places(answer)}
         if len(shown) > len(request.record.values):
@@ -57,7 +57,7 @@ def _wrong_replays(request: Request, deleted: int) -> Iterator[str]:
         yield f"done twice: {request}"
 
 
-def _places(answer: Outcome[Any]) -> list[tuple[str, int]]:
+def _places(answer: Replayable[Any]) -> list[tuple[str, int]]:
     messages: list[Message] = [answer.value] if isinstance(answer.value, Message) else answer.value
     return [(str(message.thread.id), message.sequence) for message in messages]
 
@@ -84,7 +84,7 @@ def _archived(requests: Sequence[Request]) -> Iterator[str]:
         if request.name not in _WRITES:
             continue
         for one in request.tries:
-            fresh = not (isinstance(one.answer, Outcome) and one.answer.replayed)
+            fresh = not (isinstance(one.answer, Replayable) and one.answer.replayed)
             if one is request.tries[0] and one.is_done and fresh and any(_in_force(a, restores, one) for a in archives):
                 yield f"written to though it was archived: {request}"
             if isinstance(one.answer, Archived) and not any(_possible(a, restores, one) for a in archives):

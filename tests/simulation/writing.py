@@ -8,7 +8,7 @@ from typing import Any
 
 from core import ids
 from core.errors import Busy
-from core.models import Message, NewMessage, NewThread, Outcome, ThreadChange
+from core.models import Message, NewMessage, NewThread, Replayable, ThreadChange
 from core.storage import keys
 from core.threads import changes
 from core.threads import delete as deletion
@@ -155,5 +155,5 @@ class Writer:
             record.ended, record.fate, record.places = one.ended, Fate.DONE, places
 
     def _value(self, one: Try) -> Any:
-        assert isinstance(one.answer, Outcome)
+        assert isinstance(one.answer, Replayable)
         return one.answer.value

@@ -40,7 +40,7 @@ class OpenAI(Client):
     @property
     @override
     def identity(self) -> Pairs:
-        project = [("OpenAI-Project", self.space)] if self.space != self.grant.home else []
+        project = [("OpenAI-Project", self.space)] if self.space != self.grant.default_space_id else []
         return [("Authorization", f"Bearer {self.api_key}"), *project]
 
 

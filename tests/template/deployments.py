@@ -1,4 +1,4 @@
-"""Deployments that have all that parameters can add, and what stands in AWS's place there."""
+"""Deployments with everything that parameters can add, and the fake AWS services that they call."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -8,8 +8,8 @@ from typing import Any
 from core.cli.environment import acting_on
 from tests.support import agentcore, completions, converse
 from tests.support.event_stream import streamed
+from tests.support.iam_uses import ACCOUNT, REGION
 from tests.support.template import template
-from tests.support.uses import ACCOUNT, REGION
 from tests.support.wire import Answer, Asked, Wire
 
 WEATHER = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:weather"
@@ -27,31 +27,34 @@ EVERYTHING = {
     "ToolFunctions": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:almanac,{WEATHER}",
     "Tools": f"{IN_PARAMETER_STORE}tools",
 }
-"""A deployment that has all there is."""
+"""The parameters of a deployment whose functions use everything."""
+
+COMPLETE = EVERYTHING | {"AccessLogs": "yes", "Monitoring": "yes", "RequestsPerCredential": "600"}
+"""The parameters of a deployment with every resource of template.yaml."""
 
 DEPLOYMENTS = {
-    "a model of the region's, an interpreter of AWS's, tools in Parameter Store": EVERYTHING,
-    "a model in several regions, an interpreter of one's own, tools in a secret": EVERYTHING
+    "a model of the region, AWS's interpreter, tools in Parameter Store": EVERYTHING,
+    "an inference profile, the account's own interpreter, tools in a secret": EVERYTHING
     | {
         "CodeInterpreter": "mine-0123456789",
         "DefaultModel": "us.amazon.nova-lite-v1:0",
         "Tools": f"{IN_SECRETS_MANAGER}tools",
     },
-    "a server's model, its key in a secret": EVERYTHING | {"DefaultProvider": "openai"},
-    "a server's model, its key in Parameter Store": EVERYTHING
+    "a model of a server, its key in a secret": EVERYTHING | {"DefaultProvider": "openai"},
+    "a model of a server, its key in Parameter Store": EVERYTHING
     | {"DefaultProvider": "openai", "OpenAiKeySecret": f"{IN_PARAMETER_STORE}key"},
 }
-"""What one cannot have beside the other, another one has."""
+"""Alternatives that exclude each other, each in one of the deployments."""
 
 _SERVICES = ("BEDROCK_AGENTCORE", "BEDROCK_RUNTIME", "COMPREHEND", "LAMBDA", "SECRETS_MANAGER", "SSM")
 
 
 @contextmanager
-def deployed(parameters: Mapping[str, str], wire: Wire) -> Iterator[None]:
-    """Inside the block functions have the environment that the template gives them for these parameters, and all of
-    AWS but table and bucket is at the end of this wire."""
-    given = template()["Globals"]["Function"]["Environment"]["Variables"]
-    environment = {name: parameters[at["Ref"]] for name, at in given.items() if at["Ref"] in parameters}
+def deploy(parameters: Mapping[str, str], wire: Wire) -> Iterator[None]:
+    """Inside the block, functions have the environment that the template gives them for these parameters. The fake
+    server answers for every AWS service except DynamoDB and S3."""
+    variables = template()["Globals"]["Function"]["Environment"]["Variables"]
+    environment = {name: parameters[at["Ref"]] for name, at in variables.items() if at["Ref"] in parameters}
     wire.choose = _answer
     endpoints = {f"AWS_ENDPOINT_URL_{service}": wire.url for service in _SERVICES}
     with acting_on({**environment, **endpoints, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"}):
@@ -59,18 +62,18 @@ def deployed(parameters: Mapping[str, str], wire: Wire) -> Iterator[None]:
 
 
 def _answer(asked: Asked) -> Answer:
-    """What the service says that is asked."""
+    """The response of the service that is called."""
     path, body = asked.path, asked.body
     if path.endswith(("/completions", "/converse-stream")):
-        return _spoken(path, is_first="sunny" not in json.dumps(body["messages"]))
+        return _model_response(path, is_first="sunny" not in json.dumps(body["messages"]))
     if path.startswith("/code-interpreters"):
         kinds = {"start": agentcore.started(), "invoke": agentcore.printed("sunny"), "stop": agentcore.stopped()}
         return kinds[path.partition("?")[0].rpartition("/")[2]]
-    return _said("sunny" if "functions" in path else _found(body))
+    return _json("sunny" if "functions" in path else _value(body))
 
 
-def _spoken(path: str, *, is_first: bool) -> Answer:
-    """A model's answer: first it calls tools, then it has a word."""
+def _model_response(path: str, *, is_first: bool) -> Answer:
+    """A model's response: tool calls first, then text."""
     if path.endswith("/completions"):
         return completions.streamed(*(_CALLS if is_first else completions.SUNNY))
     return streamed(*(_TOOL_USES if is_first else converse.SUNNY))
@@ -92,16 +95,16 @@ _TOOL_USES = (
     *(converse.stop("tool_use"), converse.usage()),
 )
 
-_TOOLS = {"name": "weather", "description": "Tells it.", "schema": {"type": "object"}, "function": WEATHER}
+_TOOLS = {"name": "weather", "description": "Returns the weather.", "schema": {"type": "object"}, "function": WEATHER}
 
 
-def _found(body: Any) -> Any:
-    """What Comprehend, Secrets Manager or Parameter Store says."""
+def _value(body: Any) -> Any:
+    """The response of Comprehend, Secrets Manager or Parameter Store."""
     if "Text" in body:
         return {"Entities": []}
     text = json.dumps([_TOOLS]) if "tools" in json.dumps(body) else "k3y"
     return {"SecretString": text} if "SecretId" in body else {"Parameter": {"Value": text}}
 
 
-def _said(value: Any) -> Answer:
+def _json(value: Any) -> Answer:
     return Answer([json.dumps(value).encode()], headers={"Content-Type": "application/json"}, framing="length")

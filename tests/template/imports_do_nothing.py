@@ -1,4 +1,4 @@
-"""Import the modules named on the command line; print what was done by it that an import must not do."""
+"""Import the modules named on the command line, and print the side effects that an import must not have."""
 
 import gc
 import inspect
@@ -11,23 +11,23 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 OURS = (str(ROOT / "core"), str(ROOT / "handlers"))
 BETWEEN = ("<frozen", os.__file__, __file__)
-"""Where a read of the environment passes on its way from the line that asks."""
+"""Files in the call stack between the line that reads a variable and `encode`."""
 
-REACHING_OUT = (
+EXTERNAL_EVENTS = (
     "socket.connect",
     "socket.getaddrinfo",
     "subprocess.Popen",
     "os.system",
     "urllib.Request",
 )
-"""What Python's audit hooks call it."""
+"""Audit events of calls to other processes and machines."""
 
-MAKING = frozenset("wax+")
-"""Letters in the mode of a file that is opened for more than reading."""
+WRITE_MODES = frozenset("wax+")
+"""Letters in the mode of a file that is opened for more than reads."""
 
 
-def asked(name: str) -> Any:
-    """Encode a variable's name as `os.environ` does for each access; say who asks, if it is a line of ours."""
+def encode(name: str) -> Any:
+    """Encode a variable's name as `os.environ` does for each access; print the line that reads it, if it is ours."""
     frame = inspect.currentframe()
     while frame and frame.f_code.co_filename.startswith(BETWEEN):
         frame = frame.f_back
@@ -37,16 +37,16 @@ def asked(name: str) -> Any:
 
 
 def audit(event: str, arguments: tuple[Any, ...]) -> None:
-    """Say what reaches out of the process, whosever line it is."""
-    if event in REACHING_OUT or (event == "open" and not MAKING.isdisjoint(arguments[1] or "")):
+    """Print each event that leaves the process, in any code."""
+    if event in EXTERNAL_EVENTS or (event == "open" and not WRITE_MODES.isdisjoint(arguments[1] or "")):
         print(event, *arguments)
 
 
 def main(modules: list[str]) -> None:
-    """Import them all, then look around for clients."""
+    """Import the modules, then print the AWS clients that exist."""
     sys.dont_write_bytecode = True
     sys.path.insert(0, str(ROOT))
-    os.environ.encodekey = asked
+    os.environ.encodekey = encode
     sys.addaudithook(audit)
     for module in modules:
         import_module(module)

@@ -5,41 +5,42 @@ from tests.support.template import Function, functions, resources, streams, temp
 GLOBALS = template()["Globals"]["Function"]
 
 OWN = {"Handler", "Events", "Policies", "Timeout"}
-"""What a function's block may say; the rest is the same for all, but for those that stream (see test_streaming.py)."""
+"""The properties of a function's block. The others are global, except those of functions that stream (see
+test_streaming.py)."""
 
 TABLE, BUCKET = "AWS::DynamoDB::Table", "AWS::S3::Bucket"
 
 
 def test_every_function_runs_on_arm_and_a_current_python() -> None:
-    """arm64 and Python 3.13 or newer, which the package is built for."""
+    """arm64 and Python 3.13 or newer, for which the package is built."""
     assert GLOBALS["Architectures"] == ["arm64"]
     assert GLOBALS["Runtime"] in {"python3.13", "python3.14"}
 
 
 @pytest.mark.parametrize("block", [one for one in functions() if not streams(one)], ids=lambda block: block.name)
-def test_a_block_says_only_what_is_its_own(block: Function) -> None:
-    """Runtime, memory, logs and environment are said once."""
+def test_global_properties_are_not_repeated(block: Function) -> None:
+    """Runtime, memory, logs and environment are written once."""
     assert set(block.properties) <= OWN
 
 
-def test_no_function_outlives_its_caller() -> None:
-    """A function that serves the API ends before API Gateway stops waiting, after 29 seconds."""
+def test_no_function_runs_longer_than_api_gateway_waits() -> None:
+    """A function of the API ends within 29 seconds, API Gateway's default limit."""
     serving = [block for block in functions() if block.routes and not streams(block)]
 
     assert [block.properties.get("Timeout", GLOBALS["Timeout"]) <= 29 for block in serving] == [True] * len(serving)
 
 
 @pytest.mark.parametrize("kind", [TABLE, BUCKET])
-def test_what_is_kept_outlives_the_stack(kind: str) -> None:
-    """Deleting the stack, or replacing a resource, deletes no conversation."""
-    kept = [one for one in template()["Resources"].values() if one["Type"] == kind]
+def test_table_and_bucket_outlive_the_stack(kind: str) -> None:
+    """To delete the stack or to replace a resource deletes no conversation."""
+    stores = [one for one in template()["Resources"].values() if one["Type"] == kind]
 
-    assert kept
-    assert {(one["DeletionPolicy"], one["UpdateReplacePolicy"]) for one in kept} == {("Retain", "Retain")}
+    assert stores
+    assert {(one["DeletionPolicy"], one["UpdateReplacePolicy"]) for one in stores} == {("Retain", "Retain")}
 
 
-def test_the_table_is_safe() -> None:
-    """On demand, protected from deletion, restorable to any second, and free of what has run out."""
+def test_the_table_is_protected_restorable_and_expires_items() -> None:
+    """It is billed on demand, protected from deletion, restorable to any second, and deletes expired items."""
     [(_, table)] = resources(TABLE)
 
     assert table["BillingMode"] == "PAY_PER_REQUEST"
@@ -48,21 +49,10 @@ def test_the_table_is_safe() -> None:
     assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
 
 
-def test_the_bucket_is_private() -> None:
-    """Nothing in it can be made public, and nothing lies there in the clear."""
+def test_the_bucket_is_private_and_encrypted() -> None:
+    """No object can be made public, and every object is encrypted."""
     [(_, bucket)] = resources(BUCKET)
 
     assert all(bucket["PublicAccessBlockConfiguration"].values())
     assert len(bucket["PublicAccessBlockConfiguration"]) == 4
     assert bucket["BucketEncryption"]
-
-
-def test_comprehend_is_asked_only_where_a_deployment_says_so() -> None:
-    """The one permission without a resource to name, since texts have none, is there on demand, and is one action."""
-    block = template()["Resources"]["AskComprehend"]
-
-    assert template()["Conditions"][block["Condition"]] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "PiiComprehend"}, ""]}]}
-    assert template()["Parameters"]["PiiComprehend"]["Default"] == ""
-    assert [one["Action"] for one in block["Properties"]["PolicyDocument"]["Statement"]] == [
-        "comprehend:DetectPiiEntities"
-    ]

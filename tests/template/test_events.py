@@ -1,80 +1,90 @@
 import pytest
 
-from core.dialects.qelos import completions as qelos_chat
-from core.dialects.qelos import threads as qelos
+from core.clock import DAY
+from core.dialects.qelos.completions import QELOS_CHAT
+from core.dialects.qelos.threads import QELOS
 from core.http.endpoint import Endpoint
 from handlers.jobs import enforce_retention, sweep_thread
 from handlers.site import docs
+from tests.support.clock import Clock
 from tests.support.events import Answer, answered
 from tests.support.lambdas import EVENTS, context, function, kept_event, modules, with_key
+from tests.support.moto import Memory
 from tests.support.native import Native
 
 ENDPOINTS = sorted(operation for operation in modules() if isinstance(function(operation), Endpoint))
 
 
-def assert_contracts_form(operation: str, answer: Answer) -> None:
-    """It is data, or an error as the operation's dialect documents it; Qelos turns away without a word."""
+def assert_documented(operation: str, answer: Answer) -> None:
+    """The response is data, or an error in the form that the operation's dialect documents. Qelos's 401 has no body."""
     dialect = function(operation).dialect
-    if dialect in (qelos, qelos_chat) and answer.status == 401:
+    if dialect in (QELOS, QELOS_CHAT) and answer.status == 401:
         assert not answer.text
     elif answer.status >= 300:
-        dialect.ErrorBody.model_validate(answer.body)
+        dialect.error_body.model_validate(answer.body)
     else:
         assert isinstance(answer.body, dict | list)
 
 
 @pytest.mark.usefixtures("memory")
 @pytest.mark.parametrize("operation", ENDPOINTS)
-def test_an_event_as_it_is_kept_shows_no_good_key(operation: str) -> None:
-    """The key in an event is an example: well-formed to look at, refused at the door."""
+def test_the_key_of_an_event_is_only_an_example(operation: str) -> None:
+    """It is well-formed, and refused."""
     answer = answered(function(operation), kept_event(operation))
 
     assert answer.status == 401
-    assert_contracts_form(operation, answer)
+    assert_documented(operation, answer)
 
 
 @pytest.mark.parametrize("operation", ENDPOINTS)
-def test_an_event_with_a_good_key_is_answered(operation: str, skein: Native) -> None:
-    """Each event is a valid request: with a key that exists it succeeds, or does not find the example's thread."""
+def test_an_event_with_a_valid_key_succeeds_or_finds_no_thread(operation: str, skein: Native) -> None:
+    """Each event is a valid request: with an existing key it succeeds, or does not find the example thread."""
     answer = answered(function(operation), with_key(kept_event(operation), skein.api_key))
 
     assert answer.status in {200, 201, 404}, answer.text
-    assert_contracts_form(operation, answer)
+    assert_documented(operation, answer)
 
 
 @pytest.mark.parametrize("operation", ENDPOINTS)
-def test_an_event_is_one_that_api_gateway_sends(operation: str) -> None:
-    """Both forms of headers and query agree, and the path is the resource with its values."""
+def test_an_event_is_consistent_as_api_gateway_sends_it(operation: str) -> None:
+    """Both forms of headers and of the query agree, and the path is the resource with its parameters."""
     event = kept_event(operation)
-    said = event["requestContext"]
+    request = event["requestContext"]
 
     assert event["headers"] == {name: values[-1] for name, values in event["multiValueHeaders"].items()}
     assert (event["queryStringParameters"] is None) == (event["multiValueQueryStringParameters"] is None)
     assert event["path"] == event["resource"].format_map(event["pathParameters"])
-    assert said["path"] == f"/{said['stage']}{event['path']}"
-    assert (said["resourcePath"], said["httpMethod"]) == (event["resource"], event["httpMethod"])
+    assert request["path"] == f"/{request['stage']}{event['path']}"
+    assert (request["resourcePath"], request["httpMethod"]) == (event["resource"], event["httpMethod"])
 
 
 @pytest.mark.usefixtures("memory")
-def test_the_stream_job_takes_its_event() -> None:
-    """A marked thread of which nothing is left is done: no record is told as failed."""
+def test_the_stream_job_accepts_its_event() -> None:
+    """A tombstone without items is swept: no record is reported as failed."""
     assert sweep_thread.handler(kept_event("sweep_thread"), context()) == {"batchItemFailures": []}
 
 
-@pytest.mark.usefixtures("memory")
-def test_the_hourly_job_takes_its_event() -> None:
-    """Where no space has a retention there is nothing to do."""
+def test_the_hourly_job_accepts_its_event(skein: Native, memory: Memory, clock: Clock) -> None:
+    """It deletes the inactive threads of a space with a retention, and changes nothing without one."""
+    thread = skein.new_thread()
+    clock.advance(2 * DAY)
+
+    before = memory.everything
     enforce_retention.handler(kept_event("enforce_retention"), context())
+    assert memory.everything == before
+    assert skein.change_space(retention_days=1).status == 200
+    enforce_retention.handler(kept_event("enforce_retention"), context())
+    assert skein.thread(thread).status == 404
 
 
-def test_the_docs_answer_their_event() -> None:
-    """The page comes, to whoever asks."""
+def test_the_docs_accept_their_event() -> None:
+    """The page needs no credential."""
     answer = docs.handler(kept_event("docs"), context())
 
     assert answer["statusCode"] == 200
     assert "<title>Skein API</title>" in answer["body"]
 
 
-def test_every_event_has_its_test() -> None:
-    """Each file in events/ is fed to its function by one of the tests above."""
+def test_every_event_is_tested() -> None:
+    """One of the tests above passes each file in events/ to its function."""
     assert {path.stem for path in EVENTS.glob("*.json")} == {*ENDPOINTS, "docs", "enforce_retention", "sweep_thread"}

@@ -20,10 +20,13 @@ CODES = {
     502: "unavailable",
     504: "unavailable",
 }
-"""The contract's name for each status."""
+"""The error code of each status."""
+
+UNKNOWN_ROUTE = ["MISSING_AUTHENTICATION_TOKEN", "RESOURCE_NOT_FOUND", "INVALID_SIGNATURE", "EXPIRED_TOKEN"]
+"""API Gateway's names for a request to an unknown route."""
 
 FALLBACK = {"DEFAULT_4XX": "invalid", "DEFAULT_5XX": "internal"}
-"""Those that keep the status that API Gateway gives them."""
+"""The error codes of the gateway responses for all other errors, which keep API Gateway's status."""
 
 
 def body(kind: str) -> Any:
@@ -32,8 +35,8 @@ def body(kind: str) -> Any:
 
 
 @pytest.mark.parametrize("kind", RESPONSES)
-def test_the_gateway_speaks_as_the_functions_do(kind: str) -> None:
-    """Whatever API Gateway answers by itself is in the contract's form, under the code that belongs to the status."""
+def test_a_gateway_response_has_the_form_of_a_functions_error(kind: str) -> None:
+    """It has the body of the native API, with the error code of its status."""
     status = RESPONSES[kind].get("StatusCode")
 
     if status == 422:
@@ -45,28 +48,28 @@ def test_the_gateway_speaks_as_the_functions_do(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", RESPONSES)
-def test_the_gateway_tells_the_request_id(kind: str) -> None:
-    """Every answer carries X-Request-Id, and those that ask to wait say how long."""
+def test_a_gateway_response_has_the_request_id(kind: str) -> None:
+    """Every response has X-Request-Id, and those to retry later have Retry-After."""
     headers = RESPONSES[kind]["ResponseParameters"]["Headers"]
 
     assert headers["X-Request-Id"] == "context.requestId"
     assert ("Retry-After" in headers) == (RESPONSES[kind].get("StatusCode") in {429, 502, 504})
 
 
-def test_what_is_not_named_has_its_words_too() -> None:
-    """The two that stand for all others are there, and leave the status as it is."""
-    assert not [kind for kind in FALLBACK if "StatusCode" in RESPONSES[kind]]
+def test_all_other_errors_have_a_gateway_response() -> None:
+    """The two defaults exist and keep the status."""
+    assert ["StatusCode" in RESPONSES[kind] for kind in FALLBACK] == [False] * len(FALLBACK)
 
 
-@pytest.mark.parametrize("kind", ["MISSING_AUTHENTICATION_TOKEN", "RESOURCE_NOT_FOUND", "INVALID_SIGNATURE"])
+@pytest.mark.parametrize("kind", UNKNOWN_ROUTE)
 def test_an_unknown_route_is_not_found(kind: str) -> None:
-    """However API Gateway calls it: it takes a Bearer credential on an unknown route for a signature of its own."""
+    """With a Bearer credential too, which API Gateway then reads as an AWS signature."""
     assert RESPONSES[kind]["StatusCode"] == 404
 
 
 @pytest.mark.parametrize("kind", ["THROTTLED", "QUOTA_EXCEEDED"])
-def test_a_limit_that_is_hit_is_told_to_openais_clients_too(kind: str) -> None:
-    """API Gateway does not know dialects: one body is in the native form and in OpenAI's."""
+def test_a_rate_limit_has_openais_form_too(kind: str) -> None:
+    """API Gateway does not know the dialect of a route, so one body has the native form and OpenAI's."""
     error = openai.ErrorBody.model_validate(body(kind)).error
 
     assert (error.type, error.param) == ("rate_limit_error", None)

@@ -21,18 +21,17 @@ ALLOWED: Mapping[str, set[str]] = {
     "storage": {"storage", "aws", "values"},
     "values": {"values"},
 }
-"""Which layer may import which: one way, down, and past the operations nobody reaches into the storage. Dialects know
-the words in which models are asked and answer."""
+"""The layers that each layer may import: only those below it. Only operations import the storage. Dialects import
+providers for the form of models' requests and responses."""
 
 SERVICES = ("core.tools.sandbox", "core.tools.lambda_client", "core.pii.comprehend")
 """Clients of AWS services that belong to one subject only."""
 
 OUT = ("core.storage", "core.providers", "core.aws", *SERVICES)
-"""What speaks with others: with DynamoDB and S3; with models, of which Bedrock's are in AWS, and so are the keys of
-others."""
+"""The packages that call other services: DynamoDB and S3; models, and the secrets with their keys."""
 
 TRACERS = {"aws_xray_sdk", "opentelemetry", "aws_lambda_powertools", "aws_lambda_powertools.tracing"}
-"""What writes traces; Powertools as a whole has a tracer in it."""
+"""Packages that write traces. Powertools as a whole contains a tracer."""
 
 AWS = ("boto3", "botocore", "mypy_boto3")
 
@@ -41,17 +40,17 @@ DOES_NOTHING = Path(__file__).with_name("imports_do_nothing.py")
 
 @cache
 def imports(*, at_once: bool = False) -> Mapping[str, set[str]]:
-    """The modules of ours and the packages of others that each module that is deployed imports; `at_once` leaves out
-    those that a function imports when it is called."""
+    """The imports of each deployed module: our modules, and packages of others. `at_once` omits those that a function
+    imports when it is called."""
     found = {_name(path): path for path in sources() if path.suffix == ".py"}
-    return {module: set(_imported(path, found, at_once=at_once)) for module, path in found.items()}
+    return {module: set(_iter_imports(path, found, at_once=at_once)) for module, path in found.items()}
 
 
 def _name(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-def _imported(path: Path, ours: Mapping[str, Path], *, at_once: bool) -> Iterator[str]:
+def _iter_imports(path: Path, ours: Mapping[str, Path], *, at_once: bool) -> Iterator[str]:
     tree = ast.parse(path.read_text())
     for node in tree.body if at_once else ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -64,7 +63,7 @@ def _imported(path: Path, ours: Mapping[str, Path], *, at_once: bool) -> Iterato
 
 
 def layer(module: str) -> str:
-    """Where a module stands. What stands directly below core is an operation if it leads to the storage, or out."""
+    """The layer of a module. A module directly in core that leads to a package of OUT is an operation."""
     first, *rest = module.split(".")
     if first == "handlers":
         return "handlers"
@@ -72,12 +71,12 @@ def layer(module: str) -> str:
         return "services"
     if rest and rest[0] in {"aws", "dialects", "http", "providers", "storage"}:
         return rest[0]
-    return "operations" if any(name.startswith(OUT) for name in _below(module)) else "values"
+    return "operations" if any(name.startswith(OUT) for name in _all_imports(module)) else "values"
 
 
 @cache
-def _below(module: str) -> set[str]:
-    """All that a module imports, and what that imports."""
+def _all_imports(module: str) -> set[str]:
+    """All direct and indirect imports of a module."""
     found, new = set[str](), imports()[module]
     while new:
         found |= new
@@ -85,42 +84,42 @@ def _below(module: str) -> set[str]:
     return found
 
 
-def _ours(name: str) -> bool:
+def _is_ours(name: str) -> bool:
     return name in imports()
 
 
 @pytest.mark.parametrize("module", imports())
-def test_imports_point_one_way(module: str) -> None:
-    """handlers, dialects, http, operations, storage and providers: each knows what is below it, and nothing above."""
-    below = {name: layer(name) for name in imports()[module] if _ours(name)}
+def test_a_module_imports_only_lower_layers(module: str) -> None:
+    """Handlers, dialects, http, operations, storage and providers import what is below them, and nothing above."""
+    below = {name: layer(name) for name in imports()[module] if _is_ours(name)}
 
     assert {name for name, at in below.items() if at not in ALLOWED[layer(module)]} == set()
 
 
-def test_no_module_imports_itself_by_a_detour() -> None:
-    """There is an order in which all modules can be read, each after what it needs."""
-    graph = {module: {name for name in names if _ours(name)} for module, names in imports(at_once=True).items()}
+def test_imports_have_no_cycle() -> None:
+    """All modules can be imported in one order, each after its imports."""
+    graph = {module: {name for name in names if _is_ours(name)} for module, names in imports(at_once=True).items()}
 
     TopologicalSorter(graph).prepare()
 
 
 @pytest.mark.parametrize("module", imports())
-def test_only_what_stands_before_aws_knows_it(module: str) -> None:
-    """boto3 is imported by the storage and by the providers of models, and by nothing else that is deployed."""
+def test_only_storage_and_providers_import_boto3(module: str) -> None:
+    """No other deployed module imports boto3 or botocore."""
     assert module.startswith(OUT) or not [name for name in imports()[module] if name.startswith(AWS)]
 
 
 @pytest.mark.parametrize("module", imports())
-def test_nothing_is_added_to_traces(module: str) -> None:
-    """Traces are Lambda's own: nobody has anything at hand to write a word into one."""
+def test_no_module_imports_a_tracer(module: str) -> None:
+    """Traces are Lambda's own, and no module can add content to them."""
     assert not [
         name for name in imports()[module] if name in TRACERS or name.startswith(("aws_xray_sdk.", "opentelemetry."))
     ]
 
 
-def test_importing_does_nothing() -> None:
-    """In a process with an empty environment, every module can be imported: no setting is read, no client is made,
-    nothing is opened for writing, nobody is called."""
+def test_imports_have_no_side_effects() -> None:
+    """In a process with an empty environment, every module can be imported: no setting is read, no client is created,
+    no file is opened for writing, no service is called."""
     command = [sys.executable, str(DOES_NOTHING), *imports()]
 
     done = subprocess.run(command, env={}, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -8,7 +8,7 @@ from core.http.endpoint import Endpoint
 from tests.support.lambdas import EVENTS, function, kept_event, modules
 from tests.support.template import Function, functions
 
-SPELLINGS: Mapping[str, Callable[[str], set[str]]] = {
+PATHS: Mapping[str, Callable[[str], set[str]]] = {
     "native": lambda path: {path, f"/api-proxy{path}"},
     "files": lambda path: {path, f"/api-proxy{path}"},
     "pii": lambda path: {path, f"/api-proxy{path}"},
@@ -17,62 +17,68 @@ SPELLINGS: Mapping[str, Callable[[str], set[str]]] = {
     "qelos": lambda path: {path},
     "spaces": lambda path: {path, f"/api-proxy{path}"},
 }
-"""Under which paths API Gateway serves the path of an endpoint, by its group of handlers."""
+"""The paths of API Gateway for an endpoint's path, by the package of its handler."""
 
 ENDPOINTS = [block for block in functions() if isinstance(function(block.operation), Endpoint)]
 
-MOST_LINES = 45
+MAX_LINES = 45
 
 
-def named(block: Function) -> str:
-    """For the name of a test."""
+def name_of(block: Function) -> str:
+    """The id of a test."""
     return block.name
 
 
-def test_every_handler_has_its_block_and_every_block_its_handler() -> None:
-    """Adding an endpoint is a handler and a block; this says which is missing."""
-    assert {block.operation for block in functions()} == set(modules())
+def test_handlers_and_function_blocks_match() -> None:
+    """Each handler has a block in template.yaml, and each block has a handler."""
+    blocks = {block.operation for block in functions()}
+
+    assert set(modules()) - blocks == set(), "template.yaml has no function block for these handlers"
+    assert blocks - set(modules()) == set(), "handlers/ has no file for these function blocks of template.yaml"
 
 
-def test_every_handler_has_its_event_and_every_event_its_handler() -> None:
-    """Adding an endpoint is a handler and an event; this says which is missing."""
-    assert {path.stem for path in EVENTS.iterdir()} == set(modules())
+def test_handlers_and_events_match() -> None:
+    """Each handler has a file in events/, and each file has a handler."""
+    events = {path.stem for path in EVENTS.iterdir()}
+
+    assert set(modules()) - events == set(), "events/ has no example event, <operation>.json, for these handlers"
+    assert events - set(modules()) == set(), "handlers/ has no file for these events"
 
 
-@pytest.mark.parametrize("block", functions(), ids=named)
-def test_a_block_names_its_own_handler(block: Function) -> None:
-    """The handler string leads to the module that the function is named for, and something can be called there."""
+@pytest.mark.parametrize("block", functions(), ids=name_of)
+def test_a_block_names_the_handler_of_its_operation(block: Function) -> None:
+    """The handler string names the operation's module, which has a callable `handler`."""
     assert block.properties["Handler"] == f"{modules()[block.operation]}.handler"
     assert callable(import_module(block.module).handler)
 
 
-@pytest.mark.parametrize("block", ENDPOINTS, ids=named)
-def test_a_block_serves_what_its_handler_says(block: Function) -> None:
-    """Method and path of the block are the endpoint's, under each prefix of its dialect, and nothing else."""
+@pytest.mark.parametrize("block", ENDPOINTS, ids=name_of)
+def test_a_block_has_the_routes_of_its_endpoint(block: Function) -> None:
+    """Its routes are the endpoint's method and path with each prefix of its dialect, and no others."""
     endpoint = function(block.operation)
     dialect = block.module.split(".")[1]
 
-    assert sorted(block.routes) == sorted((endpoint.method, path) for path in SPELLINGS[dialect](endpoint.path))
+    assert sorted(block.routes) == sorted((endpoint.method, path) for path in PATHS[dialect](endpoint.path))
 
 
-@pytest.mark.parametrize("block", functions(), ids=named)
-def test_an_event_is_of_a_route_of_its_function(block: Function) -> None:
-    """What `sam local invoke` is given could have come through the API."""
+@pytest.mark.parametrize("block", functions(), ids=name_of)
+def test_an_event_is_a_request_of_its_function(block: Function) -> None:
+    """An event of API Gateway is for a route of the function; the others are of a stream or a schedule."""
     event = kept_event(block.operation)
 
     assert {"Records", "detail-type"} & event.keys() or (event["httpMethod"], event["resource"]) in block.routes
 
 
-def test_no_route_is_served_twice() -> None:
-    """Each method and path leads to one function."""
+def test_every_route_has_one_function() -> None:
+    """No method and path is in two blocks."""
     routes = [route for block in functions() for route in block.routes]
 
     assert len(routes) == len(set(routes))
 
 
 @pytest.mark.parametrize("operation", modules())
-def test_a_handler_is_thin(operation: str) -> None:
-    """A handler says what goes in and out; what happens between is core's."""
+def test_a_handler_is_short(operation: str) -> None:
+    """A handler has at most 45 lines: input and output. The work is done in core."""
     source = ROOT / (modules()[operation].replace(".", "/") + ".py")
 
-    assert len(source.read_text().splitlines()) <= MOST_LINES
+    assert len(source.read_text().splitlines()) <= MAX_LINES

@@ -1,114 +1,152 @@
-"""What a deployment may have on top: a key of its own, logs of API Gateway, alarms and a dashboard."""
+"""What parameters add to a deployment: an encryption key, API Gateway's logs, rate limits, alarms and a dashboard."""
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from core.dialects.native import shared as native
 from core.dialects.openai import shared as openai
-from tests.support.template import template
-from tests.support.translated import translated
+from tests.support.expansion import expand
+from tests.support.template import STACK, as_list, nested_template, resources, template
 
 KEY = "arn:aws:kms:eu-central-1:123456789012:key/1"
-TOPIC = "arn:aws:sns:eu-central-1:123456789012:operators"
 ALARM, DASHBOARD = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard"
 
-OF_EACH_CALLER = re.compile(r"path\b|query|header|body|authorizer|identity\.(?!sourceIp)")
-"""Variables of API Gateway with something in them that a caller said, or who the caller is."""
+CALLER_DATA = re.compile(r"path\b|query|header|body|authorizer|identity\.(?!sourceIp)")
+"""Variables of API Gateway with data of a caller."""
 
 
-def conditional(condition: str) -> dict[str, Any]:
-    """The resources that are there under a condition, by logical id."""
+def resources_under(condition: str) -> dict[str, Any]:
+    """The resources under a condition, by logical id."""
     return {name: one for name, one in template()["Resources"].items() if one.get("Condition") == condition}
 
 
-def blocks(kind: str) -> dict[str, Any]:
-    """The properties of the resources of a type, by logical id."""
-    return {name: one["Properties"] for name, one in template()["Resources"].items() if one["Type"] == kind}
+def monitoring(kind: str) -> dict[str, Any]:
+    """The properties of the nested template's resources of a type, by logical id."""
+    return {name: one["Properties"] for name, one in nested_template()["Resources"].items() if one["Type"] == kind}
 
 
 @pytest.mark.parametrize("parameter", ["EncryptionKey", "AlarmTopic"])
-def test_nothing_of_it_is_there_by_default(parameter: str) -> None:
-    """No key to pay for, no alarm, and no log that the account must allow first."""
+def test_operations_are_off_by_default(parameter: str) -> None:
+    """No key and no alarm that cost money, and no log that the account must allow first."""
     parameters = template()["Parameters"]
+    deployed = {one["Type"] for one in expand().resources.values()}
 
     assert parameters[parameter]["Default"] == ""
     assert (parameters["Monitoring"]["Default"], parameters["AccessLogs"]["Default"]) == ("no", "no")
-    assert all(
-        template()["Resources"][name]["Condition"] == "IsMonitored" for name in blocks(ALARM) | blocks(DASHBOARD)
-    )
+    assert not {STACK, ALARM, DASHBOARD} & deployed
 
 
-def test_alarms_cover_what_can_go_wrong() -> None:
-    """Failures, latency, throttling, DynamoDB's errors, and the jobs that nobody waits for; all tell the same topic."""
-    alarms = blocks(ALARM)
+def test_monitoring_is_one_nested_stack() -> None:
+    """Alarms and dashboard are in the nested template alone, which is deployed if Monitoring is "yes"."""
+    assert set(resources_under("HasMonitoring")) == {name for name, _ in resources(STACK)} == {"MonitoringStack"}
+    assert "MonitoringStack" in expand(Monitoring="yes").resources
+    assert {one["Type"] for one in nested_template()["Resources"].values()} == {ALARM, DASHBOARD}
+    assert not [kind for kind in (ALARM, DASHBOARD) if dict(resources(kind))]
+
+
+def test_the_nested_stack_gets_all_of_its_parameters() -> None:
+    """template.yaml passes every parameter that the nested template declares: a name of one of its resources, or the
+    topic. The nested template uses each of them."""
+    [(_, stack)] = resources(STACK)
+    body = json.dumps([nested_template()["Conditions"], nested_template()["Resources"]])
+    used = set(re.findall(r'"Ref": "(\w+)"', body)) | set(re.findall(r"\$\{(\w+)\}", body))
+
+    assert set(stack["Parameters"]) == set(nested_template()["Parameters"]) == used
+    for name, argument in stack["Parameters"].items():
+        [target] = [as_list(value)[0] for value in argument.values()]
+        assert target in {*template()["Resources"], "AWS::StackName", "AlarmTopic"}
+        assert not name.endswith("Function") or argument == {"Ref": name.removesuffix("Function")}
+
+
+def test_alarms_cover_failures_latency_throttling_and_jobs() -> None:
+    """Every alarm notifies the same topic, and missing data is no breach."""
+    alarms = monitoring(ALARM)
 
     assert set(alarms) == {
         *("ServerErrors", "SlowRequests", "ThrottledFunctions", "ThrottledTable", "TableErrors"),
-        *("LateSweeps", "UnsweptThreads", "RetentionErrors"),
+        *("LateSweeps", "SweepFailures", "RetentionErrors"),
     }
     for alarm in alarms.values():
-        assert alarm["AlarmActions"] == {"Fn::If": ["TellsAlarms", [{"Ref": "AlarmTopic"}], {"Ref": "AWS::NoValue"}]}
+        assert alarm["AlarmActions"] == {"Fn::If": ["HasAlarmTopic", [{"Ref": "AlarmTopic"}], {"Ref": "AWS::NoValue"}]}
         assert alarm["TreatMissingData"] == "notBreaching"
         assert "Metrics" in alarm or alarm["MetricName"]
+    no_topic = {"Fn::Equals": [{"Ref": "AlarmTopic"}, ""]}
+    assert nested_template()["Conditions"] == {"HasAlarmTopic": {"Fn::Not": [no_topic]}}
 
 
-def test_what_is_watched_is_of_this_stack() -> None:
-    """Every function, table and queue that an alarm or the dashboard names is a resource of the template."""
-    watched = json.dumps([blocks(ALARM), blocks(DASHBOARD)])
-    named = set(re.findall(r'"Ref": "(\w+)"', watched)) | set(re.findall(r"\$\{(\w+)[.}]", watched))
+def test_monitoring_watches_resources_of_this_stack() -> None:
+    """Everything that alarms and dashboard name is a parameter of the nested stack, so a resource of the stack."""
+    watched = json.dumps([monitoring(ALARM), monitoring(DASHBOARD)])
+    names = set(re.findall(r'"Ref": "(\w+)"', watched)) | set(re.findall(r"\$\{(\w+)\}", watched))
 
-    assert named <= {*template()["Resources"], "AlarmTopic"}
-    assert {"Table", "SweepThread", "EnforceRetention"} <= named
+    assert names == set(nested_template()["Parameters"])
+    assert {"TableName", "SweepFailuresQueue", "SweepThreadFunction", "EnforceRetentionFunction"} <= names
 
 
-def test_the_dashboard_can_be_read() -> None:
-    """It is JSON, with six graphs that do not lie on each other."""
-    [dashboard] = blocks(DASHBOARD).values()
+def test_the_dashboard_has_six_graphs_side_by_side() -> None:
+    """Its body is JSON, and no graph covers another."""
+    [dashboard] = monitoring(DASHBOARD).values()
     widgets = json.loads(dashboard["DashboardBody"]["Fn::Sub"])["widgets"]
 
     assert len({(one["x"], one["y"]) for one in widgets}) == len(widgets) == 6
 
 
-def test_a_key_of_ones_own_is_for_all_that_is_kept() -> None:
-    """Table, bucket and logs, and the functions that use them may have it used, by these services only."""
-    resources = translated(EncryptionKey=KEY, AccessLogs="yes")
-    bucket = resources["Contents"]["Properties"]["BucketEncryption"]["ServerSideEncryptionConfiguration"][0]
+def test_the_encryption_key_encrypts_table_bucket_and_logs() -> None:
+    """Functions may use the key only through DynamoDB and S3."""
+    deployed = expand(EncryptionKey=KEY, AccessLogs="yes").resources
+    bucket = deployed["ContentBucket"]["Properties"]["BucketEncryption"]["ServerSideEncryptionConfiguration"][0]
+    statements = list(statements_with(deployed, "kms:"))
 
-    assert resources["Table"]["Properties"]["SSESpecification"]["KMSMasterKeyId"] == KEY
+    assert deployed["Table"]["Properties"]["SSESpecification"]["KMSMasterKeyId"] == KEY
     assert bucket["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": KEY}
-    logs = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::Logs::LogGroup"]
+    logs = [one["Properties"] for one in deployed.values() if one["Type"] == "AWS::Logs::LogGroup"]
     assert [one["KmsKeyId"] for one in logs] == [KEY] * 3
-    for name in conditional("HasEncryptionKey"):
-        [statement] = resources[name]["Properties"]["PolicyDocument"]["Statement"]
+    assert statements
+    for statement in statements:
         assert statement["Resource"] == KEY
         assert list(statement["Condition"]["StringEquals"]) == ["kms:ViaService"]
 
 
+def statements_with(value: Any, prefix: str) -> Iterator[dict[str, Any]]:
+    """The statements anywhere in a value with an action that begins with the prefix."""
+    match value:
+        case {"Action": action} if any(str(one).startswith(prefix) for one in as_list(action)):
+            yield value
+        case dict():
+            yield from (one for inner in value.values() for one in statements_with(inner, prefix))
+        case list():
+            yield from (one for inner in value for one in statements_with(inner, prefix))
+
+
 @pytest.mark.usefixtures("no_aws")
-def test_without_a_key_aws_has_one() -> None:
-    """The table and the bucket are encrypted nevertheless, with keys that cost nothing."""
-    resources = translated()
+def test_without_an_encryption_key_aws_encrypts_with_its_own() -> None:
+    """Table and bucket are encrypted with keys that cost nothing, and no function may use a key."""
+    deployed = expand().resources
 
-    assert "SSESpecification" not in resources["Table"]["Properties"]
-    assert "AES256" in json.dumps(resources["Contents"]["Properties"]["BucketEncryption"])
+    assert "SSESpecification" not in deployed["Table"]["Properties"]
+    assert "AES256" in json.dumps(deployed["ContentBucket"]["Properties"]["BucketEncryption"])
+    assert list(statements_with(deployed, "kms:")) == []
 
 
-def test_access_logs_say_nothing_that_a_caller_said() -> None:
-    """The route and how it went: no path, which has ids in it, no query, no header, no body."""
-    [stage] = [one["Properties"] for one in translated(AccessLogs="yes").values() if one["Type"].endswith("::Stage")]
+def test_access_logs_contain_no_data_of_callers() -> None:
+    """They contain the route and its result: no path, which contains ids, no query, no header, no body."""
+    deployed = expand(AccessLogs="yes").resources
+    [stage] = [one["Properties"] for one in deployed.values() if one["Type"].endswith("::Stage")]
     line = stage["AccessLogSetting"]["Format"]
 
     assert json.loads(line)["route"] == "$context.resourcePath"
-    assert not [name for name in re.findall(r"\$context\.([\w.]+)", line) if OF_EACH_CALLER.match(name)]
+    assert not [name for name in re.findall(r"\$context\.([\w.]+)", line) if CALLER_DATA.match(name)]
     assert [one["DataTraceEnabled"] for one in stage["MethodSettings"]] == [False]
 
 
-def test_the_stage_takes_so_much_and_no_more() -> None:
-    """The limit is of all callers together, on every route, whether or not anything is logged."""
-    [stage] = [one["Properties"] for one in translated(RequestsPerSecond="7").values() if one["Type"].endswith("Stage")]
+def test_the_stage_limits_requests_per_second() -> None:
+    """The limit counts all callers together, on every route, with and without logs."""
+    deployed = expand(RequestsPerSecond="7").resources
+    [stage] = [one["Properties"] for one in deployed.values() if one["Type"].endswith("Stage")]
     [limits] = stage["MethodSettings"]
 
     assert (limits["HttpMethod"], limits["ResourcePath"]) == ("*", "/*")
@@ -116,19 +154,20 @@ def test_the_stage_takes_so_much_and_no_more() -> None:
     assert "AccessLogSetting" not in stage
 
 
-def test_one_credential_can_be_limited() -> None:
-    """Each value of either header is counted for itself; what is too much is 429 in every dialect's form, and no
-    request is sampled, since a sample shows its headers."""
-    firewall = translated(RequestsPerCredential="600")["Firewall"]["Properties"]
+def test_the_firewall_limits_requests_of_one_credential() -> None:
+    """It counts each value of both headers. Its 429 has a body in every dialect's form. It samples no request, because
+    a sample shows the headers."""
+    firewall = expand(RequestsPerCredential="600").resources["Firewall"]["Properties"]
     counted = [rule["Statement"]["RateBasedStatement"] for rule in firewall["Rules"]]
     blocked = [rule["Action"]["Block"]["CustomResponse"] for rule in firewall["Rules"]]
-    told = json.loads(firewall["CustomResponseBodies"]["limit"]["Content"])
+    body = json.loads(firewall["CustomResponseBodies"]["limit"]["Content"])
 
     assert [key["Header"]["Name"] for one in counted for key in one["CustomKeys"]] == ["x-api-key", "authorization"]
     assert [str(one["Limit"]) for one in counted] == ["600"] * 2
     assert {one["ResponseCode"] for one in blocked} == {429}
-    assert native.ErrorBody.model_validate(told).error.code == "rate_limited"
-    assert openai.ErrorBody.model_validate(told).error.type == "rate_limit_error"
-    shown = [one["VisibilityConfig"]["SampledRequestsEnabled"] for one in (firewall, *firewall["Rules"])]
-    assert not any(shown)
-    assert set(conditional("LimitsCredentials")) == {"Firewall", "FirewallOfApi"}
+    assert native.ErrorBody.model_validate(body).error.code == "rate_limited"
+    assert openai.ErrorBody.model_validate(body).error.type == "rate_limit_error"
+    sampled = [one["VisibilityConfig"]["SampledRequestsEnabled"] for one in (firewall, *firewall["Rules"])]
+    assert not any(sampled)
+    assert set(resources_under("HasCredentialLimit")) == {"Firewall", "FirewallAssociation"}
+    assert "Firewall" not in expand().resources

@@ -1,4 +1,4 @@
-"""What the functions may do beside their own policies: all that the deployed template gives their roles."""
+"""Everything that the deployed template allows to its roles."""
 
 import re
 from collections.abc import Iterator
@@ -7,92 +7,89 @@ from typing import Any
 
 import pytest
 
-from tests.support.template import functions, listed
-from tests.support.translated import translated
+from tests.support.expansion import expand
+from tests.support.template import as_list, functions
 from tests.template.deployments import EVERYTHING
+from tests.template.permissions import statements
 
 NEVER = re.compile(r"\*|\w+:\*|iam:.*|.*:(Scan|PartiQL\w*|\w*Table\w*|\w*Backup\w*|PutBucket\w*|DeleteBucket\w*)")
-"""Actions that no role has: all of a service's, reading past the keys, and changing what holds the data."""
+"""Actions that no role has: all of a service, reads without a key, and changes of the store itself."""
 
-OF_AWS = {"AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"}
-"""AWS's own policies that a function's role has: to write logs and traces."""
+LOGS_AND_TRACES = {"AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"}
+"""AWS's own policies of every function that SAM adds."""
 
-OF_A_STREAM = "AWSLambdaDynamoDBExecutionRole"
-"""AWS's own policy for a function that a table's stream wakes."""
+STREAM = "AWSLambdaDynamoDBExecutionRole"
+"""AWS's own policy for a function that reads a table's stream."""
 
-ROLES = [f"{block.name}Role" for block in functions()]
+ROLES = [block.role for block in functions()]
 
 
 @cache
 def resources() -> dict[str, Any]:
-    """All that is deployed."""
-    return translated(**EVERYTHING)
+    """The resources of a deployment with everything."""
+    return expand(**EVERYTHING).resources
 
 
-def statements(role: str) -> Iterator[dict[str, Any]]:
-    """What a role allows by its own policies, and by those that are attached to it."""
-    documents = [one["PolicyDocument"] for one in resources()[role]["Properties"].get("Policies", [])]
-    attached = [one["Properties"] for one in resources().values() if one["Type"] == "AWS::IAM::Policy"]
-    documents += [one["PolicyDocument"] for one in attached if {"Ref": role} in one["Roles"]]
-    return (statement for document in documents for statement in document["Statement"])
+def actions(role: str) -> list[str]:
+    """The actions that the stack's policies allow to a role."""
+    allowed = statements(expand(**EVERYTHING), role).values()
+    return [action for one in allowed for action in as_list(one["Action"])]
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_no_function_can_scan_or_delete_the_table(role: str) -> None:
-    """Nor do anything with a star in its name, nor change its own rights."""
-    allowed = [action for one in statements(role) for action in listed(one["Action"])]
-
-    assert [action for action in allowed if NEVER.fullmatch(action)] == []
+    """Nor take an action by a wildcard, nor change its own permissions."""
+    assert [action for action in actions(role) if NEVER.fullmatch(action)] == []
 
 
-def test_no_policy_of_the_stack_can_either() -> None:
-    """Whatever it is attached to, by whatever kind of resource: every statement that allows anything."""
-    allowed = [action for one in allowing(resources()) for action in listed(one["Action"])]
+def test_no_statement_of_the_stack_can_scan_or_delete_the_table() -> None:
+    """The same for every statement of every resource, whatever its type."""
+    allowed = [action for one in allow_statements(resources()) for action in as_list(one["Action"])]
 
     assert "dynamodb:Query" in allowed
     assert [action for action in allowed if NEVER.fullmatch(action)] == []
 
 
-def allowing(value: Any) -> Iterator[dict[str, Any]]:
-    """The statements that allow something, wherever they stand; by what they are not about, none does."""
+def allow_statements(value: Any) -> Iterator[dict[str, Any]]:
+    """The statements with the effect Allow, anywhere in a value. None of them uses NotAction or NotResource."""
     match value:
-        case {"Effect": "Allow", **said}:
-            assert not {"NotAction", "NotResource"} & set(said)
+        case {"Effect": "Allow", **rest}:
+            assert not {"NotAction", "NotResource"} & set(rest)
             yield value
         case dict():
-            yield from (one for inner in value.values() for one in allowing(inner))
+            yield from (one for inner in value.values() for one in allow_statements(inner))
         case list():
-            yield from (one for inner in value for one in allowing(inner))
+            yield from (one for inner in value for one in allow_statements(inner))
 
 
-def test_every_role_is_a_functions() -> None:
-    """One for each, and no other."""
+def test_every_role_is_of_a_function() -> None:
+    """Each function has its own role, and there is no other role."""
     roles = {name for name, one in resources().items() if one["Type"] == "AWS::IAM::Role"}
 
     assert roles == set(ROLES)
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_role_is_for_lambda_alone(role: str) -> None:
-    """Lambda alone may take it; beside its own policies it has AWS's for logs and traces."""
+def test_only_lambda_can_assume_a_role(role: str) -> None:
+    """Of AWS's own policies, a role has those for logs and traces, and for the stream if its function reads it."""
     properties = resources()[role]["Properties"]
-    managed = {arn.rpartition("/")[2] for arn in map(str, properties.get("ManagedPolicyArns", []))}
-    managed = {name.strip("'\"}]") for name in managed}
+    arns = [arn for arn in properties["ManagedPolicyArns"] if not (isinstance(arn, dict) and "Ref" in arn)]
+    from_aws = {str(arn).rpartition("/")[2].strip("'\"}]") for arn in arns}
     [trust] = properties["AssumeRolePolicyDocument"]["Statement"]
 
     assert trust["Principal"] == {"Service": ["lambda.amazonaws.com"]}
-    assert managed - {OF_A_STREAM} <= OF_AWS
-    assert (OF_A_STREAM in managed) == (role == "SweepThreadRole")
+    assert from_aws - {STREAM} == LOGS_AND_TRACES
+    assert (STREAM in from_aws) == (role == "SweepThreadRole")
 
 
-def test_what_is_allowed_everywhere_is_comprehend_alone() -> None:
-    """Every other statement names its resources: a text has no address."""
+def test_only_comprehend_is_allowed_on_every_resource() -> None:
+    """Every other statement names its resources. Comprehend has none to name."""
     unbounded = {
         action
         for role in ROLES
-        for one in statements(role)
-        for action in listed(one["Action"])
-        if "*" in listed(one["Resource"])
+        for one in statements(expand(**EVERYTHING), role).values()
+        for action in as_list(one["Action"])
+        if "*" in as_list(one["Resource"])
     }
 
     assert unbounded == {"comprehend:DetectPiiEntities"}

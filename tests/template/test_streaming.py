@@ -15,9 +15,9 @@ from core.cli.bundle import ROOT
 from core.cli.local.ports import free_port
 from core.cli.local.routes import INTEGRATION
 from tests.support.completions import SUNNY, streamed
+from tests.support.expansion import expand
 from tests.support.native import SPACE, Native, new_grant
 from tests.support.template import functions, streams
-from tests.support.translated import translated
 from tests.support.wire import listening
 
 LAYER = "arn:aws:lambda:eu-west-1:123456789012:layer:LambdaAdapterLayerArm64:27"
@@ -25,26 +25,26 @@ LAYER = "arn:aws:lambda:eu-west-1:123456789012:layer:LambdaAdapterLayerArm64:27"
 STREAMING = sorted(block.name for block in functions() if streams(block))
 
 LAMBDA_HOME = "/var/task"
-"""Where Lambda puts the package."""
+"""The directory of the package on Lambda."""
 
 
 def integrations(resources: Mapping[str, Any], function: str) -> list[Mapping[str, Any]]:
-    """What API Gateway does with the routes of a function."""
+    """The integrations of a function's routes in API Gateway."""
     paths = resources["Api"]["Properties"]["Body"]["paths"].values()
     every = [method[INTEGRATION] for methods in paths for method in methods.values()]
     return [one for one in every if f"${{{function}.Arn}}" in one["uri"]["Fn::Sub"]]
 
 
-def test_it_is_the_functions_that_chat() -> None:
-    """And no others: they alone take longer than a moment."""
+def test_only_the_functions_that_chat_can_stream() -> None:
+    """Only their responses take long enough to stream."""
     assert STREAMING == ["Chat", "QelosChat", "QelosChatInThread"]
 
 
 @pytest.mark.parametrize("name", STREAMING)
-def test_with_the_layer_a_function_streams(name: str) -> None:
-    """API Gateway invokes it for a stream and waits the 15 minutes that there are; the adapter brings the requests to
-    our server, in the place of Lambda's runtime; the function may run as long as the parameter says."""
-    resources = translated(WebAdapterLayer=LAYER, ChatTimeout="600")
+def test_a_function_with_the_layer_streams(name: str) -> None:
+    """API Gateway invokes it for a stream and waits its maximum of 15 minutes; instead of Lambda's runtime, the adapter
+    forwards the requests to our server; the function's timeout is the parameter's."""
+    resources = expand(WebAdapterLayer=LAYER, ChatTimeout="600").resources
     function = resources[name]["Properties"]
 
     assert (function["Layers"], function["Timeout"]) == ([LAYER], "600")
@@ -58,9 +58,9 @@ def test_with_the_layer_a_function_streams(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", STREAMING)
-def test_without_the_layer_a_function_is_like_any_other(name: str) -> None:
-    """Lambda's own runtime calls the handler, and API Gateway has the answer all at once, within 29 seconds."""
-    resources = translated()
+def test_a_function_without_the_layer_does_not_stream(name: str) -> None:
+    """Lambda's runtime calls the handler, and API Gateway receives the whole response, within 29 seconds."""
+    resources = expand().resources
     function = resources[name]["Properties"]
 
     assert "Layers" not in function
@@ -73,9 +73,9 @@ def test_without_the_layer_a_function_is_like_any_other(name: str) -> None:
 
 
 @pytest.mark.parametrize("layer", ["", LAYER])
-def test_nothing_else_changes(layer: str) -> None:
-    """The other functions and routes are the same with the layer and without."""
-    resources = translated(WebAdapterLayer=layer)
+def test_the_layer_changes_no_other_function(layer: str) -> None:
+    """The other functions and routes are the same with and without the layer."""
+    resources = expand(WebAdapterLayer=layer).resources
     others = [block.name for block in functions() if not streams(block) and block.routes]
 
     for name in others:
@@ -86,9 +86,9 @@ def test_nothing_else_changes(layer: str) -> None:
 
 
 @pytest.mark.parametrize("name", STREAMING)
-def test_api_gateway_may_invoke_it(name: str) -> None:
-    """The permission that SAM makes of an event stands in the template, for the routes that do, and for this API."""
-    resources = translated()
+def test_api_gateway_may_invoke_a_function_that_chats(name: str) -> None:
+    """The template has the permission that SAM would create for an event: for the function's routes of this API."""
+    resources = expand().resources
     allowed = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::Lambda::Permission"]
     [permission] = [one for one in allowed if one["FunctionName"] == {"Ref": name}]
 
@@ -97,14 +97,16 @@ def test_api_gateway_may_invoke_it(name: str) -> None:
 
 
 @contextmanager
-def started(name: str, store: Mapping[str, str], home: Path) -> Iterator[str]:
-    """What Lambda starts for a function that streams, ready as the adapter finds it; the address it listens on."""
-    function, port = translated(WebAdapterLayer=LAYER)[name]["Properties"], free_port()
-    said = {name: str(value) for name, value in function["Environment"]["Variables"].items() if isinstance(value, str)}
+def start_server(name: str, store: Mapping[str, str], home: Path) -> Iterator[str]:
+    """Start what Lambda starts for a function that streams, and wait as the adapter does; yields the server's URL."""
+    function, port = expand(WebAdapterLayer=LAYER).resources[name]["Properties"], free_port()
+    variables = {
+        name: str(value) for name, value in function["Environment"]["Variables"].items() if isinstance(value, str)
+    }
     lambdas = {"LAMBDA_TASK_ROOT": str(ROOT), "_HANDLER": function["Handler"], "AWS_LWA_PORT": str(port)}
     path = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    command = said["AWS_LAMBDA_EXEC_WRAPPER"].replace(LAMBDA_HOME, str(ROOT))
-    with subprocess.Popen([command, "/runtime"], cwd=home, env={**said, **store, **lambdas, **path}) as process:
+    command = variables["AWS_LAMBDA_EXEC_WRAPPER"].replace(LAMBDA_HOME, str(ROOT))
+    with subprocess.Popen([command, "/runtime"], cwd=home, env={**variables, **store, **lambdas, **path}) as process:
         try:
             wait_until_ready(process, f"http://127.0.0.1:{port}/")
             yield f"http://127.0.0.1:{port}"
@@ -113,7 +115,7 @@ def started(name: str, store: Mapping[str, str], home: Path) -> Iterator[str]:
 
 
 def wait_until_ready(process: subprocess.Popen[bytes], check: str) -> None:
-    """As the adapter does: it asks until it has any answer that is no server error (100 to 499)."""
+    """Poll as the adapter does, until any response that is no server error (100 to 499)."""
     while process.poll() is None:
         try:
             answer = httpx.get(check)
@@ -122,23 +124,23 @@ def wait_until_ready(process: subprocess.Popen[bytes], check: str) -> None:
         else:
             assert answer.status_code < 500
             return
-    pytest.fail("the server ended while it started")
+    pytest.fail("the server ended while it start_server")
 
 
-def test_what_the_template_names_answers_the_adapter(store: dict[str, str], tmp_path: Path) -> None:
-    """The script starts a server of the function's handler from wherever it is called. It is ready for the adapter's
-    check, streams what the adapter brings, tells API Gateway's request id, and ends when it is told to."""
+def test_the_server_in_the_template_answers_the_adapter(store: dict[str, str], tmp_path: Path) -> None:
+    """The script starts a server of the function's handler from any directory. The server passes the adapter's
+    readiness check, streams the response, returns API Gateway's request id, and ends when terminated."""
     with listening() as model:
         model.will(streamed(*SUNNY))
         skein = Native.holding(new_grant())
-        asked = {"SKEIN_DEFAULT_PROVIDER": "openai", "SKEIN_OPENAI_BASE_URL": f"{model.url}/v1"}
+        provider = {"SKEIN_DEFAULT_PROVIDER": "openai", "SKEIN_OPENAI_BASE_URL": f"{model.url}/v1"}
         headers = {
             "X-API-Key": skein.api_key,
             "Accept": "text/event-stream",
             "x-amzn-request-context": json.dumps({"requestId": "from-the-gateway", "stage": "skein"}),
             "x-amzn-lambda-context": "{}",
         }
-        with started("Chat", {**store, **asked}, tmp_path) as url:
+        with start_server("Chat", {**store, **provider}, tmp_path) as url:
             location = f"{url}/api-proxy/v1/spaces/{SPACE}/chat"
             answer = httpx.post(location, json={"message": "Hello"}, headers=headers, timeout=30)
             unknown = httpx.get(f"{url}/v1/spaces/{SPACE}/threads", headers=headers)

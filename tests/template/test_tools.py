@@ -2,9 +2,12 @@ from typing import Any
 
 import pytest
 
-from tests.support.template import listed, template
+from tests.support.expansion import expand
+from tests.support.template import as_list, functions, template
+from tests.template.deployments import EVERYTHING
+from tests.template.permissions import Statement, statements
 
-LAMBDA, KEPT = ["lambda:InvokeFunction"], ["secretsmanager:GetSecretValue", "ssm:GetParameter"]
+LAMBDA, SECRETS = ["lambda:InvokeFunction"], ["secretsmanager:GetSecretValue", "ssm:GetParameter"]
 CODE = [
     "bedrock-agentcore:InvokeCodeInterpreter",
     "bedrock-agentcore:StartCodeInterpreterSession",
@@ -16,31 +19,37 @@ INTERPRETERS = [
     {"Fn::Sub": AGENTCORE + "${AWS::AccountId}:code-interpreter-custom/${CodeInterpreter}"},
 ]
 
+CHAT = {"ChatRole", "QelosChatRole", "QelosChatInThreadRole"}
 
-def is_empty(parameter: str) -> Any:
-    """The condition that nothing is said in a parameter."""
-    said: Any = {"Ref": parameter}
-    if template()["Parameters"][parameter]["Type"] == "CommaDelimitedList":
-        said = {"Fn::Join": ["", said]}
-    return {"Fn::Equals": [said, ""]}
+
+def role_statements(parameters: dict[str, str]) -> list[tuple[str, Statement]]:
+    """Role and statement of everything that a deployment with these parameters allows."""
+    expansion = expand(**parameters)
+    return [(one.role, statement) for one in functions() for statement in statements(expansion, one.role).values()]
 
 
 @pytest.mark.parametrize(
-    ("policy", "parameter", "actions", "resource"),
+    ("parameter", "roles", "actions", "resource"),
     [
-        ("RunCode", "CodeInterpreter", CODE, INTERPRETERS),
-        ("ReadTools", "Tools", KEPT, {"Ref": "Tools"}),
-        ("CallTools", "ToolFunctions", LAMBDA, {"Ref": "ToolFunctions"}),
+        ("CodeInterpreter", {"ChatRole"}, CODE, INTERPRETERS),
+        ("Tools", {"ChatRole"}, SECRETS, EVERYTHING["Tools"]),
+        ("ToolFunctions", {"ChatRole"}, LAMBDA, EVERYTHING["ToolFunctions"]),
+        ("OpenAiKeySecret", CHAT, SECRETS, EVERYTHING["OpenAiKeySecret"]),
+        ("PiiComprehend", {*CHAT, "DetectPiiRole"}, ["comprehend:DetectPiiEntities"], "*"),
     ],
 )
-def test_tools_are_allowed_only_where_a_deployment_names_them(
-    policy: str, parameter: str, actions: list[str], resource: Any
+def test_a_parameter_allows_its_service_only_to_the_functions_that_use_it(
+    parameter: str, roles: set[str], actions: list[str], resource: Any
 ) -> None:
-    """To the function that offers them, with the actions it takes, on what the parameter names and nothing else."""
-    block = template()["Resources"][policy]
-    [statement] = block["Properties"]["PolicyDocument"]["Statement"]
+    """By default the parameter is empty and no statement allows the service. With it, the functions that use the
+    service have exactly one more statement: their actions on the resources that the parameter names."""
+    before, after = role_statements({}), role_statements({parameter: EVERYTHING[parameter]})
+    added = [one for one in after if one not in before]
 
     assert template()["Parameters"][parameter]["Default"] == ""
-    assert template()["Conditions"][block["Condition"]] == {"Fn::Not": [is_empty(parameter)]}
-    assert block["Properties"]["Roles"] == [{"Ref": "ChatRole"}]
-    assert (listed(statement["Action"]), statement["Resource"]) == (actions, resource)
+    assert [one for one in before if one not in after] == []
+    assert len(added) == len(after) - len(before)
+    assert {role for role, _ in added} == roles
+    assert len(added) == len(roles)
+    for _, statement in added:
+        assert (as_list(statement["Action"]), statement["Resource"]) == (actions, resource)

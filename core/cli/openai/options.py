@@ -18,6 +18,6 @@ def _named(what: str, form: re.Pattern[str]) -> Callable[[str], str]:
     return check
 
 
-TenantName = Annotated[str, typer.Option(callback=_named("tenant", names.TENANT), help="Whose threads.")]
+TenantName = Annotated[str, typer.Option(callback=_named("tenant", names.TENANT_PATTERN), help="Whose threads.")]
 
-SpaceName = Annotated[str, typer.Option(callback=_named("space", names.SPACE), help="The space they live in.")]
+SpaceName = Annotated[str, typer.Option(callback=_named("space", names.SPACE_PATTERN), help="The space they live in.")]

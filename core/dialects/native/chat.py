@@ -8,12 +8,11 @@ from pydantic import BaseModel, Field, JsonValue, StrictBool
 
 from core.chat import Answered, Ask, Begun, Event, begun
 from core.chat.attachments import with_files
-from core.dialects.native import shared as native
-from core.dialects.native.shared import BranchId, Metadata, ProjectId, Title
+from core.dialects.native.shared import BranchId, Data, Metadata, ProjectId, Title, render_error
 from core.http.errors import Failure
-from core.http.responses import EventStream, Reply, server_sent, wants_events
+from core.http.responses import EventStream, accepts_event_stream, server_sent
 from core.jsontext import dumps
-from core.models import File, NewMessage, NewThread, ThreadRef
+from core.models import File, NewMessage, NewThread, Replayable, ThreadRef
 from core.pii.masking import Masking
 from core.providers import ModelRef, TextDelta, ToolCall
 from core.spaces import SpaceSettings
@@ -106,24 +105,24 @@ class Stopping(BaseModel):
     stopping: Literal[True] = True
 
 
-def stopping(thread: ThreadRef, *, replayed: bool) -> Reply[native.Data[Stopping]]:
-    """What is said to who stopped them."""
-    return Reply(native.Data[Stopping](data=Stopping(id=thread.id)), replayed)
+def render_stopping(thread: ThreadRef) -> Data[Stopping]:
+    """A thread in which models stop."""
+    return Data[Stopping](data=Stopping(id=thread.id))
 
 
-def preview(message: str, masking: Masking) -> Preview:
-    """What a model would be told of a message."""
+def render_preview(message: str, masking: Masking) -> Preview:
+    """A message as a model would receive it."""
     return Preview(redacted_text=masking.mask(message), pii_mapping=masking.mapping)
 
 
-def answered(events: Iterable[Event], accept: str | None) -> Reply[Turn] | EventStream:
-    """A turn as server-sent events if `accept` asks for them, else carried out to its end, in one answer."""
-    return _stream(events) if wants_events(accept) else _whole(events)
+def respond(events: Iterable[Event], accept: str | None) -> Replayable[Turn] | EventStream:
+    """Run a turn: as server-sent events if `accept` asks for them, else to its end, in one response."""
+    return _stream(events) if accepts_event_stream(accept) else _whole(events)
 
 
-def _whole(events: Iterable[Event]) -> Reply[Turn]:
+def _whole(events: Iterable[Event]) -> Replayable[Turn]:
     answer = next(event for event in events if isinstance(event, Answered))
-    return Reply(turn(answer), answer.replayed)
+    return Replayable(render(answer), answer.replayed)
 
 
 def _stream(events: Iterable[Event]) -> EventStream:
@@ -142,24 +141,24 @@ def _event(event: Event) -> str:
         case ToolCall():
             return server_sent("tool_call", _called(event).model_dump_json())
         case Answered():
-            return server_sent("done", turn(event).model_dump_json())
+            return server_sent("done", render(event).model_dump_json())
 
 
 def _failed(failed: Failure) -> str:
-    _, told = native.failure(failed)
-    return server_sent("error", dumps(told))
+    _, body = render_error(failed)
+    return server_sent("error", dumps(body))
 
 
-def turn(answered: Answered) -> Turn:
-    """An answer as chat tells it."""
+def render(answered: Answered) -> Turn:
+    """The model's answer."""
     answer = answered.message
-    said: dict[str, Any] = answer.metadata or {}
-    how = StoppedTurnMetadata if said.get("finish_reason") == "stopped" else TurnMetadata
+    metadata: dict[str, Any] = answer.metadata or {}
+    model = StoppedTurnMetadata if metadata.get("finish_reason") == "stopped" else TurnMetadata
     return Turn(
         response=plain(answer),
         thread_id=str(answer.thread.id),
         message_id=str(answer.id),
-        metadata=how(model_used=said.get("model_used", ""), tokens_used=said.get("tokens_used", 0)),
+        metadata=model(model_used=metadata.get("model_used", ""), tokens_used=metadata.get("tokens_used", 0)),
         tool_calls=[_called(call) for call in answered.calls],
     )
 

@@ -10,8 +10,6 @@ from core.access import names
 from core.dialects.times import Time
 from core.files import uploads
 from core.files.uploads import NewFile
-from core.http.responses import Reply
-from core.models import Outcome
 
 
 class Uploaded(BaseModel):
@@ -24,7 +22,7 @@ class NewUpload(BaseModel):
     """A file that is to be uploaded; its type is in its name."""
 
     name: Annotated[str, Field(min_length=1, max_length=1_024)]
-    space_id: Annotated[str, Field(pattern=f"^{names.SPACE.pattern}$")] | None = None
+    space_id: Annotated[str, Field(pattern=f"^{names.SPACE_PATTERN.pattern}$")] | None = None
 
 
 class UploadForm(BaseModel):
@@ -47,13 +45,12 @@ def new_files(sent: Sequence[UploadFile]) -> list[NewFile]:
     return [NewFile(one.filename or "", one.content) for one in sent]
 
 
-def uploaded(outcome: Outcome[list[str]]) -> Reply[Uploaded]:
-    """The files that a form brought, or had brought."""
-    return Reply(Uploaded(source_ids=outcome.value), outcome.replayed)
+def render_files(ids: list[str]) -> Uploaded:
+    """The files of a form, by their ids."""
+    return Uploaded(source_ids=ids)
 
 
-def upload(outcome: Outcome[uploads.Upload]) -> Reply[Upload]:
-    """Leave to upload, given now or anew."""
-    given = outcome.value
-    form = UploadForm(url=given.url, fields=given.fields)
-    return Reply(Upload(source_id=given.id, upload=form, expires_at=given.expires_at), outcome.replayed)
+def render_upload(upload: uploads.Upload) -> Upload:
+    """A presigned upload."""
+    form = UploadForm(url=upload.url, fields=upload.fields)
+    return Upload(source_id=upload.id, upload=form, expires_at=upload.expires_at)

@@ -7,8 +7,7 @@ from pydantic import BaseModel, JsonValue
 from core import models
 from core.dialects.native.shared import BranchId, Data, Listing, Metadata, Role, example, meta
 from core.dialects.times import Time
-from core.http.responses import Reply
-from core.models import Outcome, Page
+from core.models import Page
 from core.threads.text import plain
 
 
@@ -45,17 +44,12 @@ class Message(BaseModel):
     sequence: int
 
 
-def message(message: models.Message) -> Data[Message]:
+def render(message: models.Message) -> Data[Message]:
     """One message."""
     return Data[Message](data=_message(message))
 
 
-def written(outcome: Outcome[models.Message]) -> Reply[Data[Message]]:
-    """The message that a write made, or had made."""
-    return Reply(message(outcome.value), outcome.replayed)
-
-
-def messages(page: Page[models.Message]) -> Listing[Message]:
+def render_page(page: Page[models.Message]) -> Listing[Message]:
     """A page of messages."""
     return Listing[Message](data=[_message(item) for item in page.items], meta=meta(page))
 

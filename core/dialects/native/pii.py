@@ -31,8 +31,8 @@ class Detected(BaseModel):
     redacted_text: str
 
 
-def detected(asked: Text) -> Detected:
-    """Everything personal that the deployment can tell. Raises TooLarge for more than one answer takes."""
+def detect(asked: Text) -> Detected:
+    """Everything personal that the deployment can detect. Raises TooLarge for more than one response can hold."""
     check_content(asked.text.encode())
     masking = Masking(dict.fromkeys(known_kinds(), Policy.MASK), asked.existing_mapping)
     found = Detected(redacted_text=masking.mask(asked.text), pii_mapping=masking.mapping)

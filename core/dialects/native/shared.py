@@ -7,7 +7,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
 from core.errors import Problem
-from core.http.errors import Failure
+from core.http.errors import Dialect, Failure
 from core.limits import check_metadata, check_title
 from core.models import Page
 
@@ -79,15 +79,12 @@ class InvalidBody(BaseModel):
     detail: list[FieldProblem]
 
 
-INVALID = HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-def space(path: Mapping[str, str], headers: Mapping[str, str]) -> str | None:  # noqa: ARG001 - as Dialect has it
+def _space_of(path: Mapping[str, str], _: Mapping[str, str]) -> str | None:
     """The space is in the path."""
     return path.get("space_id")
 
 
-def failure(failure: Failure) -> tuple[int, dict[str, Any]]:
+def render_error(failure: Failure) -> tuple[int, dict[str, Any]]:
     """Field by field in FastAPI's form, else one sentence in two forms at once. No input is quoted back."""
     if failure.problems:
         return failure.status, {"detail": [_problem(problem) for problem in failure.problems]}
@@ -98,3 +95,13 @@ def failure(failure: Failure) -> tuple[int, dict[str, Any]]:
 def _problem(problem: Problem) -> dict[str, Any]:
     told = {"loc": list(problem.loc), "msg": problem.message, "type": problem.type}
     return told | {"input": {}} if problem.type == "missing" else told
+
+
+NATIVE = Dialect(
+    name="native",
+    error_body=ErrorBody,
+    invalid_body=InvalidBody,
+    invalid_status=HTTPStatus.UNPROCESSABLE_ENTITY,
+    space_of=_space_of,
+    render_error=render_error,
+)

@@ -10,8 +10,7 @@ from core.access import names
 from core.dialects.native.chat import Model
 from core.dialects.native.shared import Data, Listing, meta
 from core.dialects.times import Time
-from core.http.responses import Reply
-from core.models import Outcome, Page
+from core.models import Page
 from core.pii.detection import known_kinds
 from core.pii.masking import Policy
 from core.spaces import SpaceSettings
@@ -53,7 +52,7 @@ class SpacePatch(BaseModel):
 class NewSpace(SpacePatch):
     """A space to set up."""
 
-    id: Annotated[str, Field(pattern=f"^{names.SPACE.pattern}$")]
+    id: Annotated[str, Field(pattern=f"^{names.SPACE_PATTERN.pattern}$")]
 
 
 class SpaceObject(BaseModel):
@@ -72,12 +71,12 @@ class SpaceObject(BaseModel):
     updated_at: Time | None
 
 
-def space(settings: SpaceSettings) -> Data[SpaceObject]:
+def render(settings: SpaceSettings) -> Data[SpaceObject]:
     """One space."""
     return Data[SpaceObject](data=_space(settings))
 
 
-def spaces(page: Page[SpaceSettings]) -> Listing[SpaceObject]:
+def render_page(page: Page[SpaceSettings]) -> Listing[SpaceObject]:
     """A page of spaces."""
     return Listing[SpaceObject](data=[_space(one) for one in page.items], meta=meta(page))
 
@@ -96,11 +95,6 @@ def _space(settings: SpaceSettings) -> SpaceObject:
         created_at=settings.created_at,
         updated_at=settings.updated_at,
     )
-
-
-def made(outcome: Outcome[SpaceSettings]) -> Reply[Data[SpaceObject]]:
-    """The space that a write set up, or had set up."""
-    return Reply(space(outcome.value), outcome.replayed)
 
 
 def _models(named: Mapping[str, Mapping[str, str]]) -> dict[str, Model]:

@@ -8,8 +8,7 @@ from pydantic import BaseModel, Field, JsonValue
 from core import models
 from core.dialects.native.shared import Data, Listing, Metadata, ProjectId, Role, Title, example, meta
 from core.dialects.times import Time
-from core.http.responses import Reply
-from core.models import NewThread, Outcome, Page, Status, ThreadChange
+from core.models import NewThread, Page, Status, ThreadChange
 
 
 def _without_default(schema: dict[str, Any]) -> None:
@@ -87,22 +86,17 @@ class Deleted(BaseModel):
     messages_deleted: int
 
 
-def thread(thread: models.Thread) -> Data[Thread]:
+def render(thread: models.Thread) -> Data[Thread]:
     """One thread."""
     return Data[Thread](data=_thread(thread))
 
 
-def restored(outcome: Outcome[models.Thread]) -> Reply[Data[Thread]]:
-    """The thread that was taken back into use."""
-    return Reply(thread(outcome.value), outcome.replayed)
-
-
-def deleted(thread: models.Thread) -> Data[Deleted]:
-    """A thread that is gone for good, and how many messages went with it."""
+def render_deleted(thread: models.Thread) -> Data[Deleted]:
+    """A thread that is deleted for good, and the number of its messages."""
     return Data[Deleted](data=Deleted(id=thread.ref.id, messages_deleted=thread.message_count))
 
 
-def threads(page: Page[models.Thread]) -> Listing[Thread]:
+def render_page(page: Page[models.Thread]) -> Listing[Thread]:
     """A page of threads."""
     return Listing[Thread](data=[_thread(item) for item in page.items], meta=meta(page))
 

@@ -1,15 +1,17 @@
 """Errors in OpenAI's words: one at a time, with the parameter it is about. The wording is the API's own (contract)."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from core.dialects.openai.metadata import kind_of, too_long
+from core.dialects.openai.shared import ErrorBody, space_of
 from core.errors import KeyReused, NotFound, Problem
-from core.http.errors import Failure
+from core.http.errors import Dialect, Failure
 from core.ids import parse
 
-Told = tuple[str, str | None, str | None]
+ErrorFields = tuple[str, str | None, str | None]
 """Message, param, code."""
 
 _LONGEST_QUOTE = 64
@@ -33,9 +35,9 @@ _EXPECTED = {
 }
 
 
-class Thing(NamedTuple):
-    """How a dialect speaks of what is not found: the route's parameter, the prefix of its ids, the sentence, and
-    whether ids with other prefixes may be such a thing's, too."""
+class ResourceNames(NamedTuple):
+    """The names of a resource in a dialect: the route's parameter, the prefix of its ids, the sentence for one that was
+    not found, and whether its ids may have other prefixes as well."""
 
     param: str
     prefix: str
@@ -43,35 +45,46 @@ class Thing(NamedTuple):
     or_others: bool = False
 
 
-def failure(failed: Failure, things: Mapping[str, Thing]) -> tuple[int, dict[str, Any]]:
-    """Status and body. `things` has the dialect's words for the core's kinds of things."""
-    status, kind = failed.status, "invalid_request_error"
-    told: Told
-    if isinstance(failed.error, KeyReused):
-        kind, told = "idempotency_error", (failed.error.message, None, "idempotency_key_reused")
-    elif failed.problems:
-        status, told = HTTPStatus.BAD_REQUEST, _about_field(failed.problems[0])
-    elif isinstance(failed.error, NotFound) and failed.error.kind in things:
-        status, told = _not_found(failed.path, things[failed.error.kind], failed.error.id)
-    elif failed.status == HTTPStatus.UNAUTHORIZED:
-        told = failed.error.message, None, "invalid_api_key"
+def define_dialect(name: str, resources: Mapping[str, ResourceNames]) -> Dialect:
+    """Define one of OpenAI's dialects. `resources` has a name for each of the core's kinds of resources."""
+    return Dialect(
+        name=name,
+        error_body=ErrorBody,
+        invalid_body=ErrorBody,
+        invalid_status=HTTPStatus.BAD_REQUEST,
+        space_of=space_of,
+        render_error=partial(_render_error, resources=resources),
+    )
+
+
+def _render_error(failure: Failure, resources: Mapping[str, ResourceNames]) -> tuple[int, dict[str, Any]]:
+    status, kind = failure.status, "invalid_request_error"
+    fields: ErrorFields
+    if isinstance(failure.error, KeyReused):
+        kind, fields = "idempotency_error", (failure.error.message, None, "idempotency_key_reused")
+    elif failure.problems:
+        status, fields = HTTPStatus.BAD_REQUEST, _about_field(failure.problems[0])
+    elif isinstance(failure.error, NotFound) and failure.error.kind in resources:
+        status, fields = _not_found(failure.path, resources[failure.error.kind], failure.error.id)
+    elif failure.status == HTTPStatus.UNAUTHORIZED:
+        fields = failure.error.message, None, "invalid_api_key"
     else:
-        kind = "server_error" if failed.status >= HTTPStatus.INTERNAL_SERVER_ERROR else kind
-        told = failed.error.message, None, failed.code
-    message, param, code = told
+        kind = "server_error" if failure.status >= HTTPStatus.INTERNAL_SERVER_ERROR else kind
+        fields = failure.error.message, None, failure.code
+    message, param, code = fields
     return status, {"error": {"message": message, "type": kind, "param": param, "code": code}}
 
 
-def _not_found(path: Mapping[str, str], thing: Thing, known_as: str) -> tuple[HTTPStatus, Told]:
+def _not_found(path: Mapping[str, str], names: ResourceNames, known_as: str) -> tuple[HTTPStatus, ErrorFields]:
     ours = parse(known_as) if "-" in known_as else None
-    id = path.get(thing.param) or (f"{thing.prefix}_{ours.hex}" if ours else known_as)
-    if id.startswith(thing.prefix) or parse(id) or (thing.or_others and "_" in id):
-        return HTTPStatus.NOT_FOUND, (thing.missing.format(id=id), None, None)
-    said = f"Invalid '{thing.param}': '{id}'. Expected an ID that begins with '{thing.prefix}'."
-    return HTTPStatus.BAD_REQUEST, (said, thing.param, "invalid_value")
+    id = path.get(names.param) or (f"{names.prefix}_{ours.hex}" if ours else known_as)
+    if id.startswith(names.prefix) or parse(id) or (names.or_others and "_" in id):
+        return HTTPStatus.NOT_FOUND, (names.missing.format(id=id), None, None)
+    said = f"Invalid '{names.param}': '{id}'. Expected an ID that begins with '{names.prefix}'."
+    return HTTPStatus.BAD_REQUEST, (said, names.param, "invalid_value")
 
 
-def _about_field(problem: Problem) -> Told:
+def _about_field(problem: Problem) -> ErrorFields:
     if problem.type == "json_invalid":
         return _BAD_JSON, None, "invalid_json"
     param = _param(problem.loc)
@@ -87,55 +100,55 @@ def _param(loc: tuple[str | int, ...]) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
 
 
-def _missing(_: Problem, param: str) -> Told:
+def _missing(_: Problem, param: str) -> ErrorFields:
     return f"Missing required parameter: '{param}'.", param, "missing_required_parameter"
 
 
-def _not_among(problem: Problem, param: str) -> Told:
+def _not_among(problem: Problem, param: str) -> ErrorFields:
     known = str(problem.context.get("expected", "")).replace(" or ", " and ")
-    given = str(problem.given)[:_LONGEST_QUOTE]
+    given = str(problem.value)[:_LONGEST_QUOTE]
     return f"Invalid value: '{given}'. Supported values are: {known}.", param, "invalid_value"
 
 
-def _above(problem: Problem, param: str) -> Told:
+def _above(problem: Problem, param: str) -> ErrorFields:
     most = problem.context.get("le")
-    said = f"integer above maximum value. Expected a value <= {most}, but got {problem.given} instead."
+    said = f"integer above maximum value. Expected a value <= {most}, but got {problem.value} instead."
     return f"Invalid '{param}': {said}", param, "integer_above_max_value"
 
 
-def _below(problem: Problem, param: str) -> Told:
+def _below(problem: Problem, param: str) -> ErrorFields:
     least = problem.context.get("ge")
-    said = f"integer below minimum value. Expected a value >= {least}, but got {problem.given} instead."
+    said = f"integer below minimum value. Expected a value >= {least}, but got {problem.value} instead."
     return f"Invalid '{param}': {said}", param, "integer_below_min_value"
 
 
-def _type(problem: Problem, param: str) -> Told:
-    said = f"expected {_EXPECTED[problem.type]}, but got {kind_of(problem.given)} instead."
+def _type(problem: Problem, param: str) -> ErrorFields:
+    said = f"expected {_EXPECTED[problem.type]}, but got {kind_of(problem.value)} instead."
     return f"Invalid type for '{param}': {said}", param, "invalid_type"
 
 
-def _too_long(problem: Problem, param: str) -> Told:
-    said = too_long(problem.context.get("max_length", 0), len(problem.given))
+def _too_long(problem: Problem, param: str) -> ErrorFields:
+    said = too_long(problem.context.get("max_length", 0), len(problem.value))
     return said.replace("{param}", param), param, "string_above_max_length"
 
 
-def _longer(problem: Problem, param: str) -> Told:
+def _longer(problem: Problem, param: str) -> ErrorFields:
     most, length = problem.context.get("max_length"), problem.context.get("actual_length")
     said = f"Expected an array with maximum length {most}, but got an array with length {length} instead."
     return f"Invalid '{param}': array too long. {said}", param, "array_above_max_length"
 
 
-def _shorter(problem: Problem, param: str) -> Told:
+def _shorter(problem: Problem, param: str) -> ErrorFields:
     least, length = problem.context.get("min_length"), problem.context.get("actual_length")
     said = f"Expected an array with minimum length {least}, but got an array with length {length} instead."
     return f"Invalid '{param}': array too short. {said}", param, "array_below_min_length"
 
 
-def _other(problem: Problem, param: str) -> Told:
+def _other(problem: Problem, param: str) -> ErrorFields:
     return f"Invalid '{param}': {problem.message}", param, "invalid_value"
 
 
-_WORDS: Mapping[str, Callable[[Problem, str], Told]] = {
+_WORDS: Mapping[str, Callable[[Problem, str], ErrorFields]] = {
     "missing": _missing,
     "literal_error": _not_among,
     "less_than_equal": _above,

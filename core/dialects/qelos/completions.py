@@ -1,6 +1,7 @@
 """Qelos's chat completions: how an answer is told, at once or as it comes, and how an error is."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -11,8 +12,9 @@ from core.chat import Answered, Completed, Event, begun
 from core.dialects.qelos import threads as qelos
 from core.dialects.qelos.request import Request
 from core.http.errors import Failure
-from core.http.responses import EventStream, Reply, server_sent, wants_events
+from core.http.responses import EventStream, accepts_event_stream, server_sent
 from core.jsontext import dumps
+from core.models import Replayable
 from core.providers import TextDelta
 from core.threads.text import plain
 
@@ -21,9 +23,6 @@ class ErrorBody(qelos.ErrorBody):
     """Any error: clients look at one field or the other."""
 
     message: str
-
-
-InvalidBody, INVALID, space = ErrorBody, qelos.INVALID, qelos.space
 
 
 class ChoiceMessage(BaseModel):
@@ -60,33 +59,38 @@ class ChatCompletion(BaseModel):
     usage: Usage
 
 
-def failure(failed: Failure) -> tuple[int, Mapping[str, Any] | None]:
-    """Status and body that tell a failure, as Qelos's threads do, with the same words as `message`."""
-    status, told = qelos.failure(failed)
-    return status, told and {**told, "message": told["error"]}
+def _render_error(failure: Failure) -> tuple[int, Mapping[str, Any] | None]:
+    """The status and the body of an error as in Qelos's threads, with the same text as `message`."""
+    status, body = qelos.render_error(failure)
+    return status, body and {**body, "message": body["error"]}
 
 
-def answered(
+QELOS_CHAT = replace(
+    qelos.QELOS, name="qelos_chat", error_body=ErrorBody, invalid_body=ErrorBody, render_error=_render_error
+)
+
+
+def respond(
     events: Iterable[Event | Completed], request: Request, *, query: str | None, accept: str | None
-) -> Reply[ChatCompletion] | EventStream:
+) -> Replayable[ChatCompletion] | EventStream:
     """An answer as server-sent events if `?stream=true`, `"stream": true` or `accept` asks for them, else all at
     once."""
-    wanted = request.stream or query == "true" or wants_events(accept)
+    wanted = request.stream or query == "true" or accepts_event_stream(accept)
     return _stream(events, request) if wanted else _whole(events)
 
 
-def _whole(events: Iterable[Event | Completed]) -> Reply[ChatCompletion]:
+def _whole(events: Iterable[Event | Completed]) -> Replayable[ChatCompletion]:
     end = next(event for event in events if isinstance(event, Answered | Completed))
-    return Reply(_completion(end), end.replayed)
+    return Replayable(_completion(end), end.replayed)
 
 
 def _stream(events: Iterable[Event | Completed], request: Request) -> EventStream:
     """Each text in Qelos's shape and in OpenAI's at once."""
     coming, replayed = begun(events)
-    return EventStream(_told(coming, request), _failed, replayed)
+    return EventStream(_events(coming, request), _failed, replayed)
 
 
-def _told(events: Iterable[Event | Completed], request: Request) -> Iterator[str]:
+def _events(events: Iterable[Event | Completed], request: Request) -> Iterator[str]:
     said = False
     for event in events:
         if isinstance(event, TextDelta):
@@ -107,9 +111,9 @@ def _chunk(text: str) -> dict[str, Any]:
     return {"type": "chunk", "content": text, "choices": [choice]}
 
 
-def _failed(failed: Failure) -> str:
-    _, told = failure(failed)
-    return server_sent(None, dumps({"type": "error", **(told or {})}))
+def _failed(failure: Failure) -> str:
+    _, body = _render_error(failure)
+    return server_sent(None, dumps({"type": "error", **(body or {})}))
 
 
 def _completion(end: Answered | Completed) -> ChatCompletion:

@@ -9,13 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel, StringC
 
 from core import models
 from core.access.api_keys import Grant
-from core.access.names import SPACE
+from core.access.names import SPACE_PATTERN
 from core.dialects import parts
 from core.dialects.times import Time, rfc3339
 from core.errors import Forbidden, KeyReused, NotFound
-from core.http.errors import Failure
-from core.http.responses import Reply
-from core.models import Outcome, Space, Window
+from core.http.errors import Dialect, Failure
+from core.models import Space, Window
 from core.threads import listing
 from core.threads.listing import Selection
 from core.threads.text import plain
@@ -78,11 +77,6 @@ class ErrorBody(BaseModel):
     error: str
 
 
-InvalidBody = ErrorBody
-
-INVALID = HTTPStatus.BAD_REQUEST
-
-
 def number(text: str | None, *, most: int) -> int | None:
     """A number from 1 to `most` out of a query; what is none counts as not given."""
     try:
@@ -92,7 +86,7 @@ def number(text: str | None, *, most: int) -> int | None:
     return max(1, min(value, most))
 
 
-def thread(thread: models.Thread, newest: Window[models.Message] | None = None) -> QelosThread:
+def render(thread: models.Thread, newest: Window[models.Message] | None = None) -> QelosThread:
     """A thread as Qelos shows it, with the messages of a window that was read newest first."""
     newest = newest or Window(())
     return QelosThread(
@@ -109,9 +103,9 @@ def thread(thread: models.Thread, newest: Window[models.Message] | None = None) 
     )
 
 
-def threads(found: Sequence[models.Thread]) -> QelosThreads:
+def render_page(threads: Sequence[models.Thread]) -> QelosThreads:
     """Threads without their messages."""
-    return QelosThreads([thread(one) for one in found])
+    return QelosThreads([render(thread) for thread in threads])
 
 
 def selection(
@@ -121,12 +115,14 @@ def selection(
     integration, user, workspace = (None if said in _NOT_GIVEN else said for said in (integration, user, workspace))
     if not grant.is_admin:
         return Selection(space, user=grant.principal, integration=integration)
-    if workspace and not (SPACE.fullmatch(workspace) and grant.allows_space(workspace)):
+    if workspace and not (SPACE_PATTERN.fullmatch(workspace) and grant.allows_space(workspace)):
         raise Forbidden("This credential is not good for this workspace.")
     return Selection(Space(space.tenant, workspace or space.id), user=user, integration=integration)
 
 
-def listed(selection: Selection, *, limit: str | None, page: str | None, sort: str | None) -> Sequence[models.Thread]:
+def list_page(
+    selection: Selection, *, limit: str | None, page: str | None, sort: str | None
+) -> Sequence[models.Thread]:
     """A numbered page of a selection. `sort` is `updated`, `created` or `title`, falling behind a minus."""
     size, number_of = number(limit, most=MAX_LIMIT) or DEFAULT_LIMIT, number(page, most=_MAX_PAGE) or 1
     known = sort if sort and sort.removeprefix("-") in ("updated", *_RANKS) else "-updated"
@@ -143,28 +139,32 @@ _RANKS: dict[str, Callable[[models.Thread], str | int]] = {
 }
 
 
-def made(outcome: Outcome[models.Thread]) -> Reply[QelosThread]:
-    """The thread that a write made, or had made."""
-    return Reply(thread(outcome.value), outcome.replayed)
+def _no_space(*_: Mapping[str, str]) -> None:
+    """Requests name no space: it is always the credential's own."""
 
 
-def space(path: Mapping[str, str], headers: Mapping[str, str]) -> str | None:  # noqa: ARG001 - as Dialect has it
-    """Always the credential's own."""
-    return None
-
-
-def failure(failed: Failure) -> tuple[int, Mapping[str, Any] | None]:
-    """Status and body that tell a failure; who is not let in gets no body."""
-    if failed.status == HTTPStatus.UNAUTHORIZED:
-        return failed.status, None
-    if isinstance(failed.error, NotFound):
-        return failed.status, {"error": f"{failed.error.kind.capitalize()} not found"}
-    if not failed.problems or isinstance(failed.error, KeyReused):
-        return failed.status, {"error": failed.error.message}
-    problem = failed.problems[0]
+def render_error(failure: Failure) -> tuple[int, Mapping[str, Any] | None]:
+    """The status and the body of an error; a caller without a valid credential gets no body."""
+    if failure.status == HTTPStatus.UNAUTHORIZED:
+        return failure.status, None
+    if isinstance(failure.error, NotFound):
+        return failure.status, {"error": f"{failure.error.kind.capitalize()} not found"}
+    if not failure.problems or isinstance(failure.error, KeyReused):
+        return failure.status, {"error": failure.error.message}
+    problem = failure.problems[0]
     field = ".".join(map(str, problem.loc[1:]))
     said = "Valid integration ID is required" if field == "integration" else f"{field}: {problem.message}".strip(": ")
-    return INVALID, {"error": said}
+    return HTTPStatus.BAD_REQUEST, {"error": said}
+
+
+QELOS = Dialect(
+    name="qelos",
+    error_body=ErrorBody,
+    invalid_body=ErrorBody,
+    invalid_status=HTTPStatus.BAD_REQUEST,
+    space_of=_no_space,
+    render_error=render_error,
+)
 
 
 def _title(title: models.Title | None) -> str | None:

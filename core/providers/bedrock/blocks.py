@@ -82,7 +82,7 @@ def _is_text(data: bytes) -> bool:
 
 def _image(url: str) -> "ContentBlockUnionTypeDef":
     """An image block. None is fetched, by Bedrock or by us: whoever wrote the address would choose what is called."""
-    found = data_url.parsed(url)
+    found = data_url.parse(url)
     if not found or not (kind := _IMAGES.get(found[0])):
         return {"text": _NO_IMAGE}
     return {"image": {"format": kind, "source": {"bytes": found[1]}}}

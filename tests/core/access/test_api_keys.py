@@ -155,7 +155,7 @@ def test_a_tenants_keys_are_listed_without_their_secrets() -> None:
     revoked_id = next(iter(issued))
     api_keys.revoke("acme", revoked_id)
 
-    listed = {key.id: key for key in api_keys.listed("acme")}
+    listed = {key.id: key for key in api_keys.list_keys("acme")}
 
     assert {id: key.grant for id, key in listed.items()} == issued
     assert {key.name for key in listed.values()} == {"key alice", "key user-1"}
@@ -167,7 +167,7 @@ def test_all_keys_are_listed_however_many() -> None:
     """More than one call brings."""
     issued = {api_keys.issue(new_grant(tenant="acme"), name="test")[0] for _ in range(101)}
 
-    assert [key.id for key in api_keys.listed("acme")] == sorted(issued)
+    assert [key.id for key in api_keys.list_keys("acme")] == sorted(issued)
 
 
 def test_a_key_is_revoked_by_its_own_tenant_only(memory: Memory) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from core.access import jwt as tokens
 from core.access.api_keys import Grant
-from core.access.names import PRINCIPAL_LENGTH
+from core.access.names import MAX_PRINCIPAL
 from core.cli.environment import acting_on
 from core.errors import Busy, Unauthenticated
 from tests.support.issuer import AUDIENCE, Issuer, issuing, publishing
@@ -119,7 +119,7 @@ def test_a_tenant_that_cannot_be_is_nobody(issuer: Issuer, tenant: Any) -> None:
         assert refused(issuer.token(tenant=tenant))
 
 
-@pytest.mark.parametrize("subject", ["", "s" * (PRINCIPAL_LENGTH + 1), "s" * 100_000, 1, None, ["a"]])
+@pytest.mark.parametrize("subject", ["", "s" * (MAX_PRINCIPAL + 1), "s" * 100_000, 1, None, ["a"]])
 def test_a_subject_that_cannot_be_is_nobody(issuer: Issuer, subject: Any) -> None:
     """It is noted as the author, and has to fit into an index."""
     assert refused(issuer.token(sub=subject))

@@ -54,7 +54,7 @@ def test_what_was_said_is_kept(space: Space, thread: ThreadRef, held: Held, cloc
     assert not held.let.is_set()
     assert message.content == "Sunny, "
     assert (message.metadata or {})["finish_reason"] == "stopped"
-    shown = assistants_messages.message(message)
+    shown = assistants_messages.render(thread, message)
     assert (shown.status, shown.incomplete_details) == ("incomplete", {"reason": "run_cancelled"})
     assert answer(space, question(thread), "key").message == message
 

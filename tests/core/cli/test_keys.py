@@ -182,10 +182,13 @@ def refusal(result: Result) -> str:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("create", *WHO, "--scope", "threads:delete"), "Scopes are admin, threads:read, threads:write."),
-        (("create", *WHO, "--space", "a/b"), "'a/b' cannot be a space"),
+        (
+            ("create", *WHO, "--scope", "threads:delete"),
+            "A key has one or more of the scopes admin, threads:read, threads:write.",
+        ),
+        (("create", *WHO, "--space", "a/b"), "'a/b' is not a valid space name"),
         (("create", *WHO, "--space", "a", "--default-space", "b"), "not one of the key's spaces"),
-        (("create", "--tenant", "a b", "--principal", "p"), "A tenant's name has letters"),
+        (("create", "--tenant", "a b", "--principal", "p"), "A tenant's name has 1 to 128 letters"),
         (("revoke", "unknown"), "No API key found with id 'unknown'."),
         (("list", "--tenant", "acme", "--profile", "unknown"), "profile (unknown) could not be found"),
     ],

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.errors import SkeinError
-from core.models import Outcome
+from core.models import Replayable
 from tests.faults.interleaving import Interleaving
 
 
@@ -43,7 +43,7 @@ class History:
 
     def outcomes(self, name: str) -> list[Any]:
         """What the acts of a name brought, those that were refused left out."""
-        return [act.answer.value for act in self.named(name) if isinstance(act.answer, Outcome)]
+        return [act.answer.value for act in self.named(name) if isinstance(act.answer, Replayable)]
 
     def named(self, name: str) -> list[Act]:
         """The acts of a name."""

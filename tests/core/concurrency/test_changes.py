@@ -4,7 +4,7 @@ from functools import partial
 import pytest
 
 from core.errors import Archived, Busy
-from core.models import Outcome, Status, Thread, ThreadChange, ThreadRef
+from core.models import Replayable, Status, Thread, ThreadChange, ThreadRef
 from core.threads import changes
 from core.threads.append import append
 from tests.support.conversations import AUTHOR, all_threads, contents, new_thread, said
@@ -23,8 +23,8 @@ def test_archiving_while_others_write() -> None:
     calls.append(partial(changes.archive, ref))
     answers = at_once(calls)
     assert changes.get(ref).status is Status.ARCHIVED
-    assert all(isinstance(answer, Outcome | Thread | Archived) for answer in answers)
-    taken = [str(answer.value.content) for answer in answers if isinstance(answer, Outcome)]
+    assert all(isinstance(answer, Replayable | Thread | Archived) for answer in answers)
+    taken = [str(answer.value.content) for answer in answers if isinstance(answer, Replayable)]
     assert sorted(contents(ref)) == sorted(["first", *taken])
     with pytest.raises(Archived):
         append(ref, said("late"), author=AUTHOR, key="late")
@@ -59,7 +59,7 @@ def test_archiving_and_restoring_at_once() -> None:
     ref = new_thread("first")
     calls: list[Callable[[], object]] = [partial(changes.archive, ref)] * 6
     calls += [partial(changes.restore, ref, key=str(n)) for n in range(6)]
-    assert all(isinstance(answer, Outcome | Thread | Busy) for answer in at_once(calls))
+    assert all(isinstance(answer, Replayable | Thread | Busy) for answer in at_once(calls))
     thread = changes.get(ref)
     assert (thread.archived_at is not None) == (thread.status is Status.ARCHIVED)
     assert [one.status for one in all_threads(ref.space, None)] == [thread.status]

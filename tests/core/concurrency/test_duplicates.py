@@ -3,7 +3,7 @@ from functools import partial
 import pytest
 
 from core.errors import KeyReused
-from core.models import NewThread, Outcome, Status, ThreadChange
+from core.models import NewThread, Replayable, Status, ThreadChange
 from core.threads import changes, delete
 from core.threads.append import append
 from core.threads.create import create_with_message
@@ -63,7 +63,7 @@ def test_one_key_for_different_messages_at_once() -> None:
     """One message is taken, and the others are told that the key is taken."""
     ref = new_thread("first")
     answers = at_once([partial(append, ref, said(str(n)), author=AUTHOR, key="key") for n in range(12)])
-    (taken,) = [answer for answer in answers if isinstance(answer, Outcome)]
+    (taken,) = [answer for answer in answers if isinstance(answer, Replayable)]
     assert all(isinstance(answer, KeyReused) for answer in answers if answer is not taken)
     assert contents(ref) == ["first", taken.value.content]
 
@@ -74,7 +74,7 @@ def test_one_key_for_different_threads_at_once() -> None:
     answers = at_once(
         [partial(create_with_message, space, NewThread(), said(str(n)), author=AUTHOR, key="key") for n in range(12)]
     )
-    (taken,) = [answer for answer in answers if isinstance(answer, Outcome)]
+    (taken,) = [answer for answer in answers if isinstance(answer, Replayable)]
     assert all(isinstance(answer, KeyReused) for answer in answers if answer is not taken)
     assert [thread.ref for thread in all_threads(space)] == [taken.value.thread]
 
@@ -90,7 +90,7 @@ def test_different_keys_each_many_times_at_once() -> None:
     assert [message.content for message in by_key] == keys
 
 
-def _one(answers: list[Outcome[T]]) -> T:
+def _one(answers: list[Replayable[T]]) -> T:
     """What all answers say, of which one must be no replay."""
     first, *others = [answer.value for answer in answers]
     assert all(other == first for other in others)

@@ -3,7 +3,7 @@ from functools import partial
 import pytest
 
 from core.errors import Archived, NotFound
-from core.models import Message, NewThread, Outcome, Status, ThreadChange
+from core.models import Message, NewThread, Replayable, Status, ThreadChange
 from core.storage import keys
 from core.threads import changes, messages
 from core.threads import delete as deletion
@@ -51,7 +51,7 @@ def test_writing_while_a_thread_is_archived_and_restored(seed: int) -> None:
 
     history.order.run(partial(write, "a"), partial(write, "b"), put_aside_and_take_back, rename)
     for act in [*history.named("append"), *history.named("rename")]:
-        assert isinstance(act.answer, Outcome | Archived)
+        assert isinstance(act.answer, Replayable | Archived)
         assert isinstance(act.answer, Archived) in _possible(act, history)
     taken = [message.content for message in history.outcomes("append")]
     assert sorted(contents(ref)) == sorted(["first", *taken])
@@ -112,7 +112,7 @@ def test_reading_and_writing_while_a_thread_is_deleted(seed: int) -> None:
 def test_starting_and_restoring_once_whatever_goes_wrong(seed: int) -> None:
     """Many who start one thread with one key, and restore it with another, have one thread, and one restores it."""
     space = new_space()
-    started: list[Outcome[Message]] = []
+    started: list[Replayable[Message]] = []
 
     def begin() -> None:
         started.append(

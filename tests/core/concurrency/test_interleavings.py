@@ -2,7 +2,7 @@ from functools import partial
 
 import pytest
 
-from core.models import Message, Outcome, ThreadRef
+from core.models import Message, Replayable, ThreadRef
 from core.threads.append import append
 from tests.faults.injection import Kind, insisted
 from tests.faults.interleaving import Interleaving
@@ -23,7 +23,7 @@ class Conversation:
 
     def __init__(self) -> None:
         self.ref: ThreadRef = new_thread("first")
-        self.answers: dict[str, list[Outcome[Message]]] = {}
+        self.answers: dict[str, list[Replayable[Message]]] = {}
 
     def write(self, writer: str) -> None:
         """Append one writer's messages, each when the one before it is answered."""

@@ -3,7 +3,7 @@ from functools import partial
 
 import pytest
 
-from core.models import Message, Outcome, ThreadRef
+from core.models import Message, Replayable, ThreadRef
 from core.threads.append import append
 from tests.support.conversations import AUTHOR, all_messages, new_thread, said
 from tests.support.crowd import at_once, returned
@@ -42,7 +42,7 @@ def test_pages_backwards_while_others_write() -> None:
 
 
 def _write(ref: ThreadRef, writer: int, *, keyed: bool) -> list[Message]:
-    told: list[Outcome[Message]] = []
+    told: list[Replayable[Message]] = []
     for number in range(EACH):
         content = f"{writer:02} {number}"
         told.append(append(ref, said(content), author=AUTHOR, key=content if keyed else None))

@@ -97,7 +97,7 @@ def test_one_name_one_model() -> None:
     for endpoint in (found for found in map(function, modules()) if isinstance(found, Endpoint)):
         described = endpoint.resolver.get_openapi_schema(title="", version="").model_dump(mode="json")
         for name, schema in described["components"]["schemas"].items():
-            known = named.setdefault((endpoint.dialect.__name__, name), schema)
+            known = named.setdefault((endpoint.dialect.name, name), schema)
             assert known == schema, f"{endpoint.operation}: {name} is another elsewhere"
 
 

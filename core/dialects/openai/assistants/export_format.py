@@ -111,7 +111,7 @@ def changed(raw: Raw) -> Iterator[str]:
 
 def from_thread(thread: models.Thread) -> dict[str, Any]:
     """A thread as the API shows it, or as it came from there."""
-    shown = threads.thread(thread).model_dump()
+    shown = threads.render(thread).model_dump()
     details = thread.details or {}
     if "object" not in details:
         return shown
@@ -121,7 +121,7 @@ def from_thread(thread: models.Thread) -> dict[str, Any]:
 
 def from_message(message: models.Message, thread_id: str) -> dict[str, Any]:
     """A message as the API shows it, or as it came from there; `thread_id` is what its thread is called."""
-    shown = messages.message(message, thread_id).model_dump()
+    shown = messages.render(message.thread, message).model_dump() | {"thread_id": thread_id}
     details = message.details or {}
     if "object" not in details:
         return shown

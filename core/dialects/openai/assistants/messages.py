@@ -8,10 +8,9 @@ from core import clock, models
 from core.dialects import parts
 from core.dialects.openai.assistants.content import Content
 from core.dialects.openai.metadata import Metadata
-from core.dialects.openai.shared import Deleted, Listing, listing, spelled, strings
-from core.http.responses import Reply
+from core.dialects.openai.shared import Deleted, Listing, format_id, list_fields, string_metadata
 from core.ids import parse
-from core.models import Outcome, Window
+from core.models import ThreadRef, Window
 
 Role = Literal["user", "assistant"]
 
@@ -68,42 +67,32 @@ class MessageObject(BaseModel):
 _NULLABLE = ("incomplete_details", "completed_at", "incomplete_at", "assistant_id", "run_id")
 
 
-def message(message: models.Message, thread_id: str | None = None) -> MessageObject:
-    """A message as the API shows it; `thread_id` is what its thread is called, if that is a foreign id."""
+def render(ref: ThreadRef, message: models.Message) -> MessageObject:
+    """A message as the API shows it. `ref` names its thread: by the foreign id if the caller did so."""
     details = message.details or {}
     return MessageObject(
-        id=spelled("msg", message.id, message.foreign_id),
+        id=format_id("msg", message.id, message.foreign_id),
         created_at=message.created_at // clock.SECOND,
-        thread_id=thread_id or spelled("thread", message.thread.id, None),
+        thread_id=ref.foreign_id or format_id("thread", ref.id, None),
         status=details.get("status") or "completed",
         role=message.role,
         content=list(parts.to_assistants(message.content)),
         attachments=[*(details.get("attachments") or []), *_attached(message)],
-        metadata=strings(message.metadata),
+        metadata=string_metadata(message.metadata),
         **{name: details.get(name) for name in _NULLABLE},
     )
 
 
-def written(outcome: Outcome[models.Message], thread_id: str) -> Reply[MessageObject]:
-    """The message that a write made or changed, or had before."""
-    return Reply(message(outcome.value, _called(thread_id)), outcome.replayed)
-
-
-def messages(window: Window[models.Message], thread_id: str) -> Listing[MessageObject]:
+def render_page(ref: ThreadRef, window: Window[models.Message]) -> Listing[MessageObject]:
     """A page of messages."""
-    shown = [message(item, _called(thread_id)) for item in window.items]
-    return Listing[MessageObject](**listing(shown, [item.id for item in shown], more=window.more))
+    shown = [render(ref, item) for item in window.items]
+    return Listing[MessageObject](**list_fields(shown, [item.id for item in shown], more=window.more))
 
 
-def deleted(message_id: str) -> Deleted:
-    """A message that is gone."""
+def render_deleted(message_id: str) -> Deleted:
+    """A deleted message."""
     id = parse(message_id)
-    return Deleted(id=spelled("msg", id, None) if id else message_id, object="thread.message.deleted")
-
-
-def _called(thread_id: str) -> str | None:
-    """The id by which a caller called a thread, if that is one it had elsewhere."""
-    return None if parse(thread_id) else thread_id
+    return Deleted(id=format_id("msg", id, None) if id else message_id, object="thread.message.deleted")
 
 
 def _attached(message: models.Message) -> list[dict[str, JsonValue]]:

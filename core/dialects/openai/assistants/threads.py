@@ -8,9 +8,8 @@ from pydantic import BaseModel, Field, JsonValue
 from core import clock, models
 from core.dialects.openai.assistants.messages import NewMessage
 from core.dialects.openai.metadata import Metadata
-from core.dialects.openai.shared import Deleted, Listing, listing, spelled, strings
-from core.http.responses import Reply
-from core.models import Outcome, ThreadChange, Window
+from core.dialects.openai.shared import Deleted, Listing, format_id, list_fields, string_metadata
+from core.models import ThreadChange, Window
 
 MAX_FIRST_MESSAGES = 500
 
@@ -53,30 +52,25 @@ class ThreadObject(BaseModel):
     tool_resources: dict[str, JsonValue]
 
 
-def thread(thread: models.Thread) -> ThreadObject:
+def render(thread: models.Thread) -> ThreadObject:
     """A thread as the API shows it."""
     return ThreadObject(
-        id=spelled("thread", thread.ref.id, thread.foreign_id),
+        id=format_id("thread", thread.ref.id, thread.foreign_id),
         created_at=thread.created_at // clock.SECOND,
-        metadata=strings(thread.metadata),
+        metadata=string_metadata(thread.metadata),
         tool_resources=(thread.details or {}).get("tool_resources") or {},
     )
 
 
-def made(outcome: Outcome[models.Thread]) -> Reply[ThreadObject]:
-    """The thread that a write made or changed, or had before."""
-    return Reply(thread(outcome.value), outcome.replayed)
-
-
-def threads(window: Window[models.Thread]) -> Listing[ThreadObject]:
+def render_page(window: Window[models.Thread]) -> Listing[ThreadObject]:
     """A page of threads."""
-    shown = [thread(item) for item in window.items]
-    return Listing[ThreadObject](**listing(shown, [item.id for item in shown], more=window.more))
+    shown = [render(item) for item in window.items]
+    return Listing[ThreadObject](**list_fields(shown, [item.id for item in shown], more=window.more))
 
 
-def deleted(thread: models.Thread) -> Deleted:
-    """A thread that is gone."""
-    return Deleted(id=spelled("thread", thread.ref.id, thread.foreign_id), object="thread.deleted")
+def render_deleted(thread: models.Thread) -> Deleted:
+    """A deleted thread."""
+    return Deleted(id=format_id("thread", thread.ref.id, thread.foreign_id), object="thread.deleted")
 
 
 def _details(tool_resources: Mapping[str, JsonValue] | None) -> models.Details | None:

@@ -1,22 +1,15 @@
 """OpenAI's Conversations: the same threads. What is in them is in `conversation_items`."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
 from core import clock, models
-from core.dialects.openai import errors
-from core.dialects.openai import shared as openai
 from core.dialects.openai.conversations.items import MAX_ITEMS, Item, to_core
-from core.dialects.openai.errors import Thing
+from core.dialects.openai.errors import ResourceNames, define_dialect
 from core.dialects.openai.metadata import Metadata
-from core.dialects.openai.shared import Deleted, Listing, listing, spelled, strings
-from core.http.errors import Failure
-from core.http.responses import Reply
-from core.models import Outcome, ThreadChange, Window
-
-ErrorBody, InvalidBody, INVALID, space = openai.ErrorBody, openai.InvalidBody, openai.INVALID, openai.space
+from core.dialects.openai.shared import Deleted, Listing, format_id, list_fields, string_metadata
+from core.models import ThreadChange, Window
 
 
 class NewConversation(BaseModel):
@@ -53,37 +46,30 @@ class ConversationObject(BaseModel):
     metadata: dict[str, str]
 
 
-def conversation(thread: models.Thread) -> ConversationObject:
+def render(thread: models.Thread) -> ConversationObject:
     """A thread as a conversation."""
     return ConversationObject(
-        id=spelled("conv", thread.ref.id, thread.foreign_id),
+        id=format_id("conv", thread.ref.id, thread.foreign_id),
         created_at=thread.created_at // clock.SECOND,
-        metadata=strings(thread.metadata),
+        metadata=string_metadata(thread.metadata),
     )
 
 
-def made(outcome: Outcome[models.Thread]) -> Reply[ConversationObject]:
-    """The conversation that a write made or changed, or had before."""
-    return Reply(conversation(outcome.value), outcome.replayed)
-
-
-def conversations(window: Window[models.Thread]) -> Listing[ConversationObject]:
+def render_page(window: Window[models.Thread]) -> Listing[ConversationObject]:
     """A page of conversations."""
-    shown = [conversation(thread) for thread in window.items]
-    return Listing[ConversationObject](**listing(shown, [item.id for item in shown], more=window.more))
+    shown = [render(thread) for thread in window.items]
+    return Listing[ConversationObject](**list_fields(shown, [item.id for item in shown], more=window.more))
 
 
-def deleted(thread: models.Thread) -> Deleted:
-    """A conversation that is gone."""
-    return Deleted(id=spelled("conv", thread.ref.id, thread.foreign_id), object="conversation.deleted")
+def render_deleted(thread: models.Thread) -> Deleted:
+    """A deleted conversation."""
+    return Deleted(id=format_id("conv", thread.ref.id, thread.foreign_id), object="conversation.deleted")
 
 
-_THINGS = {
-    "thread": Thing("conversation_id", "conv", "Conversation with id '{id}' not found."),
-    "message": Thing("item_id", "msg", "Item with id '{id}' not found in conversation.", or_others=True),
-}
-
-
-def failure(failed: Failure) -> tuple[int, Mapping[str, Any]]:
-    """Status and body that tell a failure."""
-    return errors.failure(failed, _THINGS)
+CONVERSATIONS = define_dialect(
+    "conversations",
+    {
+        "thread": ResourceNames("conversation_id", "conv", "Conversation with id '{id}' not found."),
+        "message": ResourceNames("item_id", "msg", "Item with id '{id}' not found in conversation.", or_others=True),
+    },
+)

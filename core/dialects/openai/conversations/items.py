@@ -8,9 +8,8 @@ from pydantic import BaseModel, BeforeValidator, Field, JsonValue, RootModel
 from core import models
 from core.dialects import parts
 from core.dialects.openai.metadata import kind_of, refusal
-from core.dialects.openai.shared import Listing, listing, spelled
-from core.http.responses import Reply
-from core.models import Outcome, Part, Window
+from core.dialects.openai.shared import Listing, format_id, list_fields
+from core.models import Part, Window
 
 MAX_ITEMS = 20
 """Items of one call, as the API reference has it."""
@@ -71,21 +70,16 @@ class ItemObject(RootModel[dict[str, JsonValue]]):
     """A message, or an item of another kind as it came."""
 
 
-def item(message: models.Message) -> ItemObject:
-    """A message, or what came instead of one, as an item."""
+def render(message: models.Message) -> ItemObject:
+    """A message, or an item of another kind."""
     return ItemObject(_item(message))
 
 
-def items(window: Window[models.Message]) -> Listing[AnyItem]:
+def render_page(window: Window[models.Message]) -> Listing[AnyItem]:
     """A page of items."""
     shown = [_item(message) for message in window.items]
     ids = [_item_id(message) for message in window.items]
-    return Listing[AnyItem](**listing(shown, ids, more=window.more))
-
-
-def written(outcome: Outcome[Any]) -> Reply[Listing[AnyItem]]:
-    """The items that a write made, or had made."""
-    return Reply(items(Window(outcome.value)), outcome.replayed)
+    return Listing[AnyItem](**list_fields(shown, ids, more=window.more))
 
 
 def to_core(item: dict[str, Any]) -> models.NewMessage:
@@ -123,7 +117,7 @@ def _attached(details: models.Details) -> Iterator[Part]:
 
 def _item_id(message: models.Message) -> str:
     prefix = "msg" if message.item is None else _PREFIXES.get(message.item["type"], "item")
-    return message.foreign_id or spelled(prefix, message.id, None)
+    return message.foreign_id or format_id(prefix, message.id, None)
 
 
 def _without(item: dict[str, Any], *names: str) -> dict[str, Any]:

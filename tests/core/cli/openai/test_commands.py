@@ -208,7 +208,7 @@ def test_threads_that_were_made_here_are_exported_too(skein: Skein, deployed: De
     [
         (("import", "--author", "ada", "missing.json"), "does not exist"),
         (("import", "in.json"), "Missing option '--author'"),
-        (("import", "--author", "ada", "--space", "a/b", "in.json"), "'a/b' cannot be a space"),
+        (("import", "--author", "ada", "--space", "a/b", "in.json"), "'a/b' is not a valid space name"),
         (("import", "--author", "ada", "--tenant", "a b", "in.json"), "'a b' cannot be a tenant"),
         (("export", "-o", "out"), "Name threads, or say --all"),
         (("export", "--all", "thread_abc123", "-o", "out"), "Name threads, or say --all"),

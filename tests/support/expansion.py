@@ -1,0 +1,78 @@
+"""template.yaml as CloudFormation receives it: expanded by the SAM translator, with the conditions evaluated."""
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+from samtranslator.translator.transform import transform
+from samtranslator.yaml_helper import yaml_parse
+
+from core.cli.local.deploy import TEMPLATE, located
+
+NO_VALUE = {"Ref": "AWS::NoValue"}
+
+
+class _NoPolicies:
+    def load(self) -> dict[str, str]:
+        """ARNs of AWS's managed policies by name. The translator has its own list, which contains those in use."""
+        return {}
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """The expanded template for one set of parameters."""
+
+    template: dict[str, Any]
+    parameters: dict[str, Any]
+
+    @cached_property
+    def resources(self) -> dict[str, Any]:
+        """The resources that this deployment has, by logical id, with conditions and parameters evaluated."""
+        found = {name: one for name, one in self.template["Resources"].items() if self._exists(one)}
+        evaluated: dict[str, Any] = self.evaluate(found)
+        return evaluated
+
+    def evaluate(self, value: Any) -> Any:
+        """The value with each `Fn::If` replaced by its branch, and each reference to a parameter by the argument.
+        Entries that become AWS::NoValue are removed."""
+        match value:
+            case {"Fn::If": [str(name), yes, no]}:
+                return self.evaluate(yes if self._holds(self.template["Conditions"][name]) else no)
+            case {"Ref": str(name)} if name in self.parameters:
+                return self.parameters[name]
+            case dict():
+                found = {name: self.evaluate(one) for name, one in value.items()}
+                return {name: one for name, one in found.items() if one != NO_VALUE}
+            case list():
+                items = [self.evaluate(one) for one in value]
+                return [one for one in items if one != NO_VALUE]
+        return value
+
+    def _exists(self, resource: dict[str, Any]) -> bool:
+        return "Condition" not in resource or self._holds({"Condition": resource["Condition"]})
+
+    def _holds(self, condition: Any) -> bool:
+        match condition:
+            case {"Fn::Not": [other]}:
+                return not self._holds(other)
+            case {"Fn::Equals": [one, other]}:
+                return bool(self._text(one) == self._text(other))
+            case {"Condition": str(name)}:
+                return self._holds(self.template["Conditions"][name])
+        raise NotImplementedError(condition)
+
+    def _text(self, value: Any) -> str:
+        """An operand of `Fn::Equals` as text, which is how CloudFormation compares. Of `Fn::Join` only a parameter's
+        list is known, which stays joined here."""
+        match value:
+            case {"Fn::Join": ["", joined]}:
+                return self._text(joined)
+        return str(self.evaluate(value))
+
+
+@cache
+def expand(**parameters: str) -> Expansion:
+    """The expansion for these parameters, and the defaults of the others."""
+    template = located(yaml_parse(TEMPLATE.read_text()), "s3://code/package.zip")
+    known = {name: one["Default"] for name, one in template["Parameters"].items()} | parameters
+    return Expansion(transform(template, dict(known), _NoPolicies()), known)
