@@ -140,8 +140,8 @@ BUGS = (
     Bug(
         "what is to be redacted is stored",
         "core/dialects/native/chat.py",
-        "with_files(masking.keep(self.message), attached)",
-        "with_files(self.message, attached)",
+        "content_with_files(masking.keep(self.message), attached)",
+        "content_with_files(self.message, attached)",
         ("tests/handlers/native/test_chat.py", "tests/e2e/test_pii.py", "tests/handlers/pii"),
     ),
     Bug(
@@ -175,7 +175,7 @@ BUGS = (
     Bug(
         "the answer of a turn has no key",
         "core/chat/run.py",
-        '        key = f"{self._hash} answered" if self._hash else None\n',
+        '        key = f"{self._hash} answer" if self._hash else None\n',
         "        key = None\n",
         (CHAT,),
     ),
