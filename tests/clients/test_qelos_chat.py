@@ -3,7 +3,7 @@ import pytest
 from tests.clients.environments import node, node_packages
 from tests.clients.matching import SECONDS, Like, Positive
 from tests.clients.reports import Report, node_report
-from tests.support.aws import Deployed
+from tests.support.engines.aws import Deployed
 
 WORDS, TOKENS = Like(r".+"), Positive()
 

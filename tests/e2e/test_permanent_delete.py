@@ -9,7 +9,7 @@ from core.models import NewMessage, NewThread, Space
 from core.threads import create
 from tests.e2e.answers import data, refused
 from tests.e2e.conftest import TENANT
-from tests.support.aws import Deployed
+from tests.support.engines.aws import Deployed
 
 MANY = 2_500
 """More than the deleting request takes away itself."""

@@ -10,8 +10,8 @@ from core.models import NewMessage, NewThread, Space
 from core.threads import create
 from tests.e2e.answers import data, refused
 from tests.e2e.conftest import TENANT
-from tests.support.aws import Deployed
-from tests.support.template import template
+from tests.support.engines.aws import Deployed
+from tests.support.inspect.template import template
 
 
 def test_a_retention_is_enforced(api: httpx.Client, threads: httpx.Client, deployed: Deployed, space_id: str) -> None:

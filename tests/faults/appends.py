@@ -9,8 +9,8 @@ from core.models import Message, NewMessage, NewThread, Replayable, ThreadRef
 from core.threads.append import append
 from core.threads.create import create_with_message
 from tests.faults.operation import KEY, Operation
-from tests.support import stored
-from tests.support.conversations import AUTHOR, LARGE, all_messages, all_threads, said
+from tests.support.data.conversations import AUTHOR, LARGE, all_messages, all_threads, said
+from tests.support.inspect import store
 
 
 class Append(Operation):
@@ -39,8 +39,8 @@ class Append(Operation):
         assert [message.content for message in found] == ["first", *(new.content for new in self.news)]
         assert found[1:] == list(replay.value)
         assert [thread.message_count for thread in all_threads(self.space)] == [whole]
-        assert stored.kinds(self.space) == {"C": 1, "M": whole, "~": 1}
-        assert len(stored.objects(self.space)) == self.objects
+        assert store.kinds(self.space) == {"C": 1, "M": whole, "~": 1}
+        assert len(store.objects(self.space)) == self.objects
 
 
 class AppendLarge(Append):

@@ -15,12 +15,13 @@ from core.files.uploads import NewFile, upload
 from core.models import ThreadRef
 from core.storage import threads
 from tests.faults.operation import KEY, Operation
-from tests.support import converse, stored
-from tests.support.conversations import AUTHOR, all_messages, all_threads, new_thread, said
-from tests.support.event_stream import streamed
-from tests.support.hooks import bedrock, clients
-from tests.support.turns import SUNNY, finish_turn
-from tests.support.wire import Answer, Asked, Wire, listening
+from tests.support.data.conversations import AUTHOR, all_messages, all_threads, new_thread, said
+from tests.support.data.turns import SUNNY, finish_turn
+from tests.support.engines.hooks import bedrock, clients
+from tests.support.inspect import store
+from tests.support.servers import converse
+from tests.support.servers.event_stream import streamed
+from tests.support.servers.fake_server import Answer, Asked, Wire, listening
 
 
 class _Question(Operation):
@@ -64,7 +65,7 @@ class Turn(_Question):
         assert [one.sequence for one in found] == list(range(1, len(found) + 1))
         assert [one.parent for one in found] == [None, *range(1, len(found))]
         assert len(all_threads(self.space)) == 1
-        assert stored.kinds(self.space) == self.kinds
+        assert store.kinds(self.space) == self.kinds
 
 
 class TurnInNewThread(Turn):
@@ -114,7 +115,7 @@ class Complete(_Question):
         assert replay.replayed
         assert replace(answer, replayed=True) == replay
         assert answer.text == SUNNY
-        assert stored.kinds(self.space) == {"C": 1}
+        assert store.kinds(self.space) == {"C": 1}
 
 
 class Stop(Operation):

@@ -16,10 +16,10 @@ from core.threads import edit as editing
 from core.threads.append import append
 from core.threads.create import create_with_message
 from tests.faults.injection import Crash
-from tests.simulation.board import AUTHOR, SPACE, Board
+from tests.simulation.environment import SECOND
 from tests.simulation.history import Append, Fate, Removal
 from tests.simulation.sending import Request, Sender, Try
-from tests.simulation.world import SECOND
+from tests.simulation.shared_state import AUTHOR, SPACE, Board
 
 _LATEST_SWEEP = 20 * SECOND
 

@@ -7,9 +7,9 @@ from fnmatch import fnmatchcase
 from itertools import product
 from typing import Any
 
-from tests.support.expansion import NO_VALUE, Expansion
-from tests.support.iam_uses import ACCOUNT, BUCKET, OBJECTS, QUEUE, REGION, TABLE, Use
-from tests.support.template import as_list
+from tests.support.inspect.expansion import NO_VALUE, Expansion
+from tests.support.inspect.iam_uses import ACCOUNT, BUCKET, OBJECTS, QUEUE, REGION, TABLE, Use
+from tests.support.inspect.template import as_list
 
 Statement = Mapping[str, Any]
 

@@ -4,9 +4,9 @@ from core.storage.activity import ACTIVITY_RESOLUTION
 from core.threads import messages
 from core.threads.append import append
 from core.threads.create import create_with_message
-from tests.support.clock import Clock
-from tests.support.conversations import AUTHOR, new_space, new_thread, said
-from tests.support.counting import Counts, counting
+from tests.support.data.conversations import AUTHOR, new_space, new_thread, said
+from tests.support.engines.clock import Clock
+from tests.support.inspect.call_counter import Counts, counting
 
 
 def test_with_a_key(ref: ThreadRef) -> None:

@@ -5,9 +5,9 @@ import pytest
 from core.cli.environment import acting_on
 from core.models import ThreadRef
 from tests.bench.operations import answering
-from tests.support.conversations import new_thread
-from tests.support.counting import Counts, counting
-from tests.support.turns import question, run_turn
+from tests.support.data.conversations import new_thread
+from tests.support.data.turns import question, run_turn
+from tests.support.inspect.call_counter import Counts, counting
 
 
 @pytest.fixture

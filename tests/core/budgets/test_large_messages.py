@@ -7,8 +7,8 @@ from core.storage.large_content import MAX_INLINE
 from core.threads import delete, messages
 from core.threads.append import append
 from core.threads.create import create_with_message
-from tests.support import stored
-from tests.support.conversations import AUTHOR, all_messages, new_space, new_thread, said
+from tests.support.data.conversations import AUTHOR, all_messages, new_space, new_thread, said
+from tests.support.inspect import store
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -26,7 +26,7 @@ def test_a_large_message_comes_back_as_it_was(size: int, letter: str) -> None:
         assert messages.get(first.thread, str(message.id)) == message
     assert all_messages(first.thread) == [first, second]
     assert append(first.thread, said(content), author=AUTHOR, key="key").value == second
-    assert len(stored.objects(first.thread.space)) == (2 if size > MAX_INLINE else 0)
+    assert len(store.objects(first.thread.space)) == (2 if size > MAX_INLINE else 0)
 
 
 def test_one_byte_too_many() -> None:
@@ -34,8 +34,8 @@ def test_one_byte_too_many() -> None:
     ref = new_thread("first")
     with pytest.raises(TooLarge):
         append(ref, said("x" * (MAX_CONTENT + 1)), author=AUTHOR, key="key")
-    assert stored.kinds(ref.space) == {"M": 1, "~": 1}
-    assert stored.objects(ref.space) == []
+    assert store.kinds(ref.space) == {"M": 1, "~": 1}
+    assert store.objects(ref.space) == []
 
 
 @pytest.mark.parametrize("newest_first", [False, True], ids=["asc", "desc"])
@@ -59,10 +59,10 @@ def test_pages_of_large_messages(sizes: list[int], *, newest_first: bool) -> Non
 def test_deleting_large_messages() -> None:
     """Their objects go with them."""
     ref = new_thread("x" * MAX_CONTENT, *["x" * (MAX_INLINE + 1)] * 3)
-    assert len(stored.objects(ref.space)) == 4
+    assert len(store.objects(ref.space)) == 4
     delete.delete(ref)
-    assert stored.kinds(ref.space) == {"~": 1}
-    assert stored.objects(ref.space) == []
+    assert store.kinds(ref.space) == {"~": 1}
+    assert store.objects(ref.space) == []
 
 
 def _pages(ref: ThreadRef, *, newest_first: bool) -> list[list[Message]]:

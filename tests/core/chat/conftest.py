@@ -4,9 +4,9 @@ import pytest
 
 from core.models import NewThread, Space, ThreadRef
 from core.threads.create import create_thread
+from tests.support.engines.moto import Memory
 from tests.support.fixtures import clock, memory, mocked
-from tests.support.moto import Memory
-from tests.support.wire import Wire
+from tests.support.servers.fake_server import Wire
 
 __all__ = ["clock", "memory", "mocked"]
 

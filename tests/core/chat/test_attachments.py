@@ -20,9 +20,9 @@ from core.pii.masking import Masking, Policy
 from core.providers import Document
 from core.providers.bedrock.client import Bedrock
 from core.threads.append import append
-from tests.support.moto import Memory
-from tests.support.turns import question, run_turn
-from tests.support.wire import Wire
+from tests.support.data.turns import question, run_turn
+from tests.support.engines.moto import Memory
+from tests.support.servers.fake_server import Wire
 
 CSV = NewFile("cities.csv", b"city,mail\nParis,pieter@example.com\n")
 TXT = NewFile("notes.txt", "Zürich is sunny.".encode("latin-1"))

@@ -4,8 +4,8 @@ from core import spaces
 from core.chat import context
 from core.models import NewMessage, Space, ThreadRef
 from core.threads.append import append
-from tests.support.turns import last_prompt, question, run_turn
-from tests.support.wire import Wire
+from tests.support.data.turns import last_prompt, question, run_turn
+from tests.support.servers.fake_server import Wire
 
 CALL = {"type": "function_call", "call_id": "c1", "name": "look_up", "arguments": '{"city": "Paris"}'}
 OUTPUT = {"type": "function_call_output", "call_id": "c1", "output": "sunny"}

@@ -4,10 +4,10 @@ from core import chat
 from core.models import NewMessage, Space, ThreadRef
 from core.pii.masking import Masking, Policy
 from core.threads.append import append
-from tests.support.completions import stop, streamed, text, usage
-from tests.support.moto import Memory
-from tests.support.turns import question, run_turn, stored_messages, transcript
-from tests.support.wire import Wire
+from tests.support.data.turns import question, run_turn, stored_messages, transcript
+from tests.support.engines.moto import Memory
+from tests.support.servers.completions import stop, streamed, text, usage
+from tests.support.servers.fake_server import Wire
 
 MAIL, SSN = "pieter@example.com", "536-90-4399"
 

@@ -7,9 +7,9 @@ from core.chat import LEASE, ChatRequest, Completion
 from core.errors import InFlight, Invalid, ProviderFailed
 from core.models import NewMessage, Space
 from core.providers import ModelRef, TextDelta
-from tests.support.clock import Clock
-from tests.support.completions import stop, streamed, text, usage
-from tests.support.wire import Wire
+from tests.support.engines.clock import Clock
+from tests.support.servers.completions import stop, streamed, text, usage
+from tests.support.servers.fake_server import Wire
 
 RAINY = streamed(text("Rainy."), stop(), usage())
 

@@ -12,11 +12,11 @@ from core.errors import InFlight, NotFound
 from core.models import Space, ThreadRef
 from core.providers import TextDelta
 from core.threads import delete
-from tests.support.clock import Clock
-from tests.support.completions import STREAM, text
-from tests.support.completions import stop as end
-from tests.support.turns import SUNNY, finish_turn, question, run_turn, start_turn, stored_messages
-from tests.support.wire import Answer, Wire
+from tests.support.data.turns import SUNNY, finish_turn, question, run_turn, start_turn, stored_messages
+from tests.support.engines.clock import Clock
+from tests.support.servers.completions import STREAM, text
+from tests.support.servers.completions import stop as end
+from tests.support.servers.fake_server import Answer, Wire
 
 
 class PausedModel:

@@ -11,12 +11,12 @@ from core.pii.masking import Masking, Policy
 from core.providers import ToolCall
 from core.threads.append import append
 from core.threads.text import plain
-from tests.support.clock import Clock
-from tests.support.completions import SUNNY as SUNNY_EVENTS
-from tests.support.completions import call, stop, streamed, text, usage
-from tests.support.moto import Memory
-from tests.support.turns import SUNNY, offered_tools, question, run_turn, start_turn, stored_messages, turn_events
-from tests.support.wire import Answer, Wire
+from tests.support.data.turns import SUNNY, offered_tools, question, run_turn, start_turn, stored_messages, turn_events
+from tests.support.engines.clock import Clock
+from tests.support.engines.moto import Memory
+from tests.support.servers.completions import SUNNY as SUNNY_EVENTS
+from tests.support.servers.completions import call, stop, streamed, text, usage
+from tests.support.servers.fake_server import Answer, Wire
 
 COUNT = "SELECT count(*) AS n FROM data"
 

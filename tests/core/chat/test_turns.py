@@ -9,14 +9,14 @@ from core.models import NewMessage, NewThread, Space, ThreadRef
 from core.providers import ModelRef
 from core.threads import changes, delete
 from core.threads.append import MAX_BATCH, append
-from tests.faults.meanwhile import meanwhile
-from tests.support.clock import Clock
-from tests.support.completions import SUNNY as SUNNY_EVENTS
-from tests.support.completions import stop, streamed, text, usage
-from tests.support.conversations import contents
-from tests.support.moto import Memory
-from tests.support.turns import SUNNY, finish_turn, question, run_turn, start_turn, stored_messages, transcript
-from tests.support.wire import Answer, Wire
+from tests.faults.interference import meanwhile
+from tests.support.data.conversations import contents
+from tests.support.data.turns import SUNNY, finish_turn, question, run_turn, start_turn, stored_messages, transcript
+from tests.support.engines.clock import Clock
+from tests.support.engines.moto import Memory
+from tests.support.servers.completions import SUNNY as SUNNY_EVENTS
+from tests.support.servers.completions import stop, streamed, text, usage
+from tests.support.servers.fake_server import Answer, Wire
 
 QUESTION = ("user", "What is the weather like?")
 

@@ -10,8 +10,8 @@ from core.threads import delete as deletion
 from core.threads import edit, messages
 from core.threads.append import append
 from core.threads.create import create_thread
-from tests.support.hooks import hooked
-from tests.support.moto import Memory
+from tests.support.engines.hooks import hooked
+from tests.support.engines.moto import Memory
 
 LONG = NewMessage("user", "x" * (MAX_INLINE + 1))
 

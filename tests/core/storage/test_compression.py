@@ -8,7 +8,7 @@ from core.storage.compression import compress, decompress, write_units
 from core.threads import messages
 from core.threads.append import append
 from core.threads.create import create_thread
-from tests.support.moto import Memory
+from tests.support.engines.moto import Memory
 
 PROSE = (ROOT / "README.md").read_text()
 """Words as people and models write them, code and tables among them."""

@@ -12,7 +12,7 @@ from core.models import Content, NewMessage, NewThread, Space, ThreadRef
 from core.threads import imports
 from core.threads.append import append
 from core.threads.create import create_thread, create_with_message
-from tests.support.moto import Memory
+from tests.support.engines.moto import Memory
 
 MARKER = "e5f0"
 """Stands in every content that is counted, and nowhere else."""

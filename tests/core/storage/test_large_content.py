@@ -8,8 +8,8 @@ from urllib3 import HTTPResponse
 
 from core.models import Space, ThreadRef
 from core.storage import large_content
-from tests.support.hooks import hooked
-from tests.support.moto import Memory
+from tests.support.engines.hooks import hooked
+from tests.support.engines.moto import Memory
 
 REF = ThreadRef(Space("acme", "a"), UUID(int=1))
 OTHER = ThreadRef(Space("acme", "a"), UUID(int=2))

@@ -10,7 +10,7 @@ from core.models import NewMessage, NewThread, Space, ThreadChange
 from core.threads import changes, edit
 from core.threads.append import append
 from core.threads.create import create_thread, create_with_message
-from tests.support.moto import Memory
+from tests.support.engines.moto import Memory
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

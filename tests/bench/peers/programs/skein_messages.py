@@ -14,7 +14,7 @@ from core.threads.append import append
 from core.threads.create import create_with_message
 from core.threads.listing import Selection
 from tests.bench.peers.programs.serving import serve
-from tests.support.aws import table_properties
+from tests.support.engines.aws import table_properties
 
 WITH_KEYS = "keys" in sys.argv
 

@@ -13,9 +13,9 @@ from core.cli.main import app
 from core.models import NewMessage, NewThread, Space
 from core.threads import create
 from core.threads.append import append
-from tests.support.aws import Deployed
-from tests.support.conversations import AUTHOR, new_space, said
-from tests.support.raw import Raw, document, raw_message, raw_thread, rich_document
+from tests.support.data.assistants_export import Raw, document, raw_message, raw_thread, rich_document
+from tests.support.data.conversations import AUTHOR, new_space, said
+from tests.support.engines.aws import Deployed
 
 
 @dataclass
