@@ -82,7 +82,7 @@ class _Run:
         self._calls: list[ToolCall] = []
         self._input_tokens = self._output_tokens = 0
         settings = request.settings or spaces.get(self._thread.space)
-        self._model = request.model or settings.answering(request.integration)
+        self._model = request.model or settings.model_for(request.integration)
         history = context.branch_history(self._thread, question.sequence)
         documents = Documents(self._thread.space, history, provider(self._model.provider).reads, request.masking)
         instructions, messages = context.to_model_messages(history, documents)

@@ -65,7 +65,7 @@ def _complete(
     space: Space, messages: Sequence[NewMessage], request: ChatRequest, watch: Watch
 ) -> Iterator[TextDelta | Completion]:
     settings = request.settings or spaces.get(space)
-    model = request.model or settings.answering(request.integration)
+    model = request.model or settings.model_for(request.integration)
     documents = Documents(space, messages, provider(model.provider).reads, request.masking)
     instructions, history = context.to_model_messages(messages, documents)
     system = model_call.system_prompt(settings, [*instructions, *request.instructions])

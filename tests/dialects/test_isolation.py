@@ -18,7 +18,7 @@ FOREIGN = "msg_from_elsewhere"
 def thread(skein: Native) -> str:
     """Somebody's thread, with a message that had another id elsewhere."""
     thread = skein.new_thread(title="private", metadata={"secret": "1"})
-    ref = lookup.thread(Space(skein.grant.tenant, skein.space), thread)
+    ref = lookup.resolve_thread(Space(skein.grant.tenant, skein.space), thread)
     append.append(ref, NewMessage("user", "secret", foreign_id=FOREIGN), author="user-1")
     return thread
 

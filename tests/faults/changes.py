@@ -12,7 +12,7 @@ from tests.support.data.conversations import AUTHOR, LARGE, all_threads, content
 from tests.support.inspect import store
 from tests.support.inspect.thread_lookups import check_gone, ways_to_find
 
-CHANGE = ThreadChange(values={"title": "new", "metadata": {"a": 1}}, cleared=frozenset({"project_id"}))
+CHANGE = ThreadChange(values={"title": "new", "metadata": {"a": 1}}, unset=frozenset({"project_id"}))
 
 
 class _Change(Operation):
@@ -40,7 +40,7 @@ class Change(_Change):
 
     @override
     def send(self) -> Thread:
-        return changes.change(self.ref, CHANGE).value
+        return changes.update(self.ref, CHANGE).value
 
     @override
     def check(self, answer: object) -> None:
@@ -54,7 +54,7 @@ class KeyedChange(_Change):
 
     @override
     def send(self) -> Replayable[Thread]:
-        return changes.change(self.ref, CHANGE, key=KEY)
+        return changes.update(self.ref, CHANGE, key=KEY)
 
     @override
     def check(self, answer: object) -> None:
@@ -62,7 +62,7 @@ class KeyedChange(_Change):
         assert isinstance(answer, Replayable)
         assert answer.value == thread
         assert (thread.title, thread.metadata, thread.project_id) == ("new", {"a": 1}, None)
-        changes.change(self.ref, ThreadChange(values={"title": "newer"}))
+        changes.update(self.ref, ThreadChange(values={"title": "newer"}))
         assert self.send().replayed
         assert changes.get(self.ref).title == "newer"
 
@@ -126,6 +126,6 @@ class Delete(_Change):
         assert answer is None or (isinstance(answer, Thread) and answer.message_count == 3)
         check_gone(self.ways)
         assert all_threads(self.space, None) == []
-        assert delete.finish(keys.partition(self.ref), may_go_on=lambda: True)
+        assert delete.resume_sweep(keys.partition(self.ref), has_time=lambda: True)
         assert store.kinds(self.space) == {"~": 1}
         assert store.objects(self.space) == []

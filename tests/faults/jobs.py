@@ -9,7 +9,7 @@ from core.storage import keys
 from core.storage.retention_register import Retention
 from core.threads import delete, retention
 from core.threads.append import append
-from core.threads.retention import Enforced
+from core.threads.retention import RetentionRun
 from tests.faults.operation import KEY, Operation
 from tests.support.data.conversations import AUTHOR, LARGE, all_threads, new_thread, said
 from tests.support.inspect import store
@@ -31,19 +31,19 @@ class EnforceRetention(Operation):
         self.kept = new_thread("kept", space=self.space)
 
     @override
-    def send(self) -> Enforced:
-        return retention.enforce(may_go_on=lambda: True, failed=_raised)
+    def send(self) -> RetentionRun:
+        return retention.enforce(has_time=lambda: True, on_error=_raised)
 
     @override
     def check(self, answer: object) -> None:
-        assert isinstance(answer, Enforced)
+        assert isinstance(answer, RetentionRun)
         assert answer.finished
         check_gone(self.ways)
         assert [one.ref for one in all_threads(self.space, None)] == [self.kept]
         assert store.objects(self.space) == []
-        assert delete.finish(self.partition, may_go_on=lambda: True)
+        assert delete.resume_sweep(self.partition, has_time=lambda: True)
         assert store.kinds(self.space) == {"M": 1, "~": 2}
-        spaces.change(self.space, {"retention_days": None})
+        spaces.update(self.space, {"retention_days": None})
 
 
 class SweepThread(Operation):
@@ -57,13 +57,13 @@ class SweepThread(Operation):
         thread = new_thread("first", "second", space=self.space)
         append(thread, said(LARGE), author=AUTHOR, key=KEY)
         self.clock.advance((DAYS + 1) * clock.DAY)
-        assert delete.expire(thread, Retention(self.space, DAYS))
-        spaces.change(self.space, {"retention_days": None})
+        assert delete.delete_if_inactive(thread, Retention(self.space, DAYS))
+        spaces.update(self.space, {"retention_days": None})
         self.partition = keys.partition(thread)
 
     @override
     def send(self) -> bool:
-        return delete.finish(self.partition, may_go_on=lambda: True)
+        return delete.resume_sweep(self.partition, has_time=lambda: True)
 
     @override
     def check(self, answer: object) -> None:

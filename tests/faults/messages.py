@@ -23,7 +23,7 @@ class _Edit(Operation):
     @override
     def prepare(self) -> None:
         self.ref = new_thread("first", LARGE, "third", space=self.space)
-        self.id = str(messages.read(self.ref, 2).id)
+        self.id = str(messages.get_at(self.ref, 2).id)
 
 
 class SetMetadata(_Edit):

@@ -32,7 +32,7 @@ class Start(Operation):
         assert contents(replay.value.thread) == [self.content]
         assert [thread.ref for thread in all_threads(self.space)] == [replay.value.thread]
         for partition in store.expire_marks(self.space):
-            assert delete.finish(partition, may_go_on=lambda: True)
+            assert delete.resume_sweep(partition, has_time=lambda: True)
         assert store.kinds(self.space) == {"C": 1, "M": 1, "~": 1}
         assert len(store.objects(self.space)) == self.objects
 
@@ -65,6 +65,6 @@ class Create(Operation):
         assert contents(replay.value.ref) == [*self.said]
         assert all_threads(self.space) == [replay.value]
         for partition in store.expire_marks(self.space):
-            assert delete.finish(partition, may_go_on=lambda: True)
+            assert delete.resume_sweep(partition, has_time=lambda: True)
         assert store.kinds(self.space) == {"C": 1, "M": 3, "~": 1}
         assert len(store.objects(self.space)) == 1

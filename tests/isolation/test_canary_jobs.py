@@ -37,7 +37,7 @@ def ended(owner: Native, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> str:
         owner.append(thread, SAID * 100_000)
     owner.delete(threads[0], permanent="true")
     clock.advance(2 * time.DAY)
-    return keys.partition(lookup.thread(Space(owner.grant.tenant, owner.space), threads[0]))
+    return keys.partition(lookup.resolve_thread(Space(owner.grant.tenant, owner.space), threads[0]))
 
 
 def enforce(_: str) -> None:

@@ -63,7 +63,7 @@ BUGS = (
     Bug(
         "a page passes a place that it has not seen",
         "core/threads/messages.py",
-        "        if span.rising and occupant.sequence != due:\n",
+        "        if slots.ascending and occupant.sequence != due:\n",
         "        if False:\n",
         (CONCURRENCY,),
     ),
@@ -168,7 +168,7 @@ BUGS = (
     Bug(
         "a deletion that was cut off leaves content in S3",
         "core/threads/edit.py",
-        "            messages.forget(occupant)  # the request that deleted it may have ended before it came to that\n",
+        "            messages.forget(occupant)  # the request that deleted it may have been interrupted before this\n",
         "",
         (FAULTS, "-k", "DeleteMessage"),
     ),

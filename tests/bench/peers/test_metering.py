@@ -6,7 +6,7 @@ import pytest
 from core.cli.environment import using
 from core.threads import listing, messages
 from core.threads.append import append
-from core.threads.listing import Selection
+from core.threads.listing import ThreadQuery
 from tests.support.data.conversations import LARGE, new_space, new_thread, said
 from tests.support.engines.aws import Engine
 from tests.support.inspect.call_counter import Counts, counting
@@ -35,7 +35,7 @@ def converse() -> None:
     append(ref, said("3"), author="a", key="b")
     append(ref, said(LARGE), author="a")
     messages.page(ref, limit=20)
-    listing.page(Selection(space), limit=20)
+    listing.page(ThreadQuery(space), limit=20)
 
 
 def told(counts: Counts) -> tuple[list[str], float, float, float]:

@@ -41,7 +41,7 @@ def test_a_long_thread_is_deleted_in_steps_that_may_stop_anywhere(seed: int) -> 
         left.append(_messages(ref))
     assert left == sorted({*left}, reverse=True), "a sweep that was cut off had done nothing"
     check_gone(ways)
-    assert delete.finish(keys.partition(ref), may_go_on=lambda: True)
+    assert delete.resume_sweep(keys.partition(ref), has_time=lambda: True)
     assert store.kinds(ref.space) == {"~": 1}
     assert store.objects(ref.space) == []
     check_gone(ways)
@@ -51,13 +51,13 @@ def _in_the_midst(ref: ThreadRef, random: Random) -> None:
     """Who sweeps is killed, before or behind any call of the second step to the fifth."""
     fault = Fault(random.choice([Kind.CRASH_BEFORE, Kind.CRASH_AFTER]))
     with pytest.raises(Crash), injected(fault, at=random.randrange(STEP, 5 * STEP)):
-        delete.finish(keys.partition(ref), may_go_on=lambda: True)
+        delete.resume_sweep(keys.partition(ref), has_time=lambda: True)
 
 
 def _between_steps(ref: ThreadRef, random: Random) -> None:
     """Who sweeps has no time left."""
     steps = iter(range(random.randrange(1, 5)))
-    assert not delete.finish(keys.partition(ref), may_go_on=lambda: next(steps, None) is not None)
+    assert not delete.resume_sweep(keys.partition(ref), has_time=lambda: next(steps, None) is not None)
 
 
 def _messages(ref: ThreadRef) -> int:

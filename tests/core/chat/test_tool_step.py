@@ -10,7 +10,7 @@ from core.models import NewMessage, Space, ThreadRef
 from core.pii.masking import Masking, Policy
 from core.providers import ToolCall
 from core.threads.append import append
-from core.threads.text import plain
+from core.threads.text import message_text
 from tests.support.data.turns import SUNNY, offered_tools, question, run_turn, start_turn, stored_messages, turn_events
 from tests.support.engines.clock import Clock
 from tests.support.engines.moto import Memory
@@ -64,7 +64,7 @@ def test_tool_calls_and_results_are_stored_between_question_and_answer(
     messages = stored_messages(thread)
     assert [one.role for one in messages] == ["user", "assistant", "assistant", "tool", "assistant"]
     assert [one.parent for one in messages] == [None, 1, 2, 3, 4]
-    assert [plain(one) for one in messages][1:3] == ["Let me look.", 'data_lookup({"sql":"' + COUNT + '"})']
+    assert [message_text(one) for one in messages][1:3] == ["Let me look.", 'data_lookup({"sql":"' + COUNT + '"})']
     assert (messages[-1].metadata or {})["tokens_used"] == 92
     assert (messages[-1].metadata or {})["tool_calls"] == 1
 
@@ -180,7 +180,7 @@ def test_tools_get_values_and_the_model_gets_placeholders(
     assert "b@example.com" not in repr([one.body for one in model.asked])
     assert "Rome" in model.asked[-1].body["messages"][-1]["content"]
     assert done.calls[0].arguments == {"sql": "SELECT city, mail FROM data WHERE mail = 'b@example.com'"}
-    assert "b@example.com" in plain(stored_messages(thread)[2])
+    assert "b@example.com" in message_text(stored_messages(thread)[2])
 
 
 def test_tool_descriptions_are_masked(space: Space, thread: ThreadRef, model: Wire) -> None:

@@ -36,7 +36,7 @@ def test_deleting_while_others_read_and_write() -> None:
     calls: list[Callable[[], None]] = [partial(_until_gone, find, deleted) for find in ways_to_find(ref)]
     returned(at_once([*calls, delete]))
     assert all_threads(ref.space, None) == []
-    assert deletion.finish(keys.partition(ref), may_go_on=lambda: True)
+    assert deletion.resume_sweep(keys.partition(ref), has_time=lambda: True)
     assert store.kinds(ref.space) == {"~": 1}
     assert store.objects(ref.space) == []
 
@@ -73,7 +73,7 @@ def test_an_append_under_way_when_its_thread_is_deleted(content: str, at: int) -
 
     def delete_and_sweep() -> None:
         deletion.delete(ref)
-        assert deletion.finish(keys.partition(ref), may_go_on=lambda: True)
+        assert deletion.resume_sweep(keys.partition(ref), has_time=lambda: True)
 
     with meanwhile(delete_and_sweep, at=at):
         append(ref, said(content), author=AUTHOR, key="key")
@@ -81,7 +81,7 @@ def test_an_append_under_way_when_its_thread_is_deleted(content: str, at: int) -
     check_gone(ways)
     (partition,) = store.expire_marks(ref.space)
     check_gone(ways)
-    assert deletion.finish(partition, may_go_on=lambda: True)
+    assert deletion.resume_sweep(partition, has_time=lambda: True)
     assert store.items(ref.space) == []
     assert store.objects(ref.space) == []
 
@@ -115,7 +115,7 @@ def test_a_retry_under_way_when_its_thread_is_deleted() -> None:
 def test_a_sweep_of_a_thread_that_was_not_deleted() -> None:
     """It does no harm, whoever asked for it."""
     ref = new_thread("first", LARGE)
-    assert deletion.finish(keys.partition(ref), may_go_on=lambda: True)
+    assert deletion.resume_sweep(keys.partition(ref), has_time=lambda: True)
     assert contents(ref) == ["first", LARGE]
 
 

@@ -47,7 +47,7 @@ def test_writing_while_a_thread_is_archived_and_restored(seed: int) -> None:
     def rename() -> None:
         for number in range(3):
             title = ThreadChange(values={"title": str(number)})
-            history.do("rename", partial(changes.change, ref, title))
+            history.do("rename", partial(changes.update, ref, title))
 
     history.order.run(partial(write, "a"), partial(write, "b"), put_aside_and_take_back, rename)
     for act in [*history.named("append"), *history.named("rename")]:
@@ -89,7 +89,7 @@ def test_reading_and_writing_while_a_thread_is_deleted(seed: int) -> None:
         for _ in range(4):
             history.do("follow", tail.read)
             history.do("get", lambda: changes.get(ref))
-            history.do("read", lambda: messages.read(ref, 2))
+            history.do("read", lambda: messages.get_at(ref, 2))
             history.do("newest", lambda: messages.page(ref, limit=1, newest_first=True))
 
     def delete() -> None:
@@ -102,7 +102,7 @@ def test_reading_and_writing_while_a_thread_is_deleted(seed: int) -> None:
         assert not act.is_before(deleted) or not isinstance(act.answer, NotFound), act
         assert not deleted.is_before(act) or isinstance(act.answer, NotFound), act
     for left in ({"~": 1}, {}):
-        assert deletion.finish(keys.partition(ref), may_go_on=lambda: True)
+        assert deletion.resume_sweep(keys.partition(ref), has_time=lambda: True)
         assert store.kinds(ref.space) == left
         store.expire_marks(ref.space)
 

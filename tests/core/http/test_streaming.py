@@ -13,7 +13,7 @@ import pytest
 from core.cli.environment import connect, using
 from core.models import Space
 from core.threads import messages
-from core.threads.lookup import thread as thread_ref
+from core.threads.lookup import resolve_thread as thread_ref
 from handlers.native import chat
 from tests.support.clients.native import SPACE, Native, new_grant
 from tests.support.data.events import rest_event

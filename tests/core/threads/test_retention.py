@@ -11,7 +11,7 @@ from core.models import Space
 from core.storage import keys, threads
 from core.storage.activity import DORMANT
 from core.storage.table import table
-from core.threads.retention import Enforced, enforce
+from core.threads.retention import RetentionRun, enforce
 from handlers.jobs import enforce_retention, sweep_thread
 from tests.faults.interference import meanwhile
 from tests.support.clients.base import new_grant
@@ -124,9 +124,9 @@ def test_more_files_than_one_page(skein: Native, memory: Memory, clock: Clock) -
         memory.put_object(f"{skein.grant.tenant}/{skein.space}/files/src_{number}")
     clock.advance(31 * DAY)
 
-    done = enforce(may_go_on=lambda: True, failed=_never)
+    done = enforce(has_time=lambda: True, on_error=_never)
 
-    assert done == Enforced(threads=0, files=1_005, finished=True)
+    assert done == RetentionRun(threads=0, files=1_005, finished=True)
     assert memory.objects == []
 
 
@@ -190,9 +190,9 @@ def test_time_that_runs_out(skein: Native, clock: Clock) -> None:
     clock.advance(31 * DAY)
     steps = iter(range(6))
 
-    done = enforce(may_go_on=lambda: next(steps, None) is not None, failed=_never)
+    done = enforce(has_time=lambda: next(steps, None) is not None, on_error=_never)
 
-    assert done == Enforced(threads=5, files=0, finished=False)
+    assert done == RetentionRun(threads=5, files=0, finished=False)
     assert (len(found(skein)), len(found(other))) == (6, 0)
     run(remaining_ms=9_000)
     assert len(found(skein)) == 6

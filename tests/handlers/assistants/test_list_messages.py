@@ -163,7 +163,7 @@ def test_an_edge_that_is_empty_is_none(assistants: Assistants) -> None:
 def test_messages_of_one_run(skein: Native, assistants: Assistants) -> None:
     """`run_id` leaves out all but those of an imported run, over any number of pages."""
     thread = assistants.new_thread(1)
-    ref = lookup.thread(Space(skein.grant.tenant, skein.space), thread)
+    ref = lookup.resolve_thread(Space(skein.grant.tenant, skein.space), thread)
     for number in range(2, 8):
         details = {"run_id": f"run_{number % 2}", "assistant_id": "asst_1"}
         append.append(ref, NewMessage("assistant", str(number), details=details), author="user-1")

@@ -99,7 +99,7 @@ def test_what_has_no_room_in_an_answer_is_left_out_and_said(qelos: Qelos, skein:
 def test_tool_fields_of_messages_come_back(qelos: Qelos, skein: Native) -> None:
     """What a message brought of chat completions beside role and content."""
     thread = qelos.new_thread()
-    ref = lookup.thread(Space(skein.grant.tenant, skein.space), thread)
+    ref = lookup.resolve_thread(Space(skein.grant.tenant, skein.space), thread)
     call = {"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
     for new in (
         NewMessage("assistant", "", details={"chat": {"tool_calls": [call]}}),

@@ -105,7 +105,7 @@ def put(space: Space, document: Raw) -> Imported:
 
 def taken_out(space: Space, thread_id: str = "thread_abc123") -> Raw:
     """Export a thread."""
-    thread = changes.get(lookup.thread(space, thread_id))
+    thread = changes.get(lookup.resolve_thread(space, thread_id))
     shown = exported.from_thread(thread)
-    messages = exports.thread_messages(thread.ref)
+    messages = exports.iter_messages(thread.ref)
     return {"thread": shown, "messages": [exported.from_message(message, shown["id"]) for message in messages]}

@@ -10,7 +10,7 @@ from core.settings import settings
 from core.storage import messages
 from core.storage.content_encoding import encode
 from core.storage.slots import Link
-from core.threads.branches import block
+from core.threads.branches import build_block
 from tests.support.data.conversations import AUTHOR, new_thread, said
 from tests.support.engines.hooks import clients
 
@@ -26,7 +26,7 @@ def long_thread(length: int, *, space: Space | None = None, text: Callable[[int]
     for last in range(1, length, _BATCH):
         news = [said(text(place)) for place in range(last + 1, min(last + _BATCH, length) + 1)]
         encoded = [encode(new, len(news)) for new in news]
-        written = list(block(ref, last, news, AUTHOR, Link(last, 1, None)))
+        written = list(build_block(ref, last, news, AUTHOR, Link(last, 1, None)))
         writes = messages.creations(written, encoded, new_append_id())
         items = [{name: pack(value) for name, value in put.item.items() if value is not None} for put in writes]
         puts = [{"PutRequest": {"Item": item}} for item in items]

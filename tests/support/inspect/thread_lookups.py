@@ -17,7 +17,7 @@ def ways_to_find(ref: ThreadRef) -> Ways:
     """Calls that find a thread of three messages or more, some of them with cursors held from now on."""
     forward = messages.page(ref, limit=2).cursor
     backward = messages.page(ref, limit=2, newest_first=True).cursor
-    second = str(messages.read(ref, 2).id)
+    second = str(messages.get_at(ref, 2).id)
     assert forward
     assert backward
     return [
@@ -28,7 +28,7 @@ def ways_to_find(ref: ThreadRef) -> Ways:
         lambda: messages.page(ref, limit=1, newest_first=True),
         lambda: messages.page(ref, limit=2, cursor=forward),
         lambda: messages.page(ref, limit=2, cursor=backward, newest_first=True),
-        lambda: changes.change(ref, ThreadChange(values={"title": "new"})),
+        lambda: changes.update(ref, ThreadChange(values={"title": "new"})),
         lambda: append(ref, said("more"), author=AUTHOR),
         lambda: append(ref, said("more"), author=AUTHOR, key="more"),
     ]
