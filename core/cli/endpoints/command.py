@@ -1,5 +1,9 @@
 """`skein new-endpoint`: create the files of an endpoint."""
 
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -55,6 +59,14 @@ def new_endpoint(
             typer.echo(f"{'changed' if file.exists() else 'created'}  {file.relative_to(ROOT)}")
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(content)
+        _format([file for file in files if file.suffix == ".py"])
     handler, _, test, *_ = (file.relative_to(ROOT) for file in files)
     steps = {"logical_id": plan.logical_id, "model": plan.model.name, "handler": handler, "test": test}
     typer.echo(_NEXT_STEPS.format_map(vars(plan) | steps))
+
+
+def _format(files: Sequence[Path]) -> None:
+    """Sort imports and format, as `make format` does. Without ruff, a development dependency, nothing is formatted."""
+    ruff = Path(sys.executable).with_name("ruff")
+    for command in (["check", "--fix"], ["format"]) if ruff.exists() else ():
+        subprocess.run([ruff, *command, "--quiet", *files], cwd=ROOT, check=False)
