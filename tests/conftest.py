@@ -7,8 +7,8 @@ from collections.abc import Generator, Iterator
 import pytest
 
 from core.cli.environment import using
-from tests.botocore_costs import pause_tracing, share_models
-from tests.support.aws import Deployed, Engine, deployed_template, storage_engine
+from tests.support.engines.aws import Deployed, Engine, deployed_template, storage_engine
+from tests.support.engines.botocore_costs import pause_tracing, share_models
 
 # As on Lambda: openpyxl takes these two where they are, and the libraries of tests bring them.
 os.environ |= {"OPENPYXL_LXML": "False", "OPENPYXL_DEFUSEDXML": "False"}

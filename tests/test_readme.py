@@ -14,8 +14,8 @@ from core.cli.bundle import ROOT
 from core.cli.local.demo import Demo, write_env
 from core.http.openapi import discover
 from core.storage.activity import ACTIVITY_RESOLUTION
-from tests.support.aws import Deployed
-from tests.support.template import template
+from tests.support.engines.aws import Deployed
+from tests.support.inspect.template import template
 
 README = (ROOT / "README.md").read_text()
 

@@ -89,7 +89,7 @@ class OpenAIAfterPage:
 
     @property
     def newest_first(self) -> bool:
-        """The order of the list."""
+        """Whether the list begins with its newest item."""
         return self.order == "desc"
 
 

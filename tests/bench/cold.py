@@ -27,9 +27,9 @@ from core.cli.package import PYTHON, build
 from tests.bench import tables
 from tests.bench.cold_runtime import RuntimeApi, runtime_api
 from tests.clients.environments import python
-from tests.support.aws import storage_engine
-from tests.support.client import new_grant
-from tests.support.lambdas import kept_event, modules, with_key
+from tests.support.clients.base import new_grant
+from tests.support.engines.aws import storage_engine
+from tests.support.inspect.functions import kept_event, modules, with_key
 
 RUNTIME = "awslambdaric==4.2.2"
 

@@ -1,7 +1,7 @@
 """What each operation costs: `python -m tests.bench.costs` counts and prints; with `--write` README gets the table.
 
 It counts on the DynamoDB that SKEIN_DYNAMODB_URL names, else on an emulated one, which cannot tell the read units of
-one operation, UNTOLD; see `tests.support.units`.
+one operation, UNTOLD; see `tests.support.inspect.capacity_units`.
 """
 
 import os
@@ -17,8 +17,8 @@ from core.cli.environment import using
 from tests.bench import tables
 from tests.bench.operations import Operation, answering, operations
 from tests.bench.prices import MILLION, OWN_MS, ROUND_TRIP_MS, memory_gb, price
-from tests.support.aws import storage_engine
-from tests.support.clock import adjustable
+from tests.support.engines.aws import storage_engine
+from tests.support.engines.clock import adjustable
 
 HEADINGS = ("operation", "waits", "read units", "write units", "DynamoDB, S3", "Lambda", "API Gateway", "$ per million")
 

@@ -14,13 +14,13 @@ from core.threads.append import append
 from tests.bench.messages import said
 from tests.bench.operations import answering
 from tests.bench.usage import Usage, used, used_together
-from tests.support import conversations
-from tests.support.aws import storage_engine
-from tests.support.crowd import at_once, returned
-from tests.support.events import Answer
-from tests.support.long_threads import long_thread
-from tests.support.metering import Meter, metering
-from tests.support.native import Native, new_grant
+from tests.support.clients.concurrency import at_once, returned
+from tests.support.clients.native import Native, new_grant
+from tests.support.data import conversations
+from tests.support.data.events import Answer
+from tests.support.data.long_threads import long_thread
+from tests.support.engines.aws import storage_engine
+from tests.support.inspect.metering import Meter, metering
 
 LENGTHS = (10, 100, 1_000, 10_000, 100_000)
 

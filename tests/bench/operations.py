@@ -12,16 +12,16 @@ from core.models import Space, ThreadRef
 from core.storage import keys
 from core.storage.activity import ACTIVITY_RESOLUTION, DORMANT
 from handlers.jobs import enforce_retention, sweep_thread
-from tests.support.clock import Clock
-from tests.support.completions import SUNNY, streamed
-from tests.support.counting import Counts, counting
-from tests.support.events import Answer
-from tests.support.files import Files
-from tests.support.lambdas import context
-from tests.support.native import Native, new_grant
-from tests.support.openai import Assistants, Conversations
-from tests.support.qelos import Qelos, user
-from tests.support.wire import listening
+from tests.support.clients.files import Files
+from tests.support.clients.native import Native, new_grant
+from tests.support.clients.openai import Assistants, Conversations
+from tests.support.clients.qelos import Qelos, user
+from tests.support.data.events import Answer
+from tests.support.engines.clock import Clock
+from tests.support.inspect.call_counter import Counts, counting
+from tests.support.inspect.functions import context
+from tests.support.servers.completions import SUNNY, streamed
+from tests.support.servers.fake_server import listening
 
 CONTENT = "A message of some three hundred characters. ".ljust(300, ".")
 

@@ -25,12 +25,12 @@ from core.models import Space
 from core.settings import settings
 from tests.bench import tables
 from tests.clients.environments import python
-from tests.support.aws import storage_engine
-from tests.support.client import SPACE, new_grant
-from tests.support.conversations import new_thread
-from tests.support.events import answered, rest_event
-from tests.support.hooks import hooked
-from tests.support.lambdas import function
+from tests.support.clients.base import SPACE, new_grant
+from tests.support.data.conversations import new_thread
+from tests.support.data.events import answered, rest_event
+from tests.support.engines.aws import storage_engine
+from tests.support.engines.hooks import hooked
+from tests.support.inspect.functions import function
 
 ROUNDS = 7
 

@@ -6,8 +6,8 @@ Sources: aws.amazon.com/dynamodb/pricing/on-demand (prices since 1 November 2024
 
 from dataclasses import dataclass
 
-from tests.support.counting import Counts
-from tests.support.template import template
+from tests.support.inspect.call_counter import Counts
+from tests.support.inspect.template import template
 
 MILLION = 1_000_000
 

@@ -3,8 +3,8 @@ import pytest
 from tests.bench.costs import UNTOLD, table
 from tests.bench.operations import answering, operations
 from tests.bench.tables import in_readme
-from tests.support.aws import Engine
-from tests.support.clock import adjustable
+from tests.support.engines.aws import Engine
+from tests.support.engines.clock import adjustable
 
 
 @pytest.mark.usefixtures("store")

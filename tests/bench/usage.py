@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 from tests.bench.prices import MILLION, price
-from tests.support.metering import Meter
+from tests.support.inspect.metering import Meter
 
 
 @dataclass(frozen=True)

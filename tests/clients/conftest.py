@@ -10,7 +10,7 @@ from core.access.api_keys import Grant
 from tests.clients.dropping import dropping_proxy
 from tests.clients.environments import node, node_packages, python
 from tests.clients.reports import Report, node_report, python_report
-from tests.support.aws import Deployed
+from tests.support.engines.aws import Deployed
 
 OPENAI_CLIENTS = ("python-1.109.1", "python-2.54.0", "python-3.52.0", "node-7.55.0")
 """One list of promises holds for all: their programs tell the same."""

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import httpx
 from typing_extensions import override
 
-from tests.support.forwarding import Asked, Forwarder, forwarding
+from tests.support.servers.forwarding import Asked, Forwarder, forwarding
 
 
 class DroppingProxy(Forwarder):

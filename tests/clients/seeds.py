@@ -2,7 +2,7 @@
 
 import httpx
 
-from tests.support.aws import Deployed
+from tests.support.engines.aws import Deployed
 
 
 def long_thread(deployed: Deployed, api_key: str) -> str:

@@ -5,7 +5,7 @@ from tests.clients.matching import SECONDS, THREAD_ID
 from tests.clients.messages import MESSAGE, text
 from tests.clients.reports import Report, python_report
 from tests.clients.seeds import long_thread
-from tests.support.aws import Deployed
+from tests.support.engines.aws import Deployed
 
 THREAD = {"id": THREAD_ID, "object": "thread", "created_at": SECONDS, "metadata": {}}
 """As litellm's own model has it: without `tool_resources`."""

@@ -4,7 +4,7 @@ from tests.clients.environments import python
 from tests.clients.matching import CONVERSATION_ID, MESSAGE_ID, Like
 from tests.clients.reports import Report, python_report
 from tests.clients.seeds import long_thread
-from tests.support.aws import Deployed
+from tests.support.engines.aws import Deployed
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from tests.clients.environments import node, node_packages
 from tests.clients.matching import Like
 from tests.clients.reports import Report, node_report
 from tests.clients.seeds import long_thread
-from tests.support.aws import Deployed
+from tests.support.engines.aws import Deployed
 
 ID = Like("[0-9a-f]{32}")
 

@@ -7,10 +7,10 @@ from core.cli.environment import connect, using
 from tests.clients.environments import node, node_packages
 from tests.clients.matching import Like
 from tests.clients.reports import Report, node_report
-from tests.support.aws import Deployed
-from tests.support.completions import DONE, STREAM, stop, streamed, text, usage
-from tests.support.serving import api, serving
-from tests.support.wire import Answer, listening
+from tests.support.engines.aws import Deployed
+from tests.support.servers.completions import DONE, STREAM, stop, streamed, text, usage
+from tests.support.servers.fake_server import Answer, listening
+from tests.support.servers.serving import api, serving
 
 PATIENCE = 30
 """Seconds that the model waits for a client that has not heard its first words."""

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from core.cli.environment import using
-from tests.support.asking import SERVER
-from tests.support.events import Answer
-from tests.support.failing_models import FAILINGS, SPEAKING, SUNNY, Failing
-from tests.support.moto import Memory
-from tests.support.native import Native, new_grant
-from tests.support.qelos import Qelos
+from tests.support.clients.native import Native, new_grant
+from tests.support.clients.qelos import Qelos
+from tests.support.data.events import Answer
+from tests.support.data.model_requests import SERVER
+from tests.support.engines.moto import Memory
+from tests.support.servers.failing_models import FAILINGS, SPEAKING, SUNNY, Failing
 
 QUESTION = "Will it rain? (prompt-canary)"
 

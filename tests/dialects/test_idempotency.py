@@ -1,12 +1,12 @@
 import pytest
 
 from core import clock as milliseconds
-from tests.dialects.posts import POSTS, Post
-from tests.support.clock import Clock
-from tests.support.events import Answer
-from tests.support.moto import Memory
-from tests.support.native import Native
-from tests.support.openai import Assistants
+from tests.dialects.write_requests import POSTS, Post
+from tests.support.clients.native import Native
+from tests.support.clients.openai import Assistants
+from tests.support.data.events import Answer
+from tests.support.engines.clock import Clock
+from tests.support.engines.moto import Memory
 
 REUSED = "This Idempotency-Key was first used with a different request. Use a new key for a new request."
 

@@ -4,10 +4,10 @@ import pytest
 
 from core.models import NewMessage, Space
 from core.threads import append, lookup
-from tests.support.client import SPACE, Client, new_grant, spellings
-from tests.support.native import Native
-from tests.support.openai import Assistants, Conversations
-from tests.support.qelos import Qelos
+from tests.support.clients.base import SPACE, Client, new_grant, spellings
+from tests.support.clients.native import Native
+from tests.support.clients.openai import Assistants, Conversations
+from tests.support.clients.qelos import Qelos
 
 HELLO = {"role": "user", "content": "Hello!"}
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.dialects.made_threads import ADDED, MADE, SAID, SHOWN
-from tests.dialects.speakers import ASSISTANTS, CONVERSATIONS, NATIVE, QELOS, SPEAKERS
-from tests.support.native import Native
-from tests.support.openai import Assistants, Conversations
+from tests.dialects.clients import ASSISTANTS, CONVERSATIONS, NATIVE, QELOS, SPEAKERS
+from tests.dialects.thread_cases import ADDED, MADE, SAID, SHOWN
+from tests.support.clients.native import Native
+from tests.support.clients.openai import Assistants, Conversations
 
 PAIRS = list(product(SPEAKERS, SPEAKERS))
 

@@ -2,11 +2,11 @@ from typing import Any
 
 import pytest
 
-from tests.dialects.rows import ABSENT, NOT_SHOWN, Row
-from tests.dialects.said_items import ITEMS
-from tests.dialects.said_messages import MESSAGES
-from tests.dialects.speakers import QELOS, SPEAKERS
-from tests.support.native import Native
+from tests.dialects.case_tables import ABSENT, NOT_SHOWN, Row
+from tests.dialects.clients import QELOS, SPEAKERS
+from tests.dialects.item_cases import ITEMS
+from tests.dialects.message_cases import MESSAGES
+from tests.support.clients.native import Native
 
 ROWS = {**MESSAGES, **ITEMS}
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from core.access.api_keys import SCOPES, Grant
-from tests.support.aws import Deployed
+from tests.support.engines.aws import Deployed
 
 PREFIXES = ("/v1", "/api-proxy/v1")
 

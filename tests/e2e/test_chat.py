@@ -13,7 +13,7 @@ from core.access.api_keys import SCOPES, Grant
 from tests.e2e.answers import data, refused
 from tests.e2e.conftest import TENANT
 from tests.e2e.test_permissions import without
-from tests.support.aws import Deployed
+from tests.support.engines.aws import Deployed
 
 MODEL = "amazon.nova-lite-v1:0"
 

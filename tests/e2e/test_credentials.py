@@ -5,7 +5,7 @@ import pytest
 
 from core.access.api_keys import Grant
 from tests.e2e.answers import refused
-from tests.support.aws import Deployed
+from tests.support.engines.aws import Deployed
 
 READ, WRITE = "threads:read", "threads:write"
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import PREFIXES
-from tests.support.aws import Deployed
+from tests.support.engines.aws import Deployed
 
 SPACE = "123e4567-e89b-12d3-a456-426614174000"
 

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from tests.e2e.answers import refused
-from tests.support.aws import Deployed
+from tests.support.engines.aws import Deployed
 
 
 def test_the_docs_are_there_for_everybody(deployed: Deployed) -> None:

@@ -5,7 +5,7 @@ from core.cli.environment import using
 from core.files import uploads as kept
 from core.models import Space
 from tests.e2e.conftest import PREFIXES, TENANT
-from tests.support.aws import Deployed
+from tests.support.engines.aws import Deployed
 
 BINARY = b"%PDF-1.7\r\n" + bytes(range(256)) * 40
 """Every byte there is; as text it would not come through."""

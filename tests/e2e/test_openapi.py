@@ -17,8 +17,8 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 import handlers
 from core.http.openapi import document
 from tests.e2e.answers import data
-from tests.support.aws import Deployed
-from tests.support.events import SUCCESS
+from tests.support.data.events import SUCCESS
+from tests.support.engines.aws import Deployed
 
 Case = schemathesis.Case[Any]
 

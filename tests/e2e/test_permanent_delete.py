@@ -9,7 +9,7 @@ from core.models import NewMessage, NewThread, Space
 from core.threads import create
 from tests.e2e.answers import data, refused
 from tests.e2e.conftest import TENANT
-from tests.support.aws import Deployed
+from tests.support.engines.aws import Deployed
 
 MANY = 2_500
 """More than the deleting request takes away itself."""
@@ -22,7 +22,7 @@ def long_thread(deployed: Deployed, space_id: str) -> str:
     """A thread of many messages."""
     first = [NewMessage("user", str(number)) for number in range(1, MANY + 1)]
     with using(deployed.environment):
-        made = create.create(Space(TENANT, space_id), NewThread(), first, author="user-1")
+        made = create.create_thread(Space(TENANT, space_id), NewThread(), first, author="user-1")
     return str(made.value.ref.id)
 
 

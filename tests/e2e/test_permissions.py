@@ -5,7 +5,7 @@ import httpx
 
 from core.cli.local.deploy import physical_ids
 from tests.e2e.answers import data, refused
-from tests.support.aws import Deployed
+from tests.support.engines.aws import Deployed
 
 
 @contextmanager

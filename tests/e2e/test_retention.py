@@ -10,15 +10,17 @@ from core.models import NewMessage, NewThread, Space
 from core.threads import create
 from tests.e2e.answers import data, refused
 from tests.e2e.conftest import TENANT
-from tests.support.aws import Deployed
-from tests.support.template import template
+from tests.support.engines.aws import Deployed
+from tests.support.inspect.template import template
 
 
 def test_a_retention_is_enforced(api: httpx.Client, threads: httpx.Client, deployed: Deployed, space_id: str) -> None:
     """The function deletes, with the permissions it has, what was kept long enough, and nothing else."""
     long_ago = NewMessage("user", "x" * 400_000, created_at=now() - 8 * DAY)
     with using(deployed.environment):
-        old = create.start(Space(TENANT, space_id), NewThread(), long_ago, author="user-1", key="k").value.thread.id
+        old = create.create_with_message(
+            Space(TENANT, space_id), NewThread(), long_ago, author="user-1", key="k"
+        ).value.thread.id
     young = data(threads.post("/messages", json={"content": "Hi"}), 201)["thread_id"]
     data(api.patch(f"/v1/spaces/{space_id}", json={"retention_days": 7}))
 

@@ -2,7 +2,7 @@ import httpx
 import pytest
 
 from tests.e2e.answers import refused
-from tests.support.aws import Deployed
+from tests.support.engines.aws import Deployed
 
 KB, MB = 1_000, 1_000_000
 

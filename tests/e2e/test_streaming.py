@@ -3,7 +3,7 @@ from pathlib import Path
 import httpx
 
 from core.cli.local.streaming import run_streaming_server
-from tests.support.aws import Deployed
+from tests.support.engines.aws import Deployed
 
 
 def names(answer: httpx.Response) -> list[str]:

@@ -6,11 +6,11 @@ from typing_extensions import override
 
 from core import clock
 from core.models import Message, NewMessage, NewThread, Replayable, ThreadRef
-from core.threads.append import append, append_all
-from core.threads.create import start
+from core.threads.append import append
+from core.threads.create import create_with_message
 from tests.faults.operation import KEY, Operation
-from tests.support import stored
-from tests.support.conversations import AUTHOR, LARGE, all_messages, all_threads, said
+from tests.support.data.conversations import AUTHOR, LARGE, all_messages, all_threads, said
+from tests.support.inspect import store
 
 
 class Append(Operation):
@@ -23,11 +23,11 @@ class Append(Operation):
     @override
     def prepare(self) -> None:
         long_ago = NewMessage("user", "first", created_at=clock.now() - 2 * clock.MINUTE)
-        self.ref = start(self.space, NewThread(), long_ago, author=AUTHOR).value.thread
+        self.ref = create_with_message(self.space, NewThread(), long_ago, author=AUTHOR).value.thread
 
     @override
     def send(self) -> Replayable[Sequence[Message]]:
-        return append_all(self.ref, self.news, author=AUTHOR, key=KEY)
+        return append(self.ref, self.news, author=AUTHOR, key=KEY)
 
     @override
     def check(self, answer: object) -> None:
@@ -39,8 +39,8 @@ class Append(Operation):
         assert [message.content for message in found] == ["first", *(new.content for new in self.news)]
         assert found[1:] == list(replay.value)
         assert [thread.message_count for thread in all_threads(self.space)] == [whole]
-        assert stored.kinds(self.space) == {"C": 1, "M": whole, "~": 1}
-        assert len(stored.objects(self.space)) == self.objects
+        assert store.kinds(self.space) == {"C": 1, "M": whole, "~": 1}
+        assert len(store.objects(self.space)) == self.objects
 
 
 class AppendLarge(Append):
@@ -68,7 +68,7 @@ class AppendBelow(Append):
 
     @override
     def send(self) -> Replayable[Sequence[Message]]:
-        return append_all(self.ref, [self.new], author=AUTHOR, key=KEY)
+        return append(self.ref, [self.new], author=AUTHOR, key=KEY)
 
     @override
     def check(self, answer: object) -> None:

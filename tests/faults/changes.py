@@ -8,9 +8,9 @@ from core.storage import keys
 from core.threads import changes, delete
 from core.threads.append import append
 from tests.faults.operation import KEY, Operation
-from tests.support import stored
-from tests.support.conversations import AUTHOR, LARGE, all_threads, contents, new_thread, said
-from tests.support.finding import check_gone, ways_to_find
+from tests.support.data.conversations import AUTHOR, LARGE, all_threads, contents, new_thread, said
+from tests.support.inspect import store
+from tests.support.inspect.thread_lookups import check_gone, ways_to_find
 
 CHANGE = ThreadChange(values={"title": "new", "metadata": {"a": 1}}, cleared=frozenset({"project_id"}))
 
@@ -127,5 +127,5 @@ class Delete(_Change):
         check_gone(self.ways)
         assert all_threads(self.space, None) == []
         assert delete.finish(keys.partition(self.ref), may_go_on=lambda: True)
-        assert stored.kinds(self.space) == {"~": 1}
-        assert stored.objects(self.space) == []
+        assert store.kinds(self.space) == {"~": 1}
+        assert store.objects(self.space) == []

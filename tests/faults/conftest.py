@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults.turns import answering
 from tests.support.fixtures import clock
-from tests.support.wire import Wire
+from tests.support.servers.fake_server import Wire
 
 __all__ = ["clock"]
 

@@ -6,7 +6,7 @@ from core.files import uploads
 from core.files.uploads import NewFile
 from core.models import Replayable
 from tests.faults.operation import KEY, Operation
-from tests.support import stored
+from tests.support.inspect import store
 
 
 class UploadFiles(Operation):
@@ -29,8 +29,8 @@ class UploadFiles(Operation):
         assert answer in (replay, Replayable(replay.value))
         opened = [uploads.opened(self.space, id) for id in replay.value]
         assert [(file.name, data) for file, data in opened] == [(one.name, one.data) for one in self.new]
-        assert stored.kinds(self.space) == {"C": 1}
-        assert len(stored.objects(self.space)) == len(self.new)
+        assert store.kinds(self.space) == {"C": 1}
+        assert len(store.objects(self.space)) == len(self.new)
 
 
 class Presign(Operation):
@@ -50,5 +50,5 @@ class Presign(Operation):
         replay = self.send()
         assert replay.replayed
         assert answer in (replay, Replayable(replay.value))
-        assert stored.kinds(self.space) == {"C": 1}
-        assert stored.objects(self.space) == []
+        assert store.kinds(self.space) == {"C": 1}
+        assert store.objects(self.space) == []

@@ -5,9 +5,9 @@ from typing_extensions import override
 from core.threads import changes
 from core.threads.imports import Imported
 from tests.faults.operation import Operation
-from tests.support import stored
-from tests.support.conversations import all_threads
-from tests.support.raw import document, put, raw_text, taken_out
+from tests.support.data.assistants_export import document, put, raw_text, taken_out
+from tests.support.data.conversations import all_threads
+from tests.support.inspect import store
 
 
 class Import(Operation):
@@ -29,7 +29,7 @@ class Import(Operation):
         assert isinstance(answer, Imported)
         assert put(self.space, self.document).added == 0
         assert taken_out(self.space) == self.document
-        assert stored.kinds(self.space) == {"A": self.count, "C": 1, "M": self.count, "~": 1}
+        assert store.kinds(self.space) == {"A": self.count, "C": 1, "M": self.count, "~": 1}
         assert all_threads(self.space) == [changes.get(answer.ref)]
 
 

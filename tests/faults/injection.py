@@ -23,7 +23,7 @@ from typing_extensions import override
 from urllib3 import HTTPResponse
 
 from core.errors import Busy
-from tests.support.hooks import bedrock, hooked
+from tests.support.engines.hooks import bedrock, hooked
 
 T = TypeVar("T")
 

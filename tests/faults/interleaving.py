@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from typing_extensions import override
 
 from tests.faults.injection import Fault, Kind, strike
-from tests.support.hooks import hooked
+from tests.support.engines.hooks import hooked
 
 
 class _Caller(Thread):

@@ -11,9 +11,9 @@ from core.threads import delete, retention
 from core.threads.append import append
 from core.threads.retention import Enforced
 from tests.faults.operation import KEY, Operation
-from tests.support import stored
-from tests.support.conversations import AUTHOR, LARGE, all_threads, new_thread, said
-from tests.support.finding import check_gone, ways_to_find
+from tests.support.data.conversations import AUTHOR, LARGE, all_threads, new_thread, said
+from tests.support.inspect import store
+from tests.support.inspect.thread_lookups import check_gone, ways_to_find
 
 DAYS = 30
 
@@ -40,9 +40,9 @@ class EnforceRetention(Operation):
         assert answer.finished
         check_gone(self.ways)
         assert [one.ref for one in all_threads(self.space, None)] == [self.kept]
-        assert stored.objects(self.space) == []
+        assert store.objects(self.space) == []
         assert delete.finish(self.partition, may_go_on=lambda: True)
-        assert stored.kinds(self.space) == {"M": 1, "~": 2}
+        assert store.kinds(self.space) == {"M": 1, "~": 2}
         spaces.change(self.space, {"retention_days": None})
 
 
@@ -68,8 +68,8 @@ class SweepThread(Operation):
     @override
     def check(self, answer: object) -> None:
         assert answer is True
-        assert stored.kinds(self.space) == {"~": 1}
-        assert stored.objects(self.space) == []
+        assert store.kinds(self.space) == {"~": 1}
+        assert store.objects(self.space) == []
 
 
 def _raised(error: Exception) -> None:

@@ -10,8 +10,8 @@ from core.models import Message, Replayable, ThreadRef
 from core.threads import changes, edit, messages
 from core.threads.append import append
 from tests.faults.operation import KEY, Operation
-from tests.support import stored
-from tests.support.conversations import AUTHOR, LARGE, all_messages, new_thread, said
+from tests.support.data.conversations import AUTHOR, LARGE, all_messages, new_thread, said
+from tests.support.inspect import store
 
 
 class _Edit(Operation):
@@ -41,7 +41,7 @@ class SetMetadata(_Edit):
         edit.set_metadata(self.ref, self.id, {"a": 2})
         assert self.send().replayed
         assert self._metadata() == {"a": 2}
-        assert stored.kinds(self.space) == {"C": 1, "M": 3, "~": 1}
+        assert store.kinds(self.space) == {"C": 1, "M": 3, "~": 1}
 
     def _metadata(self) -> Any:
         return messages.get(self.ref, self.id).metadata
@@ -69,4 +69,4 @@ class DeleteMessage(_Edit):
         assert changes.get(self.ref).message_count == 2
         append(self.ref, said("fourth"), author=AUTHOR)
         assert [one.sequence for one in all_messages(self.ref)] == [1, 3, 4]
-        assert stored.objects(self.space) == []
+        assert store.objects(self.space) == []

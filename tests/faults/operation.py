@@ -4,8 +4,8 @@ from abc import ABC, abstractmethod
 from typing import ClassVar
 
 from core.models import Space
-from tests.support.clock import Clock
-from tests.support.conversations import new_space
+from tests.support.data.conversations import new_space
+from tests.support.engines.clock import Clock
 
 KEY = "key"
 """The idempotency key of every write that takes one."""

@@ -9,8 +9,8 @@ from core import clock
 from core.chat import LEASE
 from core.errors import Busy, InFlight, ProviderFailed
 from tests.faults.injection import Crash
-from tests.support.clock import Clock
-from tests.support.crowd import at_once, returned
+from tests.support.clients.concurrency import at_once, returned
+from tests.support.engines.clock import Clock
 
 T = TypeVar("T")
 

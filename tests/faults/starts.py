@@ -4,10 +4,10 @@ from typing_extensions import override
 
 from core.models import Message, NewThread, Replayable, Thread
 from core.threads import delete
-from core.threads.create import create, start
+from core.threads.create import create_thread, create_with_message
 from tests.faults.operation import KEY, Operation
-from tests.support import stored
-from tests.support.conversations import AUTHOR, LARGE, all_threads, contents, said
+from tests.support.data.conversations import AUTHOR, LARGE, all_threads, contents, said
+from tests.support.inspect import store
 
 
 class Start(Operation):
@@ -22,7 +22,7 @@ class Start(Operation):
 
     @override
     def send(self) -> Replayable[Message]:
-        return start(self.space, NewThread(title="title"), said(self.content), author=AUTHOR, key=KEY)
+        return create_with_message(self.space, NewThread(title="title"), said(self.content), author=AUTHOR, key=KEY)
 
     @override
     def check(self, answer: object) -> None:
@@ -31,10 +31,10 @@ class Start(Operation):
         assert answer in (replay, Replayable(replay.value))
         assert contents(replay.value.thread) == [self.content]
         assert [thread.ref for thread in all_threads(self.space)] == [replay.value.thread]
-        for partition in stored.expire_marks(self.space):
+        for partition in store.expire_marks(self.space):
             assert delete.finish(partition, may_go_on=lambda: True)
-        assert stored.kinds(self.space) == {"C": 1, "M": 1, "~": 1}
-        assert len(stored.objects(self.space)) == self.objects
+        assert store.kinds(self.space) == {"C": 1, "M": 1, "~": 1}
+        assert len(store.objects(self.space)) == self.objects
 
 
 class StartLarge(Start):
@@ -55,7 +55,7 @@ class Create(Operation):
 
     @override
     def send(self) -> Replayable[Thread]:
-        return create(self.space, NewThread(title="title"), list(map(said, self.said)), author=AUTHOR, key=KEY)
+        return create_thread(self.space, NewThread(title="title"), list(map(said, self.said)), author=AUTHOR, key=KEY)
 
     @override
     def check(self, answer: object) -> None:
@@ -64,7 +64,7 @@ class Create(Operation):
         assert answer in (replay, Replayable(replay.value))
         assert contents(replay.value.ref) == [*self.said]
         assert all_threads(self.space) == [replay.value]
-        for partition in stored.expire_marks(self.space):
+        for partition in store.expire_marks(self.space):
             assert delete.finish(partition, may_go_on=lambda: True)
-        assert stored.kinds(self.space) == {"C": 1, "M": 3, "~": 1}
-        assert len(stored.objects(self.space)) == 1
+        assert store.kinds(self.space) == {"C": 1, "M": 3, "~": 1}
+        assert len(store.objects(self.space)) == 1

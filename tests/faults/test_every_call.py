@@ -15,7 +15,7 @@ from tests.faults.retries import NO_ANSWER, Retry, sent_again, told
 from tests.faults.spaces import ChangeSpace, CreateSpace, RevokeKey
 from tests.faults.starts import Create, Start, StartLarge
 from tests.faults.turns import Complete, Stop, Turn, TurnInNewThread, TurnWithTool
-from tests.support.clock import Clock
+from tests.support.engines.clock import Clock
 
 OPERATIONS: list[type[Operation]] = [
     *(Append, AppendBelow, AppendBlock, AppendLarge, Start, StartLarge, Create),

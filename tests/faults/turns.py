@@ -8,19 +8,20 @@ from typing import ClassVar
 from typing_extensions import override
 
 from core import chat, clock
-from core.chat import Answered, Ask, Completed
+from core.chat import ChatRequest, Completion, TurnFinished
 from core.chat.turns import stop
 from core.cli.environment import using
 from core.files.uploads import NewFile, upload
 from core.models import ThreadRef
 from core.storage import threads
 from tests.faults.operation import KEY, Operation
-from tests.support import converse, stored
-from tests.support.conversations import AUTHOR, all_messages, all_threads, new_thread, said
-from tests.support.event_stream import streamed
-from tests.support.hooks import bedrock, clients
-from tests.support.turns import SUNNY, answered
-from tests.support.wire import Answer, Asked, Wire, listening
+from tests.support.data.conversations import AUTHOR, all_messages, all_threads, new_thread, said
+from tests.support.data.turns import SUNNY, finish_turn
+from tests.support.engines.hooks import bedrock, clients
+from tests.support.inspect import store
+from tests.support.servers import converse
+from tests.support.servers.event_stream import streamed
+from tests.support.servers.fake_server import Answer, Asked, Wire, listening
 
 
 class _Question(Operation):
@@ -34,11 +35,11 @@ class Turn(_Question):
 
     roles: Sequence[str] = ("user", "assistant")
     kinds: ClassVar = {"C": 3, "M": 3, "~": 1}
-    ask: Ask
+    ask: ChatRequest
 
     @override
     def prepare(self) -> None:
-        self.ask = Ask([said("How is the weather?")], thread=self.thread())
+        self.ask = ChatRequest([said("How is the weather?")], thread=self.thread())
         self.model.will(streamed(*converse.SUNNY))
 
     def thread(self) -> ThreadRef | None:
@@ -46,12 +47,12 @@ class Turn(_Question):
         return new_thread("first", space=self.space)
 
     @override
-    def send(self) -> Answered:
-        return answered(chat.turn(self.space, self.ask, author=AUTHOR, key=KEY))
+    def send(self) -> TurnFinished:
+        return finish_turn(chat.turn(self.space, self.ask, author=AUTHOR, key=KEY))
 
     @override
     def check(self, answer: object) -> None:
-        assert isinstance(answer, Answered)
+        assert isinstance(answer, TurnFinished)
         self.model.asked.clear()
         replay = self.send()
         assert replay.replayed
@@ -64,7 +65,7 @@ class Turn(_Question):
         assert [one.sequence for one in found] == list(range(1, len(found) + 1))
         assert [one.parent for one in found] == [None, *range(1, len(found))]
         assert len(all_threads(self.space)) == 1
-        assert stored.kinds(self.space) == self.kinds
+        assert store.kinds(self.space) == self.kinds
 
 
 class TurnInNewThread(Turn):
@@ -87,7 +88,7 @@ class TurnWithTool(Turn):
     def prepare(self) -> None:
         (file,) = upload(self.space, [NewFile("numbers.csv", b"n\n1\n")]).value
         tools = {"data_lookup": {"dataset_id": file}}
-        self.ask = Ask([said("How is the weather?")], thread=self.thread(), tools=tools)
+        self.ask = ChatRequest([said("How is the weather?")], thread=self.thread(), tools=tools)
         self.model.choose = _calling_once
 
 
@@ -99,22 +100,22 @@ class Complete(_Question):
         self.model.will(streamed(*converse.SUNNY))
 
     @override
-    def send(self) -> Completed:
+    def send(self) -> Completion:
         asked = [said("How is the weather?")]
-        *_, end = chat.complete(self.space, asked, Ask(sent="asked"), key=KEY)
-        assert isinstance(end, Completed)
+        *_, end = chat.complete(self.space, asked, ChatRequest(raw_request="asked"), key=KEY)
+        assert isinstance(end, Completion)
         return end
 
     @override
     def check(self, answer: object) -> None:
-        assert isinstance(answer, Completed)
+        assert isinstance(answer, Completion)
         self.model.asked.clear()
         replay = self.send()
         assert self.model.asked == []
         assert replay.replayed
         assert replace(answer, replayed=True) == replay
         assert answer.text == SUNNY
-        assert stored.kinds(self.space) == {"C": 1}
+        assert store.kinds(self.space) == {"C": 1}
 
 
 class Stop(Operation):

@@ -7,12 +7,12 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from core.http.endpoint import Endpoint
-from tests.isolation.places import ENDPOINTS, fields
+from tests.isolation.id_fields import ENDPOINTS, fields
 from tests.isolation.requests import event
-from tests.isolation.things import Things
-from tests.support.events import Answer, Pairs
-from tests.support.logs import Logs
-from tests.support.native import Native
+from tests.isolation.resources import Things
+from tests.support.clients.native import Native
+from tests.support.data.events import Answer, Pairs
+from tests.support.inspect.logs import Logs
 
 SAID = "c4n4ry"
 """Said in confidence: stands in content, metadata, titles, keys and headers, and in what models and AWS say."""

@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.isolation import things
-from tests.isolation.things import Things
+from tests.isolation import resources
+from tests.isolation.resources import Things
+from tests.support.clients.native import Native
+from tests.support.engines.moto import Memory
 from tests.support.fixtures import clock, memory, mocked
-from tests.support.logs import Logs
-from tests.support.moto import Memory
-from tests.support.native import Native
+from tests.support.inspect.logs import Logs
 
 __all__ = ["clock", "memory", "mocked"]
 
@@ -21,10 +21,10 @@ def logs(caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -
 @pytest.fixture
 def owner(memory: Memory) -> Native:  # noqa: ARG001 - there must be one
     """Somebody who says things."""
-    return things.owner()
+    return resources.owner()
 
 
 @pytest.fixture
 def theirs(owner: Native) -> Things:
     """What they said."""
-    return things.owned(owner)
+    return resources.owned(owner)

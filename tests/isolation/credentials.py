@@ -18,8 +18,8 @@ from core.access import api_keys
 from core.access.api_keys import Grant
 from core.storage import keys
 from core.storage.table import table
-from tests.support.client import new_grant
-from tests.support.issuer import AUDIENCE, Issuer
+from tests.support.clients.base import new_grant
+from tests.support.servers.issuer import AUDIENCE, Issuer
 
 HOUR = 3600
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.http.endpoint import Endpoint
-from tests.isolation.places import ENDPOINTS, SHAPES, Kind, Place, places
-from tests.isolation.things import Things
-from tests.support.events import Answer, Pairs, answered, rest_event
-from tests.support.lambdas import kept_event
+from tests.isolation.id_fields import ENDPOINTS, SHAPES, Kind, Place, places
+from tests.isolation.resources import Things
+from tests.support.data.events import Answer, Pairs, answered, rest_event
+from tests.support.inspect.functions import kept_event
 
 Said = Mapping[Place, str]
 """What a request says in places where others would name something of theirs."""

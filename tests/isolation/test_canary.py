@@ -6,17 +6,17 @@ import pytest
 
 from tests.isolation import canary
 from tests.isolation.canary import SAID, crash, discreet, refusal, silent
-from tests.isolation.places import ENDPOINTS
-from tests.isolation.things import Things
-from tests.support.completions import DONE, at_once, call, chunk, data, stop, streamed, text, usage
-from tests.support.events import answered
-from tests.support.hooks import hooked
-from tests.support.logs import Logs
-from tests.support.moto import Memory
-from tests.support.native import Native
-from tests.support.template import functions
-from tests.support.wire import Answer as ModelAnswer
-from tests.support.wire import Nothing
+from tests.isolation.id_fields import ENDPOINTS
+from tests.isolation.resources import Things
+from tests.support.clients.native import Native
+from tests.support.data.events import answered
+from tests.support.engines.hooks import hooked
+from tests.support.engines.moto import Memory
+from tests.support.inspect.logs import Logs
+from tests.support.inspect.template import functions
+from tests.support.servers.completions import DONE, at_once, call, chunk, data, stop, streamed, text, usage
+from tests.support.servers.fake_server import Answer as ModelAnswer
+from tests.support.servers.fake_server import Nothing
 
 REQUESTS = "combinations of endpoint and something said in confidence"
 

@@ -10,8 +10,8 @@ from typer.testing import CliRunner, Result
 
 from core.cli.main import app
 from tests.isolation.canary import SAID
-from tests.support.aws import Deployed
-from tests.support.raw import Raw, raw_message, raw_text, raw_thread
+from tests.support.data.assistants_export import Raw, raw_message, raw_text, raw_thread
+from tests.support.engines.aws import Deployed
 
 SPACE = "canary"
 

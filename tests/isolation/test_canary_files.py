@@ -9,12 +9,12 @@ from core.files import uploads
 from core.models import Space
 from core.storage import files as stored
 from tests.isolation.canary import SAID, crash, discreet, refusal, silent
-from tests.support import documents
-from tests.support.files import Files, Sent
-from tests.support.hooks import hooked
-from tests.support.logs import Logs
-from tests.support.moto import Memory
-from tests.support.native import Native
+from tests.support.clients.files import Files, Sent
+from tests.support.clients.native import Native
+from tests.support.data import documents
+from tests.support.engines.hooks import hooked
+from tests.support.engines.moto import Memory
+from tests.support.inspect.logs import Logs
 
 FORMS: dict[str, tuple[Sent, ...]] = {
     "two files": ((f"{SAID}.txt", SAID.encode()), (f"{SAID}/{SAID}.csv", f"{SAID},1\n".encode())),

@@ -11,13 +11,13 @@ import pytest
 from core.cli.environment import using
 from core.models import Space
 from tests.isolation.canary import SAID, discreet, silent
-from tests.support.agentcore import INTERPRETER, printed, refused, started, stopped
-from tests.support.completions import SUNNY, call, stop, streamed
-from tests.support.datasets import uploaded
-from tests.support.logs import Logs
-from tests.support.moto import Memory
-from tests.support.native import Native
-from tests.support.wire import Answer, Nothing, Wire, listening
+from tests.support.clients.native import Native
+from tests.support.data.datasets import uploaded
+from tests.support.engines.moto import Memory
+from tests.support.inspect.logs import Logs
+from tests.support.servers.agentcore import INTERPRETER, printed, refused, started, stopped
+from tests.support.servers.completions import SUNNY, call, stop, streamed
+from tests.support.servers.fake_server import Answer, Nothing, Wire, listening
 
 WEATHER = "arn:aws:lambda:us-east-1:123456789012:function:weather"
 

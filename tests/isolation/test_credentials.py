@@ -9,17 +9,17 @@ from core.access.api_keys import SCOPES
 from core.cli.environment import using
 from core.dialects.qelos.completions import QELOS_CHAT
 from core.dialects.qelos.threads import QELOS
-from tests.isolation import things
+from tests.isolation import resources
 from tests.isolation.credentials import KEYS, TOKENS
-from tests.isolation.places import ENDPOINTS
+from tests.isolation.id_fields import ENDPOINTS
 from tests.isolation.requests import ask, in_path
-from tests.isolation.things import SECRET, Things
-from tests.support.client import new_grant
-from tests.support.counting import counting
-from tests.support.events import SUCCESS, Answer, Pairs
-from tests.support.issuer import Issuer, issuing
-from tests.support.moto import Memory
-from tests.support.native import Native
+from tests.isolation.resources import SECRET, Things
+from tests.support.clients.base import new_grant
+from tests.support.clients.native import Native
+from tests.support.data.events import SUCCESS, Answer, Pairs
+from tests.support.engines.moto import Memory
+from tests.support.inspect.call_counter import counting
+from tests.support.servers.issuer import Issuer, issuing
 
 COMBINATIONS = "combinations of endpoint, header and bad credential"
 
@@ -41,13 +41,13 @@ def memory(issuer: Issuer, mocked: Memory) -> Memory:  # noqa: ARG001 - the clie
 @pytest.fixture(scope="module")
 def owner(memory: Memory) -> Native:  # noqa: ARG001 - there must be one
     """Somebody with something to lose."""
-    return things.owner()
+    return resources.owner()
 
 
 @pytest.fixture(scope="module")
 def theirs(owner: Native) -> Things:
     """It."""
-    return things.owned(owner)
+    return resources.owned(owner)
 
 
 @pytest.fixture(scope="module")
@@ -200,8 +200,8 @@ def test_a_wrong_space(
 @pytest.mark.parametrize("operation", ENDPOINTS)
 def test_a_good_credential(operation: str, issuer: Issuer) -> None:
     """It opens every one of these doors: what others are refused could have been had."""
-    owner = things.owner()
-    theirs = things.owned(owner)
+    owner = resources.owner()
+    theirs = resources.owned(owner)
     token = issuer.token(tenant=owner.grant.tenant, spaces=["*"], scope="admin", default_space=owner.space)
 
     for credential in (owner.api_key, token):

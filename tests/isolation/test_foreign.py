@@ -8,15 +8,15 @@ from uuid import uuid4
 import pytest
 
 from core.http.endpoint import Endpoint
-from tests.isolation import things
-from tests.isolation.places import ENDPOINTS, Kind, Place, places
+from tests.isolation import resources
+from tests.isolation.id_fields import ENDPOINTS, Kind, Place, places
 from tests.isolation.requests import Said, ask, in_path, takes_key
-from tests.isolation.things import SECRET, STRANGERS, Things, a_tenant_called_alike, another_space, another_tenant
-from tests.support.client import Client
-from tests.support.counting import counting
-from tests.support.events import SUCCESS, Answer, Pairs
-from tests.support.moto import Memory
-from tests.support.native import Native
+from tests.isolation.resources import SECRET, STRANGERS, Things, a_tenant_called_alike, another_space, another_tenant
+from tests.support.clients.base import Client
+from tests.support.clients.native import Native
+from tests.support.data.events import SUCCESS, Answer, Pairs
+from tests.support.engines.moto import Memory
+from tests.support.inspect.call_counter import counting
 
 COMBINATIONS = "combinations of endpoint, stranger and foreign name"
 
@@ -105,12 +105,12 @@ def test_what_is_somebody_elses_is_not_there(
 ) -> None:
     """Whatever it is and however its name is spelled: the same answer and the same work as for what never was; nothing
     of it is told, and nothing is changed."""
-    owner, endpoint, never = things.owner(), ENDPOINTS[operation], things.nothing()
-    theirs, count = things.owned(owner), 0
+    owner, endpoint, never = resources.owner(), ENDPOINTS[operation], resources.nothing()
+    theirs, count = resources.owned(owner), 0
     before = of_owner(owner, memory)
     for stranger in STRANGERS:
         caller = stranger(owner)
-        own = things.own(caller)
+        own = resources.own(caller)
         for place in places(endpoint):
             if not is_foreign(place, endpoint, caller, owner):
                 continue
@@ -130,13 +130,13 @@ def test_what_is_somebody_elses_is_not_there(
 @pytest.mark.parametrize("operation", ENDPOINTS)
 def test_who_names_nothing_sees_nothing(memory: Memory, operation: str, subtests: pytest.Subtests) -> None:
     """A good request about one's own things has a good answer, with nothing of anybody else's in it."""
-    owner = things.owner()
-    things.owned(owner)
+    owner = resources.owner()
+    resources.owned(owner)
     before = of_owner(owner, memory)
     for stranger in (another_tenant, a_tenant_called_alike, another_space):
         with subtests.test(stranger=stranger.__name__):
             caller = stranger(owner)
-            answer = ask(operation, things.own(caller), headers(caller, keyed=True))
+            answer = ask(operation, resources.own(caller), headers(caller, keyed=True))
             allowed = caller.grant.allows_space(OF_EXAMPLES)
             assert answer.status in (SUCCESS if allowed or operation != "create_space" else {403}), answer.text
             assert not leaks(answer)
@@ -150,7 +150,7 @@ def test_it_is_there_for_whom_it_belongs_to(operation: str) -> None:
     endpoint = ENDPOINTS[operation]
     for place in places(endpoint):
         if place.kind in {"thread", "message", "file"}:
-            owner = things.owner()
-            own = things.owned(owner)
+            owner = resources.owner()
+            own = resources.owned(owner)
             answer = ask(operation, own, headers(owner), next(namings(endpoint, place, own, own)))
             assert answer.status in SUCCESS, (str(place), answer.text)

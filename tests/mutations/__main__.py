@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.mutations.planted import BUGS, Bug
+from tests.mutations.mutants import BUGS, Bug
 
 ROOT = Path(__file__).parents[2]
 PARTS = (

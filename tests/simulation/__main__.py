@@ -12,8 +12,8 @@ from pathlib import Path
 from typing_extensions import override
 
 from core.cli.environment import using
+from tests.simulation.addresses import ENVIRONMENT
 from tests.simulation.elle import edn
-from tests.simulation.environment import ENVIRONMENT
 from tests.simulation.simulation import Result, simulated
 
 _AT_ONCE = 25

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from tests.simulation.board import Board
+from tests.simulation.environment import SECOND
 from tests.simulation.reading import Reader
 from tests.simulation.scheduler import Scheduler
-from tests.simulation.world import SECOND
+from tests.simulation.shared_state import Board
 from tests.simulation.writing import Writer
 
 _THINKS = (*[SECOND // 50] * 4, SECOND, 90 * SECOND)

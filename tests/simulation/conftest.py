@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from core.cli.environment import using
-from tests.simulation.environment import ENVIRONMENT
-from tests.support.hooks import clients
+from tests.simulation.addresses import ENVIRONMENT
+from tests.support.engines.hooks import clients
 
 
 @pytest.fixture(scope="module")

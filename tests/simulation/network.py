@@ -23,7 +23,7 @@ from tests.simulation.dynamodb import DynamoDB, Refused
 from tests.simulation.queries import torn
 from tests.simulation.s3 import S3
 from tests.simulation.scheduler import MILLISECOND, Scheduler
-from tests.support.hooks import Hook
+from tests.support.engines.hooks import Hook
 
 DELAYED = "carried out late"
 TORN = "query over several moments"

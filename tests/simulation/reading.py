@@ -9,9 +9,9 @@ from core import ids
 from core.errors import NotFound
 from core.models import Message, Page, Window
 from core.threads import listing, messages
-from tests.simulation.board import SPACE, Board
 from tests.simulation.history import END, Read
 from tests.simulation.sending import Request, Sender
+from tests.simulation.shared_state import SPACE, Board
 
 _TRIES = 4
 

@@ -6,9 +6,9 @@ from random import Random
 
 from core.errors import Busy, NotFound
 from tests.faults.injection import Crash
+from tests.simulation.environment import SECOND
 from tests.simulation.history import Append, Fate, History, Removal
 from tests.simulation.scheduler import Scheduler
-from tests.simulation.world import SECOND
 
 HOUR = 3600 * SECOND
 

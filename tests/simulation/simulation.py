@@ -10,24 +10,24 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
-from tests.simulation.board import Board
-from tests.simulation.chance import chance
 from tests.simulation.client import Client
 from tests.simulation.dynamodb import DynamoDB
-from tests.simulation.ending import ending
+from tests.simulation.environment import governed
+from tests.simulation.final_checks import ending
 from tests.simulation.history import History
+from tests.simulation.invariants import broken
 from tests.simulation.list_append import anomalies
 from tests.simulation.network import Network
-from tests.simulation.promises import broken
+from tests.simulation.randomness import chance
 from tests.simulation.reading import Reader
+from tests.simulation.reconcile import settle
 from tests.simulation.s3 import S3
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.sending import Sender
-from tests.simulation.settling import settle
-from tests.simulation.world import governed
+from tests.simulation.shared_state import Board
 from tests.simulation.writing import Writer
-from tests.support.aws import table_properties
-from tests.support.hooks import hooked
+from tests.support.engines.aws import table_properties
+from tests.support.engines.hooks import hooked
 
 _RATE = (0.05, 0.2)
 """Between which shares of all sendings go wrong."""

@@ -15,13 +15,13 @@ from core.storage.calls import ConditionFailed
 from core.storage.keys import Key
 from core.storage.table import Found, Table
 from core.storage.writes import ABSENT, PRESENT, ConditionCheck, Delete, Put, Update, Write
-from tests.simulation.chance import chance
 from tests.simulation.dynamodb import DynamoDB
 from tests.simulation.network import Network
+from tests.simulation.randomness import chance
 from tests.simulation.s3 import S3
 from tests.simulation.scheduler import Scheduler
-from tests.support.aws import Engine
-from tests.support.seeds import seeds
+from tests.support.data.seeds import seeds
+from tests.support.engines.aws import Engine
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

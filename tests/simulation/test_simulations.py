@@ -4,7 +4,7 @@ import pytest
 
 from tests.simulation.network import DELAYED, SHORT, STRIKES, TORN
 from tests.simulation.simulation import Result, simulated
-from tests.support.seeds import seeds
+from tests.support.data.seeds import seeds
 
 pytestmark = pytest.mark.usefixtures("nowhere")
 

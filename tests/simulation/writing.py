@@ -13,13 +13,13 @@ from core.storage import keys
 from core.threads import changes
 from core.threads import delete as deletion
 from core.threads import edit as editing
-from core.threads.append import append, append_all
-from core.threads.create import start
+from core.threads.append import append
+from core.threads.create import create_with_message
 from tests.faults.injection import Crash
-from tests.simulation.board import AUTHOR, SPACE, Board
+from tests.simulation.environment import SECOND
 from tests.simulation.history import Append, Fate, Removal
 from tests.simulation.sending import Request, Sender, Try
-from tests.simulation.world import SECOND
+from tests.simulation.shared_state import AUTHOR, SPACE, Board
 
 _LATEST_SWEEP = 20 * SECOND
 
@@ -44,7 +44,7 @@ class Writer:
             record.thread = self.board.know(message.thread)
             self._done(record, one, [message])
 
-        call = partial(start, SPACE, NewThread(), said, author=AUTHOR, key=key)
+        call = partial(create_with_message, SPACE, NewThread(), said, author=AUTHOR, key=key)
         request = Request("start", None, call, answered, record)
         self.board.starts[number] = request
         self._send(request, key)
@@ -59,7 +59,7 @@ class Writer:
         request = Request(
             "append",
             thread,
-            lambda: append_all(ref, news, author=AUTHOR, key=key),
+            lambda: append(ref, news, author=AUTHOR, key=key),
             lambda one: self._done(record, one, self._value(one)),
             record,
         )

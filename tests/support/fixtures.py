@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.clock import Clock, adjustable
-from tests.support.moto import Memory, in_memory
-from tests.support.native import Native, new_grant
-from tests.support.openai import Assistants, Conversations
-from tests.support.qelos import Qelos
-from tests.support.wire import Wire, listening
+from tests.support.clients.native import Native, new_grant
+from tests.support.clients.openai import Assistants, Conversations
+from tests.support.clients.qelos import Qelos
+from tests.support.engines.clock import Clock, adjustable
+from tests.support.engines.moto import Memory, in_memory
+from tests.support.servers.fake_server import Wire, listening
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from core.cli.environment import using
-from tests.support import agentcore, completions, converse
-from tests.support.event_stream import streamed
-from tests.support.iam_uses import ACCOUNT, REGION
-from tests.support.template import template
-from tests.support.wire import Answer, Asked, Wire
+from tests.support.inspect.iam_uses import ACCOUNT, REGION
+from tests.support.inspect.template import template
+from tests.support.servers import agentcore, completions, converse
+from tests.support.servers.event_stream import streamed
+from tests.support.servers.fake_server import Answer, Asked, Wire
 
 WEATHER = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:weather"
 

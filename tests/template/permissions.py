@@ -7,9 +7,9 @@ from fnmatch import fnmatchcase
 from itertools import product
 from typing import Any
 
-from tests.support.expansion import NO_VALUE, Expansion
-from tests.support.iam_uses import ACCOUNT, BUCKET, OBJECTS, QUEUE, REGION, TABLE, Use
-from tests.support.template import as_list
+from tests.support.inspect.expansion import NO_VALUE, Expansion
+from tests.support.inspect.iam_uses import ACCOUNT, BUCKET, OBJECTS, QUEUE, REGION, TABLE, Use
+from tests.support.inspect.template import as_list
 
 Statement = Mapping[str, Any]
 
@@ -24,8 +24,8 @@ RESOURCES = {
     "${Table.Arn}/index/by_activity": f"{TABLE}/index/by_activity",
     "${Table.Arn}/index/by_user": f"{TABLE}/index/by_user",
     "ContentBucket.Arn": BUCKET,
-    "${ContentBucket.Arn}/*": OBJECTS,
-    "${ContentBucket.Arn}/*/*/files/*": OBJECTS,
+    "${ContentBucket.Arn}/*": f"{OBJECTS}/*",
+    "${ContentBucket.Arn}/*/*/files/*": f"{OBJECTS}/*/*/files/*",
     "SweepFailures.Arn": QUEUE,
 }
 """The resources of the stack that a policy may name. Only objects may have a star."""

@@ -6,9 +6,9 @@ from functools import cache
 
 import pytest
 
-from tests.support.clock import adjustable
-from tests.support.iam_uses import Use
-from tests.support.moto import in_memory
+from tests.support.engines.clock import adjustable
+from tests.support.engines.moto import in_memory
+from tests.support.inspect.iam_uses import Use
 from tests.template.code_paths import (
     assistants,
     chat,

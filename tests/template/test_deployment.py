@@ -1,6 +1,6 @@
 import pytest
 
-from tests.support.template import Function, functions, resources, streams, template
+from tests.support.inspect.template import Function, functions, resources, streams, template
 
 GLOBALS = template()["Globals"]["Function"]
 

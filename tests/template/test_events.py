@@ -6,11 +6,11 @@ from core.dialects.qelos.threads import QELOS
 from core.http.endpoint import Endpoint
 from handlers.jobs import enforce_retention, sweep_thread
 from handlers.site import docs
-from tests.support.clock import Clock
-from tests.support.events import Answer, answered
-from tests.support.lambdas import EVENTS, context, function, kept_event, modules, with_key
-from tests.support.moto import Memory
-from tests.support.native import Native
+from tests.support.clients.native import Native
+from tests.support.data.events import Answer, answered
+from tests.support.engines.clock import Clock
+from tests.support.engines.moto import Memory
+from tests.support.inspect.functions import EVENTS, context, function, kept_event, modules, with_key
 
 ENDPOINTS = sorted(operation for operation in modules() if isinstance(function(operation), Endpoint))
 

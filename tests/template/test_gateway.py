@@ -6,7 +6,7 @@ import pytest
 from core.cli.local.routes import API
 from core.dialects.native import shared as native
 from core.dialects.openai import shared as openai
-from tests.support.template import resources
+from tests.support.inspect.template import resources
 
 [(_, API_PROPERTIES)] = resources(API)
 RESPONSES: dict[str, Any] = API_PROPERTIES["GatewayResponses"]

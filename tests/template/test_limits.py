@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from core.cli.local.deploy import TEMPLATE
-from tests.support.expansion import Expansion, expand
-from tests.support.template import Function, functions, nested_path, nested_template, resources, streams
+from tests.support.inspect.expansion import Expansion, expand
+from tests.support.inspect.template import Function, functions, nested_path, nested_template, resources, streams
 from tests.template.deployments import COMPLETE
 
 MAX_PARAMETERS, MAX_OUTPUTS, MAX_RESOURCES, MAX_BODY = 200, 200, 500, 1_000_000

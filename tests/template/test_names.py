@@ -5,8 +5,8 @@ import pytest
 
 from core.cli.bundle import ROOT
 from core.http.endpoint import Endpoint
-from tests.support.lambdas import EVENTS, function, kept_event, modules
-from tests.support.template import Function, functions
+from tests.support.inspect.functions import EVENTS, function, kept_event, modules
+from tests.support.inspect.template import Function, functions
 
 PATHS: Mapping[str, Callable[[str], set[str]]] = {
     "native": lambda path: {path, f"/api-proxy{path}"},

@@ -9,8 +9,8 @@ import pytest
 
 from core.dialects.native import shared as native
 from core.dialects.openai import shared as openai
-from tests.support.expansion import expand
-from tests.support.template import STACK, as_list, nested_template, resources, template
+from tests.support.inspect.expansion import expand
+from tests.support.inspect.template import STACK, as_list, nested_template, resources, template
 
 KEY = "arn:aws:kms:eu-central-1:123456789012:key/1"
 ALARM, DASHBOARD = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard"

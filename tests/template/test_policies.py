@@ -6,9 +6,9 @@ from functools import cache
 import pytest
 
 from core.cli.local.routes import FUNCTION
-from tests.support.expansion import expand
-from tests.support.iam_uses import QUEUE, REGION, TABLE, Use
-from tests.support.template import Function, as_list, functions, resources, streams, template
+from tests.support.inspect.expansion import expand
+from tests.support.inspect.iam_uses import QUEUE, REGION, TABLE, Use
+from tests.support.inspect.template import Function, as_list, functions, resources, streams, template
 from tests.template.deployments import DEPLOYMENTS, EVERYTHING
 from tests.template.permissions import (
     Part,

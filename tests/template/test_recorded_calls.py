@@ -1,8 +1,8 @@
 import pytest
 
-from tests.isolation.places import ENDPOINTS
-from tests.support.clock import adjustable
-from tests.support.moto import in_memory
+from tests.isolation.id_fields import ENDPOINTS
+from tests.support.engines.clock import adjustable
+from tests.support.engines.moto import in_memory
 from tests.template.code_paths import defaults
 from tests.template.code_paths.recorder import Recorder
 

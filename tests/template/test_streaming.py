@@ -14,11 +14,11 @@ import pytest
 from core.cli.bundle import ROOT
 from core.cli.local.ports import free_port
 from core.cli.local.routes import INTEGRATION
-from tests.support.completions import SUNNY, streamed
-from tests.support.expansion import expand
-from tests.support.native import SPACE, Native, new_grant
-from tests.support.template import functions, streams
-from tests.support.wire import listening
+from tests.support.clients.native import SPACE, Native, new_grant
+from tests.support.inspect.expansion import expand
+from tests.support.inspect.template import functions, streams
+from tests.support.servers.completions import SUNNY, streamed
+from tests.support.servers.fake_server import listening
 
 LAYER = "arn:aws:lambda:eu-west-1:123456789012:layer:LambdaAdapterLayerArm64:27"
 

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.expansion import expand
-from tests.support.template import as_list, functions, template
+from tests.support.inspect.expansion import expand
+from tests.support.inspect.template import as_list, functions, template
 from tests.template.deployments import EVERYTHING
 from tests.template.permissions import Statement, statements
 

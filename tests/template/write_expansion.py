@@ -8,8 +8,8 @@ import os
 import sys
 from pathlib import Path
 
-from tests.support.expansion import expand
-from tests.support.iam_uses import REGION
+from tests.support.inspect.expansion import expand
+from tests.support.inspect.iam_uses import REGION
 from tests.template.deployments import COMPLETE
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ from core.cli.endpoints.repository import Repository, find_handler
 _KEY = "key: IdempotencyKey = None,  # noqa: ARG001 - pass it on: a repeat has no further effect"
 
 _TEST = '''from tests.isolation.requests import ask
-from tests.isolation.things import own
-from tests.support.native import Native
+from tests.isolation.resources import own
+from tests.support.clients.native import Native
 
 
 def test_{name}_succeeds(skein: Native) -> None:

@@ -133,7 +133,7 @@ def _convert(exported: ExportedObject) -> NewThread | NewMessage:
     new = export_format.to_thread(raw) if exported.kind == "thread" else export_format.to_message(raw)
     if not isinstance(exported.thread_id, str) or not 0 < len(exported.thread_id) <= export_format.LONGEST_ID:
         raise Invalid.field("thread_id", message="It does not name a thread.")
-    imports.check(new)
+    imports.validate(new)
     return new
 
 

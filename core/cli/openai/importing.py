@@ -107,10 +107,10 @@ def _import_all(index: ExportIndex, space: Space, author: str, parallel: int, re
 def _import_thread(space: Space, job: Job, author: str) -> Imported:
     for attempt in range(_MAX_ATTEMPTS - 1):
         try:
-            return imports.put_thread(space, job.thread, job.messages, author=author)
+            return imports.import_thread(space, job.thread, job.messages, author=author)
         except Busy as busy:
             time.sleep(busy.retry_after * 2**attempt)
-    return imports.put_thread(space, job.thread, job.messages, author=author)
+    return imports.import_thread(space, job.thread, job.messages, author=author)
 
 
 def _note(job: Job, future: "Future[Imported]", report: Report) -> None:
@@ -122,8 +122,10 @@ def _note(job: Job, future: "Future[Imported]", report: Report) -> None:
     report.counts.update(
         threads=1, new_threads=imported.is_new, messages=len(job.messages), new_messages=imported.added
     )
-    if imported.late:
-        report.note(NOT_KEPT, f"message: {_TOO_LATE}", f"{job.id} {imported.late[0]}", len(imported.late))
+    if imported.out_of_order:
+        report.note(
+            NOT_KEPT, f"message: {_TOO_LATE}", f"{job.id} {imported.out_of_order[0]}", len(imported.out_of_order)
+        )
 
 
 def _map_parallel(work: Callable[[A], B], jobs: Iterable[A], parallel: int) -> "Iterator[tuple[A, Future[B]]]":

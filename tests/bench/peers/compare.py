@@ -16,8 +16,8 @@ from tests.bench import tables
 from tests.bench.peers.peers import PEERS, Peer, running
 from tests.bench.peers.workload import EACH, MILESTONES, MOST, PAGE, THREADS, WRITERS, Cost, Result, measure
 from tests.bench.plot import Line, Panel, svg
-from tests.support.aws import storage_engine
-from tests.support.metering import metering
+from tests.support.engines.aws import storage_engine
+from tests.support.inspect.metering import metering
 
 PLOT = Path(__file__).with_name("appends.svg")
 

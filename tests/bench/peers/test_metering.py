@@ -7,10 +7,10 @@ from core.cli.environment import using
 from core.threads import listing, messages
 from core.threads.append import append
 from core.threads.listing import Selection
-from tests.support.aws import Engine
-from tests.support.conversations import LARGE, new_space, new_thread, said
-from tests.support.counting import Counts, counting
-from tests.support.metering import Meter, metering
+from tests.support.data.conversations import LARGE, new_space, new_thread, said
+from tests.support.engines.aws import Engine
+from tests.support.inspect.call_counter import Counts, counting
+from tests.support.inspect.metering import Meter, metering
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from tests.bench.peers.compare import HEADINGS, row
 from tests.bench.peers.peers import PEERS, Peer, Program, Refused, running
 from tests.bench.peers.workload import Cost, Result
 from tests.bench.tables import in_readme
-from tests.support.aws import Engine
-from tests.support.metering import metering
+from tests.support.engines.aws import Engine
+from tests.support.inspect.metering import metering
 
 SKEIN = PEERS[0]
 

@@ -10,8 +10,8 @@ from typing import Any
 from tests.bench.messages import said
 from tests.bench.peers.peers import Peer, Program, Refused
 from tests.bench.prices import MILLION, price
-from tests.support.counting import Counts
-from tests.support.metering import Meter
+from tests.support.inspect.call_counter import Counts
+from tests.support.inspect.metering import Meter
 
 MILESTONES = (1, 100, 1_000)
 """The messages whose append is told."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.programs.canned import answering, client
-from tests.support.hooks import clients
+from tests.support.engines.hooks import clients
 
 ROUNDS, CALLS = 15, 100
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers.native.get_message import handler
 from tests.bench.programs.canned import Function, answering, measured
-from tests.support.hooks import clients
+from tests.support.engines.hooks import clients
 
 
 def make(told: dict[str, Any]) -> Function:

@@ -10,10 +10,10 @@ from core import clock as milliseconds
 from core.access import api_keys
 from core.access.api_keys import CACHE_LIFETIME, SCOPES, Grant
 from core.errors import Invalid, NotFound, Unauthenticated
-from tests.support.client import new_grant
-from tests.support.clock import Clock
-from tests.support.counting import counting
-from tests.support.moto import Memory
+from tests.support.clients.base import new_grant
+from tests.support.engines.clock import Clock
+from tests.support.engines.moto import Memory
+from tests.support.inspect.call_counter import counting
 
 pytestmark = pytest.mark.usefixtures("memory")
 

@@ -16,7 +16,7 @@ from core.access.api_keys import Grant
 from core.access.names import MAX_PRINCIPAL
 from core.cli.environment import using
 from core.errors import Busy, Unauthenticated
-from tests.support.issuer import AUDIENCE, Issuer, issuing, publishing
+from tests.support.servers.issuer import AUDIENCE, Issuer, issuing, publishing
 
 HOUR = 3600
 

@@ -1,9 +1,9 @@
 import pytest
 
 from core.models import ThreadRef
+from tests.support.data.long_threads import long_thread
+from tests.support.engines.store import store
 from tests.support.fixtures import clock
-from tests.support.long_threads import long_thread
-from tests.support.store import store
 
 __all__ = ["clock", "store"]
 

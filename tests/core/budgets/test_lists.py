@@ -4,8 +4,8 @@ from core.access import api_keys
 from core.access.api_keys import Grant
 from core.models import Status
 from core.threads.listing import Selection, page
-from tests.support.conversations import AUTHOR, new_space, new_thread
-from tests.support.counting import counting
+from tests.support.data.conversations import AUTHOR, new_space, new_thread
+from tests.support.inspect.call_counter import counting
 
 
 @pytest.mark.parametrize("user", [None, AUTHOR], ids=["all", "of a user"])

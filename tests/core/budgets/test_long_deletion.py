@@ -7,12 +7,12 @@ from core.storage import keys
 from core.threads import delete
 from core.threads.append import append
 from tests.faults.injection import Crash, Fault, Kind, injected
-from tests.support import stored
-from tests.support.conversations import AUTHOR, LARGE, all_threads, said
-from tests.support.counting import counting
-from tests.support.finding import check_gone, ways_to_find
-from tests.support.long_threads import long_thread
-from tests.support.seeds import seeds
+from tests.support.data.conversations import AUTHOR, LARGE, all_threads, said
+from tests.support.data.long_threads import long_thread
+from tests.support.data.seeds import seeds
+from tests.support.inspect import store
+from tests.support.inspect.call_counter import counting
+from tests.support.inspect.thread_lookups import check_gone, ways_to_find
 
 LENGTH = 3_000
 
@@ -42,8 +42,8 @@ def test_a_long_thread_is_deleted_in_steps_that_may_stop_anywhere(seed: int) -> 
     assert left == sorted({*left}, reverse=True), "a sweep that was cut off had done nothing"
     check_gone(ways)
     assert delete.finish(keys.partition(ref), may_go_on=lambda: True)
-    assert stored.kinds(ref.space) == {"~": 1}
-    assert stored.objects(ref.space) == []
+    assert store.kinds(ref.space) == {"~": 1}
+    assert store.objects(ref.space) == []
     check_gone(ways)
 
 
@@ -61,4 +61,4 @@ def _between_steps(ref: ThreadRef, random: Random) -> None:
 
 
 def _messages(ref: ThreadRef) -> int:
-    return stored.kinds(ref.space).get("M", 0)
+    return store.kinds(ref.space).get("M", 0)

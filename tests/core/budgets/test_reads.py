@@ -7,9 +7,9 @@ import pytest
 from core.models import ThreadRef
 from core.threads import changes, messages
 from core.threads.edit import delete
-from tests.support.conversations import new_thread
-from tests.support.counting import counting
-from tests.support.hooks import hooked
+from tests.support.data.conversations import new_thread
+from tests.support.engines.hooks import hooked
+from tests.support.inspect.call_counter import counting
 
 LIMIT = 50
 

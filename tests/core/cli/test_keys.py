@@ -13,7 +13,7 @@ from core.cli.environment import using
 from core.cli.local.demo import Demo, write_env
 from core.cli.main import app
 from core.errors import Unauthenticated
-from tests.support.aws import Deployed
+from tests.support.engines.aws import Deployed
 
 OWNER = ("--tenant", "acme", "--principal", "ada")
 

@@ -1,5 +1,5 @@
 from tests.faults.conftest import no_waiting
+from tests.support.engines.store import store
 from tests.support.fixtures import clock
-from tests.support.store import store
 
 __all__ = ["clock", "no_waiting", "store"]

@@ -7,8 +7,8 @@ from core.errors import Archived, Busy
 from core.models import Replayable, Status, Thread, ThreadChange, ThreadRef
 from core.threads import changes
 from core.threads.append import append
-from tests.support.conversations import AUTHOR, all_threads, contents, new_thread, said
-from tests.support.crowd import at_once, returned
+from tests.support.clients.concurrency import at_once, returned
+from tests.support.data.conversations import AUTHOR, all_threads, contents, new_thread, said
 
 WRITERS = [str(n) for n in range(12)]
 

@@ -10,14 +10,14 @@ from core.models import NewMessage, NewThread
 from core.storage import keys
 from core.threads import delete as deletion
 from core.threads import messages
-from core.threads.append import append, append_all
-from core.threads.create import create, start
+from core.threads.append import append
+from core.threads.create import create_thread, create_with_message
 from tests.faults.injection import Crash, Fault, Kind, injected
-from tests.faults.meanwhile import meanwhile
-from tests.support import stored
-from tests.support.conversations import AUTHOR, LARGE, all_threads, contents, new_space, new_thread, said
-from tests.support.crowd import at_once, returned
-from tests.support.finding import check_gone, ways_to_find
+from tests.faults.interference import meanwhile
+from tests.support.clients.concurrency import at_once, returned
+from tests.support.data.conversations import AUTHOR, LARGE, all_threads, contents, new_space, new_thread, said
+from tests.support.inspect import store
+from tests.support.inspect.thread_lookups import check_gone, ways_to_find
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -37,27 +37,27 @@ def test_deleting_while_others_read_and_write() -> None:
     returned(at_once([*calls, delete]))
     assert all_threads(ref.space, None) == []
     assert deletion.finish(keys.partition(ref), may_go_on=lambda: True)
-    assert stored.kinds(ref.space) == {"~": 1}
-    assert stored.objects(ref.space) == []
+    assert store.kinds(ref.space) == {"~": 1}
+    assert store.objects(ref.space) == []
 
 
 @pytest.mark.parametrize("size", [1, 3])
 def test_a_first_append_under_way_when_its_thread_is_deleted(size: int) -> None:
     """A thread that was made without messages: its first place tells readers that it lives, so nobody may take that
     behind the deletion, neither with a message nor with a block."""
-    ref = create(new_space(), NewThread(), [], author=AUTHOR).value.ref
+    ref = create_thread(new_space(), NewThread(), [], author=AUTHOR).value.ref
 
     with meanwhile(partial(deletion.delete, ref), at=1), pytest.raises(NotFound):
-        append_all(ref, [said("late")] * size, author=AUTHOR)
+        append(ref, [said("late")] * size, author=AUTHOR)
 
-    assert stored.kinds(ref.space) == {"~": 1}
+    assert store.kinds(ref.space) == {"~": 1}
     with pytest.raises(NotFound):
         messages.page(ref, limit=1)
 
 
 def test_a_first_append_is_counted_at_once() -> None:
     """Lists know it, too, however short the thread's life has been."""
-    ref = create(new_space(), NewThread(), [], author=AUTHOR).value.ref
+    ref = create_thread(new_space(), NewThread(), [], author=AUTHOR).value.ref
 
     append(ref, said("first"), author=AUTHOR)
 
@@ -77,27 +77,27 @@ def test_an_append_under_way_when_its_thread_is_deleted(content: str, at: int) -
 
     with meanwhile(delete_and_sweep, at=at):
         append(ref, said(content), author=AUTHOR, key="key")
-    assert stored.kinds(ref.space)["M"] == 1
+    assert store.kinds(ref.space)["M"] == 1
     check_gone(ways)
-    (partition,) = stored.expire_marks(ref.space)
+    (partition,) = store.expire_marks(ref.space)
     check_gone(ways)
     assert deletion.finish(partition, may_go_on=lambda: True)
-    assert stored.items(ref.space) == []
-    assert stored.objects(ref.space) == []
+    assert store.items(ref.space) == []
+    assert store.objects(ref.space) == []
 
 
 def test_an_append_that_notes_the_activity_of_a_thread_just_deleted() -> None:
     """The note does not bring the thread back."""
     long_ago = NewMessage("user", "first", created_at=clock.now() - clock.HOUR)
-    ref = start(new_space(), NewThread(), long_ago, author=AUTHOR).value.thread
+    ref = create_with_message(new_space(), NewThread(), long_ago, author=AUTHOR).value.thread
 
     def delete_until_nothing_is_left() -> None:
         deletion.delete(ref)
-        assert stored.expire_marks(ref.space) == [keys.partition(ref)]
+        assert store.expire_marks(ref.space) == [keys.partition(ref)]
 
     with meanwhile(delete_until_nothing_is_left, at=2):
         append(ref, said("new"), author=AUTHOR)
-    assert stored.items(ref.space) == []
+    assert store.items(ref.space) == []
     assert all_threads(ref.space, None) == []
 
 
@@ -109,7 +109,7 @@ def test_a_retry_under_way_when_its_thread_is_deleted() -> None:
         append(ref, said("new"), author=AUTHOR, key="key")
     with meanwhile(lambda: deletion.delete(ref), at=2), pytest.raises(NotFound):
         append(ref, said("new"), author=AUTHOR, key="key")
-    assert stored.kinds(ref.space).keys() == {"~"}
+    assert store.kinds(ref.space).keys() == {"~"}
 
 
 def test_a_sweep_of_a_thread_that_was_not_deleted() -> None:

@@ -6,10 +6,19 @@ from core.errors import KeyReused
 from core.models import NewThread, Replayable, Status, ThreadChange
 from core.threads import changes, delete
 from core.threads.append import append
-from core.threads.create import start
-from tests.support import stored
-from tests.support.conversations import AUTHOR, LARGE, all_messages, all_threads, contents, new_space, new_thread, said
-from tests.support.crowd import T, at_once, returned
+from core.threads.create import create_with_message
+from tests.support.clients.concurrency import T, at_once, returned
+from tests.support.data.conversations import (
+    AUTHOR,
+    LARGE,
+    all_messages,
+    all_threads,
+    contents,
+    new_space,
+    new_thread,
+    said,
+)
+from tests.support.inspect import store
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -22,7 +31,7 @@ def test_one_append_sent_many_times_at_once(copies: int, content: str) -> None:
     answers = at_once([partial(append, ref, said(content), author=AUTHOR, key="key")] * copies)
     assert all_messages(ref)[1:] == [_one(returned(answers))]
     assert contents(ref) == ["first", content]
-    assert len(stored.objects(ref.space)) == (content == LARGE)
+    assert len(store.objects(ref.space)) == (content == LARGE)
 
 
 @pytest.mark.parametrize("content", ["short", LARGE], ids=["short", "large"])
@@ -30,15 +39,17 @@ def test_one_append_sent_many_times_at_once(copies: int, content: str) -> None:
 def test_one_start_sent_many_times_at_once(copies: int, content: str) -> None:
     """All are answered with the same first message of the same thread, the only one there is; one is no replay."""
     space = new_space()
-    answers = at_once([partial(start, space, NewThread(), said(content), author=AUTHOR, key="key")] * copies)
+    answers = at_once(
+        [partial(create_with_message, space, NewThread(), said(content), author=AUTHOR, key="key")] * copies
+    )
     first = _one(returned(answers))
     assert [thread.ref for thread in all_threads(space)] == [first.thread]
     assert all_messages(first.thread) == [first]
-    assert len(stored.objects(space)) == (content == LARGE)
-    for partition in stored.expire_marks(space):
+    assert len(store.objects(space)) == (content == LARGE)
+    for partition in store.expire_marks(space):
         assert delete.finish(partition, may_go_on=lambda: True)
-    assert stored.kinds(space) == {"C": 1, "M": 1, "~": 1}
-    assert len(stored.objects(space)) == (content == LARGE)
+    assert store.kinds(space) == {"C": 1, "M": 1, "~": 1}
+    assert len(store.objects(space)) == (content == LARGE)
 
 
 def test_one_restore_sent_many_times_at_once() -> None:
@@ -69,7 +80,9 @@ def test_one_key_for_different_messages_at_once() -> None:
 def test_one_key_for_different_threads_at_once() -> None:
     """One thread is made, and the others are told that the key is taken."""
     space = new_space()
-    answers = at_once([partial(start, space, NewThread(), said(str(n)), author=AUTHOR, key="key") for n in range(12)])
+    answers = at_once(
+        [partial(create_with_message, space, NewThread(), said(str(n)), author=AUTHOR, key="key") for n in range(12)]
+    )
     (taken,) = [answer for answer in answers if isinstance(answer, Replayable)]
     assert all(isinstance(answer, KeyReused) for answer in answers if answer is not taken)
     assert [thread.ref for thread in all_threads(space)] == [taken.value.thread]

@@ -8,14 +8,14 @@ from core.storage import keys
 from core.threads import changes, messages
 from core.threads import delete as deletion
 from core.threads.append import append
-from core.threads.create import start
+from core.threads.create import create_with_message
 from tests.core.concurrency.history import Act, History
 from tests.faults.injection import Kind, insisted
 from tests.faults.interleaving import Interleaving
-from tests.support import stored
-from tests.support.conversations import AUTHOR, all_threads, contents, new_space, new_thread, said
-from tests.support.seeds import seeds
-from tests.support.tail import Tail
+from tests.support.clients.tailing_reader import Tail
+from tests.support.data.conversations import AUTHOR, all_threads, contents, new_space, new_thread, said
+from tests.support.data.seeds import seeds
+from tests.support.inspect import store
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -103,8 +103,8 @@ def test_reading_and_writing_while_a_thread_is_deleted(seed: int) -> None:
         assert not deleted.is_before(act) or isinstance(act.answer, NotFound), act
     for left in ({"~": 1}, {}):
         assert deletion.finish(keys.partition(ref), may_go_on=lambda: True)
-        assert stored.kinds(ref.space) == left
-        stored.expire_marks(ref.space)
+        assert store.kinds(ref.space) == left
+        store.expire_marks(ref.space)
 
 
 @pytest.mark.parametrize("seed", seeds(10))
@@ -115,7 +115,9 @@ def test_starting_and_restoring_once_whatever_goes_wrong(seed: int) -> None:
     started: list[Replayable[Message]] = []
 
     def begin() -> None:
-        started.append(insisted(partial(start, space, NewThread(), said("first"), author=AUTHOR, key="start")))
+        started.append(
+            insisted(partial(create_with_message, space, NewThread(), said("first"), author=AUTHOR, key="start"))
+        )
 
     Interleaving(seed, faults=tuple(Kind), probability=0.2).run(*[begin] * 4)
     (thread,) = all_threads(space)
@@ -132,4 +134,4 @@ def test_starting_and_restoring_once_whatever_goes_wrong(seed: int) -> None:
     Interleaving(seed, faults=tuple(Kind), probability=0.2).run(*[restore] * 4)
     assert changes.get(thread.ref).status is Status.ACTIVE
     assert restored.count(False) <= 1
-    assert stored.kinds(space) == {"C": 2, "M": 1, "~": 1}
+    assert store.kinds(space) == {"C": 2, "M": 1, "~": 1}

@@ -6,9 +6,9 @@ from core.models import Message, Replayable, ThreadRef
 from core.threads.append import append
 from tests.faults.injection import Kind, insisted
 from tests.faults.interleaving import Interleaving
-from tests.support.conversations import AUTHOR, all_messages, new_thread, said
-from tests.support.seeds import seeds
-from tests.support.tail import Tail
+from tests.support.clients.tailing_reader import Tail
+from tests.support.data.conversations import AUTHOR, all_messages, new_thread, said
+from tests.support.data.seeds import seeds
 
 WRITERS = ("a", "b", "b", "c")
 """Two of them are one caller who sends everything twice."""

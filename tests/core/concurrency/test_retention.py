@@ -13,15 +13,15 @@ from core.models import NewMessage, NewThread, Space, ThreadChange, ThreadRef
 from core.storage import keys, retention_register
 from core.threads import changes, delete, retention
 from core.threads.append import append
-from core.threads.create import create
+from core.threads.create import create_thread
 from core.threads.retention import Enforced
 from tests.faults.injection import FAULTS, Crash, Fault, Kind, injected
-from tests.faults.meanwhile import meanwhile
-from tests.support import stored
-from tests.support.clock import Clock
-from tests.support.conversations import AUTHOR, LARGE, all_threads, contents, new_space, new_thread, said
-from tests.support.crowd import at_once, returned
-from tests.support.finding import check_gone, ways_to_find
+from tests.faults.interference import meanwhile
+from tests.support.clients.concurrency import at_once, returned
+from tests.support.data.conversations import AUTHOR, LARGE, all_threads, contents, new_space, new_thread, said
+from tests.support.engines.clock import Clock
+from tests.support.inspect import store
+from tests.support.inspect.thread_lookups import check_gone, ways_to_find
 
 pytestmark = pytest.mark.usefixtures("store", "no_waiting")
 
@@ -41,7 +41,7 @@ def old_thread(space: Space, *others: str) -> ThreadRef:
     """A thread whose messages are all older than that."""
     at = now() - DAYS * DAY - MINUTE
     news = [NewMessage("user", content, created_at=at) for content in ("first", *others)]
-    return create(space, NewThread(), news, author=AUTHOR).value.ref
+    return create_thread(space, NewThread(), news, author=AUTHOR).value.ref
 
 
 def enforced() -> Enforced:
@@ -179,8 +179,8 @@ def test_a_run_that_meets_a_fault(space: Space, fault: Fault) -> None:
         enforced()
         check_gone(ways)
         assert delete.finish(keys.partition(ref), may_go_on=lambda: True)
-        assert {*stored.kinds(space)} == {"~"}
-        assert stored.objects(space) == []
+        assert {*store.kinds(space)} == {"~"}
+        assert store.objects(space) == []
 
 
 def test_activity_that_was_not_noted(space: Space, clock: Clock) -> None:

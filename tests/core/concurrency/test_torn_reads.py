@@ -2,8 +2,8 @@ import pytest
 
 from core.threads import messages
 from core.threads.append import append
-from tests.faults.torn import torn
-from tests.support.conversations import AUTHOR, all_messages, contents, new_thread, said
+from tests.faults.inconsistent_reads import torn
+from tests.support.data.conversations import AUTHOR, all_messages, contents, new_thread, said
 
 WORDS = ["first", "second", "third", "fourth", "fifth"]
 

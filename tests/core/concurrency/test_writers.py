@@ -5,9 +5,9 @@ import pytest
 
 from core.models import Message, Replayable, ThreadRef
 from core.threads.append import append
-from tests.support.conversations import AUTHOR, all_messages, new_thread, said
-from tests.support.crowd import at_once, returned
-from tests.support.tail import Tail
+from tests.support.clients.concurrency import at_once, returned
+from tests.support.clients.tailing_reader import Tail
+from tests.support.data.conversations import AUTHOR, all_messages, new_thread, said
 
 WRITERS, EACH = 32, 2
 

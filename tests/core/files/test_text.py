@@ -6,7 +6,7 @@ from core.files import text as file_text
 from core.files import types
 from core.files.text import EMPTY, MOST_CHARACTERS, REST, UNREADABLE
 from core.files.text.xlsx import MOST_CELLS
-from tests.support.documents import WORDS, docx, of_every_kind, part, pdf, pptx, repacked, xlsx
+from tests.support.data.documents import WORDS, docx, of_every_kind, part, pdf, pptx, repacked, xlsx
 
 
 def read(name: str, data: bytes, *, seconds: float = 600) -> str:

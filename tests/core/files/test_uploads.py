@@ -4,7 +4,7 @@ from core.errors import Invalid, KeyReused, NotFound
 from core.files import uploads
 from core.files.uploads import NewFile
 from core.models import Space
-from tests.support.moto import Memory
+from tests.support.engines.moto import Memory
 
 pytestmark = pytest.mark.usefixtures("memory")
 

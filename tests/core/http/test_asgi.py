@@ -9,12 +9,12 @@ from handlers.assistants import assistants_create_message
 from handlers.files import upload_files
 from handlers.native import append_message, chat, list_messages, list_threads, start_thread
 from handlers.qelos import qelos_chat, qelos_chat_in_thread
-from tests.support.completions import stop, streamed, text, usage
-from tests.support.events import Answer
-from tests.support.files import form
-from tests.support.moto import Memory
-from tests.support.native import SPACE, Native
-from tests.support.serving import Request, api, serving
+from tests.support.clients.files import form
+from tests.support.clients.native import SPACE, Native
+from tests.support.data.events import Answer
+from tests.support.engines.moto import Memory
+from tests.support.servers.completions import stop, streamed, text, usage
+from tests.support.servers.serving import Request, api, serving
 
 HELLO = {"message": "Hello"}
 SAID = {"messages": [{"role": "user", "content": "Hello"}]}

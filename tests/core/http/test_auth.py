@@ -6,11 +6,11 @@ import pytest
 
 from core import clock as milliseconds
 from core.access import api_keys
-from tests.support.clock import Clock
-from tests.support.endpoints import NATIVE, Target
-from tests.support.events import SUCCESS, Answer, answered
-from tests.support.moto import Memory
-from tests.support.native import Native, new_grant
+from tests.support.clients.native import Native, new_grant
+from tests.support.data.events import SUCCESS, Answer, answered
+from tests.support.data.native_requests import NATIVE, Target
+from tests.support.engines.clock import Clock
+from tests.support.engines.moto import Memory
 
 READS = ["get_message", "get_thread", "list_messages", "list_threads"]
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
-from tests.support.endpoints import NATIVE, Target
-from tests.support.events import SUCCESS, Answer
-from tests.support.hooks import hooked
-from tests.support.moto import Memory
-from tests.support.native import Native
+from tests.support.clients.native import Native
+from tests.support.data.events import SUCCESS, Answer
+from tests.support.data.native_requests import NATIVE, Target
+from tests.support.engines.hooks import hooked
+from tests.support.engines.moto import Memory
 
 METADATA: Any = {"HTTPStatusCode": 503}
 

@@ -7,12 +7,12 @@ import pytest
 from botocore.exceptions import ClientError
 
 from core.cli.environment import using
-from tests.support.endpoints import NATIVE, Target
-from tests.support.events import SUCCESS, Answer, answered
-from tests.support.hooks import hooked
-from tests.support.logs import Logs
-from tests.support.moto import Memory
-from tests.support.native import Native
+from tests.support.clients.native import Native
+from tests.support.data.events import SUCCESS, Answer, answered
+from tests.support.data.native_requests import NATIVE, Target
+from tests.support.engines.hooks import hooked
+from tests.support.engines.moto import Memory
+from tests.support.inspect.logs import Logs
 
 SECRET = "c4n4ry"
 """Stands wherever a caller may say something."""

@@ -15,11 +15,11 @@ from core.models import Space
 from core.threads import messages
 from core.threads.lookup import thread as thread_ref
 from handlers.native import chat
-from tests.support.completions import DONE, STREAM, SUNNY, stop, streamed, text, usage
-from tests.support.events import rest_event
-from tests.support.native import SPACE, Native, new_grant
-from tests.support.serving import api, serving
-from tests.support.wire import Answer, Wire, listening
+from tests.support.clients.native import SPACE, Native, new_grant
+from tests.support.data.events import rest_event
+from tests.support.servers.completions import DONE, STREAM, SUNNY, stop, streamed, text, usage
+from tests.support.servers.fake_server import Answer, Wire, listening
+from tests.support.servers.serving import api, serving
 
 PATIENCE = 30
 """Seconds until a test that waits for something in vain fails."""

@@ -4,7 +4,7 @@ import pytest
 
 from core.cli.environment import using
 from core.pii.masking import Masking, Policy
-from tests.support.wire import Wire, listening
+from tests.support.servers.fake_server import Wire, listening
 
 STORES = {"SKEIN_TABLE": "none", "SKEIN_BUCKET": "none"}
 

@@ -9,7 +9,7 @@ from core.pii.detection import detect, is_evident, known_kinds
 from core.pii.headers import headers
 from core.pii.masking import Masking, Policy
 from core.pii.matches import KINDS, Find
-from tests.support.wire import Answer, Nothing, Wire
+from tests.support.servers.fake_server import Answer, Nothing, Wire
 
 ADA = "Ada Lovelace"
 

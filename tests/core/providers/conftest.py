@@ -5,11 +5,11 @@ from core.cli.environment import using
 from core.cli.local.session import client_environment
 from core.providers.bedrock.client import Bedrock
 from core.providers.openai.client import OpenAICompatible
-from tests.support.asking import KEY, answer
-from tests.support.converse import SUNNY
-from tests.support.event_stream import streamed
+from tests.support.data.model_requests import KEY, answer
 from tests.support.fixtures import line, wire
-from tests.support.wire import Wire
+from tests.support.servers.converse import SUNNY
+from tests.support.servers.event_stream import streamed
+from tests.support.servers.fake_server import Wire
 
 __all__ = ["line", "wire"]
 

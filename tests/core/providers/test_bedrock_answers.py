@@ -6,12 +6,12 @@ import pytest
 from core.cli.environment import using
 from core.providers import ChatMessage, Finished, ModelRequest, Reason, TextDelta, ToolCall
 from core.providers.bedrock.client import Bedrock
-from tests.support import converse
-from tests.support.asking import QUESTION, SUNNY, answer
-from tests.support.aws import Engine
-from tests.support.converse import START, arguments, block_end, stop, text, tool, usage
-from tests.support.event_stream import event, message, streamed
-from tests.support.wire import Nothing, Wire
+from tests.support.data.model_requests import QUESTION, SUNNY, answer
+from tests.support.engines.aws import Engine
+from tests.support.servers import converse
+from tests.support.servers.converse import START, arguments, block_end, stop, text, tool, usage
+from tests.support.servers.event_stream import event, message, streamed
+from tests.support.servers.fake_server import Nothing, Wire
 
 WHOLE = b"".join(converse.SUNNY)
 

@@ -7,12 +7,12 @@ from core.cli.environment import using
 from core.errors import ProviderBusy, ProviderFailed, ProviderTimedOut
 from core.providers import ChatMessage, ModelRequest, TextDelta
 from core.providers.bedrock.client import Bedrock
-from tests.support import converse
-from tests.support.asking import SERVER, SUNNY, answer, failure
-from tests.support.aws import Engine
-from tests.support.converse import START, arguments, block_end, stop, text, tool, usage
-from tests.support.event_stream import CONTENT_TYPE, damaged, error, event, event_of, exception, streamed
-from tests.support.wire import REFUSED, Answer, Nothing, Wire
+from tests.support.data.model_requests import SERVER, SUNNY, answer, failure
+from tests.support.engines.aws import Engine
+from tests.support.servers import converse
+from tests.support.servers.converse import START, arguments, block_end, stop, text, tool, usage
+from tests.support.servers.event_stream import CONTENT_TYPE, damaged, error, event, event_of, exception, streamed
+from tests.support.servers.fake_server import REFUSED, Answer, Nothing, Wire
 
 BROKEN = "The model's answer broke off."
 MALFORMED = "The model's server sent something that cannot be read."

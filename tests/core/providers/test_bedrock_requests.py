@@ -5,10 +5,10 @@ import pytest
 
 from core.providers import ChatMessage, Document, ModelRequest, ToolCall, ToolSpec
 from core.providers.bedrock.client import Bedrock
-from tests.support.asking import answer
-from tests.support.converse import SUNNY
-from tests.support.event_stream import streamed
-from tests.support.wire import Wire
+from tests.support.data.model_requests import answer
+from tests.support.servers.converse import SUNNY
+from tests.support.servers.event_stream import streamed
+from tests.support.servers.fake_server import Wire
 
 WEATHER = ToolSpec("weather", "The weather of a city", {"type": "object", "properties": {"city": {"type": "string"}}})
 CALL = ToolCall("call_1", "weather", {"city": "Köln"})

@@ -8,7 +8,7 @@ from core.errors import ProviderBusy, ProviderFailed, ProviderTimedOut
 from core.pii.comprehend import Comprehend
 from core.pii.matches import Find
 from tests.core.providers.conftest import IMPATIENT
-from tests.support.wire import REFUSED, Answer, Nothing, Wire
+from tests.support.servers.fake_server import REFUSED, Answer, Nothing, Wire
 
 ADA = "Ada Lovelace"
 

@@ -9,8 +9,8 @@ from moto import mock_aws
 from core.clock import MINUTE
 from core.errors import ProviderFailed
 from core.providers.openai.key import Secret
-from tests.support.asking import KEY
-from tests.support.clock import Clock
+from tests.support.data.model_requests import KEY
+from tests.support.engines.clock import Clock
 
 HERE, ELSEWHERE = "us-east-1", "eu-central-1"
 

@@ -5,11 +5,11 @@ import pytest
 
 from core.providers import Event, Finished, Reason, TextDelta, ToolCall
 from core.providers.openai.client import OpenAICompatible
-from tests.support import completions
-from tests.support.asking import QUESTION, SUNNY, answer
-from tests.support.aws import Engine
-from tests.support.completions import DONE, at_once, call, chunk, data, stop, streamed, text, usage
-from tests.support.wire import Answer, Nothing, Wire
+from tests.support.data.model_requests import QUESTION, SUNNY, answer
+from tests.support.engines.aws import Engine
+from tests.support.servers import completions
+from tests.support.servers.completions import DONE, at_once, call, chunk, data, stop, streamed, text, usage
+from tests.support.servers.fake_server import Answer, Nothing, Wire
 
 WHOLE = b"".join(completions.SUNNY)
 

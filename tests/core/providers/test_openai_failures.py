@@ -7,10 +7,10 @@ import pytest
 from core.errors import ProviderBusy, ProviderFailed, ProviderTimedOut
 from core.providers import TextDelta
 from core.providers.openai.client import OpenAICompatible
-from tests.support.asking import KEY, SERVER, SUNNY, answer, failure
-from tests.support.completions import DONE, JSON, STREAM, at_once, call, data, stop, streamed, text
-from tests.support.completions import SUNNY as SUNNY_EVENTS
-from tests.support.wire import REFUSED, Answer, Nothing, Wire, listening
+from tests.support.data.model_requests import KEY, SERVER, SUNNY, answer, failure
+from tests.support.servers.completions import DONE, JSON, STREAM, at_once, call, data, stop, streamed, text
+from tests.support.servers.completions import SUNNY as SUNNY_EVENTS
+from tests.support.servers.fake_server import REFUSED, Answer, Nothing, Wire, listening
 
 ERROR = {"error": {"message": SERVER, "type": "server_error", "code": SERVER}}
 

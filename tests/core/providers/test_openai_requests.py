@@ -7,9 +7,9 @@ import pytest
 from core.providers import ChatMessage, Document, ModelRequest, ToolCall, ToolSpec
 from core.providers.openai.client import OpenAICompatible
 from core.providers.openai.request import body
-from tests.support.asking import KEY, QUESTION, answer
-from tests.support.completions import SUNNY, streamed
-from tests.support.wire import Wire
+from tests.support.data.model_requests import KEY, QUESTION, answer
+from tests.support.servers.completions import SUNNY, streamed
+from tests.support.servers.fake_server import Wire
 
 WEATHER = ToolSpec("weather", "The weather of a city", {"type": "object", "properties": {"city": {"type": "string"}}})
 CALL = ToolCall("call_1", "weather", {"city": "Köln"})

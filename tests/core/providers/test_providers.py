@@ -13,10 +13,10 @@ from core.errors import Invalid
 from core.providers.bedrock.client import Bedrock
 from core.providers.openai.client import OpenAICompatible
 from core.providers.registry import PROVIDERS, provider
-from tests.support import completions, converse, event_stream
-from tests.support.asking import KEY, SUNNY, answer, failure
-from tests.support.lambdas import modules
-from tests.support.wire import Wire
+from tests.support.data.model_requests import KEY, SUNNY, answer, failure
+from tests.support.inspect.functions import modules
+from tests.support.servers import completions, converse, event_stream
+from tests.support.servers.fake_server import Wire
 
 STORE = {"SKEIN_TABLE": "none", "SKEIN_BUCKET": "none"}
 

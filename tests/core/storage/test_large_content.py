@@ -8,8 +8,8 @@ from urllib3 import HTTPResponse
 
 from core.models import Space, ThreadRef
 from core.storage import large_content
-from tests.support.hooks import hooked
-from tests.support.moto import Memory
+from tests.support.engines.hooks import hooked
+from tests.support.engines.moto import Memory
 
 REF = ThreadRef(Space("acme", "a"), UUID(int=1))
 OTHER = ThreadRef(Space("acme", "a"), UUID(int=2))
@@ -38,8 +38,8 @@ def test_a_threads_content_is_taken_away_a_thousand_at_a_time(memory: Memory) ->
         large_content.put(large_content.key(REF, str(number)), b"x")
     large_content.put(large_content.key(OTHER, "other"), b"x")
 
-    assert not large_content.delete_some(REF)
-    assert large_content.delete_some(REF)
+    assert not large_content.delete_batch(REF)
+    assert large_content.delete_batch(REF)
     assert memory.objects == [large_content.key(OTHER, "other")]
 
 
@@ -48,5 +48,5 @@ def test_what_the_bucket_kept_is_not_called_gone() -> None:
     large_content.put(large_content.key(REF, "one"), b"x")
 
     with hooked(("before-send.s3.DeleteObjects", refuse)):
-        assert not large_content.delete_some(REF)
-    assert large_content.delete_some(REF)
+        assert not large_content.delete_batch(REF)
+    assert large_content.delete_batch(REF)

@@ -17,7 +17,7 @@ from core.storage import keys
 from core.storage.calls import ConditionFailed
 from core.storage.table import Table, table
 from core.storage.writes import ABSENT, PRESENT, Delete, Put, Update
-from tests.support.hooks import hooked
+from tests.support.engines.hooks import hooked
 
 ONE, OTHER = keys.api_key("one"), keys.api_key("other")
 

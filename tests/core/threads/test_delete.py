@@ -9,9 +9,9 @@ from core.models import Space, ThreadRef
 from core.storage import keys
 from core.threads import delete
 from handlers.jobs import sweep_thread
-from tests.support.lambdas import context
-from tests.support.moto import Memory
-from tests.support.native import SPACE, Native
+from tests.support.clients.native import SPACE, Native
+from tests.support.engines.moto import Memory
+from tests.support.inspect.functions import context
 
 LONG = 750
 """Messages of a long thread."""

@@ -9,13 +9,9 @@ from core.threads.delete import delete
 from core.threads.edit import delete as delete_message
 from core.threads.edit import set_metadata
 from core.threads.listing import Selection
-from tests.support import stored
-from tests.support.conversations import AUTHOR, all_messages, new_space, new_thread
-from tests.support.conversations import said as saying
-from tests.support.moto import Memory
-from tests.support.native import Native
-from tests.support.openai import Assistants
-from tests.support.raw import (
+from tests.support.clients.native import Native
+from tests.support.clients.openai import Assistants
+from tests.support.data.assistants_export import (
     BEGAN,
     document,
     put,
@@ -27,6 +23,10 @@ from tests.support.raw import (
     said,
     taken_out,
 )
+from tests.support.data.conversations import AUTHOR, all_messages, new_space, new_thread
+from tests.support.data.conversations import said as saying
+from tests.support.engines.moto import Memory
+from tests.support.inspect import store
 
 
 @pytest.fixture
@@ -100,13 +100,13 @@ def test_a_changed_thread_goes_back_changed(space: Space) -> None:
 def test_nothing_is_doubled_by_importing_again(space: Space) -> None:
     """The second import finds all that the first one put, and writes nothing."""
     first = put(space, document(60))
-    before = stored.items(space)
+    before = store.items(space)
 
     again = put(space, document(60))
 
     assert (first.is_new, first.added, again.is_new, again.added) == (True, 60, False, 0)
     assert again.ref == first.ref
-    assert stored.items(space) == before
+    assert store.items(space) == before
 
 
 def test_an_import_brings_what_is_new(space: Space) -> None:
@@ -116,7 +116,7 @@ def test_an_import_brings_what_is_new(space: Space) -> None:
 
     grown = put(space, document(60))
 
-    assert (grown.added, grown.late) == (30, ())
+    assert (grown.added, grown.out_of_order) == (30, ())
     expected = [*map(str, range(1, 31)), "here", *map(str, range(31, 61))]
     assert [*said(taken_out(space)["messages"])] == expected
 
@@ -128,7 +128,7 @@ def test_nothing_is_put_between_messages(space: Space) -> None:
 
     all_of_it = put(space, brought)
 
-    assert (all_of_it.added, all_of_it.late) == (1, ("msg_abc1231",))
+    assert (all_of_it.added, all_of_it.out_of_order) == (1, ("msg_abc1231",))
     assert [*said(taken_out(space)["messages"])] == ["2", "3", "4"]
 
 
@@ -184,7 +184,7 @@ def test_large_content(space: Space) -> None:
     for _ in range(2):
         put(space, brought)
 
-    assert len(stored.objects(space)) == 1
+    assert len(store.objects(space)) == 1
     assert taken_out(space) == brought
 
 
@@ -273,8 +273,8 @@ def test_ids_too_far_apart(space: Space) -> None:
 def test_what_is_too_large() -> None:
     """What could not be given back is refused before anything is written."""
     fits = exported.to_message(raw_message(1, metadata={f"{n}": "é" * 512 for n in range(16)}))
-    imports.check(fits)
-    imports.check(exported.to_thread(raw_thread()))
+    imports.validate(fits)
+    imports.validate(exported.to_thread(raw_thread()))
 
     for new in (
         exported.to_message(raw_message(1, content=[raw_text("x" * 5_000_001)])),
@@ -283,4 +283,4 @@ def test_what_is_too_large() -> None:
         exported.to_thread(raw_thread(metadata={"k": "x" * 40_001})),
     ):
         with pytest.raises(TooLarge):
-            imports.check(new)
+            imports.validate(new)

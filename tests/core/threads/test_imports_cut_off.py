@@ -11,9 +11,9 @@ from core.cli.openai.report import Report
 from core.models import Space
 from core.threads import imports
 from tests.faults.injection import Crash, Fault, Kind, injected, insisted
-from tests.support import stored
-from tests.support.conversations import AUTHOR, all_threads, new_space
-from tests.support.raw import document, taken_out
+from tests.support.data.assistants_export import document, taken_out
+from tests.support.data.conversations import AUTHOR, all_threads, new_space
+from tests.support.inspect import store
 
 THREADS = [f"thread_{letter}" for letter in "abc"]
 
@@ -31,7 +31,7 @@ def imported(file: Path, space: Space) -> Iterator[imports.Imported]:
     index = ExportIndex(Files([file]), Report())
     index.read(lambda _: None)
     for job in index.jobs():
-        yield imports.put_thread(space, job.thread, job.messages, author=AUTHOR)
+        yield imports.import_thread(space, job.thread, job.messages, author=AUTHOR)
 
 
 @pytest.mark.usefixtures("store")
@@ -45,7 +45,7 @@ def test_an_import_that_was_cut_off_is_finished_by_the_next(file: Path, kind: Ki
     space = new_space()
     with pytest.raises(Crash), injected(Fault(kind), at=at):
         list(imported(file, space))
-    standing = stored.kinds(space)["M"]
+    standing = store.kinds(space)["M"]
     assert 0 < standing < 900
 
     first, again = list(imported(file, space)), list(imported(file, space))
@@ -53,7 +53,7 @@ def test_an_import_that_was_cut_off_is_finished_by_the_next(file: Path, kind: Ki
     assert sum(one.added for one in first) == 900 - standing
     assert [(one.is_new, one.added) for one in again] == [(False, 0)] * 3
     assert [taken_out(space, thread) for thread in THREADS] == [document(300, thread) for thread in THREADS]
-    assert stored.kinds(space) == {"A": 900, "C": 3, "M": 900, "~": 3}
+    assert store.kinds(space) == {"A": 900, "C": 3, "M": 900, "~": 3}
     assert [thread.message_count for thread in all_threads(space)] == [300] * 3
 
 
@@ -67,4 +67,4 @@ def test_two_imports_at_once(file: Path) -> None:
 
     assert all(run.result() for run in runs)
     assert [taken_out(space, thread) for thread in THREADS] == [document(300, thread) for thread in THREADS]
-    assert stored.kinds(space) == {"A": 900, "C": 3, "M": 900, "~": 3}
+    assert store.kinds(space) == {"A": 900, "C": 3, "M": 900, "~": 3}

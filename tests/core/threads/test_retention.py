@@ -13,15 +13,15 @@ from core.storage.activity import DORMANT
 from core.storage.table import table
 from core.threads.retention import Enforced, enforce
 from handlers.jobs import enforce_retention, sweep_thread
-from tests.faults.meanwhile import meanwhile
-from tests.support.client import new_grant
-from tests.support.clock import Clock
-from tests.support.counting import counting
-from tests.support.hooks import hooked
-from tests.support.lambdas import context, kept_event
-from tests.support.moto import Memory
-from tests.support.native import Native
-from tests.support.raw import put, raw_message, raw_messages, raw_thread, taken_out
+from tests.faults.interference import meanwhile
+from tests.support.clients.base import new_grant
+from tests.support.clients.native import Native
+from tests.support.data.assistants_export import put, raw_message, raw_messages, raw_thread, taken_out
+from tests.support.engines.clock import Clock
+from tests.support.engines.hooks import hooked
+from tests.support.engines.moto import Memory
+from tests.support.inspect.call_counter import counting
+from tests.support.inspect.functions import context, kept_event
 
 DAY, MINUTE = units_of_time.DAY, units_of_time.MINUTE
 

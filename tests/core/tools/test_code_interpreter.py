@@ -11,9 +11,9 @@ from core.models import Space
 from core.tools import Tool, ToolFailed, offered
 from core.tools.code_interpreter import CodeInterpreter
 from core.tools.sandbox import Interpreter
-from tests.support.agentcore import INTERPRETER, printed, refused, result, started, stopped
-from tests.support.event_stream import damaged, error, event, event_of, exception, streamed
-from tests.support.wire import REFUSED, Answer, Nothing, Wire
+from tests.support.servers.agentcore import INTERPRETER, printed, refused, result, started, stopped
+from tests.support.servers.event_stream import damaged, error, event, event_of, exception, streamed
+from tests.support.servers.fake_server import REFUSED, Answer, Nothing, Wire
 
 SPACE = Space("acme", "sales")
 NOWHERE = {"SKEIN_TABLE": "none", "SKEIN_BUCKET": "none"}

@@ -4,8 +4,8 @@ import pytest
 
 from core.tools import ToolFailed
 from core.tools.data.tables import MOST_CELLS, MOST_COLUMNS
-from tests.support.datasets import lookup, rows, tables
-from tests.support.moto import Memory
+from tests.support.data.datasets import lookup, rows, tables
+from tests.support.engines.moto import Memory
 
 ALL = "SELECT * FROM data"
 

@@ -5,8 +5,8 @@ import pytest
 from core.files import uploads
 from core.files.uploads import NewFile
 from core.tools import offered
-from tests.support.datasets import SPACE, lookup, rows, tables
-from tests.support.moto import Memory
+from tests.support.data.datasets import SPACE, lookup, rows, tables
+from tests.support.engines.moto import Memory
 
 
 @pytest.fixture(autouse=True)

@@ -15,8 +15,8 @@ from core.errors import Invalid, Misconfigured, ProviderFailed
 from core.models import Space
 from core.tools import Tool, ToolFailed, offered
 from core.tools.lambda_client import MOST_ANSWER, Functions
-from tests.support.clock import Clock
-from tests.support.wire import REFUSED, Answer, Nothing, Wire
+from tests.support.engines.clock import Clock
+from tests.support.servers.fake_server import REFUSED, Answer, Nothing, Wire
 
 SPACE = Space("acme", "sales")
 ARN = "arn:aws:lambda:eu-central-1:123456789012:function:weather"

@@ -5,8 +5,8 @@ import pytest
 from core.errors import Invalid, NotFound
 from core.models import Space
 from core.tools import offered
-from tests.support.datasets import SPACE, uploaded
-from tests.support.moto import Memory
+from tests.support.data.datasets import SPACE, uploaded
+from tests.support.engines.moto import Memory
 
 
 @pytest.fixture(autouse=True)

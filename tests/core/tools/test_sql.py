@@ -6,8 +6,8 @@ from core.tools import Tool, ToolFailed
 from core.tools.data import reading
 from core.tools.data.database import MOST_CELL, MOST_ROWS, Database
 from core.tools.output import MOST_CHARACTERS
-from tests.support.datasets import lookup, rows
-from tests.support.moto import Memory
+from tests.support.data.datasets import lookup, rows
+from tests.support.engines.moto import Memory
 
 pytestmark = pytest.mark.usefixtures("mocked")
 

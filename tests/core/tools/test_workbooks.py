@@ -7,8 +7,8 @@ import pytest
 from core.tools import ToolFailed
 from core.tools.data import workbook as reader
 from core.tools.data.tables import NoTables
-from tests.support.datasets import lookup, rows, tables, workbook
-from tests.support.moto import Memory
+from tests.support.data.datasets import lookup, rows, tables, workbook
+from tests.support.engines.moto import Memory
 
 
 @pytest.fixture(autouse=True)

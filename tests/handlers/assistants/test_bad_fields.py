@@ -3,8 +3,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from handlers.assistants import assistants_create_message
-from tests.support.moto import Memory
-from tests.support.openai import Assistants
+from tests.support.clients.openai import Assistants
+from tests.support.engines.moto import Memory
 
 INVALID = "invalid_request_error"
 

@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 
 from handlers.assistants import assistants_create_thread
-from tests.support.client import new_grant
-from tests.support.openai import Assistants
+from tests.support.clients.base import new_grant
+from tests.support.clients.openai import Assistants
 
 INVALID = "invalid_request_error"
 

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.native import Native
-from tests.support.openai import Assistants
+from tests.support.clients.native import Native
+from tests.support.clients.openai import Assistants
 
 FIELDS = {
     "id",

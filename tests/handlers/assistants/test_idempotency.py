@@ -1,4 +1,4 @@
-from tests.support.openai import Assistants
+from tests.support.clients.openai import Assistants
 
 SAID = {"role": "user", "content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]}
 

@@ -7,11 +7,11 @@ import pytest
 from core.ids import parse
 from core.models import NewMessage, Space
 from core.threads import append, lookup
-from tests.support.clock import Clock
-from tests.support.moto import Memory
-from tests.support.native import Native
-from tests.support.openai import Assistants
-from tests.support.pages import EMPTY, listed, pages, pages_back
+from tests.support.clients.native import Native
+from tests.support.clients.openai import Assistants
+from tests.support.clients.pages import EMPTY, listed, pages, pages_back
+from tests.support.engines.clock import Clock
+from tests.support.engines.moto import Memory
 
 
 def texts(messages: Iterable[Any]) -> list[str]:

@@ -3,10 +3,10 @@ from functools import partial
 import pytest
 
 from core import clock as milliseconds
-from tests.support.clock import Clock
-from tests.support.native import Native
-from tests.support.openai import Assistants, Conversations
-from tests.support.pages import EMPTY, listed, pages, pages_back
+from tests.support.clients.native import Native
+from tests.support.clients.openai import Assistants, Conversations
+from tests.support.clients.pages import EMPTY, listed, pages, pages_back
+from tests.support.engines.clock import Clock
 
 
 def threads(assistants: Assistants, clock: Clock, count: int) -> list[str]:

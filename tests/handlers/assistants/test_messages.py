@@ -1,6 +1,6 @@
-from tests.support.client import spellings
-from tests.support.native import Native
-from tests.support.openai import Assistants, Conversations
+from tests.support.clients.base import spellings
+from tests.support.clients.native import Native
+from tests.support.clients.openai import Assistants, Conversations
 
 CALL = {"type": "function_call", "call_id": "c1", "name": "f", "arguments": "{}"}
 

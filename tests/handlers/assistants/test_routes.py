@@ -1,10 +1,10 @@
 import pytest
 
 from core.http.endpoint import Endpoint
-from tests.support.events import answered, rest_event
-from tests.support.lambdas import function, kept_event, modules
-from tests.support.native import Native
-from tests.support.openai import Assistants, Conversations
+from tests.support.clients.native import Native
+from tests.support.clients.openai import Assistants, Conversations
+from tests.support.data.events import answered, rest_event
+from tests.support.inspect.functions import function, kept_event, modules
 
 OPERATIONS = [name for name, module in modules().items() if module.split(".")[1] in {"assistants", "conversations"}]
 

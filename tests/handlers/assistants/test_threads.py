@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 
 from handlers.assistants import assistants_create_thread
-from tests.support.client import spellings
-from tests.support.moto import Memory
-from tests.support.native import Native
-from tests.support.openai import Assistants
+from tests.support.clients.base import spellings
+from tests.support.clients.native import Native
+from tests.support.clients.openai import Assistants
+from tests.support.engines.moto import Memory
 
 RESOURCES = {"code_interpreter": {"file_ids": ["file-1"]}, "file_search": {"vector_store_ids": ["vs_1"]}}
 

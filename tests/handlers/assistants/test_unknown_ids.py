@@ -1,6 +1,6 @@
 import pytest
 
-from tests.support.openai import Assistants
+from tests.support.clients.openai import Assistants
 
 INVALID = "invalid_request_error"
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from handlers.conversations import create_conversation, update_conversation
-from tests.support.openai import Conversations
+from tests.support.clients.openai import Conversations
 
 INVALID = "invalid_request_error"
 

@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 
 from handlers.conversations import create_conversation
-from tests.support.client import spellings
-from tests.support.moto import Memory
-from tests.support.native import Native
-from tests.support.openai import Conversations
+from tests.support.clients.base import spellings
+from tests.support.clients.native import Native
+from tests.support.clients.openai import Conversations
+from tests.support.engines.moto import Memory
 
 HELLO = {"role": "user", "content": "Hello!"}
 

@@ -3,10 +3,10 @@ from typing import Any
 import pytest
 
 from handlers.conversations import create_items
-from tests.support.moto import Memory
-from tests.support.native import Native
-from tests.support.openai import Conversations
-from tests.support.pages import listed
+from tests.support.clients.native import Native
+from tests.support.clients.openai import Conversations
+from tests.support.clients.pages import listed
+from tests.support.engines.moto import Memory
 
 CALL = {"type": "function_call", "call_id": "call_1", "name": "f", "arguments": '{"a": 1}', "status": "completed"}
 OUTPUT = {"type": "function_call_output", "call_id": "call_1", "output": "42"}

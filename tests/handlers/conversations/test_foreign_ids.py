@@ -1,8 +1,8 @@
 from core.ids import message_id
 from core.models import Space
 from core.threads import lookup
-from tests.support.native import Native
-from tests.support.openai import Assistants, Conversations
+from tests.support.clients.native import Native
+from tests.support.clients.openai import Assistants, Conversations
 
 THEIRS = "msg_67ccf3acc8d48190a77525dc6de64b4104becb25c45c1d42"
 

@@ -1,7 +1,7 @@
 import pytest
 
-from tests.support.native import Native
-from tests.support.openai import Conversations
+from tests.support.clients.native import Native
+from tests.support.clients.openai import Conversations
 
 ITEMS = [{"role": "user", "content": f"{number}"} for number in range(20)]
 

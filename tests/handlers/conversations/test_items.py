@@ -3,9 +3,9 @@ from functools import partial
 import pytest
 
 from core.ids import parse
-from tests.support.client import spellings
-from tests.support.openai import Conversations
-from tests.support.pages import EMPTY, listed, pages
+from tests.support.clients.base import spellings
+from tests.support.clients.openai import Conversations
+from tests.support.clients.pages import EMPTY, listed, pages
 
 CALL = {"type": "function_call", "call_id": "c", "name": "f", "arguments": "{}"}
 

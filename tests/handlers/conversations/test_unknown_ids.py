@@ -1,7 +1,7 @@
 import pytest
 
-from tests.support.events import Answer
-from tests.support.openai import Conversations
+from tests.support.clients.openai import Conversations
+from tests.support.data.events import Answer
 
 INVALID = "invalid_request_error"
 

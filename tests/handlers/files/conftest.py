@@ -1,7 +1,7 @@
 import pytest
 
-from tests.support.files import Files
-from tests.support.native import Native
+from tests.support.clients.files import Files
+from tests.support.clients.native import Native
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from core.files import uploads as kept
 from core.files.uploads import MAX_SIZE
 from core.models import Space
 from handlers.files import create_upload
-from tests.support.client import SPACE, new_grant
-from tests.support.files import Files
-from tests.support.moto import BUCKET, Memory
+from tests.support.clients.base import SPACE, new_grant
+from tests.support.clients.files import Files
+from tests.support.engines.moto import BUCKET, Memory
 
 
 def policy(answer: Any) -> dict[str, Any]:

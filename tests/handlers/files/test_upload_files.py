@@ -7,10 +7,10 @@ from core.files.uploads import File
 from core.http.multipart import MOST_BYTES, MOST_PARTS
 from core.models import Space
 from handlers.files import create_upload, upload_files
-from tests.support.client import SPACE, new_grant
-from tests.support.documents import docx, of_every_kind, pdf, xlsx
-from tests.support.files import Files, form
-from tests.support.moto import Memory
+from tests.support.clients.base import SPACE, new_grant
+from tests.support.clients.files import Files, form
+from tests.support.data.documents import docx, of_every_kind, pdf, xlsx
+from tests.support.engines.moto import Memory
 
 NOTES = ("notes.txt", b"Buy milk.")
 TABLE = ("rows.csv", b"a,b\n1,2\n")

@@ -1,7 +1,7 @@
 import pytest
 
-from tests.support.endpoints import Target
-from tests.support.native import Native
+from tests.support.clients.native import Native
+from tests.support.data.native_requests import Target
 
 
 @pytest.fixture

@@ -4,14 +4,14 @@ from typing import Any
 import pytest
 
 from core.models import Space
-from tests.support.completions import SUNNY as SUNNY_EVENTS
-from tests.support.completions import call, stop, streamed, text, usage
-from tests.support.datasets import uploaded
-from tests.support.events import Answer
-from tests.support.moto import Memory
-from tests.support.native import Native
-from tests.support.turns import SUNNY
-from tests.support.wire import Answer as Said
+from tests.support.clients.native import Native
+from tests.support.data.datasets import uploaded
+from tests.support.data.events import Answer
+from tests.support.data.turns import SUNNY
+from tests.support.engines.moto import Memory
+from tests.support.servers.completions import SUNNY as SUNNY_EVENTS
+from tests.support.servers.completions import call, stop, streamed, text, usage
+from tests.support.servers.fake_server import Answer as Said
 
 HELLO = "Hello, help me plan a project timeline."
 

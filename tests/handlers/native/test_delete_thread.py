@@ -3,9 +3,9 @@ from uuid import uuid4
 import pytest
 
 from core import clock as milliseconds
-from tests.support.clock import Clock
-from tests.support.moto import Memory
-from tests.support.native import Native, spellings
+from tests.support.clients.native import Native, spellings
+from tests.support.engines.clock import Clock
+from tests.support.engines.moto import Memory
 
 
 def test_delete_archives(skein: Native, clock: Clock) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.support.native import Native, spellings
+from tests.support.clients.native import Native, spellings
 
 
 def test_a_message_is_got_by_its_id_in_any_spelling(skein: Native) -> None:

@@ -1,8 +1,8 @@
 import pytest
 
 from core import clock as milliseconds
-from tests.support.clock import Clock
-from tests.support.native import Native, spellings
+from tests.support.clients.native import Native, spellings
+from tests.support.engines.clock import Clock
 
 
 def test_count_and_last_activity_are_exact(skein: Native, clock: Clock) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from core import cursors
 from core.models import Space, ThreadRef
-from tests.support.native import SPACE, Native
+from tests.support.clients.native import SPACE, Native
 
 NOT_THIS_LIST = (["query", "cursor"], "cursor_invalid")
 

@@ -7,9 +7,9 @@ from core import clock as milliseconds
 from core import cursors
 from core.models import Space
 from core.threads.listing import Selection
-from tests.support.clock import Clock
-from tests.support.events import Answer
-from tests.support.native import SPACE, Native, new_grant
+from tests.support.clients.native import SPACE, Native, new_grant
+from tests.support.data.events import Answer
+from tests.support.engines.clock import Clock
 
 NOT_THIS_LIST = (["query", "cursor"], "cursor_invalid")
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.endpoints import BODIES, NATIVE, Target
-from tests.support.events import SUCCESS, answered
-from tests.support.moto import Memory
+from tests.support.data.events import SUCCESS, answered
+from tests.support.data.native_requests import BODIES, NATIVE, Target
+from tests.support.engines.moto import Memory
 
 JSON_INVALID = (["body"], "json_invalid")
 NOT_AN_OBJECT = (["body"], "model_attributes_type")

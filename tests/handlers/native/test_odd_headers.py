@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.endpoints import NATIVE, POSTS, Target
-from tests.support.events import SUCCESS, Answer, answered
-from tests.support.moto import Memory
+from tests.support.data.events import SUCCESS, Answer, answered
+from tests.support.data.native_requests import NATIVE, POSTS, Target
+from tests.support.engines.moto import Memory
 
 LISTS = ["list_threads", "list_messages"]
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.support.endpoints import NATIVE, OF_A_THREAD, Target
-from tests.support.events import SUCCESS, answered
-from tests.support.moto import Memory
-from tests.support.native import Native
+from tests.support.clients.native import Native
+from tests.support.data.events import SUCCESS, answered
+from tests.support.data.native_requests import NATIVE, OF_A_THREAD, Target
+from tests.support.engines.moto import Memory
 
 ODD_IDS = [
     "#",

@@ -14,8 +14,8 @@ from handlers.native import (
     start_thread,
     update_thread,
 )
-from tests.support.events import Answer, answered, rest_event
-from tests.support.native import Native
+from tests.support.clients.native import Native
+from tests.support.data.events import Answer, answered, rest_event
 
 SPACE = "123e4567-e89b-12d3-a456-426614174000"
 

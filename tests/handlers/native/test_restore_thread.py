@@ -1,8 +1,8 @@
 from uuid import uuid4
 
 from core import clock as milliseconds
-from tests.support.clock import Clock
-from tests.support.native import Native, spellings
+from tests.support.clients.native import Native, spellings
+from tests.support.engines.clock import Clock
 
 
 def test_restore_takes_a_thread_back_into_use(skein: Native, clock: Clock) -> None:

@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 
 from core.storage import keys
-from tests.support.events import Answer
-from tests.support.moto import Memory
-from tests.support.native import Native
+from tests.support.clients.native import Native
+from tests.support.data.events import Answer
+from tests.support.engines.moto import Memory
 
 MAX_CONTENT, MAX_METADATA, MAX_TITLE = 5_000_000, 16_384, 4_096
 

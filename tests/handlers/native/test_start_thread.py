@@ -7,9 +7,9 @@ import pytest
 from core import clock as milliseconds
 from core.ids import message_id
 from handlers.native import start_thread
-from tests.support.clock import Clock
-from tests.support.moto import Memory
-from tests.support.native import SPACE, Native
+from tests.support.clients.native import SPACE, Native
+from tests.support.engines.clock import Clock
+from tests.support.engines.moto import Memory
 
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 

@@ -1,7 +1,7 @@
 import pytest
 
-from tests.support.native import Native
-from tests.support.pii import Pii
+from tests.support.clients.native import Native
+from tests.support.clients.pii import Pii
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ import pytest
 from core.cli.environment import using
 from core.limits import MAX_CONTENT
 from handlers.pii import detect_pii
-from tests.support.client import new_grant
-from tests.support.moto import Memory
-from tests.support.pii import Pii
-from tests.support.wire import REFUSED
+from tests.support.clients.base import new_grant
+from tests.support.clients.pii import Pii
+from tests.support.engines.moto import Memory
+from tests.support.servers.fake_server import REFUSED
 
 A, B = "pieter@example.com", "b@example.com"
 

@@ -1,10 +1,10 @@
 from typing import Any
 
-from tests.support.moto import Memory
-from tests.support.native import Native
-from tests.support.openai import Conversations
-from tests.support.qelos import Qelos, user
-from tests.support.turns import SUNNY
+from tests.support.clients.native import Native
+from tests.support.clients.openai import Conversations
+from tests.support.clients.qelos import Qelos, user
+from tests.support.data.turns import SUNNY
+from tests.support.engines.moto import Memory
 
 
 def test_a_completion_without_a_thread(qelos: Qelos, memory: Memory) -> None:

@@ -1,14 +1,14 @@
 import pytest
 
 from core.access.api_keys import Grant
-from tests.support.client import new_grant
-from tests.support.completions import SUNNY as SUNNY_EVENTS
-from tests.support.completions import streamed
-from tests.support.events import Answer
-from tests.support.moto import Memory
-from tests.support.qelos import Qelos, user
-from tests.support.turns import SUNNY
-from tests.support.wire import Answer as Said
+from tests.support.clients.base import new_grant
+from tests.support.clients.qelos import Qelos, user
+from tests.support.data.events import Answer
+from tests.support.data.turns import SUNNY
+from tests.support.engines.moto import Memory
+from tests.support.servers.completions import SUNNY as SUNNY_EVENTS
+from tests.support.servers.completions import streamed
+from tests.support.servers.fake_server import Answer as Said
 
 ASKED = [user("Hi")]
 
@@ -45,7 +45,7 @@ def test_nobody_to_answer(qelos: Qelos) -> None:
     """A request that brings no user's message is 400, whatever the thread holds, and says what is missing."""
     empty, answered = qelos.new_thread(), qelos.new_thread()
     qelos.chat(ASKED, thread=answered)
-    missing = (400, "messages: There is no user's message to answer.")
+    missing = (400, "messages: There is no user message to answer.")
 
     for thread in (empty, answered):
         assert refusal(qelos.chat([{"role": "assistant", "content": "Hm"}], thread=thread)) == missing

@@ -1,13 +1,13 @@
 from core import clock as milliseconds
-from core.storage.large_content import ITEM_ROOM
-from tests.support.clock import Clock
-from tests.support.completions import SUNNY as SUNNY_EVENTS
-from tests.support.completions import stop, streamed, text, usage
-from tests.support.moto import Memory
-from tests.support.native import Native
-from tests.support.qelos import DONE, END, Qelos, chunk, events, user
-from tests.support.turns import SUNNY
-from tests.support.wire import Answer
+from core.storage.large_content import MAX_INLINE
+from tests.support.clients.native import Native
+from tests.support.clients.qelos import DONE, END, Qelos, chunk, events, user
+from tests.support.data.turns import SUNNY
+from tests.support.engines.clock import Clock
+from tests.support.engines.moto import Memory
+from tests.support.servers.completions import SUNNY as SUNNY_EVENTS
+from tests.support.servers.completions import stop, streamed, text, usage
+from tests.support.servers.fake_server import Answer
 
 ASKED = [user("Hi")]
 
@@ -62,7 +62,7 @@ def test_it_is_kept_for_a_day(qelos: Qelos, memory: Memory, clock: Clock) -> Non
 
 def test_an_answer_that_has_no_room(qelos: Qelos, memory: Memory) -> None:
     """Is told, but not kept: the same request asks the model again."""
-    memory.model.will(streamed(text("x" * ITEM_ROOM), stop(), usage()))
+    memory.model.will(streamed(text("x" * MAX_INLINE), stop(), usage()))
 
     first, again = (qelos.chat(ASKED, key="key").success for _ in range(2))
 

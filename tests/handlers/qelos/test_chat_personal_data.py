@@ -1,10 +1,10 @@
 import pytest
 
-from tests.support.completions import stop, streamed, text, usage
-from tests.support.events import Pairs
-from tests.support.moto import Memory
-from tests.support.native import Native
-from tests.support.qelos import DONE, END, Qelos, chunk, events, user
+from tests.support.clients.native import Native
+from tests.support.clients.qelos import DONE, END, Qelos, chunk, events, user
+from tests.support.data.events import Pairs
+from tests.support.engines.moto import Memory
+from tests.support.servers.completions import stop, streamed, text, usage
 
 MAIL, SSN = "pieter@example.com", "536-90-4399"
 

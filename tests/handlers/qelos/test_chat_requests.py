@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
-from tests.support.moto import Memory
-from tests.support.native import Native
-from tests.support.qelos import Qelos, user
-from tests.support.turns import SUNNY
+from tests.support.clients.native import Native
+from tests.support.clients.qelos import Qelos, user
+from tests.support.data.turns import SUNNY
+from tests.support.engines.moto import Memory
 
 TOOL = {"type": "function", "function": {"name": "f", "parameters": {}}}
 

@@ -1,9 +1,9 @@
 from typing import Any
 
-from tests.support.completions import stop, streamed, text, usage
-from tests.support.moto import Memory
-from tests.support.qelos import DONE, END, Qelos, chunk, events, user
-from tests.support.turns import SUNNY
+from tests.support.clients.qelos import DONE, END, Qelos, chunk, events, user
+from tests.support.data.turns import SUNNY
+from tests.support.engines.moto import Memory
+from tests.support.servers.completions import stop, streamed, text, usage
 
 STREAM = {"stream": "true"}
 

@@ -3,10 +3,10 @@ from typing import Any
 import pytest
 
 from core import clock as milliseconds
-from tests.support.client import new_grant
-from tests.support.clock import Clock
-from tests.support.native import Native
-from tests.support.qelos import Qelos
+from tests.support.clients.base import new_grant
+from tests.support.clients.native import Native
+from tests.support.clients.qelos import Qelos
+from tests.support.engines.clock import Clock
 
 
 def titles(qelos: Qelos, **query: Any) -> list[str]:

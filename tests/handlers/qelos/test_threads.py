@@ -6,10 +6,10 @@ import pytest
 from core.models import NewMessage, Space
 from core.threads import append, lookup
 from handlers.qelos import qelos_create_thread, qelos_delete_thread
-from tests.support.client import new_grant, spellings
-from tests.support.native import Native
-from tests.support.openai import Assistants
-from tests.support.qelos import Qelos
+from tests.support.clients.base import new_grant, spellings
+from tests.support.clients.native import Native
+from tests.support.clients.openai import Assistants
+from tests.support.clients.qelos import Qelos
 
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 

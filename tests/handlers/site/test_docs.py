@@ -8,8 +8,8 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from core.http.endpoint import Endpoint
 from handlers.site import docs
-from tests.support.events import Answer, answered, rest_event
-from tests.support.lambdas import function, modules
+from tests.support.data.events import Answer, answered, rest_event
+from tests.support.inspect.functions import function, modules
 
 DRAFT = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 """What OpenAPI 3.1 takes a schema for that does not say."""

@@ -1,7 +1,7 @@
 from typing import Any
 
-from tests.support.client import SPACE, new_grant
-from tests.support.native import Native
+from tests.support.clients.base import SPACE, new_grant
+from tests.support.clients.native import Native
 
 MODEL = {"provider": "bedrock", "name": "amazon.nova-lite-v1:0"}
 

@@ -1,6 +1,6 @@
 """The code paths of the Assistants functions that make different AWS calls."""
 
-from tests.support.openai import Assistants
+from tests.support.clients.openai import Assistants
 from tests.template.code_paths.recorder import FOREIGN_ID, LARGE, NOT_FOUND, UNKNOWN_ID, Recorder
 
 

@@ -1,9 +1,9 @@
 """The code paths of chat and of spaces that make different AWS calls."""
 
 from core.files import uploads
-from tests.support.moto import Memory
-from tests.support.qelos import Qelos
-from tests.support.wire import Answer
+from tests.support.clients.qelos import Qelos
+from tests.support.engines.moto import Memory
+from tests.support.servers.fake_server import Answer
 from tests.template.code_paths.recorder import FOREIGN_ID, LARGE, UNKNOWN_ID, Recorder
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.support.openai import Conversations
+from tests.support.clients.openai import Conversations
 from tests.template.code_paths.recorder import FOREIGN_ID, LARGE, NOT_FOUND, UNKNOWN_ID, Recorder
 
 

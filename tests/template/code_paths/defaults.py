@@ -1,8 +1,8 @@
 """The code paths of endpoints without paths of their own in this folder: with known ids, and with each id unknown."""
 
-from tests.isolation.places import ENDPOINTS, Kind, places
+from tests.isolation.id_fields import ENDPOINTS, Kind, places
 from tests.isolation.requests import ask
-from tests.isolation.things import Things
+from tests.isolation.resources import Things
 from tests.template.code_paths.recorder import FOREIGN_ID, LARGE, Recorder
 
 

@@ -1,6 +1,6 @@
 """The code paths of the file functions that make different AWS calls."""
 
-from tests.support.files import Files
+from tests.support.clients.files import Files
 from tests.template.code_paths.recorder import Recorder
 
 NOTES = ("notes.txt", b"Buy milk.")

@@ -7,7 +7,7 @@ from core.files import uploads
 from core.storage import keys
 from core.threads import delete
 from handlers.jobs import enforce_retention, sweep_thread
-from tests.support.lambdas import context, kept_event
+from tests.support.inspect.functions import context, kept_event
 from tests.template.code_paths.recorder import LARGE, Recorder
 
 

@@ -1,7 +1,7 @@
 """The code paths that use services which parameters add: models, keys, tools, and Comprehend."""
 
-from tests.support.pii import Pii
-from tests.support.qelos import Qelos, user
+from tests.support.clients.pii import Pii
+from tests.support.clients.qelos import Qelos, user
 from tests.template.code_paths.recorder import Recorder
 
 MASKED = [("X-Auto-Pii-Mapping", "true")]

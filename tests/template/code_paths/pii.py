@@ -1,6 +1,6 @@
 """The code paths of the functions for personal data that make different AWS calls."""
 
-from tests.support.pii import Pii
+from tests.support.clients.pii import Pii
 from tests.template.code_paths.recorder import Recorder
 
 

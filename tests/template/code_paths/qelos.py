@@ -1,6 +1,6 @@
 """The code paths of the Qelos thread functions that make different AWS calls."""
 
-from tests.support.qelos import Qelos
+from tests.support.clients.qelos import Qelos
 from tests.template.code_paths.recorder import FOREIGN_ID, LARGE, Recorder
 
 

@@ -10,10 +10,10 @@ from core.storage import aliases, keys, threads
 from core.storage.table import table
 from core.storage.writes import PRESENT, Update
 from core.threads import lookup
-from tests.support.client import new_grant
-from tests.support.clock import Clock
-from tests.support.iam_uses import Use, record_all_uses, record_uses
-from tests.support.native import Native
+from tests.support.clients.base import new_grant
+from tests.support.clients.native import Native
+from tests.support.engines.clock import Clock
+from tests.support.inspect.iam_uses import Use, record_all_uses, record_uses
 
 LARGE = "é" * 200_000
 """Content that is too large for an item."""

@@ -10,11 +10,11 @@ import boto3
 from core.cli.environment import connect, using
 from core.models import NewMessage, NewThread, Space, ThreadRef
 from core.threads import listing, messages
-from core.threads.append import append_all
-from core.threads.create import start
+from core.threads.append import append
+from core.threads.create import create_with_message
 from core.threads.listing import Selection
 from tests.bench.peers.programs.serving import serve
-from tests.support.aws import table_properties
+from tests.support.engines.aws import table_properties
 
 WITH_KEYS = "keys" in sys.argv
 
@@ -45,9 +45,11 @@ class OneSpace:
         news = [NewMessage("user", text) for text in texts]
         key = uuid4().hex if WITH_KEYS else None
         if thread in _threads:
-            append_all(_threads[thread], news, author=AUTHOR, key=key)
+            append(_threads[thread], news, author=AUTHOR, key=key)
         else:
-            _threads[thread] = start(self._space, NewThread(), news[0], author=AUTHOR, key=key).value.thread
+            _threads[thread] = create_with_message(
+                self._space, NewThread(), news[0], author=AUTHOR, key=key
+            ).value.thread
 
     def last(self, thread: str, count: int) -> list[str]:
         """`list_messages`, newest first, in as many pages as it takes."""

@@ -3,8 +3,8 @@ import pytest
 from core.cli.environment import using
 from core.cli.local.model_parameters import parameters
 from core.providers.openai.key import Secret
-from tests.support.aws import Engine
-from tests.support.template import template
+from tests.support.engines.aws import Engine
+from tests.support.inspect.template import template
 
 
 def test_environment_sets_model_parameters_and_stores_the_key(engine: Engine) -> None:

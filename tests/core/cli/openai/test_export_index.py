@@ -7,7 +7,7 @@ import pytest
 from core.cli.openai.export_index import ExportIndex, Job
 from core.cli.openai.files import Files
 from core.cli.openai.report import Report
-from tests.support.raw import BEGAN, Raw, document, raw_message, raw_messages, raw_text, raw_thread
+from tests.support.data.assistants_export import BEGAN, Raw, document, raw_message, raw_messages, raw_text, raw_thread
 
 
 class IndexedFiles:

@@ -1,0 +1,139 @@
+"""What of messages survives from one dialect to another: one row for each thing that can be said."""
+
+from collections.abc import Mapping
+
+from tests.dialects.case_tables import (
+    ABSENT,
+    NESTED,
+    Row,
+    everywhere,
+    input_text,
+    of_conversation,
+    output_text,
+    part,
+    photo,
+    plain,
+    shown,
+    text,
+)
+from tests.dialects.clients import ASSISTANTS, CONVERSATIONS, NATIVE, QELOS
+
+ALL = (NATIVE, ASSISTANTS, CONVERSATIONS)
+"""Who can put a message into a thread without a model."""
+
+ODD = "😀 naïve \u2028 \"quoted\" \\ 'text'\n\x00<b>&amp;</b>"
+
+TWO = [part("a"), part("b")]
+
+ATTACHED = [{"file_id": "file-1", "tools": [{"type": "file_search"}, {"type": "code_interpreter"}]}]
+
+CITED = {"type": "url_citation", "url": "https://example.com", "title": "T", "start_index": 0, "end_index": 4}
+
+SCREENSHOT = {"type": "computer_screenshot", "image_url": "https://example.com/s.png", "file_id": None}
+
+FILE = {"type": "input_file", "file_id": "file-1", "filename": "a.pdf"}
+
+FILE_OF_CHAT = {"type": "file", "file": {"file_id": "file-1", "filename": "a.pdf"}}
+
+MESSAGES: Mapping[str, Row] = {
+    "a user's text": plain("user", ODD, *ALL, QELOS),
+    "an assistant's text": plain("assistant", ODD, *ALL),
+    "an empty text": plain("user", "", *ALL),
+    "a system's text": plain("system", "Be kind.", NATIVE, CONVERSATIONS),
+    "a developer's text": plain("developer", "Be kind.", NATIVE, CONVERSATIONS),
+    "a tool's text": plain("tool", "42", NATIVE, CONVERSATIONS),
+    "a critic's text": plain("critic", "Meh.", CONVERSATIONS),
+    "several texts": Row(
+        {
+            ASSISTANTS: {"role": "user", "content": TWO},
+            CONVERSATIONS: {"role": "user", "content": [input_text("a"), input_text("b")]},
+            QELOS: {"role": "user", "content": TWO},
+        },
+        shown("user", "a\nb", [text("a"), text("b")], [input_text("a"), input_text("b")], TWO),
+    ),
+    "an image on the web": photo("image_url", url="https://example.com/a.png"),
+    "an image that was uploaded": photo("image_file", file_id="file-1"),
+    "attachments": Row(
+        {ASSISTANTS: {"role": "user", "content": "Read", "attachments": ATTACHED}},
+        {
+            NATIVE: {"content": "Read"},
+            ASSISTANTS: {"content": [text("Read")], "attachments": ATTACHED},
+            CONVERSATIONS: {"content": [input_text("Read"), {"type": "input_file", "file_id": "file-1"}]},
+            QELOS: {"content": "Read", "attachments": ATTACHED},
+        },
+    ),
+    "a file among the parts": Row(
+        {
+            CONVERSATIONS: {"role": "user", "content": [input_text("Read"), FILE]},
+            QELOS: {"role": "user", "content": [part("Read"), FILE_OF_CHAT]},
+        },
+        {
+            NATIVE: {"content": "Read"},
+            ASSISTANTS: {"content": [text("Read")], "attachments": [{"file_id": "file-1", "tools": []}]},
+            CONVERSATIONS: {"content": [input_text("Read"), FILE]},
+            QELOS: {
+                "content": [part("Read"), FILE_OF_CHAT],
+                "attachments": ABSENT,
+            },
+        },
+    ),
+    "a citation": of_conversation(
+        {"role": "assistant", "content": [output_text("Said", CITED)]},
+        shown(
+            "assistant",
+            "Said",
+            [text("Said", CITED)],
+            [output_text("Said", CITED)],
+            [{**part("Said"), "annotations": [CITED]}],
+        ),
+    ),
+    "a refusal": of_conversation(
+        {"role": "assistant", "content": [{"type": "refusal", "refusal": "No."}]},
+        shown("assistant", "No.", *([[{"type": "refusal", "refusal": "No."}]] * 3)),
+    ),
+    "a summary": of_conversation(
+        {"role": "assistant", "content": [{"type": "summary_text", "text": "S"}]},
+        shown("assistant", "S", [text("S")], [{"type": "summary_text", "text": "S"}], [part("S")]),
+    ),
+    "a screenshot": of_conversation(
+        {"role": "user", "content": [SCREENSHOT]},
+        shown(
+            "user",
+            "",
+            [{"type": "image_url", "image_url": {"url": "https://example.com/s.png", "detail": "auto"}}],
+            [SCREENSHOT],
+            [{"type": "image_url", "image_url": {"url": "https://example.com/s.png"}}],
+        ),
+    ),
+    "a message cut off": of_conversation(
+        {"role": "assistant", "content": "So", "status": "incomplete"},
+        {
+            NATIVE: {"content": "So"},
+            ASSISTANTS: {"content": [text("So")], "status": "incomplete"},
+            CONVERSATIONS: {"content": [output_text("So")], "status": "incomplete"},
+            QELOS: {"content": "So"},
+        },
+    ),
+    "a message's metadata": Row(
+        {dialect: {"role": "user", "content": "Hi", "metadata": {"a": "1"}} for dialect in (NATIVE, ASSISTANTS)},
+        {
+            NATIVE: {"metadata_json": {"a": "1"}},
+            ASSISTANTS: {"metadata": {"a": "1"}},
+            CONVERSATIONS: {"metadata": ABSENT},
+            QELOS: {"metadata": ABSENT},
+        },
+    ),
+    "a message's metadata of any JSON": Row(
+        {NATIVE: {"role": "user", "content": "Hi", "metadata": NESTED}},
+        {
+            NATIVE: {"metadata_json": NESTED},
+            ASSISTANTS: {"metadata": {"source": "web", "deep": '{"list":[1,2.5,null,true]}'}},
+            CONVERSATIONS: {"metadata": ABSENT},
+            QELOS: {"metadata": ABSENT},
+        },
+    ),
+    "a branch": Row(
+        {NATIVE: {"role": "user", "content": "Hi", "branch_id": "b"}},
+        {**everywhere("user", "Hi"), NATIVE: {"branch_id": "b", "content": "Hi"}},
+    ),
+}
