@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +18,20 @@ THREADS = "/v1/spaces/{space_id}/threads"
 NATIVE = {endpoint.operation: endpoint for endpoint in discover(handlers.native) if endpoint.path.startswith(THREADS)}
 """The native dialect's for threads and messages, by operation."""
 
-BODIES: dict[str, dict[str, Any]] = {
+
+def example_bodies() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Operation and body of each example event that has one, without ids of other things."""
+    for operation in NATIVE:
+        if body := kept_event(operation)["body"]:
+            yield operation, {name: value for name, value in json.loads(body).items() if not name.endswith("_id")}
+
+
+BODIES: dict[str, dict[str, Any]] = dict(example_bodies()) | {
     "start_thread": {"content": "Hi"},
     "append_message": {"content": "Hi"},
     "update_thread": {"title": "T"},
 }
-"""Bodies that are shorter than those of the example events."""
+"""A good body for each operation that takes one."""
 
 OF_A_THREAD = [operation for operation, endpoint in NATIVE.items() if "{thread_id}" in endpoint.path]
 """The operations on one thread."""
@@ -54,7 +63,7 @@ class Target:
         """The event of a good request; `other` values in the place of good ones in its path."""
         endpoint = NATIVE[operation]
         headers = [("X-API-Key", self.caller.api_key), ("Content-Type", "application/json")]
-        body = json.dumps(BODIES[operation]) if operation in BODIES else kept_event(operation)["body"]
+        body = json.dumps(BODIES[operation]) if operation in BODIES else None
         return rest_event(endpoint.method, endpoint.path, self.path(endpoint, **other), headers=headers, body=body)
 
     def call(self, operation: str, **other: str) -> Answer:
