@@ -9,7 +9,7 @@ from core.models import NewMessage, NewThread, Space, ThreadRef
 from core.providers import ModelRef
 from core.threads import changes
 from core.threads.append import MOST_AT_ONCE, append
-from tests.faults.interference import meanwhile
+from tests.faults.interference import run_before_call
 from tests.support.data.conversations import contents
 from tests.support.data.turns import SUNNY, answer, answered, begun, question, said
 from tests.support.engines.clock import Clock
@@ -124,7 +124,7 @@ def test_of_two_that_take_a_turn_over_one_does(space: Space, thread: ThreadRef, 
     clock.advance(LEASE)
     faster: list[Iterator[Event]] = []
 
-    with meanwhile(lambda: faster.append(begun(space, question(thread), "key")), at=1), pytest.raises(InFlight):
+    with run_before_call(lambda: faster.append(begun(space, question(thread), "key")), at=1), pytest.raises(InFlight):
         answer(space, question(thread), "key")
 
     assert not answered(faster[0]).replayed
