@@ -1,4 +1,4 @@
-"""What clients read, with cursors and without, in both directions; each answer is recorded."""
+"""The reads of a client, with cursors and without, in both directions; each response is recorded."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,15 +10,15 @@ from core.errors import NotFound
 from core.models import Message, Page, Window
 from core.threads import listing, messages
 from tests.simulation.history import END, Read
-from tests.simulation.sending import Request, Sender
-from tests.simulation.shared_state import SPACE, Board
+from tests.simulation.sender import Request, Sender
+from tests.simulation.shared_state import SPACE, SharedState
 
-_TRIES = 4
+_MAX_ATTEMPTS = 4
 
 
 @dataclass
-class Stand:
-    """How far a reader has come: the place of the last message shown, and the cursor that came with it."""
+class Position:
+    """A position in a thread: the sequence number of the last message read, and the cursor of its page."""
 
     bound: int | None = None
     cursor: str | None = None
@@ -29,103 +29,105 @@ class Reader:
     """One client's reads."""
 
     sender: Sender
-    board: Board
+    state: SharedState
     random: Random
-    _following: dict[str, Stand] = field(default_factory=dict)
+    _positions: dict[str, Position] = field(default_factory=dict)
 
-    def page(self, thread: str, stand: Stand, *, limit: int, newest_first: bool = False) -> Page[Message] | None:
-        """The page where a reader stands; None if there is none to be had."""
-        ref, cursor = self.board.threads[thread], stand.cursor
+    def read_page(
+        self, thread: str, position: Position, *, limit: int, newest_first: bool = False
+    ) -> Page[Message] | None:
+        """Read the page at a position; return None if the request fails."""
+        ref, cursor = self.state.threads[thread], position.cursor
         request = Request(
             "page", thread, lambda: messages.page(ref, limit=limit, cursor=cursor, newest_first=newest_first)
         )
-        page = self._ask(request)
+        page = self._send(request)
         if not isinstance(page, Page):
             return None
         window = Window(page.items, page.cursor is not None)
-        self._record(request, window, stand.bound, newest_first=newest_first, rising=not newest_first)
+        self._record(request, window, position.bound, newest_first=newest_first, ascending=not newest_first)
         return page
 
-    def walk(self, thread: str, *, limit: int, newest_first: bool = False) -> bool:
-        """Every page, one after the other, which are one read as of the last one; False if one was not to be had."""
-        stand, began = Stand(), self.sender.history.moment()
-        found: list[Message] = []
-        while page := self.page(thread, stand, limit=limit, newest_first=newest_first):
-            found += page.items
+    def read_all(self, thread: str, *, limit: int, newest_first: bool = False) -> bool:
+        """Read every page and record them as one read; return False if a request fails."""
+        position, began = Position(), self.sender.history.next_moment()
+        items: list[Message] = []
+        while page := self.read_page(thread, position, limit=limit, newest_first=newest_first):
+            items += page.items
             if page.cursor is None:
-                shown, ended = self._shown(found, newest_first=newest_first), self.sender.history.moment()
-                self.sender.history.add(Read(thread, 0, END, shown, began, ended, not newest_first))
+                ordered, ended = self._in_order(items, newest_first=newest_first), self.sender.history.next_moment()
+                self.sender.history.add(Read(thread, 0, END, ordered, began, ended, not newest_first))
                 return True
-            stand = Stand(page.items[-1].sequence, page.cursor)
+            position = Position(page.items[-1].sequence, page.cursor)
         return False
 
     def follow(self, thread: str, *, limit: int) -> None:
-        """Go on where this reader stood when it last followed the thread."""
-        stand = self._following.setdefault(thread, Stand())
-        page = self.page(thread, stand, limit=limit)
+        """Read the page after the last one that this reader followed in the thread."""
+        position = self._positions.setdefault(thread, Position())
+        page = self.read_page(thread, position, limit=limit)
         if page and page.cursor:
-            self._following[thread] = Stand(page.items[-1].sequence, page.cursor)
+            self._positions[thread] = Position(page.items[-1].sequence, page.cursor)
 
-    def window(self, thread: str, place: int, *, limit: int, newest_first: bool, behind: bool) -> None:
-        """What is next to a place, on either side of it."""
-        ref = self.board.threads[thread]
-        after, before = (place, None) if behind else (None, place)
+    def read_window(self, thread: str, sequence: int, *, limit: int, newest_first: bool, after: bool) -> None:
+        """Read the messages next to a sequence number, after it or before it."""
+        ref = self.state.threads[thread]
+        bounds = (sequence, None) if after else (None, sequence)
         request = Request(
             "window",
             thread,
-            lambda: messages.window(ref, limit=limit, newest_first=newest_first, after=after, before=before),
+            lambda: messages.window(ref, limit=limit, newest_first=newest_first, after=bounds[0], before=bounds[1]),
         )
-        window = self._ask(request)
+        window = self._send(request)
         if isinstance(window, Window):
-            self._record(request, window, place, newest_first=newest_first, rising=newest_first is not behind)
+            self._record(request, window, sequence, newest_first=newest_first, ascending=newest_first is not after)
 
-    def get(self, thread: str, place: int) -> None:
-        """One message."""
-        ref = self.board.threads[thread]
-        request = Request("get", thread, lambda: messages.get(ref, str(ids.message_id(ref.id, place))))
-        answer = self._ask(request)
-        if isinstance(answer, Message):
-            self._add(request, place - 1, place + 1, [self.board.see(answer)])
-        elif isinstance(answer, NotFound) and answer.kind == "message":
-            self._add(request, place - 1, place + 1, [])
+    def read_message(self, thread: str, sequence: int) -> None:
+        """Read one message."""
+        ref = self.state.threads[thread]
+        request = Request("get", thread, lambda: messages.get(ref, str(ids.message_id(ref.id, sequence))))
+        result = self._send(request)
+        if isinstance(result, Message):
+            self._add(request, sequence - 1, sequence + 1, [self.state.record_message(result)])
+        elif isinstance(result, NotFound) and result.kind == "message":
+            self._add(request, sequence - 1, sequence + 1, [])
 
-    def threads(self) -> list[str] | None:
-        """All threads, of which some may be new to everybody; None if they are not to be had."""
-        found: list[str] = []
+    def list_threads(self) -> list[str] | None:
+        """Return the ids of all threads, including threads that no client has seen yet; None if a request fails."""
+        threads: list[str] = []
         cursor: str | None = None
         selection = listing.Selection(SPACE, None)
         while True:
-            page = self._ask(Request("list", None, partial(listing.page, selection, limit=4, cursor=cursor)))
+            page = self._send(Request("list", None, partial(listing.page, selection, limit=4, cursor=cursor)))
             if not isinstance(page, Page):
                 return None
-            found += [self.board.know(one.ref) for one in page.items]
+            threads += [self.state.add_thread(thread.ref) for thread in page.items]
             cursor = page.cursor
             if cursor is None:
-                return found
+                return threads
 
-    def _ask(self, request: Request) -> object:
-        """A few times, if need be."""
-        answer = self.sender.once(request)
-        while len(request.tries) < _TRIES and request.tries[-1].has_no_answer:
-            answer = self.sender.once(request)
-        return answer
+    def _send(self, request: Request) -> object:
+        """Send a request; repeat it a few times if it has no response."""
+        result = self.sender.send_once(request)
+        while len(request.attempts) < _MAX_ATTEMPTS and request.attempts[-1].is_retryable:
+            result = self.sender.send_once(request)
+        return result
 
     def _record(
-        self, request: Request, window: Window[Message], bound: int | None, *, newest_first: bool, rising: bool
+        self, request: Request, window: Window[Message], bound: int | None, *, newest_first: bool, ascending: bool
     ) -> None:
-        """A window begins at a bound or an end, and shows everything up to its last message or to the other end."""
-        found = self._shown(window.items, newest_first=newest_first)
-        if rising:
-            self._add(request, bound or 0, found[-1][0] + 1 if window.more else END, found, rising=True)
+        """Record a window, which contains all messages from its bound to its last message, or to the thread's end."""
+        items = self._in_order(window.items, newest_first=newest_first)
+        if ascending:
+            self._add(request, bound or 0, items[-1][0] + 1 if window.more else END, items, ascending=True)
         else:
-            self._add(request, found[0][0] - 1 if window.more else 0, bound or END, found, rising=False)
+            self._add(request, items[0][0] - 1 if window.more else 0, bound or END, items, ascending=False)
 
     def _add(
-        self, request: Request, above: int, below: int, found: list[tuple[int, int]], *, rising: bool = True
+        self, request: Request, above: int, below: int, items: list[tuple[int, int]], *, ascending: bool = True
     ) -> None:
-        last = request.tries[-1]
-        self.sender.history.add(Read(request.thread or "", above, below, found, last.began, last.ended, rising))
+        last = request.attempts[-1]
+        self.sender.history.add(Read(request.thread or "", above, below, items, last.began, last.ended, ascending))
 
-    def _shown(self, items: Sequence[Message], *, newest_first: bool) -> list[tuple[int, int]]:
-        shown = [self.board.see(message) for message in items]
-        return shown[::-1] if newest_first else shown
+    def _in_order(self, items: Sequence[Message], *, newest_first: bool) -> list[tuple[int, int]]:
+        pairs = [self.state.record_message(message) for message in items]
+        return pairs[::-1] if newest_first else pairs

@@ -1,4 +1,4 @@
-"""How a client gets its requests through: it sends them again at once, late, or side by side, or gives up."""
+"""The retries of clients: at once, late, concurrently, or not at all."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,73 +12,73 @@ from tests.simulation.scheduler import Scheduler
 
 HOUR = 3600 * SECOND
 
-_WAITS = (SECOND, 60 * SECOND, HOUR, 20 * HOUR)
-"""How long at most a client waits before it sends again what it gave up. Keys stand for 24 hours."""
+_MAX_DELAYS = (SECOND, 60 * SECOND, HOUR, 20 * HOUR)
+"""The longest delays of late retries, in nanoseconds. Idempotency keys are valid for 24 hours."""
 
-_SKEW = 600 * SECOND
-"""By how much clocks are wrong at most."""
+_MAX_SKEW = 600 * SECOND
+"""The largest error of a clock, in nanoseconds."""
 
-_TRIES = 4
+_MAX_ATTEMPTS = 4
 
 
 @dataclass(frozen=True)
-class Try:
-    """One sending and its answer: a value, or what `core` raised; a Crash is no answer."""
+class Attempt:
+    """One attempt of a request. `result` is a value, or the exception that `core` raised."""
 
     began: int
     ended: int
-    answer: object
+    result: object
 
     @property
-    def is_unknown(self) -> bool:
-        """Whether the request may be done although this is no answer that says so."""
-        deleted_since = isinstance(self.answer, NotFound) and self.answer.kind == "message"
-        return deleted_since or self.has_no_answer
+    def is_uncertain(self) -> bool:
+        """Whether the request may have taken effect although this attempt did not succeed."""
+        deleted_since = isinstance(self.result, NotFound) and self.result.kind == "message"
+        return deleted_since or self.is_retryable
 
     @property
-    def has_no_answer(self) -> bool:
-        """Whether it is to be sent again."""
-        return isinstance(self.answer, Busy | Crash)
+    def is_retryable(self) -> bool:
+        """Whether it had no response, so that the client may repeat it."""
+        return isinstance(self.result, Busy | Crash)
 
     @property
-    def is_done(self) -> bool:
-        """Whether it brought what was asked for."""
-        return not isinstance(self.answer, BaseException)
+    def succeeded(self) -> bool:
+        """Whether it returned a value."""
+        return not isinstance(self.result, BaseException)
 
 
 @dataclass(eq=False)
 class Request:
-    """What a client wants of a thread, however often it sends it."""
+    """A client's request for a thread, with all its attempts."""
 
     name: str
     thread: str | None
     call: Callable[[], object]
-    answered: Callable[[Try], None] = lambda _: None
-    """Called at each answer that brings what was asked for."""
+    on_success: Callable[[Attempt], None] = lambda _: None
+    """Called after each attempt that succeeded."""
     record: Append | Removal | None = None
-    """What of it the history has."""
+    """Its event in the history."""
     rival: "Request | None" = None
-    """Another request with the same key: only one of the two can be done."""
+    """Another request with the same key: only one of the two can take effect."""
     began: int = 0
-    tries: list[Try] = field(default_factory=list)
+    attempts: list[Attempt] = field(default_factory=list)
     pending: int = 0
-    """Sendings under way or to come, and requests in the network that nobody waits for."""
-    landed: int = 0
-    """When the last of those in the network was carried out."""
+    """How many attempts are running or planned, including delayed requests that their sender gave up."""
+    delivered_at: int = 0
+    """The moment at which the last delayed request was executed."""
 
     @property
     def fate(self) -> Fate:
-        """What is known of it when all is over."""
-        if any(one.is_done for one in self.tries):
+        """Its outcome, as far as its client can know it at the end."""
+        if any(attempt.succeeded for attempt in self.attempts):
             return Fate.DONE
-        unknown = self.landed or self.pending or any(one.is_unknown for one in self.tries)
+        unknown = self.delivered_at or self.pending or any(attempt.is_uncertain for attempt in self.attempts)
         return Fate.UNKNOWN if unknown else Fate.REFUSED
 
     @property
     def ended(self) -> int | None:
-        """When its effect was there for sure, and no more of it to come; None if that is not known."""
-        done = [one.ended for one in self.tries if one.is_done]
-        return max(done[0], self.landed) if done else None
+        """The moment after which it certainly had taken effect and would have no further effect; None if unknown."""
+        successes = [attempt.ended for attempt in self.attempts if attempt.succeeded]
+        return max(successes[0], self.delivered_at) if successes else None
 
 
 @dataclass
@@ -90,65 +90,65 @@ class Sender:
     random: Random
     requests: list[Request] = field(default_factory=list)
 
-    def once(self, request: Request) -> object:
-        """Send it; the answer, or what was raised."""
-        self._note(request)
+    def send_once(self, request: Request) -> object:
+        """Send a request once; return its result or the exception."""
+        self._register(request)
         request.pending += 1
         return self._send(request)
 
-    def insist(self, request: Request) -> None:
-        """Send it until there is an answer, at once or late, or give up; now and then, send what was answered, too."""
-        self._note(request)
+    def send_repeatedly(self, request: Request) -> None:
+        """Send a request until it has a response, at once or late, or give up; sometimes repeat it after a response."""
+        self._register(request)
         if self.random.random() < 0.15:
-            self._later(request, SECOND // 10)
-        for _ in range(_TRIES):
+            self._send_later(request, SECOND // 10)
+        for _ in range(_MAX_ATTEMPTS):
             request.pending += 1
             self._send(request)
-            if not request.tries[-1].has_no_answer or self.random.random() < 0.4:
+            if not request.attempts[-1].is_retryable or self.random.random() < 0.4:
                 break
-        if self.random.random() < (0.1 if request.tries[-1].is_done else 0.6):
-            self._later(request, self.random.choice(_WAITS))
+        if self.random.random() < (0.1 if request.attempts[-1].succeeded else 0.6):
+            self._send_later(request, self.random.choice(_MAX_DELAYS))
 
-    def skew(self) -> int:
-        """By how much the clock of another machine is wrong."""
-        return self.random.randint(-_SKEW, _SKEW)
+    def draw_skew(self) -> int:
+        """Return the clock error of another machine, in nanoseconds."""
+        return self.random.randint(-_MAX_SKEW, _MAX_SKEW)
 
-    def delayed(self) -> Callable[[], None]:
-        """Somebody's sending stays in the network; to be called when it has left it."""
+    def track_delayed(self) -> Callable[[], None]:
+        """Note that the calling task's request is delayed; return a function to call when it has been executed."""
         task = self.scheduler.current
-        request = task.about if task else None
+        request = task.subject if task else None
         if not isinstance(request, Request):
             return lambda: None
         request.pending += 1
 
-        def landed() -> None:
+        def on_delivery() -> None:
             request.pending -= 1
-            request.landed = self.history.moment()
+            request.delivered_at = self.history.next_moment()
 
-        return landed
+        return on_delivery
 
-    def _note(self, request: Request) -> None:
-        request.began = self.history.moment()
+    def _register(self, request: Request) -> None:
+        request.began = self.history.next_moment()
         self.requests.append(request)
 
-    def _later(self, request: Request, wait: int) -> None:
-        """From another machine, whose clock is another."""
+    def _send_later(self, request: Request, max_delay: int) -> None:
+        """Send a request later, from another machine with another clock."""
         request.pending += 1
-        after = self.random.randint(0, wait)
-        self.scheduler.spawn(lambda: self._send(request), after=after, skew=self.skew())
+        after = self.random.randint(0, max_delay)
+        self.scheduler.spawn(lambda: self._send(request), after=after, skew=self.draw_skew())
 
     def _send(self, request: Request) -> object:
         task = self.scheduler.current
         assert task
-        task.about = request
-        began = self.history.moment()
+        task.subject = request
+        began = self.history.next_moment()
         try:
-            answer = request.call()
-        except (Exception, Crash) as failure:  # noqa: BLE001 - what should not be raised is an answer, too
-            answer = failure
-        one = Try(began, self.history.moment(), answer)
-        request.tries.append(one)
+            result = request.call()
+        except (Exception, Crash) as failure:  # noqa: BLE001 - an unexpected exception is a result, too
+            result = failure
+        attempt = Attempt(began, self.history.next_moment(), result)
+        request.attempts.append(attempt)
         request.pending -= 1
-        if one.is_done:
-            request.answered(one)
-        return answer
+        if attempt.succeeded:
+            request.on_success(attempt)
+        return result

@@ -1,4 +1,4 @@
-"""What clients write: each method sends one request, and records what the history needs to know of it."""
+"""The writes of a client: each method sends one request and records it in the history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ from core.threads.create import start
 from tests.faults.injection import Crash
 from tests.simulation.environment import SECOND
 from tests.simulation.history import Append, Fate, Removal
-from tests.simulation.sending import Request, Sender, Try
-from tests.simulation.shared_state import AUTHOR, SPACE, Board
+from tests.simulation.sender import Attempt, Request, Sender
+from tests.simulation.shared_state import AUTHOR, SPACE, SharedState
 
-_LATEST_SWEEP = 20 * SECOND
+_MAX_SWEEP_DELAY = 20 * SECOND
 
 
 @dataclass
@@ -30,37 +30,37 @@ class Writer:
 
     name: str
     sender: Sender
-    board: Board
+    state: SharedState
     random: Random
 
-    def start(self) -> None:
-        """Make a thread with its first message."""
-        key, number = self._key(0.8), self.board.number()
-        said = NewMessage("user", self.board.content(number))
+    def create_thread(self) -> None:
+        """Create a thread with its first message."""
+        key, number = self._draw_key(0.8), self.state.next_number()
+        message = NewMessage("user", self.state.make_content(number))
         record = self._record(None, [number])
 
-        def answered(one: Try) -> None:
-            message: Message = self._value(one)
-            record.thread = self.board.know(message.thread)
-            self._done(record, one, [message])
+        def on_success(attempt: Attempt) -> None:
+            stored: Message = self._value(attempt)
+            record.thread = self.state.add_thread(stored.thread)
+            self._record_success(record, attempt, [stored])
 
-        call = partial(start, SPACE, NewThread(), said, author=AUTHOR, key=key)
-        request = Request("start", None, call, answered, record)
-        self.board.starts[number] = request
+        call = partial(start, SPACE, NewThread(), message, author=AUTHOR, key=key)
+        request = Request("create", None, call, on_success, record)
+        self.state.creations[number] = request
         self._send(request, key)
 
-    def append(self, thread: str, *, size: int = 1, below: int | None = None) -> None:
-        """Put messages behind the others; `below` is the place of their parent."""
-        key, ref = self._key(0.7), self.board.threads[thread]
-        numbers = [self.board.number() for _ in range(size)]
-        parent = None if below is None else str(ids.message_id(ref.id, below))
-        news = [NewMessage("user", self.board.content(number), parent_id=parent) for number in numbers]
+    def append(self, thread: str, *, size: int = 1, parent: int | None = None) -> None:
+        """Append messages; `parent` is the sequence number of their parent."""
+        key, ref = self._draw_key(0.7), self.state.threads[thread]
+        numbers = [self.state.next_number() for _ in range(size)]
+        parent_id = None if parent is None else str(ids.message_id(ref.id, parent))
+        messages = [NewMessage("user", self.state.make_content(number), parent_id=parent_id) for number in numbers]
         record = self._record(thread, numbers)
         request = Request(
             "append",
             thread,
-            lambda: append_all(ref, news, author=AUTHOR, key=key),
-            lambda one: self._done(record, one, self._value(one)),
+            lambda: append_all(ref, messages, author=AUTHOR, key=key),
+            lambda attempt: self._record_success(record, attempt, self._value(attempt)),
             record,
         )
         self._send(request, key)
@@ -68,64 +68,66 @@ class Writer:
             self._reuse(request, thread, key)
 
     def _reuse(self, rival: Request, thread: str, key: str) -> None:
-        """Another message with a key that stands for one already."""
-        number, ref = self.board.number(), self.board.threads[thread]
+        """Append another message with a key that is in use."""
+        number, ref = self.state.next_number(), self.state.threads[thread]
         record = self._record(thread, [number])
-        said = NewMessage("user", str(number))
+        message = NewMessage("user", str(number))
         request = Request(
             "reuse",
             thread,
-            lambda: append(ref, said, author=AUTHOR, key=key),
-            lambda one: self._done(record, one, [self._value(one)]),
+            lambda: append(ref, message, author=AUTHOR, key=key),
+            lambda attempt: self._record_success(record, attempt, [self._value(attempt)]),
             record,
             rival,
         )
-        self.sender.once(request)
+        self.sender.send_once(request)
 
-    def edit(self, thread: str, place: int) -> None:
+    def edit(self, thread: str, sequence: int) -> None:
         """Replace a message's metadata."""
-        key, ref, edit = self._key(0.5), self.board.threads[thread], self.board.number()
-        message_id = str(ids.message_id(ref.id, place))
-        self.board.edits[edit] = (thread, place)
+        key, ref, edit = self._draw_key(0.5), self.state.threads[thread], self.state.next_number()
+        message_id = str(ids.message_id(ref.id, sequence))
+        self.state.edits[edit] = (thread, sequence)
         request = Request("edit", thread, lambda: editing.set_metadata(ref, message_id, {"edit": edit}, key=key))
         self._send(request, key)
 
-    def remove(self, thread: str, place: int) -> None:
+    def remove(self, thread: str, sequence: int) -> None:
         """Delete a message."""
-        ref = self.board.threads[thread]
-        message_id = str(ids.message_id(ref.id, place))
-        record = Removal(thread, place, self.sender.history.moment())
+        ref = self.state.threads[thread]
+        message_id = str(ids.message_id(ref.id, sequence))
+        record = Removal(thread, sequence, self.sender.history.next_moment())
         self.sender.history.add(record)
 
-        def answered(one: Try) -> None:
+        def on_success(attempt: Attempt) -> None:
             if record.fate is not Fate.DONE:
-                record.ended, record.fate = one.ended, Fate.DONE
+                record.ended, record.fate = attempt.ended, Fate.DONE
 
-        request = Request("remove", thread, lambda: editing.delete(ref, message_id), answered, record)
-        self.sender.insist(request)
+        request = Request("remove", thread, lambda: editing.delete(ref, message_id), on_success, record)
+        self.sender.send_repeatedly(request)
 
     def archive(self, thread: str) -> None:
-        """Put a thread aside."""
-        ref = self.board.threads[thread]
-        self.sender.once(Request("archive", thread, lambda: changes.archive(ref)))
+        """Archive a thread."""
+        ref = self.state.threads[thread]
+        self.sender.send_once(Request("archive", thread, lambda: changes.archive(ref)))
 
     def restore(self, thread: str) -> None:
-        """Take it back."""
-        ref, key = self.board.threads[thread], self._key(0.5)
+        """Restore a thread."""
+        ref, key = self.state.threads[thread], self._draw_key(0.5)
         self._send(Request("restore", thread, lambda: changes.restore(ref, key=key)), key)
 
     def rename(self, thread: str) -> None:
-        """Give it a title."""
-        ref, title = self.board.threads[thread], ThreadChange({"title": str(self.board.number())})
-        self.sender.once(Request("rename", thread, lambda: changes.change(ref, title)))
+        """Set the title of a thread."""
+        ref, title = self.state.threads[thread], ThreadChange({"title": str(self.state.next_number())})
+        self.sender.send_once(Request("rename", thread, lambda: changes.change(ref, title)))
 
     def delete(self, thread: str) -> None:
-        """Delete it for good; the stream's function sweeps what is left."""
-        ref = self.board.threads[thread]
+        """Delete a thread permanently, and sweep it later, as the stream's function does."""
+        ref = self.state.threads[thread]
         sweep = partial(self._sweep, keys.partition(ref))
-        self.sender.scheduler.spawn(sweep, after=self.random.randint(0, _LATEST_SWEEP))
-        deleted = self.board.deleted
-        self.sender.insist(Request("delete", thread, lambda: deletion.delete(ref), lambda _: deleted.add(thread)))
+        self.sender.scheduler.spawn(sweep, after=self.random.randint(0, _MAX_SWEEP_DELAY))
+        deleted = self.state.deleted
+        self.sender.send_repeatedly(
+            Request("delete", thread, lambda: deletion.delete(ref), lambda _: deleted.add(thread))
+        )
 
     def _sweep(self, partition: str) -> None:
         for _ in range(5):
@@ -135,25 +137,25 @@ class Writer:
                 continue
             return
 
-    def _key(self, share: float) -> str | None:
-        return f"{self.name} {self.board.number()}" if self.random.random() < share else None
+    def _draw_key(self, share: float) -> str | None:
+        return f"{self.name} {self.state.next_number()}" if self.random.random() < share else None
 
     def _send(self, request: Request, key: str | None) -> None:
         if key:
-            self.sender.insist(request)
+            self.sender.send_repeatedly(request)
         else:
-            self.sender.once(request)
+            self.sender.send_once(request)
 
     def _record(self, thread: str | None, numbers: Sequence[int]) -> Append:
-        record = Append(thread, numbers, self.sender.history.moment())
+        record = Append(thread, numbers, self.sender.history.next_moment())
         self.sender.history.add(record)
         return record
 
-    def _done(self, record: Append, one: Try, found: Sequence[Message]) -> None:
-        places = [self.board.see(message)[0] for message in found]
-        if record.fate is not Fate.DONE and len(found) == len(record.values):
-            record.ended, record.fate, record.places = one.ended, Fate.DONE, places
+    def _record_success(self, record: Append, attempt: Attempt, messages: Sequence[Message]) -> None:
+        sequences = [self.state.record_message(message)[0] for message in messages]
+        if record.fate is not Fate.DONE and len(messages) == len(record.values):
+            record.ended, record.fate, record.sequences = attempt.ended, Fate.DONE, sequences
 
-    def _value(self, one: Try) -> Any:
-        assert isinstance(one.answer, Replayable)
-        return one.answer.value
+    def _value(self, attempt: Attempt) -> Any:
+        assert isinstance(attempt.result, Replayable)
+        return attempt.result.value
