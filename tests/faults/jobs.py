@@ -1,4 +1,4 @@
-"""What no request does: deleting what was kept long enough, and sweeping what deleted threads leave."""
+"""Jobs without a request: the enforcement of retention, and the sweep of deleted threads."""
 
 from typing_extensions import override
 
@@ -19,7 +19,7 @@ DAYS = 30
 
 
 class EnforceRetention(Operation):
-    """A run over a space with a thread and a file that have been kept long enough, and a thread that has not."""
+    """A run over a space with a thread and a file whose retention has ended, and a thread whose retention has not."""
 
     @override
     def prepare(self) -> None:
@@ -28,18 +28,18 @@ class EnforceRetention(Operation):
         uploads.upload(self.space, [NewFile("notes.md", b"# Notes\n")])
         self.ways, self.partition = ways_to_find(old), keys.partition(old)
         self.clock.advance((DAYS + 1) * clock.DAY)
-        self.kept = new_thread("kept", space=self.space)
+        self.remaining = new_thread("remaining", space=self.space)
 
     @override
     def send(self) -> RetentionRun:
-        return retention.enforce(has_time=lambda: True, on_error=_raised)
+        return retention.enforce(has_time=lambda: True, on_error=_raise)
 
     @override
     def check(self, answer: object) -> None:
         assert isinstance(answer, RetentionRun)
         assert answer.finished
         check_gone(self.ways)
-        assert [one.ref for one in all_threads(self.space, None)] == [self.kept]
+        assert [thread.ref for thread in all_threads(self.space, None)] == [self.remaining]
         assert store.objects(self.space) == []
         assert delete.resume_sweep(self.partition, has_time=lambda: True)
         assert store.kinds(self.space) == {"M": 1, "~": 2}
@@ -47,7 +47,7 @@ class EnforceRetention(Operation):
 
 
 class SweepThread(Operation):
-    """What a deleted thread leaves taken away: messages, a claim and content in S3."""
+    """The sweep of a deleted thread: of its messages, a claim and content in S3."""
 
     is_conditional = False
 
@@ -72,5 +72,5 @@ class SweepThread(Operation):
         assert store.objects(self.space) == []
 
 
-def _raised(error: Exception) -> None:
+def _raise(error: Exception) -> None:
     raise error

@@ -10,7 +10,7 @@ from core.http.openapi import discover
 from core.http.pages import PAGES
 from core.storage.activity import ACTIVITY_RESOLUTION
 from tests.bench.tables import in_page
-from tests.mutations.mutants import BUGS
+from tests.mutations.mutants import MUTANTS
 from tests.pages.commands import make_targets
 from tests.support.inspect.template import template
 
@@ -83,7 +83,7 @@ def test_proof_of_readme_is_that_of_the_pages() -> None:
     pairs = re.findall(r"([\d,]+) and ([\d,]+) combinations", whole)
     isolation = [sum(int(number.replace(",", "")) for number in pair) for pair in pairs]
 
-    assert f"{len(BUGS)} of {len(BUGS)} found" in proof
+    assert f"{len(MUTANTS)} of {len(MUTANTS)} found" in proof
     assert [f"{number:,} combinations" in proof for number in isolation] == [True]
     for number in ("4,600", "115,858", "2,879", "284"):
         assert number in proof

@@ -1,4 +1,4 @@
-"""Simulations act on an AWS that is not there: every sending is answered before it leaves."""
+"""Simulations use an AWS that does not exist: a hook answers every request before it is sent."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from tests.support.engines.hooks import clients
 
 @pytest.fixture(scope="module")
 def nowhere() -> Iterator[None]:
-    """`core` acts on it during a file of tests."""
+    """`core` uses addresses without a server during a module's tests."""
     with using(ENVIRONMENT):
         clients()
         yield

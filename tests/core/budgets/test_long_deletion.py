@@ -6,7 +6,7 @@ from core.models import ThreadRef
 from core.storage import keys
 from core.threads import delete
 from core.threads.append import append
-from tests.faults.injection import Crash, Fault, Kind, injected
+from tests.faults.injection import Crash, Fault, Kind, inject
 from tests.support.data.conversations import AUTHOR, LARGE, all_threads, said
 from tests.support.data.long_threads import long_thread
 from tests.support.data.seeds import seeds
@@ -50,7 +50,7 @@ def test_a_long_thread_is_deleted_in_steps_that_may_stop_anywhere(seed: int) -> 
 def _in_the_midst(ref: ThreadRef, random: Random) -> None:
     """Who sweeps is killed, before or behind any call of the second step to the fifth."""
     fault = Fault(random.choice([Kind.CRASH_BEFORE, Kind.CRASH_AFTER]))
-    with pytest.raises(Crash), injected(fault, at=random.randrange(STEP, 5 * STEP)):
+    with pytest.raises(Crash), inject(fault, at=random.randrange(STEP, 5 * STEP)):
         delete.resume_sweep(keys.partition(ref), has_time=lambda: True)
 
 

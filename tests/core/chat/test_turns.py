@@ -9,7 +9,7 @@ from core.models import NewMessage, NewThread, Space, ThreadRef
 from core.providers import ModelRef
 from core.threads import changes, delete
 from core.threads.append import MAX_BATCH, append
-from tests.faults.interference import meanwhile
+from tests.faults.interference import run_before_call
 from tests.support.data.conversations import contents
 from tests.support.data.turns import SUNNY, finish_turn, question, run_turn, start_turn, stored_messages, transcript
 from tests.support.engines.clock import Clock
@@ -124,7 +124,10 @@ def test_only_one_of_two_requests_takes_over_a_turn(space: Space, thread: Thread
     clock.advance(LEASE)
     faster: list[Iterator[Event]] = []
 
-    with meanwhile(lambda: faster.append(start_turn(space, question(thread), "key")), at=1), pytest.raises(InFlight):
+    with (
+        run_before_call(lambda: faster.append(start_turn(space, question(thread), "key")), at=1),
+        pytest.raises(InFlight),
+    ):
         run_turn(space, question(thread), "key")
 
     assert not finish_turn(faster[0]).replayed
@@ -161,7 +164,7 @@ def test_question_follows_messages_appended_after_the_head_was_read(
         for other in others:
             append(thread, NewMessage("user", other), author="another")
 
-    with meanwhile(append_others, at=append_question):
+    with run_before_call(append_others, at=append_question):
         answer = run_turn(space, question(thread), key).message
 
     assert contents(thread) == [*others, QUESTION[1], SUNNY]

@@ -10,7 +10,7 @@ from core.threads import delete as deletion
 from core.threads.append import append
 from core.threads.create import create_with_message
 from tests.core.concurrency.history import Act, History
-from tests.faults.injection import Kind, insisted
+from tests.faults.injection import Kind, retry_until_answered
 from tests.faults.interleaving import Interleaving
 from tests.support.clients.tailing_reader import Tail
 from tests.support.data.conversations import AUTHOR, all_threads, contents, new_space, new_thread, said
@@ -116,7 +116,9 @@ def test_starting_and_restoring_once_whatever_goes_wrong(seed: int) -> None:
 
     def begin() -> None:
         started.append(
-            insisted(partial(create_with_message, space, NewThread(), said("first"), author=AUTHOR, key="start"))
+            retry_until_answered(
+                partial(create_with_message, space, NewThread(), said("first"), author=AUTHOR, key="start")
+            )
         )
 
     Interleaving(seed, faults=tuple(Kind), probability=0.2).run(*[begin] * 4)
@@ -129,7 +131,7 @@ def test_starting_and_restoring_once_whatever_goes_wrong(seed: int) -> None:
     restored: list[bool] = []
 
     def restore() -> None:
-        restored.append(insisted(partial(changes.restore, thread.ref, key="restore")).replayed)
+        restored.append(retry_until_answered(partial(changes.restore, thread.ref, key="restore")).replayed)
 
     Interleaving(seed, faults=tuple(Kind), probability=0.2).run(*[restore] * 4)
     assert changes.get(thread.ref).status is Status.ACTIVE

@@ -15,8 +15,8 @@ from core.threads import changes, delete, retention
 from core.threads.append import append
 from core.threads.create import create_thread
 from core.threads.retention import RetentionRun
-from tests.faults.injection import FAULTS, Crash, Fault, Kind, injected
-from tests.faults.interference import meanwhile
+from tests.faults.injection import FAULTS, Crash, Fault, Kind, inject
+from tests.faults.interference import run_before_call
 from tests.support.clients.concurrency import at_once, returned
 from tests.support.data.conversations import AUTHOR, LARGE, all_threads, contents, new_space, new_thread, said
 from tests.support.engines.clock import Clock
@@ -59,7 +59,7 @@ def test_a_run_in_the_middle_of_an_append(space: Space, content: str, at: int) -
     told that there is no such thread. No answer speaks of a message that is gone."""
     ref = old_thread(space)
     try:
-        with meanwhile(enforced, at=at):
+        with run_before_call(enforced, at=at):
             append(ref, said(content), author=AUTHOR, key="key")
     except NotFound:
         assert enforced().threads == 0
@@ -73,12 +73,12 @@ def test_a_run_in_the_middle_of_an_append(space: Space, content: str, at: int) -
 def test_an_append_that_meets_a_fault_as_it_wakes_its_thread(space: Space, fault: Fault) -> None:
     """Whatever goes wrong at whichever call: sent again, the message is there once, and its thread lives on."""
     ref = old_thread(space)
-    with injected() as calls:
+    with inject() as calls:
         append(ref, said("new"), author=AUTHOR, key="key")
     assert calls[:2] == ["Query", "UpdateItem"]
-    for at in [at for at, name in enumerate(calls) if fault.can_strike(name)]:
+    for at in [at for at, name in enumerate(calls) if fault.applies_to(name)]:
         ref = old_thread(space)
-        with suppress(Busy, Crash), injected(fault, at=at):
+        with suppress(Busy, Crash), inject(fault, at=at):
             append(ref, said("new"), author=AUTHOR, key="key")
         append(ref, said("new"), author=AUTHOR, key="key")
         assert enforced().threads == 0
@@ -98,7 +98,7 @@ def test_an_append_in_the_middle_of_a_run(space: Space, at: int) -> None:
         except NotFound:
             answers.append(False)
 
-    with meanwhile(speak, at=at):
+    with run_before_call(speak, at=at):
         done = enforced()
 
     assert (done.threads, answers) in [(0, [True]), (1, [False])]
@@ -129,7 +129,7 @@ def test_a_retention_that_is_taken_back_in_the_middle_of_a_run(space: Space, at:
         spaces.update(space, {"retention_days": None})
         there.append(len(all_threads(space, None)))
 
-    with meanwhile(take_back, at=at):
+    with run_before_call(take_back, at=at):
         enforced()
 
     assert len(all_threads(space, None)) == there[0]
@@ -149,7 +149,7 @@ def test_a_change_in_the_middle_of_a_run(space: Space, change: ThreadChange, at:
         except NotFound:
             return
 
-    with meanwhile(alter, at=at):
+    with run_before_call(alter, at=at):
         assert enforced().threads == 1
     assert all_threads(space, None) == []
 
@@ -169,12 +169,12 @@ def test_runs_at_once(space: Space) -> None:
 def test_a_run_that_meets_a_fault(space: Space, fault: Fault) -> None:
     """Whatever goes wrong at whichever call: the next run leaves no thread that is due, and none half deleted."""
     old_thread(space)
-    with injected() as calls:
+    with inject() as calls:
         enforced()
-    for at in [at for at, name in enumerate(calls) if fault.can_strike(name)]:
+    for at in [at for at, name in enumerate(calls) if fault.applies_to(name)]:
         ref = old_thread(space, "second", LARGE)
         ways = ways_to_find(ref)
-        with injected(fault, at=at):
+        with inject(fault, at=at):
             _run_cut_off()
         enforced()
         check_gone(ways)
@@ -188,7 +188,7 @@ def test_activity_that_was_not_noted(space: Space, clock: Clock) -> None:
     spaces.update(space, {"retention_days": 1})
     ref = new_thread("first", space=space)
     clock.advance(10 * HOUR)
-    with injected(Fault(Kind.THROTTLED, lasting=True), at=2):
+    with inject(Fault(Kind.THROTTLED, lasting=True), at=2):
         append(ref, said("second"), author=AUTHOR)
     clock.advance(15 * HOUR)
     (listed,) = all_threads(space)
@@ -219,7 +219,7 @@ def test_the_register_agrees_with_the_space(fault: Fault, days: int | None, befo
         space = new_space()
         spaces.update(space, {"name": "A", **({"retention_days": before} if before else {})})
         try:
-            with injected(fault, at=at):
+            with inject(fault, at=at):
                 spaces.update(space, {"retention_days": days})
         except (Busy, Crash):
             assert _registered(space) == spaces.get(space).retention_days in {before, days}

@@ -13,7 +13,7 @@ from core.storage.activity import DORMANT
 from core.storage.table import table
 from core.threads.retention import RetentionRun, enforce
 from handlers.jobs import enforce_retention, sweep_thread
-from tests.faults.interference import meanwhile
+from tests.faults.interference import run_before_call
 from tests.support.clients.base import new_grant
 from tests.support.clients.native import Native
 from tests.support.data.assistants_export import put, raw_message, raw_messages, raw_thread, taken_out
@@ -138,7 +138,7 @@ def test_files_where_the_retention_is_taken_back(skein: Native, memory: Memory, 
     def take_back() -> None:
         skein.change_space(retention_days=None)
 
-    with counting() as counts, meanwhile(take_back, at=4):
+    with counting() as counts, run_before_call(take_back, at=4):
         run()
 
     assert counts.operations[:4] == ["Query", "Query", "Query", "ListObjectsV2"]
@@ -297,7 +297,7 @@ def test_an_import_of_what_is_old_and_new(skein: Native) -> None:
         new = raw_message(2, id, created_at=now // units_of_time.SECOND)
         brought = {"thread": raw_thread(id), "messages": [*raw_messages([1], id), new]}
         try:
-            with meanwhile(partial(table().transact, *deletion), at=at):
+            with run_before_call(partial(table().transact, *deletion), at=at):
                 put(space, brought)
             outcomes.add("brought")
         except Busy:

@@ -1,8 +1,8 @@
 """The code paths of endpoints without paths of their own in this folder: with known ids, and with each id unknown."""
 
-from tests.isolation.id_fields import ENDPOINTS, Kind, places
-from tests.isolation.requests import ask
-from tests.isolation.resources import Things
+from tests.isolation.id_fields import ENDPOINTS, Kind, find_id_fields
+from tests.isolation.requests import send
+from tests.isolation.resources import Resources
 from tests.template.code_paths.recorder import FOREIGN_ID, LARGE, Recorder
 
 
@@ -16,9 +16,9 @@ def record(recorder: Recorder) -> None:
             "thread": message["thread_id"],
             "message": message["id"],
         }
-        named = {place.kind for place in places(ENDPOINTS[operation]) if place.where == "path"}
+        named = {field.kind for field in find_id_fields(ENDPOINTS[operation]) if field.location == "path"}
         for unknown in (None, *sorted(named & {"thread", "message"})):
-            values = Things({kind: [FOREIGN_ID if kind == unknown else id] for kind, id in ids.items()})
+            values = Resources({kind: [FOREIGN_ID if kind == unknown else id] for kind, id in ids.items()})
             with recorder.calls_of(operation):
-                answer = ask(operation, values, [("X-API-Key", recorder.native.api_key)])
+                answer = send(operation, values, [("X-API-Key", recorder.native.api_key)])
             assert answer.status < 500, answer.text
