@@ -26,7 +26,7 @@ from core.cli.environment import acting_on
 from core.cli.package import PYTHON, make
 from tests.bench import tables
 from tests.bench.cold_runtime import RuntimeApi, runtime_api
-from tests.clients.environments import python
+from tests.clients.environments import install_python
 from tests.support.clients.base import new_grant
 from tests.support.engines.aws import storage_engine
 from tests.support.inspect.functions import kept_event, modules, with_key
@@ -158,7 +158,7 @@ def deployed() -> Iterator[Lambda]:
         environment = engine.new_store()
         with acting_on(environment):
             _, key = api_keys.issue(new_grant(), name="cold")
-        runtime = python("awslambdaric", RUNTIME, base=interpreter(PYTHON))
+        runtime = install_python("awslambdaric", RUNTIME, base=interpreter(PYTHON))
         yield Lambda(runtime, package, environment, key)
 
 

@@ -24,7 +24,7 @@ from core.cli.environment import acting_on
 from core.models import Space
 from core.settings import settings
 from tests.bench import tables
-from tests.clients.environments import python
+from tests.clients.environments import install_python
 from tests.support.clients.base import SPACE, new_grant
 from tests.support.data.conversations import new_thread
 from tests.support.data.events import answered, rest_event
@@ -49,7 +49,9 @@ class Program:
 
     def run(self, told: Path, environment: dict[str, str]) -> Any:
         """One round: the body it answers with, and the microseconds of a request."""
-        interpreter = python(f"overhead-{self.file}", *self.requirements) if self.requirements else sys.executable
+        interpreter = (
+            install_python(f"overhead-{self.file}", *self.requirements) if self.requirements else sys.executable
+        )
         command = [str(interpreter), "-m", f"tests.bench.programs.{self.file}", str(told)]
         done = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
         return json.loads(done.stdout)

@@ -12,7 +12,7 @@ from typing import Any
 
 from core.cli.bundle import ROOT
 from core.cli.local.session import environment_of
-from tests.clients.environments import python
+from tests.clients.environments import install_python
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Peer:
 
     def interpreter(self) -> Path:
         """A Python that has it; made on first use."""
-        return python(f"peer-{self.program}", *self.requirements) if self.requirements else Path(sys.executable)
+        return install_python(f"peer-{self.program}", *self.requirements) if self.requirements else Path(sys.executable)
 
 
 PEERS = (
