@@ -42,10 +42,10 @@ def _walk_texts(thread: str, walk: str, *, is_growing: Callable[[], bool]) -> It
     parameter, order = walk.split("_")
     edge = next(message.id for message in messages.list(thread, order="asc") if text_of(message) == WALKS[walk])
     while True:
-        concurrent_writer = is_growing()
+        growing = is_growing()
         page = messages.list(thread, limit=3, order=order, **{parameter: edge}).data
         ordered = page[::-1] if parameter == "before" else page
-        if not ordered and not concurrent_writer:
+        if not ordered and not growing:
             return
         for message in ordered:
             edge = message.id
