@@ -1,4 +1,4 @@
-"""`make bench-packing`: write units of messages of prose, as they are and as they are kept."""
+"""Calculate the write units of messages of prose, plain and compressed: `make bench-packing`."""
 
 from collections.abc import Iterator
 from statistics import mean
@@ -10,9 +10,9 @@ from tests.bench.tables import table
 SIZES = (300, 800, 1200, 1600, 2400, 4000, 8000)
 SAMPLES = 100
 
-BESIDE = {"pk": "t" * 36 + "#" + "s" * 36 + "#T#" + "0" * 36, "sk": "M#000000000001", "append_id": "a" * 16}
-MORE = {"role": "assistant", "author": "p" * 20, "created_at": 10**12, "parent": 1, "wire_size": 10**3}
-"""What stands in an item beside what its message says, where tenant and space are UUIDs."""
+KEYS = {"pk": "t" * 36 + "#" + "s" * 36 + "#T#" + "0" * 36, "sk": "M#000000000001", "append_id": "a" * 16}
+ATTRIBUTES = {"role": "assistant", "author": "p" * 20, "created_at": 10**12, "parent": 1, "wire_size": 10**3}
+"""The other attributes of a message's item, where tenant and space are UUIDs."""
 
 
 def texts(size: int) -> Iterator[str]:
@@ -23,17 +23,17 @@ def texts(size: int) -> Iterator[str]:
 
 
 def row(size: int) -> tuple[str, ...]:
-    """A line of the table."""
-    item = BESIDE | MORE
+    """Build a row of the table."""
+    item = KEYS | ATTRIBUTES
     plain = mean(units(item | {"content": text}) for text in texts(size))
-    kept = mean(min(units(item | {"content": text}), units(item | {"packed": packed(text)})) for text in texts(size))
+    stored = mean(min(units(item | {"content": text}), units(item | {"packed": packed(text)})) for text in texts(size))
     share = mean(len(packed(text)) / len(text.encode()) for text in texts(size))
-    return f"{size:,}", f"{plain:.1f}", f"{kept:.1f}", f"{share:.0%}"
+    return f"{size:,}", f"{plain:.1f}", f"{stored:.1f}", f"{share:.0%}"
 
 
 def main() -> None:
     """The command line."""
-    print(table(("characters", "units as they are", "units as kept", "bytes left"), map(row, SIZES)))
+    print(table(("characters", "units, plain", "units, stored", "compressed size"), map(row, SIZES)))
 
 
 if __name__ == "__main__":
