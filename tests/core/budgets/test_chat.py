@@ -4,7 +4,7 @@ import pytest
 
 from core.cli.environment import using
 from core.models import ThreadRef
-from tests.bench.operations import answering
+from tests.bench.operations import stub_model
 from tests.support.data.conversations import new_thread
 from tests.support.data.turns import question, run_turn
 from tests.support.inspect.call_counter import Counts, counting
@@ -13,7 +13,7 @@ from tests.support.inspect.call_counter import Counts, counting
 @pytest.fixture
 def thread(store: dict[str, str]) -> Iterator[ThreadRef]:
     """A thread in which a model can answer."""
-    with using(store), answering():
+    with using(store), stub_model():
         yield new_thread("first", "second")
 
 
