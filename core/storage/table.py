@@ -4,9 +4,10 @@ Time-outs are short and retries few, because a Lambda that waits is a Lambda tha
 package can be sent twice without harm, so the retries are safe.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import ConditionBase
@@ -25,8 +26,8 @@ _BATCH = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What one query call brought; `last` is where DynamoDB stopped before the end of the range, None at the end."""
+class Page:
+    """The result of one query call. `last` is the key where DynamoDB stopped, None at the end of the range."""
 
     items: Sequence[Item]
     last: Item | None
@@ -61,32 +62,37 @@ class Table:
         self,
         keys: ConditionBase,
         *,
-        limit: int,
+        limit: int | Iterator[int],
         forward: bool = True,
         index: str | None = None,
         where: ConditionBase | None = None,
         only: Sequence[str] = (),
-    ) -> Found:
-        """One call: at most `limit` items of a range, in order.
+    ) -> Iterator[Page]:
+        """The pages of a range, in order: one call each, sent when the page is requested; at least one.
 
-        Of the table as of all writes before this call; of an index, as far as it has caught up. `where` drops items
-        after they are read; `only` names the attributes to bring.
+        A call reads at most `limit` items; an iterator gives each call its own limit. A read of the table is
+        consistent, a read of an index is not. `where` drops items after they are read; `only` names the attributes
+        to return.
         """
         expressions = Expressions()
         request: dict[str, Any] = {
             "TableName": self._name,
             "KeyConditionExpression": expressions.condition(keys, key=True),
             "ScanIndexForward": forward,
-            "Limit": limit,
         }
         request |= {"IndexName": index} if index else {"ConsistentRead": True}
         if where is not None:
             request["FilterExpression"] = expressions.condition(where)
         if only:
             request["ProjectionExpression"] = ", ".join(expressions.name(name) for name in only)
-        answer = send(self._client.query, **request, **expressions.placeholders())
-        last = answer.get("LastEvaluatedKey")
-        return Found([unpack(item) for item in answer["Items"]], unpack(last) if last else None)
+        request |= expressions.placeholders()
+        for size in repeat(limit) if isinstance(limit, int) else limit:
+            answer = send(self._client.query, **request, Limit=size)
+            last = answer.get("LastEvaluatedKey")
+            yield Page([unpack(item) for item in answer["Items"]], unpack(last) if last else None)
+            if not last:
+                return
+            request["ExclusiveStartKey"] = last
 
     def put(self, put: Put) -> None:
         """Write an item. Raises ConditionFailed with what stands there."""
