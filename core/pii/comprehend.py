@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from functools import cache, cached_property
-from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 
-from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, ReadTimeoutError
+from botocore.exceptions import BotoCoreError, ClientError
 
+from core.aws.errors import ErrorKind, classify, status
 from core.aws.timeouts import Timeouts
 from core.errors import ProviderBusy, ProviderFailed, ProviderTimedOut
 from core.pii.matches import ASKED_KINDS, Find
@@ -24,8 +24,6 @@ _PART, _OVERLAP = 24_000, 400
 
 _LEAST_SCORE = 0.5
 """Rather a word too many is masked than a name too few."""
-
-_BUSY = {"ThrottlingException", "TooManyRequestsException"}
 
 _PATIENCE = Timeouts(connect=2, silence=8)
 
@@ -67,17 +65,16 @@ class Comprehend:
                 if one["Type"] in _KINDS and one["Score"] >= _LEAST_SCORE
             ]
         except (BotoCoreError, ClientError, KeyError, TypeError) as error:
-            raise _failure(error) from None
+            raise _to_error(error) from None
 
 
-def _failure(error: Exception) -> ProviderFailed:
+def _to_error(error: Exception) -> ProviderFailed:
     """What an error means, without its words: they may quote the text."""
-    if isinstance(error, ReadTimeoutError | ConnectTimeoutError):
+    kind = classify(error)
+    if kind is ErrorKind.TIMED_OUT:
         return ProviderTimedOut("Comprehend did not answer in time; nothing was sent on.")
-    if not isinstance(error, ClientError):
-        return ProviderFailed(f"Comprehend cannot be asked for names ({type(error).__name__}); nothing was sent on.")
-    code = error.response.get("Error", {}).get("Code", "")
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
-    if code in _BUSY or status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+    if kind is ErrorKind.BUSY:
         return ProviderBusy("Comprehend is busy; nothing was sent on. Try again in a moment.")
-    return ProviderFailed(f"Comprehend could not look for names (status {status}); nothing was sent on.")
+    if isinstance(error, ClientError):
+        return ProviderFailed(f"Comprehend could not look for names (status {status(error)}); nothing was sent on.")
+    return ProviderFailed(f"Comprehend cannot be asked for names ({type(error).__name__}); nothing was sent on.")

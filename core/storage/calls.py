@@ -5,26 +5,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from botocore.exceptions import ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as Unreachable
+from botocore.exceptions import BotoCoreError, ClientError
 
+from core.aws.errors import code, is_transient
 from core.errors import Busy
 from core.storage.expressions import Item, unpack
 
 _CONFLICT_ATTEMPTS = 6
 """How often a write that met another transaction on the same item is sent, before the caller is asked to wait."""
-
-_TRY_LATER = frozenset(
-    {
-        "InternalServerError",
-        "LimitExceededException",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "ServiceUnavailable",
-        "ThrottlingException",
-        "TransactionInProgressException",
-    }
-)
 
 
 class ConditionFailed(Exception):
@@ -43,15 +31,15 @@ class _Conflict(Exception):
 
 def send(call: Callable[..., Any], **request: Any) -> Any:
     """The answer of a client's method. Raises ConditionFailed; Busy when DynamoDB is busy or out of reach."""
-    for _ in attempts():
+    for _ in backoff():
         try:
-            return _translated(call, request)
+            return _send_once(call, request)
         except _Conflict:
             continue
-    raise busy()
+    raise throttled()
 
 
-def attempts() -> Iterator[int]:
+def backoff() -> Iterator[int]:
     """Counts attempts, waiting a random and growing while between them: 0 to 20, 40, 80 ... ms."""
     for attempt in range(_CONFLICT_ATTEMPTS):
         if attempt:
@@ -59,22 +47,26 @@ def attempts() -> Iterator[int]:
         yield attempt
 
 
-def _translated(call: Callable[..., Any], request: Mapping[str, Any]) -> Any:
+def _send_once(call: Callable[..., Any], request: Mapping[str, Any]) -> Any:
     try:
         return call(**request)
-    except (Unreachable, HTTPClientError) as error:
-        raise busy() from error
-    except ClientError as error:
-        code = error.response["Error"]["Code"]
-        if code == "ConditionalCheckFailedException":
-            raise ConditionFailed(_old_item(error.response)) from None
-        if code == "TransactionCanceledException":
-            raise _cancelled(error.response.get("CancellationReasons", [])) from error
-        if code == "TransactionConflictException":
-            raise _Conflict from error
-        if code in _TRY_LATER:
-            raise busy() from error
+    except (BotoCoreError, ClientError) as error:
+        if is_transient(error):
+            raise throttled() from error
+        if isinstance(error, ClientError):
+            _raise_for(error)
         raise
+
+
+def _raise_for(error: ClientError) -> None:
+    """Raise what the codes of conditions and transactions mean; return for any other code."""
+    match code(error):
+        case "ConditionalCheckFailedException":
+            raise ConditionFailed(_old_item(error.response)) from None
+        case "TransactionCanceledException":
+            raise _cancelled(error.response.get("CancellationReasons", [])) from error
+        case "TransactionConflictException":
+            raise _Conflict from error
 
 
 def _cancelled(reasons: Sequence[Any]) -> Exception:
@@ -82,13 +74,13 @@ def _cancelled(reasons: Sequence[Any]) -> Exception:
     for index, reason in enumerate(reasons):
         if reason.get("Code") == "ConditionalCheckFailed":
             return ConditionFailed(_old_item(reason), index)
-    return _Conflict() if any(reason.get("Code") == "TransactionConflict" for reason in reasons) else busy()
+    return _Conflict() if any(reason.get("Code") == "TransactionConflict" for reason in reasons) else throttled()
 
 
 def _old_item(response: Any) -> Item | None:
     return unpack(response["Item"]) if response.get("Item") else None
 
 
-def busy() -> Busy:
+def throttled() -> Busy:
     """What is said when DynamoDB asks to slow down."""
     return Busy("The store is busy. Try again.")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.conditions import ConditionBase
 
 from core.settings import settings
-from core.storage.calls import attempts, busy, send
+from core.storage.calls import backoff, send, throttled
 from core.storage.expressions import Expressions, Item, pack, unpack
 from core.storage.keys import Key
 from core.storage.writes import Delete, Put, Update, Write
@@ -49,14 +49,14 @@ class Table:
         """The items at `keys` (at most 100), in that order, as of all writes before this call."""
         found: dict[tuple[str, str], Item] = {}
         pending: Any = {self._name: {"Keys": [pack(key) for key in keys], "ConsistentRead": True}}
-        for _ in attempts():
+        for _ in backoff():
             answer = send(self._client.batch_get_item, RequestItems=pending)
             for item in map(unpack, answer["Responses"].get(self._name, [])):
                 found[item["pk"], item["sk"]] = item
             pending = answer.get("UnprocessedKeys")
             if not pending:
                 return [found.get((key["pk"], key["sk"])) for key in keys]
-        raise busy()
+        raise throttled()
 
     def query(
         self,
@@ -115,11 +115,11 @@ class Table:
             self._write_batch({self._name: requests})
 
     def _write_batch(self, pending: Any) -> None:
-        for _ in attempts():
+        for _ in backoff():
             pending = send(self._client.batch_write_item, RequestItems=pending).get("UnprocessedItems")
             if not pending:
                 return
-        raise busy()
+        raise throttled()
 
     def _request(self, write: Write) -> Any:
         """What a write is as a request of its own, and as part of a transaction."""

@@ -2,15 +2,12 @@
 
 import json
 from functools import cache
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
-
+from core.aws.errors import CLIENT_ERRORS, ErrorKind, classify
 from core.aws.timeouts import Timeouts
 from core.errors import ProviderBusy, ProviderFailed, ProviderTimedOut
 from core.jsontext import dumps
-from core.providers.bedrock.errors import RAISED
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -20,8 +17,6 @@ MOST_ANSWER = 1_000_000
 
 _PATIENCE = Timeouts(connect=2, silence=20)
 """A turn has 29 seconds in all where answers are buffered."""
-
-_BUSY = {"EC2ThrottledException", "ServiceException", "TooManyRequestsException"}
 
 
 @cache
@@ -42,8 +37,8 @@ class Functions:
         try:
             answer = self._client().invoke(FunctionName=arn, Payload=dumps(payload))
             said = answer["Payload"].read()  # as much as Lambda lets it be: a part would not tell that it is one
-        except RAISED as error:
-            raise _failure(error) from None
+        except CLIENT_ERRORS as error:
+            raise _to_error(error) from None
         if answer.get("FunctionError"):
             raise ProviderFailed("The tool failed.")
         if len(said) > MOST_ANSWER:
@@ -67,13 +62,12 @@ class Functions:
         return self._made
 
 
-def _failure(error: Exception) -> ProviderFailed:
-    if isinstance(error, ReadTimeoutError | ConnectTimeoutError):
-        return ProviderTimedOut("The tool did not answer in time.")
-    if not isinstance(error, ClientError):
-        return ProviderFailed("The tool cannot be reached, or its answer broke off.")
-    code = error.response.get("Error", {}).get("Code", "")
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
-    if code in _BUSY or status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
-        return ProviderBusy("The tool is busy.")
-    return ProviderFailed("The tool cannot be called.")
+def _to_error(error: Exception) -> ProviderFailed:
+    match classify(error):
+        case ErrorKind.BUSY:
+            return ProviderBusy("The tool is busy.")
+        case ErrorKind.TIMED_OUT:
+            return ProviderTimedOut("The tool did not answer in time.")
+        case ErrorKind.REFUSED:
+            return ProviderFailed("The tool cannot be called.")
+    return ProviderFailed("The tool cannot be reached, or its answer broke off.")

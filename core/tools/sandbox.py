@@ -4,15 +4,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError, ConnectionClosedError, ConnectTimeoutError, ReadTimeoutError
-from urllib3.exceptions import TimeoutError as TimedOut
+from botocore.exceptions import ClientError, ConnectionClosedError
 
+from core.aws.errors import CLIENT_ERRORS, ErrorKind, classify, code
 from core.aws.timeouts import Timeouts
 from core.errors import ProviderBusy, ProviderFailed, ProviderTimedOut
-from core.providers.bedrock.errors import RAISED
 from core.providers.deadline import with_deadline
 
 if TYPE_CHECKING:
@@ -25,7 +23,8 @@ LONGEST_SESSION = 900
 _PATIENCE = Timeouts(connect=2, silence=15, whole=20)
 """A turn has 29 seconds in all where answers are buffered."""
 
-_BUSY = {"ConflictException", "ServiceQuotaExceededException", "ThrottlingException"}
+_BUSY_CODES = frozenset({"ConflictException", "ServiceQuotaExceededException"})
+"""Codes that a session, or a quota of sessions, is in use; for other services they are no matter of waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,19 +115,17 @@ def _pieces(result: "CodeInterpreterResultTypeDef") -> Iterator[str]:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except (*RAISED, KeyError, AttributeError, TypeError, ProviderTimedOut) as error:
-        raise _failure(error) from None
+    except (*CLIENT_ERRORS, KeyError, AttributeError, TypeError, ProviderTimedOut) as error:
+        raise _to_error(error) from None
 
 
-def _failure(error: Exception) -> ProviderFailed:
+def _to_error(error: Exception) -> ProviderFailed:
     """What an error means, without its words: they may quote the code."""
-    if isinstance(error, ReadTimeoutError | ConnectTimeoutError | TimedOut | ProviderTimedOut):
+    kind = ErrorKind.TIMED_OUT if isinstance(error, ProviderTimedOut) else classify(error)
+    if kind is ErrorKind.TIMED_OUT:
         return ProviderTimedOut("The code interpreter did not answer in time.")
-    if not isinstance(error, ClientError):
-        return ProviderFailed("The code interpreter cannot be reached, or its answer cannot be read.")
-    code = error.response.get("Error", {}).get("Code", "")
-    code = code[:1].upper() + code[1:]  # in the middle of an answer errors begin with a small letter
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
-    if code in _BUSY or status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+    if kind is ErrorKind.BUSY or (isinstance(error, ClientError) and code(error) in _BUSY_CODES):
         return ProviderBusy("The code interpreter is busy.")
-    return ProviderFailed("The code interpreter refused the request, or failed.")
+    if kind is ErrorKind.REFUSED:
+        return ProviderFailed("The code interpreter refused the request, or failed.")
+    return ProviderFailed("The code interpreter cannot be reached, or its answer cannot be read.")

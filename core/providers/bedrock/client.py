@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ConnectionClosedError
 
+from core.aws.errors import CLIENT_ERRORS
 from core.aws.timeouts import PATIENCE, Timeouts
 from core.providers import Event, ModelRequest, errors
 from core.providers.bedrock import response
 from core.providers.bedrock.blocks import DOCUMENTS
-from core.providers.bedrock.errors import RAISED, failure
+from core.providers.bedrock.errors import to_error
 from core.providers.bedrock.request import converse_request
 from core.providers.deadline import with_deadline
 
@@ -66,5 +67,5 @@ def _read(stream: "EventStream[ConverseStreamOutputTypeDef]") -> Iterator["Conve
 def _translated() -> Iterator[None]:
     try:
         yield
-    except RAISED as error:
-        raise failure(error) from None
+    except CLIENT_ERRORS as error:
+        raise to_error(error) from None
