@@ -8,15 +8,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 from core import clock
 from core.aws.timeouts import Timeouts
 
-_TIMEOUTS = Timeouts(connect=1, silence=3)
+_TIMEOUTS = Timeouts(connect=1, read=3)
 
-_FRESH = 5 * clock.MINUTE
+_TTL = 5 * clock.MINUTE
 """How long a text that has been replaced is still used."""
 
 _ARN_PARTS = 6
 
 
-class NotKept(Exception):
+class ParameterUnavailable(Exception):
     """A text that cannot be had; `why` goes on behind what it is of, and says nothing of what is kept."""
 
     def __init__(self, why: str) -> None:
@@ -25,28 +25,28 @@ class NotKept(Exception):
 
 
 @cache
-def kept(arn: str) -> "Kept":
+def cached_parameter(arn: str) -> "CachedParameter":
     """The text under an ARN, the same for all who ask."""
-    return Kept(arn)
+    return CachedParameter(arn)
 
 
-class Kept:
+class CachedParameter:
     """The text under an ARN, in whatever region."""
 
     def __init__(self, arn: str) -> None:
         self._arn = arn
         self._text = ""
-        self._good_until = 0
+        self._expires_at = 0
 
     def read(self) -> str:
-        """The text, not older than five minutes. Raises NotKept."""
+        """The text, not older than five minutes. Raises ParameterUnavailable."""
         now = clock.now()
-        if now >= self._good_until:
-            self._text, self._good_until = _text(self._arn), now + _FRESH
+        if now >= self._expires_at:
+            self._text, self._expires_at = _load(self._arn), now + _TTL
         return self._text
 
 
-def _text(arn: str) -> str:
+def _load(arn: str) -> str:
     parts = arn.split(":", _ARN_PARTS - 1)
     try:
         match parts:
@@ -56,8 +56,8 @@ def _text(arn: str) -> str:
                 found = _client("ssm", region).get_parameter(Name=arn, WithDecryption=True)
                 return str(found["Parameter"]["Value"])
     except (BotoCoreError, ClientError, KeyError):
-        raise NotKept("cannot be read") from None
-    raise NotKept("is not named by an ARN of Secrets Manager or Parameter Store")
+        raise ParameterUnavailable("cannot be read") from None
+    raise ParameterUnavailable("is not named by an ARN of Secrets Manager or Parameter Store")
 
 
 def _client(service: Any, region: str) -> Any:

@@ -12,9 +12,9 @@ class Timeouts:
     """Seconds. A function's caller waits for 29 in all, unless answers are streamed; then it is 15 minutes."""
 
     connect: float = 3
-    silence: float = 25
+    read: float = 25
     """Without a sign of life: a model may think before its first word."""
-    whole: float = 840
+    total: float = 840
     """From the first byte of an answer to its last, so that a server that only keeps the line open comes to an end."""
 
     def config(self, *, attempts: int = 1) -> "Config":
@@ -23,9 +23,9 @@ class Timeouts:
 
         return Config(
             connect_timeout=self.connect,
-            read_timeout=self.silence,
+            read_timeout=self.read,
             retries={"mode": "standard", "total_max_attempts": attempts},
         )
 
 
-PATIENCE = Timeouts()
+DEFAULT = Timeouts()

@@ -46,7 +46,7 @@ def media_type(name: str) -> str | None:
     return MEDIA_TYPES.get(name.rpartition(".")[2].lower()) if "." in name else None
 
 
-def agrees(media_type: str, data: bytes) -> bool:
+def matches_content(media_type: str, data: bytes) -> bool:
     """Whether the content can be what the name said: a PDF, an office file of that kind, or text."""
     if media_type == PDF:
         return b"%PDF-" in data[:_PDF_HEADER_WITHIN]

@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from core.aws.errors import ErrorKind, classify, status
 from core.aws.timeouts import Timeouts
 from core.errors import ProviderBusy, ProviderFailed, ProviderTimedOut
-from core.pii.matches import ASKED_KINDS, Find
+from core.pii.matches import SERVICE_KINDS, Match
 
 if TYPE_CHECKING:
     from mypy_boto3_comprehend import ComprehendClient
@@ -25,7 +25,7 @@ _PART, _OVERLAP = 24_000, 400
 _LEAST_SCORE = 0.5
 """Rather a word too many is masked than a name too few."""
 
-_PATIENCE = Timeouts(connect=2, silence=8)
+_TIMEOUTS = Timeouts(connect=2, read=8)
 
 
 @cache
@@ -37,18 +37,18 @@ def comprehend(language: str) -> "Comprehend":
 class Comprehend:
     """A detector of names and addresses in texts of one language, `en` or `es`."""
 
-    kinds = ASKED_KINDS
+    kinds = SERVICE_KINDS
 
-    def __init__(self, language: str, timeouts: Timeouts = _PATIENCE) -> None:
+    def __init__(self, language: str, timeouts: Timeouts = _TIMEOUTS) -> None:
         self._language = cast("LanguageCodeType", language)
         self._timeouts = timeouts
 
-    def find(self, text: str) -> Iterator[Find]:
+    def find(self, text: str) -> Iterator[Match]:
         """Names and addresses. Raises ProviderFailed and its kin."""
         for begin in range(0, max(len(text) - _OVERLAP, 1), _PART - _OVERLAP):
             part = text[begin : begin + _PART]
             if re.search(r"\w", part):
-                yield from (Find(one.kind, begin + one.start, begin + one.end) for one in self._ask(part))
+                yield from (Match(one.kind, begin + one.start, begin + one.end) for one in self._ask(part))
 
     @cached_property
     def _client(self) -> "ComprehendClient":
@@ -56,11 +56,11 @@ class Comprehend:
 
         return boto3.client("comprehend", config=self._timeouts.config(attempts=2))
 
-    def _ask(self, part: str) -> list[Find]:
+    def _ask(self, part: str) -> list[Match]:
         try:
             found = self._client.detect_pii_entities(Text=part, LanguageCode=self._language)["Entities"]
             return [
-                Find(_KINDS[one["Type"]], one["BeginOffset"], one["EndOffset"])
+                Match(_KINDS[one["Type"]], one["BeginOffset"], one["EndOffset"])
                 for one in found
                 if one["Type"] in _KINDS and one["Score"] >= _LEAST_SCORE
             ]

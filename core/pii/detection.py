@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from functools import partial
 
 from core.errors import ProviderFailed, SkeinError
-from core.pii.matches import ASKED_KINDS, KINDS, Detector, Find, resolve
-from core.pii.normalization import plain
+from core.pii.matches import KINDS, SERVICE_KINDS, Detector, Match, resolve_overlaps
+from core.pii.normalization import normalize
 from core.settings import settings
 
 
 def known_kinds() -> tuple[str, ...]:
     """The kinds that this deployment can tell."""
-    return KINDS + ASKED_KINDS if settings().pii_comprehend else KINDS
+    return KINDS + SERVICE_KINDS if settings().pii_comprehend else KINDS
 
 
-def detect(text: str, kinds: Collection[str]) -> list[Find]:
+def detect(text: str, kinds: Collection[str]) -> list[Match]:
     """What is personal in a text, in its order, none over another. A kind that costs a call is looked for if it is in
     `kinds`; the others are always told, so that what is part of an IBAN is never taken for a telephone number.
 
@@ -23,7 +23,7 @@ def detect(text: str, kinds: Collection[str]) -> list[Find]:
     """
     wanted = [one for one in _detectors() if one.kinds == KINDS or not set(kinds).isdisjoint(one.kinds)]
     try:
-        return resolve([find for one in wanted for find in one.find(text)], len(text))
+        return resolve_overlaps([find for one in wanted for find in one.find(text)], len(text))
     except SkeinError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is: nobody knows what is in the text
@@ -52,10 +52,10 @@ class Patterns:
     region: str
     kinds = KINDS
 
-    def find(self, text: str) -> Iterable[Find]:
+    def find(self, text: str) -> Iterable[Match]:
         """Every find of every pattern."""
-        read = plain(text)
-        return (Find(kind, start, end) for kind, find in self._patterns() for start, end in find(read))
+        read = normalize(text)
+        return (Match(kind, start, end) for kind, find in self._patterns() for start, end in find(read))
 
     def _patterns(self) -> Iterator[tuple[str, Callable[[str], Iterator[tuple[int, int]]]]]:
         from core.pii.patterns import card, email, iban, ip, phone, ssn

@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from core.errors import Invalid
 from core.pii.detection import known_kinds
 from core.pii.masking import Masking, Policy
-from core.pii.matches import ASKED_KINDS, KINDS
+from core.pii.matches import KINDS, SERVICE_KINDS
 from core.pii.placeholders import FORM
 
 MAPPING, AUTO = "x-pii-mapping", "x-auto-pii-mapping"
@@ -34,7 +34,7 @@ def _check(said: Any) -> Any:
     return said
 
 
-Known = Annotated[
+PiiMapping = Annotated[
     dict[
         Annotated[str, StringConstraints(pattern=f"^{FORM.pattern}$")], Annotated[str, StringConstraints(min_length=1)]
     ],
@@ -49,11 +49,11 @@ class _Position(BaseModel):
     type: str
 
 
-_Mapping = TypeAdapter(Known)
+_Mapping = TypeAdapter(PiiMapping)
 _Positions = TypeAdapter(list[_Position])
 
 
-def headers(
+def masking_from_headers(
     pii_mapping: str | None = None,
     auto: str | None = None,
     positions: str | None = None,
@@ -99,12 +99,12 @@ def _is_true(said: str | None) -> bool:
 
 
 def _mark(masking: Masking, position: _Position, message: str) -> None:
-    if position.type not in KINDS + ASKED_KINDS:
-        raise _invalid(f"A type is one of {', '.join(KINDS + ASKED_KINDS)}.", "header", POSITIONS)
+    if position.type not in KINDS + SERVICE_KINDS:
+        raise _invalid(f"A type is one of {', '.join(KINDS + SERVICE_KINDS)}.", "header", POSITIONS)
     value = message[position.start : position.end]
     if position.end > len(message) or not value.strip():
         raise _invalid("A position is a range of characters of the message, with something in it.", "header", POSITIONS)
-    masking.mark(value, position.type)
+    masking.add_value(value, position.type)
 
 
 def _read(form: TypeAdapter[Any], said: str, header: str) -> Any:

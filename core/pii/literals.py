@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from core.pii.matches import Find
+from core.pii.matches import Match
 
 _IN_WORD = re.compile(r"[^\W\u0e00-\U0010ffff]")
 """A character of a word, in a script that parts its words by spaces."""
 
 
-class Given:
+class LiteralDetector:
     """Values with their kinds; a kind of a caller's own is empty."""
 
     def __init__(self) -> None:
@@ -22,14 +22,14 @@ class Given:
         """Look for a value from now on."""
         self._kinds.setdefault(value, kind)
 
-    def find(self, text: str) -> Iterator[Find]:
+    def find(self, text: str) -> Iterator[Match]:
         """Wherever a value stands as a word, or words, of its own."""
         for value, kind in self._kinds.items():
             at = text.find(value)
             while at >= 0:
                 end = at + len(value)
                 if not (_within_word(text, at) or _within_word(text, end)):
-                    yield Find(kind, at, end)
+                    yield Match(kind, at, end)
                 at = text.find(value, end)
 
 

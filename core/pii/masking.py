@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from core.pii import streams
 from core.pii.detection import detect, is_evident
-from core.pii.literals import Given
-from core.pii.matches import Find, resolve
-from core.pii.placeholders import FORM, Placeholders, kind_of, redacted
+from core.pii.literals import LiteralDetector
+from core.pii.matches import Match, resolve_overlaps
+from core.pii.placeholders import FORM, Placeholders, kind_of, redaction
 
 
 class Policy(StrEnum):
@@ -39,24 +39,24 @@ class Masking:
         self._earlier = dict(earlier or {})
         self._known = {**self._earlier, **(known or {})}
         self._placeholders = Placeholders(self._known)
-        self._given = Given()
-        self._detected: dict[str, list[Find]] = {}
+        self._literals = LiteralDetector()
+        self._detected: dict[str, list[Match]] = {}
         for placeholder, value in [*self._known.items(), *self._earlier.items()]:
-            self.mark(value, kind_of(placeholder))
+            self.add_value(value, kind_of(placeholder))
 
     @property
     def is_active(self) -> bool:
         """Whether anything may be masked."""
-        return bool(self._policies or self._given)
+        return bool(self._policies or self._literals)
 
     @property
     def mapping(self) -> dict[str, str]:
         """The value of each placeholder so far."""
         return dict(self._placeholders.values)
 
-    def mark(self, value: str, kind: str) -> None:
+    def add_value(self, value: str, kind: str) -> None:
         """Say that a value is personal: from now on it is masked wherever it stands, or what its kind's policy says."""
-        self._given.add(value, kind)
+        self._literals.add(value, kind)
 
     def mask(self, text: str) -> str:
         """A text towards the model. Raises ProviderFailed if a detector fails."""
@@ -80,7 +80,7 @@ class Masking:
             self._learn(text)
         return [self.mask(text) for text in texts]
 
-    def keep(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """A text for the store: what is to be redacted is not in it. Raises ProviderFailed if a detector fails."""
         return self._replaced(text, (Policy.REDACT,)) if Policy.REDACT in self._policies.values() else text
 
@@ -88,9 +88,9 @@ class Masking:
         """A text from the model, its placeholders as values again."""
         return _valued(text, self._placeholders.values)
 
-    def unmasking(self, stream: Iterator[str]) -> Iterator[str]:
+    def unmask_stream(self, stream: Iterator[str]) -> Iterator[str]:
         """A stream from the model, its placeholders as values again wherever it is cut."""
-        return streams.unmasked(stream, self._placeholders.values, self.unmask)
+        return streams.unmask(stream, self._placeholders.values, self.unmask)
 
     def _learn(self, text: str) -> None:
         self._placeholders.reserve(text)
@@ -114,7 +114,7 @@ class Masking:
         kind = kind_of(placeholder)
         if placeholder not in self._known:
             return self._placeholders.of(placeholder, kind)
-        return redacted(kind) if self._policies.get(kind) is Policy.REDACT else placeholder
+        return redaction(kind) if self._policies.get(kind) is Policy.REDACT else placeholder
 
     def _replaced(self, text: str, policies: tuple[Policy, ...]) -> str:
         parts, at = [], 0
@@ -126,19 +126,19 @@ class Masking:
         return "".join([*parts, text[at:]])
 
     def _instead(self, value: str, kind: str, policy: Policy) -> str:
-        return redacted(kind) if policy is Policy.REDACT else self._placeholders.of(value, kind)
+        return redaction(kind) if policy is Policy.REDACT else self._placeholders.of(value, kind)
 
-    def _finds(self, text: str) -> list[Find]:
+    def _finds(self, text: str) -> list[Match]:
         """What is detected, of kinds that have a policy, and what is given; what only its surroundings tell is given
         from here on, to be found in other surroundings as well."""
         found = [find for find in self._detect(text) if find.kind in self._policies]
         for find in found:
             value = text[find.start : find.end]
             if not is_evident(value):
-                self.mark(value, find.kind)
-        return resolve([*found, *self._given.find(text)], len(text)) if self._given else found
+                self.add_value(value, find.kind)
+        return resolve_overlaps([*found, *self._literals.find(text)], len(text)) if self._literals else found
 
-    def _detect(self, text: str) -> list[Find]:
+    def _detect(self, text: str) -> list[Match]:
         """The same text is stored and sent, but looked through once."""
         if not self._policies:
             return []

@@ -7,7 +7,7 @@ from typing import Protocol
 KINDS = ("email", "phone", "ssn", "credit_card", "iban", "ip")
 """What is found by its form, without asking anyone."""
 
-ASKED_KINDS = ("name", "address")
+SERVICE_KINDS = ("name", "address")
 """What only a service can tell, where the deployment has one."""
 
 PRIORITY = ("iban", "credit_card", "ssn", "phone", "email", "ip", "address", "name")
@@ -15,7 +15,7 @@ PRIORITY = ("iban", "credit_card", "ssn", "phone", "email", "ip", "address", "na
 
 
 @dataclass(frozen=True, slots=True)
-class Find:
+class Match:
     """Something personal from `start` up to `end`, counted in characters."""
 
     kind: str
@@ -30,11 +30,11 @@ class Detector(Protocol):
     def kinds(self) -> Sequence[str]:
         """The kinds it knows."""
 
-    def find(self, text: str) -> Iterable[Find]:
+    def find(self, text: str) -> Iterable[Match]:
         """Where they stand in a text, in any order. Whatever it raises fails the request."""
 
 
-def resolve(finds: Iterable[Find], length: int) -> list[Find]:
+def resolve_overlaps(finds: Iterable[Match], length: int) -> list[Match]:
     """Finds of a text of `length` characters in its order, none over another: the longest counts, then PRIORITY.
 
     What is left of a find beside a longer one still counts: no character that was found stays uncovered.
@@ -49,10 +49,10 @@ def resolve(finds: Iterable[Find], length: int) -> list[Find]:
             end -= 1
         if start < end:
             taken[start:end] = b"\1" * (end - start)
-            kept.append(Find(find.kind, start, end))
+            kept.append(Match(find.kind, start, end))
     return sorted(kept, key=lambda find: find.start)
 
 
-def _rank(find: Find) -> tuple[int, int, int]:
+def _rank(find: Match) -> tuple[int, int, int]:
     priority = PRIORITY.index(find.kind) if find.kind in PRIORITY else -1
     return find.start - find.end, priority, find.start

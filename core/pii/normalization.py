@@ -27,7 +27,7 @@ _BLOT = "\u25a0"
 """No letter, no digit, no mark of any number."""
 
 
-def plain(text: str) -> str:
+def normalize(text: str) -> str:
     """The text as detectors read it, character for character."""
     read = text if text.isascii() else text.translate(_ascii)
     return _NO_NUMBER.sub(lambda match: _BLOT * len(match[0]), read)

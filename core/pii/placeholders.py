@@ -16,7 +16,7 @@ def kind_of(placeholder: str) -> str:
     return match[1].lower() if match else ""
 
 
-def redacted(kind: str) -> str:
+def redaction(kind: str) -> str:
     """What stands for good in place of any value of a kind."""
     return f"[REDACTED_{kind.upper()}]"
 

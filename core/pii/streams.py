@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 
 
-def unmasked(stream: Iterator[str], placeholders: Collection[str], unmask: Callable[[str], str]) -> Iterator[str]:
+def unmask(stream: Iterator[str], placeholders: Collection[str], unmask: Callable[[str], str]) -> Iterator[str]:
     """The stream as `unmask` makes it. Nothing is held back but what may yet become one of the placeholders."""
     held = ""
     for chunk in stream:

@@ -95,7 +95,7 @@ class Provider(Protocol):
     """Somebody who runs language models."""
 
     @property
-    def reads(self) -> Collection[str]:
+    def document_types(self) -> Collection[str]:
         """Media types of the documents it reads itself; of any other it wants the text, as `text/plain`."""
 
     def stream(self, request: ModelRequest) -> Iterator[Event]:

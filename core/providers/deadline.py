@@ -14,5 +14,5 @@ def with_deadline(seconds: float, items: Iterable[T]) -> Iterator[T]:
     end = time.monotonic() + seconds
     for item in items:
         if time.monotonic() > end:
-            raise errors.late()
+            raise errors.timed_out()
         yield item

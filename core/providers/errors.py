@@ -11,7 +11,7 @@ _LONGEST_WAIT = 3600
 """Seconds; who is told to wait longer would not."""
 
 
-def failed(why: str) -> ProviderFailed:
+def rejected(why: str) -> ProviderFailed:
     """It cannot be done: trying again helps only when somebody has changed something."""
     return ProviderFailed(f"The model cannot be used: {why}.")
 
@@ -21,7 +21,7 @@ def unreachable() -> ProviderFailed:
     return ProviderFailed("The model's server cannot be reached.")
 
 
-def broken() -> ProviderFailed:
+def truncated() -> ProviderFailed:
     """The answer has no end."""
     return ProviderFailed("The model's answer broke off.")
 
@@ -31,7 +31,7 @@ def malformed() -> ProviderFailed:
     return ProviderFailed("The model's server sent something that cannot be read.")
 
 
-def late() -> ProviderTimedOut:
+def timed_out() -> ProviderTimedOut:
     """It takes too long."""
     return ProviderTimedOut("The model did not answer in time.")
 

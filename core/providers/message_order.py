@@ -7,7 +7,7 @@ from core.providers import ChatMessage
 _NO_RESULT = "(There is no result.)"
 
 
-def settled(messages: Sequence[ChatMessage]) -> Iterator[ChatMessage]:
+def normalize(messages: Sequence[ChatMessage]) -> Iterator[ChatMessage]:
     """The same messages, each tool call directly followed by its one result.
 
     Calls made side by side, which some dialects store as messages of their own, become one message. A call that was

@@ -15,7 +15,7 @@ class _Call:
     arguments: list[str] = field(default_factory=list)
 
 
-class Calls:
+class ToolCallAssembler:
     """The tool calls of one answer, in the order in which they began."""
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ def _finished(call: _Call) -> ToolCall:
     except ValueError:
         arguments = None
     if not call.name or not isinstance(arguments, dict):
-        raise errors.failed("it called a tool, but with arguments that are cut off or make no sense")
+        raise errors.rejected("it called a tool, but with arguments that are cut off or make no sense")
     return ToolCall(call.id or f"call_{uuid4().hex}", call.name, arguments)
 
 

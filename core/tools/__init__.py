@@ -41,7 +41,7 @@ BUILT_IN = ("code_interpreter", "data_lookup")
 """The tools that are not a deployment's own."""
 
 
-def offered(space: Space, wanted: Mapping[str, Any]) -> list[Tool]:
+def build_tools(space: Space, wanted: Mapping[str, Any]) -> list[Tool]:
     """The tools that a request wants, in its order; nothing is opened, and nobody is called who costs anything.
 
     `wanted` is the request's `tools`: a name with true, or with an object that says more; false and null are a no.
@@ -74,9 +74,9 @@ def _code_interpreter() -> Tool:
 
 
 def _own(space: Space, name: str) -> Tool:
-    from core.tools.functions import FunctionTool, declared
+    from core.tools.functions import FunctionTool, declared_tools
 
-    own = declared(settings().tools)
+    own = declared_tools(settings().tools)
     if name in own:
         return FunctionTool(space, own[name])
     known = [one for one in BUILT_IN if one != "code_interpreter" or settings().code_interpreter]

@@ -6,8 +6,8 @@ from typing import Any
 from core.errors import ProviderFailed
 from core.providers import ToolSpec
 from core.tools import ToolFailed
-from core.tools.output import shortened
-from core.tools.sandbox import Interpreter, Ran
+from core.tools.output import truncate
+from core.tools.sandbox import Interpreter, RunResult
 
 NAME = "code_interpreter"
 
@@ -59,6 +59,6 @@ class CodeInterpreter:
                 self._interpreter.stop(session)
 
 
-def _told(ran: Ran) -> str:
-    output = shortened(ran.output.strip()) or "(The code printed nothing.)"
+def _told(ran: RunResult) -> str:
+    output = truncate(ran.output.strip()) or "(The code printed nothing.)"
     return f"The code failed:\n{output}" if ran.failed else output

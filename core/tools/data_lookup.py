@@ -9,9 +9,9 @@ from core.jsontext import dumps
 from core.models import Space
 from core.providers import ToolSpec
 from core.tools import ToolFailed, invalid
-from core.tools.data import reading
-from core.tools.data.database import MOST_ROWS, MOST_SECONDS, Database, Result
-from core.tools.data.tables import NoTables
+from core.tools.data import readers
+from core.tools.data.database import MAX_ROWS, MAX_SECONDS, Database, Result
+from core.tools.data.tables import NotTabular
 
 NAME = "data_lookup"
 
@@ -31,10 +31,10 @@ def data_lookup(space: Space, given: dict[str, Any]) -> "DataLookup":
     if not isinstance(id, str):
         raise invalid(NAME, "dataset_id", message="The id of an uploaded file is needed here.")
     [file] = uploads.described(space, [id])
-    if file.media_type not in reading.READ:
+    if file.media_type not in readers.MEDIA_TYPES:
         raise invalid(NAME, "dataset_id", message="This file is no data: a CSV, JSON or XLSX file is.")
-    if file.size > reading.MOST_BYTES:
-        most = reading.MOST_BYTES // 1_000_000
+    if file.size > readers.MAX_BYTES:
+        most = readers.MAX_BYTES // 1_000_000
         raise invalid(NAME, "dataset_id", message=f"This file is too large to be looked up: up to {most} MB are.")
     return DataLookup(space, file)
 
@@ -48,7 +48,7 @@ class DataLookup:
     @cached_property
     def spec(self) -> ToolSpec:
         """See `core.tools.Tool`. The description of `sql` has the tables, or says why there are none."""
-        how = _HOW.format(name=self._file.name, seconds=MOST_SECONDS, rows=MOST_ROWS)
+        how = _HOW.format(name=self._file.name, seconds=MAX_SECONDS, rows=MAX_ROWS)
         return ToolSpec(NAME, how, _schema(self._tables))
 
     def call(self, arguments: dict[str, Any]) -> str:
@@ -56,13 +56,13 @@ class DataLookup:
         sql = arguments.get("sql")
         if not isinstance(sql, str):
             raise ToolFailed("The argument `sql` is needed: one SELECT.")
-        if isinstance(self._data, NoTables):
+        if isinstance(self._data, NotTabular):
             raise ToolFailed(self._tables)
         return _answer(self._data.query(sql))
 
     @property
     def _tables(self) -> str:
-        if isinstance(self._data, NoTables):
+        if isinstance(self._data, NotTabular):
             return f"The file cannot be looked up: {self._data.message}"
         return f"One SELECT over these tables:\n{self._data.schema}"
 
@@ -73,14 +73,14 @@ class DataLookup:
             data.close()
 
     @cached_property
-    def _data(self) -> Database | NoTables:
+    def _data(self) -> Database | NotTabular:
         _, content = uploads.opened(self._space, self._file.id)
         try:
-            return Database(reading.tables(self._file.media_type, content))
-        except NoTables as error:
+            return Database(readers.tables(self._file.media_type, content))
+        except NotTabular as error:
             return error
         except MemoryError:
-            return NoTables("It needs more memory than there is.")
+            return NotTabular("It needs more memory than there is.")
 
 
 def _schema(tables: str) -> dict[str, Any]:

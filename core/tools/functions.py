@@ -5,14 +5,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from core.aws.parameters import NotKept, kept
+from core.aws.parameters import ParameterUnavailable, cached_parameter
 from core.errors import Misconfigured, ProviderFailed
 from core.jsontext import dumps
 from core.models import Space
 from core.providers import ToolSpec
 from core.tools import BUILT_IN, ToolFailed
 from core.tools.lambda_client import functions
-from core.tools.output import shortened
+from core.tools.output import truncate
 
 _Name = Annotated[str, Field(pattern=r"^[a-zA-Z][a-zA-Z0-9_]{0,63}$")]
 """What every model takes; Bedrock's is the narrowest form."""
@@ -31,7 +31,7 @@ class _Schema(BaseModel):
     type: Literal["object"]
 
 
-class Declared(BaseModel):
+class ToolDeclaration(BaseModel):
     """A tool as its owner declares it."""
 
     model_config = ConfigDict(extra="forbid")
@@ -42,10 +42,10 @@ class Declared(BaseModel):
     function: _Arn
 
 
-_DECLARED = TypeAdapter(list[Declared])
+_DECLARATIONS = TypeAdapter(list[ToolDeclaration])
 
 
-def declared(arn: str) -> Mapping[str, Declared]:
+def declared_tools(arn: str) -> Mapping[str, ToolDeclaration]:
     """The tools that are declared under an ARN, by name; of an empty one, none. A change counts after five minutes.
 
     Raises Misconfigured if they are not well-formed, ProviderFailed if they cannot be read at the moment.
@@ -53,8 +53,8 @@ def declared(arn: str) -> Mapping[str, Declared]:
     if not arn:
         return {}
     try:
-        found = _DECLARED.validate_json(kept(arn).read())
-    except NotKept as error:
+        found = _DECLARATIONS.validate_json(cached_parameter(arn).read())
+    except ParameterUnavailable as error:
         raise ProviderFailed(f"The list of this deployment's tools {error.why}.") from None
     except ValidationError as error:
         raise Misconfigured(f"The list of this deployment's tools is malformed: {_told(error)}.") from None
@@ -67,7 +67,7 @@ def declared(arn: str) -> Mapping[str, Declared]:
 class FunctionTool:
     """A declared tool, called for a space."""
 
-    def __init__(self, space: Space, tool: Declared) -> None:
+    def __init__(self, space: Space, tool: ToolDeclaration) -> None:
         self._space, self._tool = space, tool
         self._functions = functions(tool.function.split(":")[_REGION])
 
@@ -88,11 +88,11 @@ class FunctionTool:
         except ProviderFailed as failed:
             raise ToolFailed(failed.message) from None
         text = answer if isinstance(answer, str) else dumps(answer)
-        return shortened(text) or "(The tool said nothing.)"
+        return truncate(text) or "(The tool said nothing.)"
 
     def close(self) -> None:
         """See `core.tools.Tool`."""
-        self._functions.rest()
+        self._functions.close_idle()
 
 
 def _told(error: ValidationError) -> str:

@@ -12,10 +12,10 @@ from core.jsontext import dumps
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
-MOST_ANSWER = 1_000_000
+MAX_ANSWER = 1_000_000
 """Bytes of what a function answers. Lambda lets it be six times as much, which no model reads."""
 
-_PATIENCE = Timeouts(connect=2, silence=20)
+_TIMEOUTS = Timeouts(connect=2, read=20)
 """A turn has 29 seconds in all where answers are buffered."""
 
 
@@ -28,7 +28,7 @@ def functions(region: str) -> "Functions":
 class Functions:
     """Lambda functions of a region. A call is never sent twice: what it does may not be meant to happen twice."""
 
-    def __init__(self, region: str, timeouts: Timeouts = _PATIENCE) -> None:
+    def __init__(self, region: str, timeouts: Timeouts = _TIMEOUTS) -> None:
         self._region, self._timeouts = region, timeouts
         self._made: LambdaClient | None = None
 
@@ -41,14 +41,14 @@ class Functions:
             raise _to_error(error) from None
         if answer.get("FunctionError"):
             raise ProviderFailed("The tool failed.")
-        if len(said) > MOST_ANSWER:
+        if len(said) > MAX_ANSWER:
             raise ProviderFailed("The tool's answer is too long.")
         try:
             return json.loads(said)
         except (ValueError, RecursionError):
             raise ProviderFailed("The tool's answer cannot be read.") from None
 
-    def rest(self) -> None:
+    def close_idle(self) -> None:
         """Let go of connections that are kept: when this process has slept they are dead, which looks like a call that
         was lost on its way."""
         if self._made:

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from mypy_boto3_bedrock_agentcore import BedrockAgentCoreClient
     from mypy_boto3_bedrock_agentcore.type_defs import CodeInterpreterResultTypeDef, CodeInterpreterStreamOutputTypeDef
 
-LONGEST_SESSION = 900
+SESSION_TIMEOUT = 900
 """Seconds, after which AgentCore ends a session that nobody has stopped: no function lives longer than that."""
 
-_PATIENCE = Timeouts(connect=2, silence=15, whole=20)
+_TIMEOUTS = Timeouts(connect=2, read=15, total=20)
 """A turn has 29 seconds in all where answers are buffered."""
 
 _BUSY_CODES = frozenset({"ConflictException", "ServiceQuotaExceededException"})
@@ -28,7 +28,7 @@ _BUSY_CODES = frozenset({"ConflictException", "ServiceQuotaExceededException"})
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
+class RunResult:
     """What code has printed, errors included; `failed` if it ended with one."""
 
     output: str
@@ -47,22 +47,22 @@ class Interpreter:
     Everything raises ProviderFailed and its kin. Code is never sent twice.
     """
 
-    def __init__(self, identifier: str, timeouts: Timeouts = _PATIENCE) -> None:
+    def __init__(self, identifier: str, timeouts: Timeouts = _TIMEOUTS) -> None:
         self._identifier = identifier
         self._timeouts = timeouts
 
     def start(self) -> str:
         """A new session's id."""
-        with _translated():
+        with _map_errors():
             try:
                 return self._started()
             except ConnectionClosedError:
                 # A function that slept finds connections that the other side has closed meanwhile.
                 return self._started()
 
-    def run(self, session: str, code: str) -> Ran:
+    def run(self, session: str, code: str) -> RunResult:
         """Run Python in a session; what earlier code has set up there is still there."""
-        with _translated():
+        with _map_errors():
             stream = self._client.invoke_code_interpreter(
                 codeInterpreterIdentifier=self._identifier,
                 sessionId=session,
@@ -70,11 +70,11 @@ class Interpreter:
                 arguments={"language": "python", "code": code},
             )["stream"]
             with closing(stream):
-                return _ran(with_deadline(self._timeouts.whole, stream))
+                return _ran(with_deadline(self._timeouts.total, stream))
 
     def stop(self, session: str) -> None:
         """End a session."""
-        with _translated():
+        with _map_errors():
             self._client.stop_code_interpreter_session(codeInterpreterIdentifier=self._identifier, sessionId=session)
 
     @cached_property
@@ -85,18 +85,18 @@ class Interpreter:
 
     def _started(self) -> str:
         started = self._client.start_code_interpreter_session(
-            codeInterpreterIdentifier=self._identifier, sessionTimeoutSeconds=LONGEST_SESSION
+            codeInterpreterIdentifier=self._identifier, sessionTimeoutSeconds=SESSION_TIMEOUT
         )
         return started["sessionId"]
 
 
-def _ran(events: Iterable["CodeInterpreterStreamOutputTypeDef"]) -> Ran:
+def _ran(events: Iterable["CodeInterpreterStreamOutputTypeDef"]) -> RunResult:
     """What the events of an answer say together. Raises ProviderFailed if they say nothing."""
     results = [event["result"] for event in events if "result" in event]
     if not results:
         raise ProviderFailed("The code interpreter's answer broke off.")
     output = "\n".join(piece for result in results for piece in _pieces(result))
-    return Ran(output, any(result.get("isError", False) for result in results))
+    return RunResult(output, any(result.get("isError", False) for result in results))
 
 
 def _pieces(result: "CodeInterpreterResultTypeDef") -> Iterator[str]:
@@ -112,7 +112,7 @@ def _pieces(result: "CodeInterpreterResultTypeDef") -> Iterator[str]:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _map_errors() -> Iterator[None]:
     try:
         yield
     except (*CLIENT_ERRORS, KeyError, AttributeError, TypeError, ProviderTimedOut) as error:

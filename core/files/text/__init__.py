@@ -10,7 +10,7 @@ from functools import cache
 from importlib import import_module
 
 from core.files import types
-from core.files.text.encodings import decoded
+from core.files.text.encodings import decode
 
 UNREADABLE = "(A document that cannot be read.)"
 """What stands for a document that is broken, encrypted or larger than is looked into."""
@@ -21,10 +21,10 @@ EMPTY = "(A document without text.)"
 REST = "\n\n(The rest of the document cannot be shown.)"
 """What stands at the end of one that was read in part."""
 
-MOST_CHARACTERS = 500_000
+MAX_CHARACTERS = 500_000
 """Of a text: more than models take at once."""
 
-MOST_SECONDS = 8.0
+MAX_SECONDS = 8.0
 """After which nothing more of a document is read. A turn has 29 in all where answers are buffered."""
 
 Reader = Callable[[bytes], Iterable[str]]
@@ -39,10 +39,10 @@ _READERS = {
 """The module whose `text` reads a kind of file. Each needs a library that is loaded when such a file comes."""
 
 
-def text(name: str, media_type: str, data: bytes, *, seconds: float = MOST_SECONDS) -> str:
+def text(name: str, media_type: str, data: bytes, *, seconds: float = MAX_SECONDS) -> str:
     """What a document says, its headings, lists and tables as Markdown; of an unknown type, by the name's extension.
 
-    At most MOST_CHARACTERS, and what can be read in so many `seconds`, with REST behind it if there is more;
+    At most MAX_CHARACTERS, and what can be read in so many `seconds`, with REST behind it if there is more;
     UNREADABLE or EMPTY where there is nothing to show. A document can make no error of it.
     """
     known = media_type if media_type in types.MEDIA_TYPES.values() else types.media_type(name)
@@ -60,12 +60,12 @@ def _reader(media_type: str | None) -> Reader:
 
 
 def _plain(data: bytes) -> list[str]:
-    return [decoded(data)]
+    return [decode(data)]
 
 
 def _beginning(reader: Reader, data: bytes, seconds: float) -> tuple[str, bool]:
     """As much of a document as can be read and is wanted; whether that is all of it."""
-    said, room, end = list[str](), MOST_CHARACTERS, time.monotonic() + seconds
+    said, room, end = list[str](), MAX_CHARACTERS, time.monotonic() + seconds
     try:
         for piece in reader(data):
             said.append(piece[:room])

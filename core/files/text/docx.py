@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from core.files.text.html import markdown
-from core.files.text.ooxml import xml_of
+from core.files.text.ooxml import sanitized_package
 
-MOST_XML = 10_000_000
+MAX_XML = 10_000_000
 """Bytes: some 3,000 pages. The whole of it is made a tree, which takes twenty times the memory."""
 
 
@@ -14,7 +14,7 @@ def text(data: bytes) -> Iterator[str]:
     """The document as Markdown, pictures left out. Raises what a broken file makes of it."""
     import mammoth
 
-    document = xml_of(data, most=MOST_XML)
+    document = sanitized_package(data, most=MAX_XML)
     made = mammoth.convert_to_html(document, convert_image=_nothing, include_embedded_style_map=False)
     yield "".join(markdown(made.value))
 

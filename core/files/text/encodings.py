@@ -12,7 +12,7 @@ _MARKS = (
 """Byte order marks. UTF-32's begins with UTF-16's, so it is looked for first."""
 
 
-def decoded(data: bytes, declared: str | None = None) -> str:
+def decode(data: bytes, declared: str | None = None) -> str:
     """A text by its byte order mark, else as it is declared, else as UTF-8, else as Windows writes it in the west.
 
     Letters that the encoding does not have are replaced by U+FFFD. It raises nothing.

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 from typing_extensions import override
 
-from core.files.text.encodings import decoded
+from core.files.text.encodings import decode
 
 _CHUNK = 16_384
 """Characters after which what was found is passed on."""
@@ -33,7 +33,7 @@ _GAPS = ("", " ", "\n", "\n\n")
 def text(data: bytes) -> Iterator[str]:
     """The page as Markdown, in the encoding that it declares."""
     declared = _DECLARED.search(data[:_DECLARED_WITHIN])
-    return markdown(decoded(data, declared[1].decode() if declared else None))
+    return markdown(decode(data, declared[1].decode() if declared else None))
 
 
 def markdown(html: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import zipfile
 from io import BytesIO
 
-MOST_PARTS = 10_000
+MAX_PARTS = 10_000
 """Of a package: slides, sheets, and what belongs to them."""
 
 
@@ -11,7 +11,7 @@ class Unreadable(Exception):
     """A document that is broken, encrypted, or larger than is looked into."""
 
 
-def xml_of(data: bytes, *, most: int) -> BytesIO:
+def sanitized_package(data: bytes, *, most: int) -> BytesIO:
     """A package with its XML parts alone, which have `most` bytes at most, unpacked and taken together, and no DTD.
 
     The standard forbids DTDs (part 2, XML usage), and without one there is no entity to expand or to fetch. `zipfile`
@@ -39,6 +39,6 @@ def _without_dtd(part: bytes) -> bytes:
 def _names(package: zipfile.ZipFile, most: int) -> list[str]:
     """The names of the XML parts. Raises Unreadable if there is too much in them."""
     names = list(dict.fromkeys(name for name in package.namelist() if name.endswith((".xml", ".rels"))))
-    if len(names) > MOST_PARTS or sum(package.getinfo(name).file_size for name in names) > most:
+    if len(names) > MAX_PARTS or sum(package.getinfo(name).file_size for name in names) > most:
         raise Unreadable("too large")
     return names

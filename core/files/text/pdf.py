@@ -4,9 +4,9 @@ import logging
 from collections.abc import Iterator
 from io import BytesIO
 
-MOST_PAGES = 2_000
+MAX_PAGES = 2_000
 
-_MOST_STREAM = 5_000_000
+_MAX_STREAM = 5_000_000
 """Bytes of one compressed stream, unpacked: a page of text has some ten thousand, and each is looked at by Python."""
 
 
@@ -15,6 +15,6 @@ def text(data: bytes) -> Iterator[str]:
     from pypdf import PdfReader, apply_configuration
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it says of a broken file has bytes of the file in it
-    with apply_configuration(zlib_maximum_output_length=_MOST_STREAM, lzw_maximum_output_length=_MOST_STREAM):
-        for page in PdfReader(BytesIO(data)).pages[:MOST_PAGES]:
+    with apply_configuration(zlib_maximum_output_length=_MAX_STREAM, lzw_maximum_output_length=_MAX_STREAM):
+        for page in PdfReader(BytesIO(data)).pages[:MAX_PAGES]:
             yield page.extract_text().strip() + "\n\n"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, fromstring
 from zipfile import ZipFile
 
-from core.files.text.ooxml import Unreadable, xml_of
+from core.files.text.ooxml import Unreadable, sanitized_package
 
-MOST_XML = 50_000_000
+MAX_XML = 50_000_000
 """Bytes: of a slide at a time a tree is made."""
 
 _PRESENTATION = "{http://schemas.openxmlformats.org/presentationml/2006/main}presentation"
@@ -24,7 +24,7 @@ _Related = dict[str, tuple[str, str]]
 
 def text(data: bytes) -> Iterator[str]:
     """The slides in their order, each with its notes. Raises what a broken file makes of it."""
-    with ZipFile(xml_of(data, most=MOST_XML)) as package:
+    with ZipFile(sanitized_package(data, most=MAX_XML)) as package:
         for number, slide in enumerate(_slides(package), 1):
             yield f"## Slide {number}\n\n" + _said(package, slide)
             for kind, notes in _related(package, slide).values():
@@ -78,4 +78,4 @@ def _plain(element: Element) -> str:
 
 
 def _tree(package: ZipFile, part: str) -> Element:
-    return fromstring(package.read(part))  # noqa: S314 - there are no entities: `xml_of` has looked
+    return fromstring(package.read(part))  # noqa: S314 - there are no entities: `sanitized_package` has looked

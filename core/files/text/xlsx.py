@@ -5,18 +5,18 @@ from datetime import date, datetime, time
 from typing import Any
 from warnings import filterwarnings
 
-from core.files.text.ooxml import Unreadable, xml_of
+from core.files.text.ooxml import Unreadable, sanitized_package
 
 Cell = Any
 """What a cell holds: None, a bool, a number, a text, or a date, time, or span of time of `datetime`."""
 
-MOST_XML = 100_000_000
+MAX_XML = 100_000_000
 """Bytes of all sheets and shared texts, unpacked."""
 
-MOST_CELLS = 2_000_000
+MAX_CELLS = 2_000_000
 """Of a workbook, the empty ones ahead of a value among them: a file of a few kilobytes can have 16 billion."""
 
-MOST_ROWS = 1_048_576
+MAX_ROWS = 1_048_576
 """Of a sheet, as Excel has it; a file can speak of more."""
 
 
@@ -28,11 +28,11 @@ def sheets(data: bytes) -> Iterator[tuple[str, Iterator[tuple[Cell, ...]]]]:
     from openpyxl import load_workbook
 
     filterwarnings("ignore", module="openpyxl")  # they would bring values of cells into the log
-    room = [MOST_CELLS]
+    room = [MAX_CELLS]
     try:
-        for sheet in load_workbook(xml_of(data, most=MOST_XML), read_only=True, data_only=True).worksheets:
+        for sheet in load_workbook(sanitized_package(data, most=MAX_XML), read_only=True, data_only=True).worksheets:
             sheet.reset_dimensions()  # what a sheet says of its size need not be so
-            yield sheet.title, _bounded(sheet.iter_rows(max_row=MOST_ROWS, values_only=True), room)
+            yield sheet.title, _bounded(sheet.iter_rows(max_row=MAX_ROWS, values_only=True), room)
     except Unreadable:
         raise
     except Exception as error:

@@ -25,7 +25,7 @@ _ISSUED = re.compile(
 """What the networks give out, by first digits and length."""
 
 _GROUPINGS = frozenset({(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (6, 13), (8, 8)})
-_MOST_GROUPS = 5
+_MAX_GROUPS = 5
 
 
 def find(text: str) -> Iterator[tuple[int, int]]:
@@ -42,7 +42,7 @@ def _cards(run: str, groups: list[tuple[int, int]]) -> Iterator[tuple[int, int]]
     """Cards in a run with spaces, the longest at each place; other numbers may stand beside it."""
     first = 0
     while first < len(groups):
-        for last in range(min(first + _MOST_GROUPS, len(groups)), first, -1):
+        for last in range(min(first + _MAX_GROUPS, len(groups)), first, -1):
             if _is_card(run, groups[first:last]):
                 yield groups[first][0], groups[last - 1][1]
                 first = last - 1

@@ -11,6 +11,6 @@ def before(*words: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(words)})\b[^0-9\n]{{0,16}}$", re.IGNORECASE)
 
 
-def announced(words: re.Pattern[str], text: str, start: int) -> bool:
-    """Whether a number at `start` is announced by one of the words."""
+def preceded_by(words: re.Pattern[str], text: str, start: int) -> bool:
+    """Whether a number at `start` is preceded by one of the words."""
     return words.search(text[max(0, start - _NEAR) : start]) is not None

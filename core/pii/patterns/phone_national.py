@@ -13,7 +13,7 @@ from core.pii.patterns.phone_international import EXTENSION
 _DIGITS = r"[0-9]++(?:(?=x[0-9]|ext)|(?![\w@%€£$]))"
 _RUN = re.compile(rf"(?<![\w@#$€£¥%/+])(?<![0-9][.,])(?<!\w-)\(?{_DIGITS}(?:(?:[ .\-/]|[ ]?\(|\)[ .\-/]?){_DIGITS})*+")
 """Groups of digits with what may stand between those of a number; it may begin and end with other numbers."""
-_GROUP, _MOST_GROUPS = re.compile(r"\(?[0-9][^ /]*"), 6
+_GROUP, _MAX_GROUPS = re.compile(r"\(?[0-9][^ /]*"), 6
 
 _MORE_BEHIND = re.compile(r"[-.]?[0-9]|[-/][^\W0-9]|[ ]?(?:EUR|USD|GBP|CHF|JPY|euros?|dollars?|[€£%])(?!\w)")
 """More of a longer number or name, or what it costs in."""
@@ -37,7 +37,7 @@ def find(text: str, region: str) -> Iterator[tuple[int, int]]:
         groups = [(run.start() + group.start(), run.start() + group.end()) for group in _GROUP.finditer(run[0])]
         first = 0
         while first < len(groups):
-            for last in range(min(first + _MOST_GROUPS, len(groups)), first, -1):
+            for last in range(min(first + _MAX_GROUPS, len(groups)), first, -1):
                 span = form.number(text, groups[first][0], groups[last - 1][1])
                 if span:
                     yield span
@@ -75,7 +75,7 @@ class _Form:
         if _MORE_BEHIND.match(text, end):
             return None
         bare = said == digits and not _EXPLAINED.match(text, end)
-        if bare and not context_words.announced(_ANNOUNCED, text, start):
+        if bare and not context_words.preceded_by(_ANNOUNCED, text, start):
             return None
         behind = EXTENSION.match(text, end)
         return start, behind.end() if behind else end

@@ -16,7 +16,7 @@ _ANNOUNCED = context_words.before(
 def find(text: str) -> Iterator[tuple[int, int]]:
     """Numbers that can have been given out, parted 3-2-4; without dashes only where a word announces them."""
     for match in _NUMBER.finditer(text):
-        parted = match[1] == "-" or context_words.announced(_ANNOUNCED, text, match.start())
+        parted = match[1] == "-" or context_words.preceded_by(_ANNOUNCED, text, match.start())
         if parted and _valid(match[0]):
             yield match.span()
 

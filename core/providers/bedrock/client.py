@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ConnectionClosedError
 
 from core.aws.errors import CLIENT_ERRORS
-from core.aws.timeouts import PATIENCE, Timeouts
+from core.aws.timeouts import DEFAULT, Timeouts
 from core.providers import Event, ModelRequest, errors
 from core.providers.bedrock import response
 from core.providers.bedrock.blocks import DOCUMENTS
@@ -29,17 +29,17 @@ class Bedrock:
     whether to wait longer.
     """
 
-    reads = frozenset(DOCUMENTS)
+    document_types = frozenset(DOCUMENTS)
 
-    def __init__(self, timeouts: Timeouts = PATIENCE) -> None:
+    def __init__(self, timeouts: Timeouts = DEFAULT) -> None:
         self._timeouts = timeouts
 
     def stream(self, request: ModelRequest) -> Iterator[Event]:
         """See `core.providers.Provider`."""
-        with _translated():
+        with _map_errors():
             stream = self._sent(converse_request(request))
         with closing(stream):
-            yield from response.events(with_deadline(self._timeouts.whole, _read(stream)))
+            yield from response.events(with_deadline(self._timeouts.total, _read(stream)))
 
     @cached_property
     def _client(self) -> "BedrockRuntimeClient":
@@ -56,7 +56,7 @@ class Bedrock:
 
 
 def _read(stream: "EventStream[ConverseStreamOutputTypeDef]") -> Iterator["ConverseStreamOutputTypeDef"]:
-    with _translated():
+    with _map_errors():
         try:
             yield from stream
         except AttributeError:  # botocore looks into an event's JSON, whatever that turns out to be
@@ -64,7 +64,7 @@ def _read(stream: "EventStream[ConverseStreamOutputTypeDef]") -> Iterator["Conve
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _map_errors() -> Iterator[None]:
     try:
         yield
     except CLIENT_ERRORS as error:

@@ -11,17 +11,19 @@ from core.providers import errors
 
 _CODES: Mapping[str, Callable[[], ProviderFailed]] = {
     "AccessDeniedException": partial(
-        errors.failed, "this deployment may not use it. Its model access and its policies are to be checked"
+        errors.rejected, "this deployment may not use it. Its model access and its policies are to be checked"
     ),
-    "InternalServerException": errors.broken,
-    "ModelErrorException": errors.broken,
-    "ModelStreamErrorException": errors.broken,
-    "ModelTimeoutException": errors.late,
-    "ResourceNotFoundException": partial(errors.failed, "Bedrock does not have it in this region"),
-    "ServiceQuotaExceededException": partial(errors.failed, "a quota of this account is used up"),
-    "UnrecognizedClientException": partial(errors.failed, "Bedrock does not accept the credentials of this deployment"),
+    "InternalServerException": errors.truncated,
+    "ModelErrorException": errors.truncated,
+    "ModelStreamErrorException": errors.truncated,
+    "ModelTimeoutException": errors.timed_out,
+    "ResourceNotFoundException": partial(errors.rejected, "Bedrock does not have it in this region"),
+    "ServiceQuotaExceededException": partial(errors.rejected, "a quota of this account is used up"),
+    "UnrecognizedClientException": partial(
+        errors.rejected, "Bedrock does not accept the credentials of this deployment"
+    ),
     "ValidationException": partial(
-        errors.failed, "Bedrock does not know it in this region, or the request is not one that it takes"
+        errors.rejected, "Bedrock does not know it in this region, or the request is not one that it takes"
     ),
 }
 
@@ -32,14 +34,14 @@ def to_error(error: Exception) -> ProviderFailed:
         return _service_error(error)
     match classify(error):
         case ErrorKind.TIMED_OUT:
-            return errors.late()
+            return errors.timed_out()
         case ErrorKind.UNREACHABLE:
             return errors.unreachable()
         case ErrorKind.NOT_SENT if isinstance(error, NoCredentialsError | NoRegionError):
-            return errors.failed("this deployment has no credentials or no region for Bedrock")
+            return errors.rejected("this deployment has no credentials or no region for Bedrock")
         case ErrorKind.NOT_SENT:
-            return errors.failed("the request is not one that Bedrock takes")
-    return errors.broken()
+            return errors.rejected("the request is not one that Bedrock takes")
+    return errors.truncated()
 
 
 def _service_error(error: ClientError) -> ProviderFailed:
@@ -49,4 +51,4 @@ def _service_error(error: ClientError) -> ProviderFailed:
     if classify(error) is ErrorKind.BUSY:
         return errors.busy(error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("retry-after"))
     why = f"Bedrock answered with status {status(error)}" if status(error) else "Bedrock reported an error"
-    return errors.failed(why)
+    return errors.rejected(why)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.providers import ChatMessage, ModelRequest, ToolSpec
 from core.providers.bedrock.blocks import Blocks
-from core.providers.message_order import settled
+from core.providers.message_order import normalize
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime.literals import ConversationRoleType
@@ -57,7 +57,7 @@ def _messages(request: ModelRequest) -> list["MessageUnionTypeDef"]:
 
 def _content(request: ModelRequest) -> Iterator[tuple["ConversationRoleType", "ContentBlockUnionTypeDef"]]:
     blocks = Blocks()
-    for message in settled(request.messages):
+    for message in normalize(request.messages):
         # Converse takes calls and results only where tools are offered; where none are, they are told as words.
         for block in blocks.of(message if request.tools else _in_words(message)):
             yield "assistant" if message.role == "assistant" else "user", block

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import ProviderFailed
 from core.providers import Event, Finished, Reason, TextDelta, errors
-from core.providers.tool_calls import Calls
+from core.providers.tool_calls import ToolCallAssembler
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime.type_defs import ConverseStreamOutputTypeDef
@@ -47,7 +47,7 @@ class _Answer:
     def __init__(self) -> None:
         self.reason: str | None = None
         self.tokens: tuple[int, int] | None = None
-        self._calls = Calls()
+        self._calls = ToolCallAssembler()
 
     def take(self, event: "ConverseStreamOutputTypeDef") -> str:
         """Take an event in; the text that it brings."""
@@ -75,7 +75,7 @@ class _Answer:
     def end(self) -> Iterator[Event]:
         """The calls, and why the answer ended. Raises ProviderFailed if it did not."""
         if self.reason is None:
-            raise errors.broken()
+            raise errors.truncated()
         if self.reason in _MALFORMED:
             raise errors.malformed()
         yield from self._calls.finished()

@@ -7,7 +7,7 @@ import urllib3
 from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError, ProtocolError
 from urllib3.exceptions import TimeoutError as TimedOut
 
-from core.aws.timeouts import PATIENCE, Timeouts
+from core.aws.timeouts import DEFAULT, Timeouts
 from core.errors import ProviderFailed
 from core.providers import Event, ModelRequest, errors
 from core.providers.deadline import with_deadline
@@ -35,23 +35,23 @@ class OpenAICompatible:
     Nothing is followed and nothing sent a second time, but for a connection that was kept and turns out to be dead.
     """
 
-    reads = frozenset[str]()
+    document_types = frozenset[str]()
 
-    def __init__(self, base_url: str, key: Callable[[], str] | None = None, timeouts: Timeouts = PATIENCE) -> None:
+    def __init__(self, base_url: str, key: Callable[[], str] | None = None, timeouts: Timeouts = DEFAULT) -> None:
         self._url = f"{base_url.rstrip('/')}/chat/completions"
         self._key = key
         self._timeouts = timeouts
-        timeout = urllib3.Timeout(connect=timeouts.connect, read=timeouts.silence)
+        timeout = urllib3.Timeout(connect=timeouts.connect, read=timeouts.read)
         self._pool = urllib3.PoolManager(timeout=timeout, retries=False)
 
     def stream(self, request: ModelRequest) -> Iterator[Event]:
         """See `core.providers.Provider`."""
-        with _translated():
+        with _map_errors():
             answer = self._sent(body(request, self._url))
         with answer:
             if answer.status != 200:  # noqa: PLR2004 - nothing else is an answer
                 raise _refusal(answer)
-            chunks = with_deadline(self._timeouts.whole, _chunks(answer))
+            chunks = with_deadline(self._timeouts.total, _chunks(answer))
             yield from response.events(chunks, is_json="json" in answer.headers.get("Content-Type", ""))
 
     def _sent(self, body: bytes) -> urllib3.BaseHTTPResponse:
@@ -70,21 +70,21 @@ class OpenAICompatible:
 
 def _chunks(answer: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
     """The body as it comes: `read` and `stream` would wait until there is as much as they were asked for."""
-    with _translated():
+    with _map_errors():
         while chunk := answer.read1(_CHUNK):
             yield chunk
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _map_errors() -> Iterator[None]:
     try:
         yield
     except NewConnectionError:  # a kind of TimedOut to urllib3, but nobody was waited for
         raise errors.unreachable() from None
     except TimedOut:
-        raise errors.late() from None
+        raise errors.timed_out() from None
     except (ProtocolError, DecodeError):
-        raise errors.broken() from None
+        raise errors.truncated() from None
     except HTTPError:
         raise errors.unreachable() from None
 
@@ -93,5 +93,5 @@ def _refusal(answer: urllib3.BaseHTTPResponse) -> ProviderFailed:
     if answer.status in _BUSY:
         return errors.busy(answer.headers.get("Retry-After"))
     if answer.status in _LATE:
-        return errors.late()
-    return errors.failed(_WHY.get(answer.status, f"its server answered with status {answer.status}"))
+        return errors.timed_out()
+    return errors.rejected(_WHY.get(answer.status, f"its server answered with status {answer.status}"))

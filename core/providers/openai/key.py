@@ -2,7 +2,7 @@
 
 import json
 
-from core.aws.parameters import Kept, NotKept
+from core.aws.parameters import CachedParameter, ParameterUnavailable
 from core.providers import errors
 
 
@@ -13,14 +13,14 @@ class Secret:
     """
 
     def __init__(self, arn: str) -> None:
-        self._kept = Kept(arn)
+        self._parameter = CachedParameter(arn)
 
     def read(self) -> str:
         """The key, not older than five minutes. Raises ProviderFailed if it cannot be had."""
         try:
-            return _key(self._kept.read())
-        except NotKept as error:
-            raise errors.failed(f"the key of its server {error.why}") from None
+            return _key(self._parameter.read())
+        except ParameterUnavailable as error:
+            raise errors.rejected(f"the key of its server {error.why}") from None
 
 
 def _key(text: str) -> str:
@@ -28,7 +28,7 @@ def _key(text: str) -> str:
     if key.startswith("{"):
         key = _only_value(key)
     if not key or not key.isascii() or not key.isprintable() or " " in key:
-        raise errors.failed("the key of its server does not look like one")
+        raise errors.rejected("the key of its server does not look like one")
     return key
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib3.util import parse_url
 
 from core.providers import ChatMessage, Document, ModelRequest, ToolSpec
-from core.providers.message_order import settled
+from core.providers.message_order import normalize
 
 _OPENAI = "api.openai.com"
 
@@ -19,7 +19,7 @@ def body(request: ModelRequest, url: str) -> bytes:
     limit = "max_completion_tokens" if parse_url(url).host == _OPENAI else "max_tokens"
     fields = {
         "model": request.model,
-        "messages": [*system, *map(_message, settled(request.messages))],
+        "messages": [*system, *map(_message, normalize(request.messages))],
         "stream": True,
         "stream_options": {"include_usage": True},
         "tools": list(map(_tool, request.tools)) or None,

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from core.errors import ProviderFailed
 from core.providers import Event, Finished, Reason, TextDelta, errors
 from core.providers.openai import sse
-from core.providers.tool_calls import Calls
+from core.providers.tool_calls import ToolCallAssembler
 
 _REASONS: dict[str, Reason] = {
     "stop": "stop",
@@ -77,7 +77,7 @@ def events(chunks: Iterable[bytes], *, is_json: bool) -> Iterator[Event]:
     """The events of an answer. Raises ProviderFailed if it has no end or cannot be read."""
     reason: Reason | None = None
     usage = _Usage()
-    calls = Calls()
+    calls = ToolCallAssembler()
     try:
         for one in _whole(chunks) if is_json else _streamed(chunks):
             usage = one.usage or usage
@@ -95,7 +95,7 @@ def events(chunks: Iterable[bytes], *, is_json: bool) -> Iterator[Event]:
         if reason is None:
             raise
     if reason is None:
-        raise errors.broken()
+        raise errors.truncated()
     asked = list(calls.finished())
     yield from asked
     # Some servers say "stop" when a tool is to be called.
@@ -134,4 +134,4 @@ def _completion(data: str | bytes) -> _Completion:
 
 
 def _reported() -> ProviderFailed:
-    return errors.failed("its server reported an error in its answer")
+    return errors.rejected("its server reported an error in its answer")

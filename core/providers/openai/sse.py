@@ -12,14 +12,14 @@ _LONGEST = 4_000_000
 """Bytes of one line, beyond which the server is not to be believed."""
 
 
-class Sent(NamedTuple):
+class ServerSentEvent(NamedTuple):
     """One event: its name, if it has one, and its data."""
 
     name: str
     data: str
 
 
-def events(chunks: Iterable[bytes]) -> Iterator[Sent]:
+def events(chunks: Iterable[bytes]) -> Iterator[ServerSentEvent]:
     """The events in a body, wherever it is cut. An end without the empty line that should be there counts as one."""
     name, data = "", list[str]()
     for line in _lines(chunks):
@@ -27,14 +27,14 @@ def events(chunks: Iterable[bytes]) -> Iterator[Sent]:
         match field:
             case "" if not line:
                 if data:
-                    yield Sent(name, "\n".join(data))
+                    yield ServerSentEvent(name, "\n".join(data))
                 name, data = "", []
             case "event":
                 name = value.removeprefix(" ")
             case "data":
                 data.append(value.removeprefix(" "))
     if data:
-        yield Sent(name, "\n".join(data))
+        yield ServerSentEvent(name, "\n".join(data))
 
 
 def _lines(chunks: Iterable[bytes]) -> Iterator[str]:

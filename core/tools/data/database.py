@@ -11,18 +11,18 @@ from dataclasses import dataclass
 
 from core.tools import ToolFailed
 from core.tools.data.tables import Table, Value
-from core.tools.output import MOST_CHARACTERS
+from core.tools.output import MAX_CHARACTERS
 
-MOST_SECONDS = 5.0
+MAX_SECONDS = 5.0
 """Of a query: a turn has 29 in all where answers are buffered."""
 
-MOST_ROWS, MOST_CELL = 200, 2_000
+MAX_ROWS, MAX_CELL = 200, 2_000
 """Of a result, and characters of one text in it."""
 
-_MOST_MEMORY = 256_000_000
+_MAX_MEMORY = 256_000_000
 """Bytes of SQLite in this process, tables included. The function has 1 GB."""
 
-_MOST_VALUE = 200_000
+_MAX_VALUE = 200_000
 """Bytes of one value or row. The slowest function of SQLite, a search in a text of this size, takes some 30 ms, and
 nothing interrupts it."""
 
@@ -30,7 +30,7 @@ _STEPS = 50
 """Instructions between two looks at the clock: few, since each might be such a search."""
 
 _LIMITS = {
-    sqlite3.SQLITE_LIMIT_LENGTH: _MOST_VALUE,
+    sqlite3.SQLITE_LIMIT_LENGTH: _MAX_VALUE,
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 20_000,
     sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1_000,
     sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 200,
@@ -59,7 +59,7 @@ class Database:
     Raises MemoryError for more than there is room for.
     """
 
-    def __init__(self, tables: Sequence[Table], seconds: float = MOST_SECONDS) -> None:
+    def __init__(self, tables: Sequence[Table], seconds: float = MAX_SECONDS) -> None:
         # A turn may be carried on by another thread than the one that began it.
         self._connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self._seconds = seconds
@@ -91,7 +91,7 @@ class Database:
 
     def _load(self, tables: Sequence[Table]) -> None:
         # The limit counts for the whole process, and can be set again but not be raised.
-        self._connection.execute(f"PRAGMA hard_heap_limit = {_MOST_MEMORY}")
+        self._connection.execute(f"PRAGMA hard_heap_limit = {_MAX_MEMORY}")
         for one in tables:
             columns = ", ".join(f"{column.name} {column.type}" for column in one.columns)
             self._connection.execute(f"CREATE TABLE {one.name} ({columns})")
@@ -136,13 +136,13 @@ def _verdict(action: int, _subject: str | None, name: str | None, _database: str
 
 def _result(columns: Sequence[str], rows: Iterator[Sequence[Value | bytes]]) -> Result:
     found: list[list[Value]] = []
-    room, cut = MOST_CHARACTERS, False
+    room, cut = MAX_CHARACTERS, False
     for row in rows:
         cells = [_shown(value) for value in row]
         room -= sum(len(str(cell)) + 1 for cell in cells)
-        if len(found) == MOST_ROWS or (room < 0 and found):
+        if len(found) == MAX_ROWS or (room < 0 and found):
             return Result(columns, found, cut=True)
-        cut = cut or any(isinstance(value, str) and len(value) > MOST_CELL for value in row)
+        cut = cut or any(isinstance(value, str) and len(value) > MAX_CELL for value in row)
         found.append(cells)
     return Result(columns, found, cut)
 
@@ -150,6 +150,6 @@ def _result(columns: Sequence[str], rows: Iterator[Sequence[Value | bytes]]) -> 
 def _shown(value: Value | bytes) -> Value:
     if isinstance(value, bytes):
         return f"({len(value):,} bytes)"
-    if isinstance(value, str) and len(value) > MOST_CELL:
-        return f"{value[:MOST_CELL]}…"
+    if isinstance(value, str) and len(value) > MAX_CELL:
+        return f"{value[:MAX_CELL]}…"
     return value if not isinstance(value, float) or abs(value) != float("inf") else str(value)

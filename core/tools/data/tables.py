@@ -16,18 +16,18 @@ Value = str | int | float | None
 Type = Literal["INTEGER", "REAL", "TEXT"]
 """A column's type, in the words of SQL."""
 
-MOST_CELLS = 2_000_000
+MAX_CELLS = 2_000_000
 """Of all tables of a file: as many as a function of 1 GB has room and time for beside a turn."""
 
-MOST_COLUMNS = 500
+MAX_COLUMNS = 500
 """Of all tables of a file: the model is told each one's name."""
 
-_MOST_NAME = 64
+_MAX_NAME = 64
 
-_MOST_INTEGER = 2**63 - 1
+_MAX_INTEGER = 2**63 - 1
 
 
-class NoTables(Exception):
+class NotTabular(Exception):
     """A file that no tables can be made of; `message` is one sentence that says why."""
 
     def __init__(self, message: str) -> None:
@@ -55,7 +55,7 @@ class Table:
 def table(name: str, header: Sequence[str], rows: Sequence[Sequence[Value]]) -> Table:
     """A table of rows of any length below a header, without columns that have neither a title nor a value.
 
-    Raises NoTables when it is too large, or nothing is left.
+    Raises NotTabular when it is too large, or nothing is left.
     """
     width = max([len(header), *map(len, rows)])
     check_size(width, width * len(rows))
@@ -63,18 +63,18 @@ def table(name: str, header: Sequence[str], rows: Sequence[Sequence[Value]]) -> 
     titles = [*header, *[""] * (width - len(header))]
     used = [at for at in range(width) if titles[at] or any(row[at] is not None for row in padded)]
     if not used:
-        raise NoTables("It has no columns.")
+        raise NotTabular("It has no columns.")
     names = distinct((titles[at] for at in used), "column")
     columns = [Column(name, _type(row[at] for row in padded)) for name, at in zip(names, used, strict=True)]
     return Table(name, columns, padded if len(used) == width else [[row[at] for at in used] for row in padded])
 
 
 def check_size(columns: int, cells: int) -> None:
-    """Raises NoTables for more than is read."""
-    if columns > MOST_COLUMNS:
-        raise NoTables(f"It has more than {MOST_COLUMNS} columns.")
-    if cells > MOST_CELLS:
-        raise NoTables(f"It has more than {MOST_CELLS:,} cells.")
+    """Raises NotTabular for more than is read."""
+    if columns > MAX_COLUMNS:
+        raise NotTabular(f"It has more than {MAX_COLUMNS} columns.")
+    if cells > MAX_CELLS:
+        raise NotTabular(f"It has more than {MAX_CELLS:,} cells.")
 
 
 def distinct(titles: Iterable[str], otherwise: str) -> list[str]:
@@ -98,7 +98,7 @@ def _identifier(title: str) -> str:
     """
     if detect(title, ()):
         return ""
-    name = re.sub(r"\W+", "_", title).strip("_")[:_MOST_NAME]
+    name = re.sub(r"\W+", "_", title).strip("_")[:_MAX_NAME]
     if name[:1].isdigit() or name.lower().startswith("sqlite_"):
         return f"_{name}"
     return f"{name}_" if name and _means_something(name) else name
@@ -117,7 +117,7 @@ def _kept(value: Value) -> Value:
     """A value that SQLite takes: whole numbers of 64 bits, real ones that are numbers, text that is Unicode."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode(errors="replace").decode()
-    if isinstance(value, int) and abs(value) > _MOST_INTEGER:
+    if isinstance(value, int) and abs(value) > _MAX_INTEGER:
         return str(value)
     return None if isinstance(value, float) and not math.isfinite(value) else value
 

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 
 from core.files.text.xlsx import Cell, sheets
-from core.tools.data.tables import NoTables, Table, Value, distinct, table
+from core.tools.data.tables import NotTabular, Table, Value, distinct, table
 
-_MOST_SECONDS = 6.0
+_MAX_SECONDS = 6.0
 """Of a processor: some 600,000 cells. Where a function has 1 GB, and so 0.6 of one, these are 10 of the turn's 29."""
 
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
@@ -17,15 +17,15 @@ _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#
 _Rows = list[list[Value]]
 
 
-def read(data: bytes, *, seconds: float = _MOST_SECONDS) -> list[Table]:
-    """The tables of a workbook, sheets with nothing in them left out. Raises NoTables."""
+def read(data: bytes, *, seconds: float = _MAX_SECONDS) -> list[Table]:
+    """The tables of a workbook, sheets with nothing in them left out. Raises NotTabular."""
     end = time.thread_time() + seconds
     try:
         found = [(name, list(_filled(rows, end))) for name, rows in sheets(data)]
-    except NoTables:
+    except NotTabular:
         raise
     except Exception:  # noqa: BLE001 - of a broken file a library raises whatever it ran into
-        raise NoTables("It is a broken or encrypted workbook, or a larger one than is read.") from None
+        raise NotTabular("It is a broken or encrypted workbook, or a larger one than is read.") from None
     kept = [(name, rows) for name, rows in found if rows]
     names = distinct((name for name, _ in kept), "sheet")
     return [_table(name, rows) for name, (_, rows) in zip(names, kept, strict=True)]
@@ -35,7 +35,7 @@ def _filled(rows: Iterator[tuple[Cell, ...]], end: float) -> Iterator[list[Value
     """The rows that have anything in them, as long as there is time."""
     for row in rows:
         if time.thread_time() > end:
-            raise NoTables("It takes too long to read. As CSV it could be larger.")
+            raise NotTabular("It takes too long to read. As CSV it could be larger.")
         if any(cell not in {None, ""} for cell in row):
             yield [_value(cell) for cell in row]
 

@@ -17,7 +17,7 @@ from botocore.exceptions import (
     SSLError,
 )
 
-from core.aws.parameters import Kept, NotKept
+from core.aws.parameters import CachedParameter, ParameterUnavailable
 from core.cli.environment import acting_on
 from core.errors import Busy, ProviderBusy, ProviderFailed, ProviderTimedOut, SkeinError
 from core.pii.comprehend import comprehend
@@ -43,8 +43,8 @@ CALLS: Mapping[str, Callable[[], object]] = {
     "lambda": lambda: functions("us-east-1").call(FUNCTION, {}),
     "agentcore": lambda: interpreter("aws.codeinterpreter.v1").start(),
     "comprehend": lambda: list(comprehend("en").find("Ada")),
-    "ssm": lambda: Kept(PARAMETER).read(),
-    "secretsmanager": lambda: Kept(SECRET).read(),
+    "ssm": lambda: CachedParameter(PARAMETER).read(),
+    "secretsmanager": lambda: CachedParameter(SECRET).read(),
 }
 """A call of each service, by the subject that calls it."""
 
@@ -57,12 +57,13 @@ BUSY: Mapping[str, Outcome] = {
     "lambda": (ProviderBusy, "The tool is busy."),
     "agentcore": (ProviderBusy, "The code interpreter is busy."),
     "comprehend": (ProviderBusy, "Comprehend is busy; nothing was sent on. Try again in a moment."),
-    "ssm": (NotKept, "cannot be read"),
-    "secretsmanager": (NotKept, "cannot be read"),
+    "ssm": (ParameterUnavailable, "cannot be read"),
+    "secretsmanager": (ParameterUnavailable, "cannot be read"),
 }
 """The error of each service that throttles, or is unavailable for a moment."""
 
-TIMED_OUT: Mapping[str, Outcome] = BUSY | {
+TIMED_OUT: Mapping[str, Outcome] = {
+    **BUSY,
     "bedrock": (ProviderTimedOut, "The model did not answer in time."),
     "lambda": (ProviderTimedOut, "The tool did not answer in time."),
     "agentcore": (ProviderTimedOut, "The code interpreter did not answer in time."),
@@ -73,7 +74,8 @@ TIMED_OUT: Mapping[str, Outcome] = BUSY | {
 def unanswered(raised: type[Exception], bedrock: Outcome) -> Mapping[str, Outcome]:
     """The error of each service for an exception of botocore that is no timeout, and Bedrock's, which differ."""
     name = raised.__name__
-    return BUSY | {
+    return {
+        **BUSY,
         "bedrock": bedrock,
         "lambda": (ProviderFailed, "The tool cannot be reached, or its answer broke off."),
         "agentcore": (ProviderFailed, "The code interpreter cannot be reached, or its answer cannot be read."),
@@ -84,7 +86,8 @@ def unanswered(raised: type[Exception], bedrock: Outcome) -> Mapping[str, Outcom
 def not_sent(raised: type[Exception], why: str) -> Mapping[str, Outcome]:
     """The same for a request that botocore did not send: waiting does not help, so the stores raise botocore's own."""
     own: Outcome = (raised, "")
-    return unanswered(raised, (ProviderFailed, f"{UNUSABLE}{why}.")) | {"dynamodb": own, "s3": own}
+    outcomes = unanswered(raised, (ProviderFailed, f"{UNUSABLE}{why}."))
+    return {**outcomes, "dynamodb": own, "s3": own}
 
 
 UNREACHABLE: Outcome = (ProviderFailed, "The model's server cannot be reached.")
@@ -93,7 +96,8 @@ TRUNCATED: Outcome = (ProviderFailed, "The model's answer broke off.")
 
 def refused(status: int, why: str | None = None) -> Mapping[str, Outcome]:
     """The error of each service that refuses a call; the stores' is AWS's own."""
-    return BUSY | {
+    return {
+        **BUSY,
         "dynamodb": (ClientError, ""),
         "s3": (ClientError, ""),
         "bedrock": (ProviderFailed, f"{UNUSABLE}{why or f'Bedrock answered with status {status}'}."),
@@ -208,15 +212,15 @@ EXCEPTIONS: list[tuple[Exception, Mapping[str, Outcome]]] = [
     (ReadTimeoutError(endpoint_url="x"), TIMED_OUT),
     (ConnectTimeoutError(endpoint_url="x"), TIMED_OUT),
     (EndpointConnectionError(endpoint_url="x"), unanswered(EndpointConnectionError, UNREACHABLE)),
-    (SSLError(endpoint_url="x", error="y"), unanswered(SSLError, UNREACHABLE)),
+    (SSLError(endpoint_url="x", error=OSError()), unanswered(SSLError, UNREACHABLE)),
     (ConnectionClosedError(endpoint_url="x"), unanswered(ConnectionClosedError, TRUNCATED)),
-    (ResponseStreamingError(error="y"), unanswered(ResponseStreamingError, TRUNCATED)),
+    (ResponseStreamingError(error=OSError()), unanswered(ResponseStreamingError, TRUNCATED)),
     (ParamValidationError(report="x"), not_sent(ParamValidationError, "the request is not one that Bedrock takes")),
     (NoCredentialsError(), not_sent(NoCredentialsError, "this deployment has no credentials or no region for Bedrock")),
 ]
 """What botocore raises without an answer of the service."""
 
-RAISED = (SkeinError, NotKept, ClientError, BotoCoreError, ParserError)
+RAISED = (SkeinError, ParameterUnavailable, ClientError, BotoCoreError, ParserError)
 
 
 class FailingAWS:

@@ -4,8 +4,8 @@ import pytest
 
 from core.files import text as file_text
 from core.files import types
-from core.files.text import EMPTY, MOST_CHARACTERS, REST, UNREADABLE
-from core.files.text.xlsx import MOST_CELLS
+from core.files.text import EMPTY, MAX_CHARACTERS, REST, UNREADABLE
+from core.files.text.xlsx import MAX_CELLS
 from tests.support.documents import WORDS, docx, of_every_kind, part, pdf, pptx, repacked, xlsx
 
 
@@ -140,8 +140,8 @@ def test_a_document_without_text() -> None:
 @pytest.mark.parametrize(
     "made",
     [
-        ("a.txt", b"x" * (MOST_CHARACTERS + 1)),
-        ("a.html", b"<p>word " * MOST_CHARACTERS),
+        ("a.txt", b"x" * (MAX_CHARACTERS + 1)),
+        ("a.html", b"<p>word " * MAX_CHARACTERS),
         ("a.xlsx", xlsx(A=[["x" * 30_000]] * 20)),
         ("a.docx", docx("A", *["x" * 100_000] * 6)),
     ],
@@ -151,13 +151,13 @@ def test_a_long_document_is_cut(made: tuple[str, bytes]) -> None:
     """What stands beyond the limit is not read, and the model is told so."""
     said = read(*made)
 
-    assert len(said) == MOST_CHARACTERS + len(REST)
+    assert len(said) == MAX_CHARACTERS + len(REST)
     assert said.endswith(REST)
 
 
 def test_a_document_at_the_limit_is_whole() -> None:
     """The limit itself is not beyond it."""
-    assert read("a.txt", b"x" * MOST_CHARACTERS) == "x" * MOST_CHARACTERS
+    assert read("a.txt", b"x" * MAX_CHARACTERS) == "x" * MAX_CHARACTERS
 
 
 def test_time_is_limited() -> None:
@@ -200,14 +200,14 @@ def test_a_sheet_that_says_more_than_it_has() -> None:
     """Cells at the far corners, and a size that is not so: a few kilobytes that would be 16 billion cells."""
     sheet = "xl/worksheets/sheet1.xml"
     whole = xlsx(A=[[1]])
-    rows = "".join(f'<row r="{row}"><c r="XFD{row}"><v>1</v></c></row>' for row in range(1, 2 + MOST_CELLS // 16_384))
+    rows = "".join(f'<row r="{row}"><c r="XFD{row}"><v>1</v></c></row>' for row in range(1, 2 + MAX_CELLS // 16_384))
     said = f'<dimension ref="A1:XFD1048576"/><sheetData>{rows}</sheetData>'
     wide = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{said}</worksheet>'
 
     shown = read("a.xlsx", repacked(whole, {sheet: wide.encode()}))
 
     assert shown.endswith(REST)
-    assert len(shown) <= MOST_CHARACTERS + len(REST)
+    assert len(shown) <= MAX_CHARACTERS + len(REST)
 
 
 def test_pictures_do_not_count() -> None:

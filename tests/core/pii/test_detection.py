@@ -6,9 +6,9 @@ import pytest
 
 from core.errors import ProviderBusy, ProviderFailed
 from core.pii.detection import detect, is_evident, known_kinds
-from core.pii.headers import headers
+from core.pii.headers import masking_from_headers
 from core.pii.masking import Masking, Policy
-from core.pii.matches import KINDS, Find
+from core.pii.matches import KINDS, Match
 from tests.support.wire import Answer, Nothing, Wire
 
 ADA = "Ada Lovelace"
@@ -30,7 +30,7 @@ def test_comprehend_tells_names_and_addresses(comprehend: Wire) -> None:
     comprehend.will(entities(("NAME", 8, 20), ("EMAIL", 0, 6), ("ADDRESS", 25, 38)))
     text = f"a@b.de: {ADA}, of Main Street 1, Ada"
 
-    assert headers(auto="true").mask(text) == "<EMAIL_1>: <NAME_1>, of <ADDRESS_1>, Ada"
+    assert masking_from_headers(auto="true").mask(text) == "<EMAIL_1>: <NAME_1>, of <ADDRESS_1>, Ada"
     assert known_kinds() == (*KINDS, "name", "address")
     assert [asked.body for asked in comprehend.asked] == [{"Text": text, "LanguageCode": "en"}]
 
@@ -40,7 +40,7 @@ def test_a_text_that_is_sent_and_stored_is_asked_for_once(comprehend: Wire) -> N
     comprehend.will(entities(("NAME", 0, 12)))
     masking = Masking({"name": Policy.REDACT})
 
-    assert masking.mask(ADA) == masking.keep(ADA) == "[REDACTED_NAME]"
+    assert masking.mask(ADA) == masking.redact(ADA) == "[REDACTED_NAME]"
     assert len(comprehend.asked) == 1
 
 
@@ -75,7 +75,7 @@ def test_what_nobody_has_looked_through_is_not_sent(comprehend: Wire, answer: An
     comprehend.will(answer)
     masking = Masking({"name": Policy.REDACT})
 
-    for refuse in (masking.mask, masking.keep):
+    for refuse in (masking.mask, masking.redact):
         with pytest.raises(error) as refused:
             refuse(ADA)
         assert "Ada" not in repr(refused.value)
@@ -93,7 +93,7 @@ def test_a_bug_in_a_detector_fails_the_request_too() -> None:
 
 def test_kinds_that_are_not_asked_for_are_told_nevertheless() -> None:
     """They keep others from being found in them."""
-    assert detect("8.8.8.8", {"email"}) == [Find("ip", 0, 7)]
+    assert detect("8.8.8.8", {"email"}) == [Match("ip", 0, 7)]
 
 
 def test_evident_is_what_needs_no_words_around_it() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from core.errors import Invalid
-from core.pii.headers import headers, policies
+from core.pii.headers import masking_from_headers, policies
 from core.pii.masking import Masking, Policy
 
 A = "pieter@example.com"
@@ -15,21 +15,21 @@ SECRET = "secret-value"
 def told(**said: Any) -> tuple[tuple[str | int, ...], str]:
     """Where, and in which words, headers are refused."""
     with pytest.raises(Invalid) as refused:
-        headers(**said)
+        masking_from_headers(**said)
     (problem,) = refused.value.problems
     return problem.loc, problem.message
 
 
 def test_a_list_of_policies() -> None:
     """The chat page's form; spaces and case do not matter."""
-    masking = headers("email=mask, SSN = Redact ,ip=allow,")
+    masking = masking_from_headers("email=mask, SSN = Redact ,ip=allow,")
 
     assert masking.mask(f"{A} 123-45-6789 8.8.8.8") == "<EMAIL_1> [REDACTED_SSN] 8.8.8.8"
 
 
 def test_a_mapping() -> None:
     """The PII page's form: placeholders that are in use, and no other value is looked for."""
-    masking = headers(json.dumps({"<NAME_1>": "Ada", "<EMAIL_7>": A}))
+    masking = masking_from_headers(json.dumps({"<NAME_1>": "Ada", "<EMAIL_7>": A}))
 
     assert masking.mask(f"Ada {A} b@example.com <NAME_1>") == "<NAME_1> <EMAIL_7> b@example.com <NAME_1>"
 
@@ -38,13 +38,13 @@ def test_auto_masks_every_kind_that_is_known() -> None:
     """With a mapping beside it, known values keep their placeholders."""
     text = f"{A} +1 212 555 0123 123-45-6789 4111111111111111 DE89370400440532013000 8.8.8.8"
 
-    assert headers(auto="true").mask(text) == "<EMAIL_1> <PHONE_1> <SSN_1> <CREDIT_CARD_1> <IBAN_1> <IP_1>"
-    assert headers(json.dumps({"<EMAIL_7>": A}), "TRUE").mask(f"{A} 8.8.8.8") == "<EMAIL_7> <IP_1>"
+    assert masking_from_headers(auto="true").mask(text) == "<EMAIL_1> <PHONE_1> <SSN_1> <CREDIT_CARD_1> <IBAN_1> <IP_1>"
+    assert masking_from_headers(json.dumps({"<EMAIL_7>": A}), "TRUE").mask(f"{A} 8.8.8.8") == "<EMAIL_7> <IP_1>"
 
 
 def test_what_is_said_of_a_kind_counts_before_auto() -> None:
     """And both before the space's own policies."""
-    masking = headers("ip=allow", "true", defaults={"ip": Policy.REDACT, "ssn": Policy.REDACT})
+    masking = masking_from_headers("ip=allow", "true", defaults={"ip": Policy.REDACT, "ssn": Policy.REDACT})
 
     assert masking.mask(f"{A} 8.8.8.8 123-45-6789") == "<EMAIL_1> 8.8.8.8 [REDACTED_SSN]"
 
@@ -52,14 +52,14 @@ def test_what_is_said_of_a_kind_counts_before_auto() -> None:
 @pytest.mark.parametrize("auto", [None, "", "false", "False"])
 def test_nothing_said_is_nothing_masked(auto: str | None) -> None:
     """Nor stored otherwise."""
-    assert headers(None, auto).mask(A) == A
+    assert masking_from_headers(None, auto).mask(A) == A
 
 
 def test_positions_are_characters_of_the_message() -> None:
     """What stands there is personal, wherever it stands."""
     positions = json.dumps([{"start": 2, "end": 5, "type": "name"}])
 
-    masking = headers(positions=positions, message="😀 Ada")
+    masking = masking_from_headers(positions=positions, message="😀 Ada")
 
     assert masking.mask("😀 Ada") == "😀 <NAME_1>"
     assert masking.mask("and Ada") == "and <NAME_1>"
@@ -67,7 +67,7 @@ def test_positions_are_characters_of_the_message() -> None:
 
 def test_the_history_has_a_mapping_of_its_own() -> None:
     """Its placeholders are taken for the values that they stood for."""
-    masking = headers('{"<NAME_1>": "Bob"}', history_mapping='{"<NAME_1>": "Ada"}')
+    masking = masking_from_headers('{"<NAME_1>": "Bob"}', history_mapping='{"<NAME_1>": "Ada"}')
 
     assert (masking.mask_earlier("<NAME_1>"), masking.mask("Ada, Bob")) == ("<NAME_2>", "<NAME_2>, <NAME_1>")
 
@@ -143,4 +143,4 @@ def test_policies_are_read_for_spaces_too() -> None:
 
 def test_an_empty_mapping_is_none() -> None:
     """An object without members says nothing."""
-    assert headers("{}").mapping == Masking().mapping == {}
+    assert masking_from_headers("{}").mapping == Masking().mapping == {}

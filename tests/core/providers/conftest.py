@@ -13,10 +13,10 @@ from tests.support.wire import Wire
 
 __all__ = ["line", "wire"]
 
-IMPATIENT = Timeouts(connect=5, silence=0.3, whole=0.3)
+IMPATIENT = Timeouts(connect=5, read=0.3, total=0.3)
 """For servers that are silent, or never come to an end."""
 
-PATIENT = Timeouts(connect=5, silence=30, whole=30)
+PATIENT = Timeouts(connect=5, read=30, total=30)
 """For all others: a test that waits so long has failed."""
 
 

@@ -198,8 +198,8 @@ def test_documents_that_cannot_be_read(bedrock: Bedrock, wire: Wire) -> None:
     ((_, blocks),) = told(bedrock, wire, ChatMessage("user", "Summarise", documents=[slides]))
 
     assert blocks == [words("(A document that cannot be read.)"), words("Summarise")]
-    assert slides.media_type not in bedrock.reads
-    assert PDF.media_type in bedrock.reads
+    assert slides.media_type not in bedrock.document_types
+    assert PDF.media_type in bedrock.document_types
 
 
 @pytest.mark.parametrize(

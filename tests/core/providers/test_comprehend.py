@@ -6,7 +6,7 @@ import pytest
 from core.cli.environment import acting_on
 from core.errors import ProviderBusy, ProviderFailed, ProviderTimedOut
 from core.pii.comprehend import Comprehend
-from core.pii.matches import Find
+from core.pii.matches import Match
 from tests.core.providers.conftest import IMPATIENT
 from tests.support.wire import REFUSED, Answer, Nothing, Wire
 
@@ -30,7 +30,7 @@ def test_names_and_addresses_are_told(wire: Wire, comprehend: Comprehend) -> Non
     """In the language of the deployment; other types, and what Comprehend doubts itself, are left out."""
     wire.will(entities(("NAME", 0, 3, 0.99), ("ADDRESS", 5, 9, 0.5), ("NAME", 10, 12, 0.49), ("EMAIL", 13, 19, 1.0)))
 
-    assert list(comprehend.find("Ada, here we a@b.de")) == [Find("name", 0, 3), Find("address", 5, 9)]
+    assert list(comprehend.find("Ada, here we a@b.de")) == [Match("name", 0, 3), Match("address", 5, 9)]
     assert wire.asked[0].body == {"Text": "Ada, here we a@b.de", "LanguageCode": "es"}
     assert wire.asked[0].headers["X-Amz-Target"].endswith(".DetectPiiEntities")
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.providers import ChatMessage, ToolCall
-from core.providers.message_order import settled
+from core.providers.message_order import normalize
 
 HELLO = ChatMessage("user", "Hello")
 HI = ChatMessage("assistant", "Hi")
@@ -55,7 +55,7 @@ def result(id: str, text: str = "Sunny") -> ChatMessage:
 )
 def test_a_stored_conversation(stored: list[ChatMessage], told: list[ChatMessage]) -> None:
     """Each call is followed by its one result, and no result stands alone."""
-    assert list(settled(stored)) == told
+    assert list(normalize(stored)) == told
 
 
 MESSAGES = st.lists(
@@ -71,7 +71,7 @@ MESSAGES = st.lists(
 @given(MESSAGES)
 def test_any_conversation(stored: list[ChatMessage]) -> None:
     """Whatever was stored: behind each message come the results of its calls, in their order, and nothing else does."""
-    told = list(settled(stored))
+    told = list(normalize(stored))
 
     waiting: list[str] = []
     for message in told:

@@ -145,7 +145,7 @@ def test_documents(openai: OpenAICompatible, wire: Wire) -> None:
         {"type": "text", "text": 'Document "a.pdf" cannot be read.'},
         {"type": "text", "text": "Summarise"},
     ]
-    assert not openai.reads
+    assert not openai.document_types
 
 
 def test_text_of_any_kind(openai: OpenAICompatible, wire: Wire) -> None:

@@ -8,7 +8,7 @@ from core.aws.timeouts import Timeouts
 from core.cli.environment import acting_on
 from core.errors import Invalid
 from core.models import Space
-from core.tools import Tool, ToolFailed, offered
+from core.tools import Tool, ToolFailed, build_tools
 from core.tools.code_interpreter import CodeInterpreter
 from core.tools.sandbox import Interpreter
 from tests.support.agentcore import INTERPRETER, printed, refused, result, started, stopped
@@ -20,7 +20,7 @@ NOWHERE = {"SKEIN_TABLE": "none", "SKEIN_BUCKET": "none"}
 ASKED = {"code_interpreter": True}
 CODE = {"code": "print('code-canary')"}
 
-IMPATIENT = Timeouts(connect=5, silence=0.3, whole=0.3)
+IMPATIENT = Timeouts(connect=5, read=0.3, total=0.3)
 
 START, RUN, STOP = "sessions/start", "tools/invoke", "sessions/stop"
 
@@ -29,7 +29,7 @@ START, RUN, STOP = "sessions/start", "tools/invoke", "sessions/stop"
 def tool(wire: Wire) -> Iterator[Tool]:
     """The tool of a turn."""
     with acting_on({**NOWHERE, "SKEIN_CODE_INTERPRETER": INTERPRETER, "AWS_ENDPOINT_URL_BEDROCK_AGENTCORE": wire.url}):
-        [tool] = offered(SPACE, ASKED)
+        [tool] = build_tools(SPACE, ASKED)
         yield tool
 
 
@@ -53,7 +53,7 @@ def failure(tool: Tool) -> str:
 def test_a_deployment_without_an_interpreter() -> None:
     """Says so, before anything is done."""
     with acting_on(NOWHERE), pytest.raises(Invalid) as raised:
-        offered(SPACE, ASKED)
+        build_tools(SPACE, ASKED)
 
     [problem] = raised.value.problems
     assert problem.loc == ("body", "tools", "code_interpreter")
@@ -211,7 +211,7 @@ def test_a_session_that_cannot_be_stopped(wire: Wire, tool: Tool, answer: Answer
 def test_nobody_there() -> None:
     """A region that has no AgentCore, say."""
     with acting_on({**NOWHERE, "SKEIN_CODE_INTERPRETER": INTERPRETER, "AWS_ENDPOINT_URL_BEDROCK_AGENTCORE": REFUSED}):
-        [tool] = offered(SPACE, ASKED)
+        [tool] = build_tools(SPACE, ASKED)
 
         assert failure(tool) == UNREADABLE
 

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from core.tools import ToolFailed
-from core.tools.data.tables import MOST_CELLS, MOST_COLUMNS
+from core.tools.data.tables import MAX_CELLS, MAX_COLUMNS
 from tests.support.datasets import lookup, rows, tables
 from tests.support.moto import Memory
 
@@ -182,14 +182,14 @@ def test_other_json(data: bytes, expected: list[list[object]]) -> None:
         ("x.json", b"[{}]", "It has no columns."),
         ("x.csv", b"\n", "It has no columns."),
         ("x.csv", b"a\n" + b"x" * 200_000, "It is no CSV: field larger than field limit (131072)."),
-        ("x.csv", b"," * MOST_COLUMNS + b"x", f"It has more than {MOST_COLUMNS} columns."),
-        ("x.json", json.dumps([{str(n): 1} for n in range(501)]).encode(), f"It has more than {MOST_COLUMNS} columns."),
+        ("x.csv", b"," * MAX_COLUMNS + b"x", f"It has more than {MAX_COLUMNS} columns."),
+        ("x.json", json.dumps([{str(n): 1} for n in range(501)]).encode(), f"It has more than {MAX_COLUMNS} columns."),
         (
             "x.json",
             json.dumps({"a": [dict.fromkeys("abc")], "b": [{str(n): 1 for n in range(498)}]}).encode(),
-            f"It has more than {MOST_COLUMNS} columns.",
+            f"It has more than {MAX_COLUMNS} columns.",
         ),
-        ("x.csv", b",,,,x\n" + b"1\n" * (MOST_CELLS // 5 + 1), f"It has more than {MOST_CELLS:,} cells."),
+        ("x.csv", b",,,,x\n" + b"1\n" * (MAX_CELLS // 5 + 1), f"It has more than {MAX_CELLS:,} cells."),
     ],
     ids=[
         "cut off",

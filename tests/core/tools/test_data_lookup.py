@@ -4,7 +4,7 @@ import pytest
 
 from core.files import uploads
 from core.files.uploads import NewFile
-from core.tools import offered
+from core.tools import build_tools
 from tests.support.datasets import SPACE, lookup, rows, tables
 from tests.support.moto import Memory
 
@@ -72,7 +72,7 @@ def test_turns_do_not_meet() -> None:
 
 def test_a_tool_that_was_not_used_is_closed() -> None:
     """As is one that was, more than once, and one whose file cannot be read."""
-    [unused] = offered(SPACE, {"data_lookup": {"dataset_id": _uploaded(b"a\n1\n")}})
+    [unused] = build_tools(SPACE, {"data_lookup": {"dataset_id": _uploaded(b"a\n1\n")}})
     used, broken = lookup("x.csv", b"a\n1\n"), lookup("x.json", b"{")
     told = [tool.spec.name for tool in (used, broken)]
 

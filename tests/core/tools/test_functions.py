@@ -13,8 +13,8 @@ from core.cli.environment import acting_on
 from core.clock import MINUTE
 from core.errors import Invalid, Misconfigured, ProviderFailed
 from core.models import Space
-from core.tools import Tool, ToolFailed, offered
-from core.tools.lambda_client import MOST_ANSWER, Functions
+from core.tools import Tool, ToolFailed, build_tools
+from core.tools.lambda_client import MAX_ANSWER, Functions
 from tests.support.clock import Clock
 from tests.support.wire import REFUSED, Answer, Nothing, Wire
 
@@ -50,7 +50,7 @@ def deployed(arn: str, url: str = REFUSED) -> Iterator[None]:
 def weather(wire: Wire) -> Iterator[Tool]:
     """A tool of one's own."""
     with deployed(declare([WEATHER]), wire.url):
-        [tool] = offered(SPACE, {"weather": True})
+        [tool] = build_tools(SPACE, {"weather": True})
         yield tool
 
 
@@ -118,7 +118,7 @@ def test_what_the_model_is_told(wire: Wire, weather: Tool, said: bytes, told: st
         (answer(b"{"), "'s answer cannot be read"),
         (answer(b""), "'s answer cannot be read"),
         (answer(b"[" * 200_000), "'s answer cannot be read"),
-        (answer(b'"' + b"a" * MOST_ANSWER + b'"'), "'s answer is too long"),
+        (answer(b'"' + b"a" * MAX_ANSWER + b'"'), "'s answer is too long"),
         (refusal(404, "ResourceNotFoundException"), " cannot be called"),
         (refusal(403, "AccessDeniedException"), " cannot be called"),
         (refusal(429, "TooManyRequestsException"), " is busy"),
@@ -142,7 +142,7 @@ def test_a_function_without_end(wire: Wire) -> None:
     wire.will(Nothing("silence"))
 
     with deployed(declare([WEATHER]), wire.url), pytest.raises(ProviderFailed) as raised:
-        Functions("eu-central-1", Timeouts(connect=5, silence=0.3)).call(ARN, {})
+        Functions("eu-central-1", Timeouts(connect=5, read=0.3)).call(ARN, {})
 
     assert raised.value.message == "The tool did not answer in time."
     assert wire.hung_up.wait(30)
@@ -151,7 +151,7 @@ def test_a_function_without_end(wire: Wire) -> None:
 def test_nobody_there() -> None:
     """A region that cannot be reached."""
     with deployed(declare([WEATHER])):
-        [tool] = offered(SPACE, {"weather": True})
+        [tool] = build_tools(SPACE, {"weather": True})
 
         assert failure(tool) == "The tool cannot be reached, or its answer broke off."
 
@@ -172,7 +172,7 @@ def test_no_connection_outlives_the_turn(wire: Wire, weather: Tool) -> None:
 def test_a_tool_that_is_not_declared() -> None:
     """Is refused, and those that there are are named."""
     with deployed(declare([WEATHER, {**WEATHER, "name": "stock"}])), pytest.raises(Invalid) as raised:
-        offered(SPACE, {"wether": True})
+        build_tools(SPACE, {"wether": True})
 
     [problem] = raised.value.problems
     assert problem.message == "This deployment does not offer this tool. It offers: data_lookup, weather, stock."
@@ -203,7 +203,7 @@ def test_a_tool_that_is_not_declared() -> None:
 def test_a_declaration_that_is_malformed(declared: Any, why: str) -> None:
     """Is a mistake of the deployment's: told by place and kind, without what stands there."""
     with deployed(declare(declared)), pytest.raises(Misconfigured) as raised:
-        offered(SPACE, {"weather": True})
+        build_tools(SPACE, {"weather": True})
 
     assert raised.value.message.startswith(f"The list of this deployment's tools {why}")
     assert CANARY not in "".join(format_exception(raised.value))
@@ -213,8 +213,8 @@ def test_a_declaration_that_is_not_there() -> None:
     """Or cannot be read at the moment; what is built in is offered all the same."""
     with deployed("arn:aws:ssm:us-east-1:123456789012:parameter/none"):
         with pytest.raises(ProviderFailed) as raised:
-            offered(SPACE, {"weather": True})
-        assert offered(SPACE, {"weather": False}) == []
+            build_tools(SPACE, {"weather": True})
+        assert build_tools(SPACE, {"weather": False}) == []
 
     assert raised.value.message == "The list of this deployment's tools cannot be read."
 
@@ -222,12 +222,12 @@ def test_a_declaration_that_is_not_there() -> None:
 def test_a_new_declaration_counts_soon(clock: Clock) -> None:
     """After five minutes, without a deployment."""
     with deployed(declare([WEATHER])):
-        [before] = offered(SPACE, {"weather": True})
+        [before] = build_tools(SPACE, {"weather": True})
         declare([{**WEATHER, "description": "Better."}])
         clock.advance(4 * MINUTE)
-        [meanwhile] = offered(SPACE, {"weather": True})
+        [meanwhile] = build_tools(SPACE, {"weather": True})
         clock.advance(MINUTE)
-        [after] = offered(SPACE, {"weather": True})
+        [after] = build_tools(SPACE, {"weather": True})
 
     told = [tool.spec.description for tool in (before, meanwhile, after)]
     assert told == ["Tells the weather.", "Tells the weather.", "Better."]

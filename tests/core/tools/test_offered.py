@@ -4,7 +4,7 @@ import pytest
 
 from core.errors import Invalid, NotFound
 from core.models import Space
-from core.tools import offered
+from core.tools import build_tools
 from tests.support.datasets import SPACE, uploaded
 from tests.support.moto import Memory
 
@@ -18,15 +18,15 @@ def store(memory: Memory) -> Memory:
 def refused(wanted: dict[str, Any]) -> tuple[tuple[str | int, ...], str]:
     """Where the problem is, and what it is."""
     with pytest.raises(Invalid) as raised:
-        offered(SPACE, wanted)
+        build_tools(SPACE, wanted)
     [problem] = raised.value.problems
     return problem.loc, problem.message
 
 
 def test_no_tools() -> None:
     """A request that wants none gets none; null and false are a no, also for what nobody knows."""
-    assert offered(SPACE, {}) == []
-    assert offered(SPACE, {"data_lookup": None, "code_interpreter": False, "weather": False}) == []
+    assert build_tools(SPACE, {}) == []
+    assert build_tools(SPACE, {"data_lookup": None, "code_interpreter": False, "weather": False}) == []
 
 
 def test_a_tool_that_nobody_knows() -> None:
@@ -57,7 +57,7 @@ def test_data_lookup_needs_a_file(given: Any) -> None:
 def test_a_file_that_is_not_there(id: str) -> None:
     """Or cannot be."""
     with pytest.raises(NotFound):
-        offered(SPACE, {"data_lookup": {"dataset_id": id}})
+        build_tools(SPACE, {"data_lookup": {"dataset_id": id}})
 
 
 @pytest.mark.parametrize("other", [Space("acme", "other"), Space("other", "sales")])
@@ -65,9 +65,9 @@ def test_a_file_of_others_is_not_there(other: Space) -> None:
     """Each space has its own."""
     id = uploaded("sales.csv", b"a\n1\n")
 
-    assert len(offered(SPACE, {"data_lookup": {"dataset_id": id}})) == 1
+    assert len(build_tools(SPACE, {"data_lookup": {"dataset_id": id}})) == 1
     with pytest.raises(NotFound):
-        offered(other, {"data_lookup": {"dataset_id": id}})
+        build_tools(other, {"data_lookup": {"dataset_id": id}})
 
 
 def test_a_file_that_is_no_data() -> None:

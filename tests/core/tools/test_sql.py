@@ -3,9 +3,9 @@ import json
 import pytest
 
 from core.tools import Tool, ToolFailed
-from core.tools.data import reading
-from core.tools.data.database import MOST_CELL, MOST_ROWS, Database
-from core.tools.output import MOST_CHARACTERS
+from core.tools.data import readers
+from core.tools.data.database import MAX_CELL, MAX_ROWS, Database
+from core.tools.output import MAX_CHARACTERS
 from tests.support.datasets import lookup, rows
 from tests.support.moto import Memory
 
@@ -195,7 +195,7 @@ def test_a_width_without_measure(tool: Tool, sql: str) -> None:
 )
 def test_more_memory_than_there_is(sql: str) -> None:
     """Sorting happens in memory, and memory has an end, also where time has none; the next query has it all again."""
-    database = Database(reading.tables("text/csv", DATA), seconds=600)
+    database = Database(readers.tables("text/csv", DATA), seconds=600)
 
     with pytest.raises(ToolFailed) as raised:
         database.query(sql)
@@ -215,7 +215,7 @@ def test_more_memory_than_there_is(sql: str) -> None:
 )
 def test_more_time_than_there_is(sql: str) -> None:
     """A query is ended, wherever it is: in a join, in a recursion, in a function, before its first row."""
-    database = Database(reading.tables("text/csv", DATA), seconds=0.05)
+    database = Database(readers.tables("text/csv", DATA), seconds=0.05)
 
     with pytest.raises(ToolFailed) as raised:
         database.query(sql)
@@ -228,7 +228,7 @@ def test_many_rows(tool: Tool) -> None:
     """The first ones are shown, and the model is told that there are more."""
     told = json.loads(tool.call({"sql": "SELECT n FROM data ORDER BY n"}))
 
-    assert told["rows"] == [[n] for n in range(MOST_ROWS)]
+    assert told["rows"] == [[n] for n in range(MAX_ROWS)]
     assert told["note"] == "This is not all. Aggregate, filter, or ask for fewer columns to see the rest."
 
 
@@ -243,8 +243,8 @@ def test_long_rows(tool: Tool) -> None:
     """Fewer are shown, so that all together stays short; each long text is cut, and that is said."""
     told = json.loads(tool.call({"sql": "SELECT hex(zeroblob(50000)), n FROM data"}))
 
-    assert {len(text) for text, _ in told["rows"]} == {MOST_CELL + 1}
-    assert 0 < sum(len(text) for text, _ in told["rows"]) <= MOST_CHARACTERS
+    assert {len(text) for text, _ in told["rows"]} == {MAX_CELL + 1}
+    assert 0 < sum(len(text) for text, _ in told["rows"]) <= MAX_CHARACTERS
     assert "note" in told
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from core.tools import ToolFailed
 from core.tools.data import workbook as reader
-from core.tools.data.tables import NoTables
+from core.tools.data.tables import NotTabular
 from tests.support.datasets import lookup, rows, tables, workbook
 from tests.support.moto import Memory
 
@@ -97,7 +97,7 @@ def test_a_workbook_without_anything() -> None:
 
 def test_a_workbook_that_takes_too_long() -> None:
     """Reading has an end; a part of a table would give wrong sums."""
-    with pytest.raises(NoTables) as raised:
+    with pytest.raises(NotTabular) as raised:
         reader.read(workbook(S=[["a"], *[[n] for n in range(100)]]), seconds=0)
 
     assert raised.value.message == "It takes too long to read. As CSV it could be larger."

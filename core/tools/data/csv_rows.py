@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import islice
 
-from core.files.text.encodings import decoded
-from core.tools.data.tables import NoTables, Table, Value, table
+from core.files.text.encodings import decode
+from core.tools.data.tables import NotTabular, Table, Value, table
 
 _DELIMITERS = ",;\t|"
 
@@ -21,12 +21,12 @@ _REAL = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d+)?([eE][+-]?\d{1,2})?", re.ASCII)
 
 
 def read(data: bytes) -> list[Table]:
-    """The one table of a file, its header in the first row. Raises NoTables."""
-    text = decoded(data)
+    """The one table of a file, its header in the first row. Raises NotTabular."""
+    text = decode(data)
     try:
         rows = [row for row in csv.reader(text.splitlines(keepends=True), delimiter=_delimiter(text)) if any(row)]
     except csv.Error as error:
-        raise NoTables(f"It is no CSV: {error}.") from None
+        raise NotTabular(f"It is no CSV: {error}.") from None
     return [table("data", rows[0] if rows else [], _typed(rows[1:]))]
 
 

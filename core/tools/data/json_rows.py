@@ -4,14 +4,14 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from core.files.text.encodings import decoded
+from core.files.text.encodings import decode
 from core.jsontext import dumps
-from core.tools.data.tables import NoTables, Table, Value, check_size, distinct, table
+from core.tools.data.tables import NotTabular, Table, Value, check_size, distinct, table
 
 
 def read(data: bytes) -> list[Table]:
-    """The tables of a file. Raises NoTables."""
-    value = _parsed(decoded(data))
+    """The tables of a file. Raises NotTabular."""
+    value = _parsed(decode(data))
     if isinstance(value, dict) and value and all(_is_rows(one) for one in value.values()):
         names = distinct(value, "table")
         return [_table(name, rows) for name, rows in zip(names, value.values(), strict=True)]
@@ -22,7 +22,7 @@ def _parsed(text: str) -> Any:
     try:
         return json.loads(text)
     except RecursionError:
-        raise NoTables("It is nested too deeply.") from None
+        raise NotTabular("It is nested too deeply.") from None
     except ValueError as error:
         return _lines(text, error)
 
@@ -32,7 +32,7 @@ def _lines(text: str, error: ValueError) -> list[Any]:
     try:
         return [json.loads(line) for line in text.splitlines() if line.strip()]
     except (RecursionError, ValueError):
-        raise NoTables(f"It is no JSON: {error}.") from None
+        raise NotTabular(f"It is no JSON: {error}.") from None
 
 
 def _is_rows(value: Any) -> bool:
