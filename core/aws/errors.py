@@ -1,4 +1,4 @@
-"""Errors of AWS clients in one classification; each caller maps a kind to its own error and text."""
+"""A classification of the errors of AWS clients. Each caller maps a kind to its own error and text."""
 
 from enum import Enum, auto
 from http import HTTPStatus
@@ -18,7 +18,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.exceptions import TimeoutError as TransportTimeout
 
 CLIENT_ERRORS = (BotoCoreError, ClientError, HTTPError, ParserError, ResponseParserError, UnicodeDecodeError)
-"""Everything that botocore, and the HTTP client below it, raise for a call or while its response is read."""
+"""The exceptions that botocore and its HTTP client raise for a call, or while its response is read."""
 
 _BUSY_CODES = frozenset(
     {
@@ -36,7 +36,7 @@ _BUSY_CODES = frozenset(
         "TransactionInProgressException",
     }
 )
-"""Codes of the services that this package calls, for which their documentation advises to send the request again."""
+"""Codes of all services that Skein calls for which the documentation advises to repeat the request later."""
 
 _BUSY_STATUSES = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 

@@ -1,4 +1,4 @@
-"""Texts that are kept under an ARN: secrets of Secrets Manager, and parameters of SSM's Parameter Store."""
+"""Values that are stored under an ARN: secrets of Secrets Manager, and parameters of SSM's Parameter Store."""
 
 from functools import cache
 from typing import Any
@@ -11,13 +11,13 @@ from core.aws.timeouts import Timeouts
 _TIMEOUTS = Timeouts(connect=1, read=3)
 
 _TTL = 5 * clock.MINUTE
-"""How long a text that has been replaced is still used."""
+"""How long the process uses a value before it reads it again."""
 
 _ARN_PARTS = 6
 
 
 class ParameterUnavailable(Exception):
-    """A text that cannot be had; `why` goes on behind what it is of, and says nothing of what is kept."""
+    """The value under an ARN cannot be read. `why` is a predicate without a subject, and never contains the value."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -26,24 +26,24 @@ class ParameterUnavailable(Exception):
 
 @cache
 def cached_parameter(arn: str) -> "CachedParameter":
-    """The text under an ARN, the same for all who ask."""
+    """The parameter with an ARN; all callers share its cached value."""
     return CachedParameter(arn)
 
 
 class CachedParameter:
-    """The text under an ARN, in whatever region."""
+    """The value under an ARN, of any region."""
 
     def __init__(self, arn: str) -> None:
         self._arn = arn
-        self._text = ""
+        self._value = ""
         self._expires_at = 0
 
     def read(self) -> str:
-        """The text, not older than five minutes. Raises ParameterUnavailable."""
+        """The value, at most five minutes old. Raises ParameterUnavailable."""
         now = clock.now()
         if now >= self._expires_at:
-            self._text, self._expires_at = _load(self._arn), now + _TTL
-        return self._text
+            self._value, self._expires_at = _load(self._arn), now + _TTL
+        return self._value
 
 
 def _load(arn: str) -> str:
@@ -53,8 +53,8 @@ def _load(arn: str) -> str:
             case ["arn", _, "secretsmanager", region, _, _]:
                 return str(_client("secretsmanager", region).get_secret_value(SecretId=arn)["SecretString"])
             case ["arn", _, "ssm", region, _, _]:
-                found = _client("ssm", region).get_parameter(Name=arn, WithDecryption=True)
-                return str(found["Parameter"]["Value"])
+                response = _client("ssm", region).get_parameter(Name=arn, WithDecryption=True)
+                return str(response["Parameter"]["Value"])
     except (BotoCoreError, ClientError, KeyError):
         raise ParameterUnavailable("cannot be read") from None
     raise ParameterUnavailable("is not named by an ARN of Secrets Manager or Parameter Store")

@@ -1,4 +1,4 @@
-"""Amazon Bedrock, through its Converse API, which is the same for every model it has."""
+"""Amazon Bedrock through its Converse API, which is the same for all of its models."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 class Bedrock:
     """Models of Amazon Bedrock in the deployment's region.
 
-    Nothing is sent a second time, but for a connection that was kept and turns out to be dead: who waits knows best
-    whether to wait longer.
+    A request is repeated only where an idle connection turns out to be closed; the caller decides about other retries.
     """
 
     document_types = frozenset(DOCUMENTS)
@@ -37,7 +36,7 @@ class Bedrock:
     def stream(self, request: ModelRequest) -> Iterator[Event]:
         """See `core.providers.Provider`."""
         with _map_errors():
-            stream = self._sent(converse_request(request))
+            stream = self._send(converse_request(request))
         with closing(stream):
             yield from response.events(with_deadline(self._timeouts.total, _read(stream)))
 
@@ -47,11 +46,11 @@ class Bedrock:
 
         return boto3.client("bedrock-runtime", config=self._timeouts.config())
 
-    def _sent(self, request: "ConverseStreamRequestTypeDef") -> "EventStream[ConverseStreamOutputTypeDef]":
+    def _send(self, request: "ConverseStreamRequestTypeDef") -> "EventStream[ConverseStreamOutputTypeDef]":
         try:
             return self._client.converse_stream(**request)["stream"]
         except ConnectionClosedError:
-            # A function that slept finds connections that the other side has closed meanwhile.
+            # While a function was frozen, the server may have closed the connections of its pool.
             return self._client.converse_stream(**request)["stream"]
 
 
@@ -59,7 +58,7 @@ def _read(stream: "EventStream[ConverseStreamOutputTypeDef]") -> Iterator["Conve
     with _map_errors():
         try:
             yield from stream
-        except AttributeError:  # botocore looks into an event's JSON, whatever that turns out to be
+        except AttributeError:  # botocore reads attributes of an event's JSON, which need not be an object
             raise errors.malformed() from None
 
 

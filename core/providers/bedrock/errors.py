@@ -1,4 +1,4 @@
-"""How Amazon Bedrock fails: before an answer, in the middle of one, and on the way there."""
+"""Maps the errors of Amazon Bedrock: instead of an answer, within one, and of the connection."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -11,19 +11,19 @@ from core.providers import errors
 
 _CODES: Mapping[str, Callable[[], ProviderFailed]] = {
     "AccessDeniedException": partial(
-        errors.rejected, "this deployment may not use it. Its model access and its policies are to be checked"
+        errors.rejected, "this deployment has no access to it. Check its model access and its policies"
     ),
     "InternalServerException": errors.truncated,
     "ModelErrorException": errors.truncated,
     "ModelStreamErrorException": errors.truncated,
     "ModelTimeoutException": errors.timed_out,
-    "ResourceNotFoundException": partial(errors.rejected, "Bedrock does not have it in this region"),
-    "ServiceQuotaExceededException": partial(errors.rejected, "a quota of this account is used up"),
+    "ResourceNotFoundException": partial(errors.rejected, "Bedrock does not offer it in this region"),
+    "ServiceQuotaExceededException": partial(errors.rejected, "a quota of this account is exhausted"),
     "UnrecognizedClientException": partial(
         errors.rejected, "Bedrock does not accept the credentials of this deployment"
     ),
     "ValidationException": partial(
-        errors.rejected, "Bedrock does not know it in this region, or the request is not one that it takes"
+        errors.rejected, "Bedrock does not offer it in this region, or the request is invalid"
     ),
 }
 
@@ -40,15 +40,15 @@ def to_error(error: Exception) -> ProviderFailed:
         case ErrorKind.NOT_SENT if isinstance(error, NoCredentialsError | NoRegionError):
             return errors.rejected("this deployment has no credentials or no region for Bedrock")
         case ErrorKind.NOT_SENT:
-            return errors.rejected("the request is not one that Bedrock takes")
+            return errors.rejected("the request is invalid")
     return errors.truncated()
 
 
 def _service_error(error: ClientError) -> ProviderFailed:
-    """The error for a code, then for a status, of Bedrock's own."""
+    """The error for a response of Bedrock: by its code, else by its status."""
     if code(error) in _CODES:
         return _CODES[code(error)]()
     if classify(error) is ErrorKind.BUSY:
         return errors.busy(error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("retry-after"))
-    why = f"Bedrock answered with status {status(error)}" if status(error) else "Bedrock reported an error"
-    return errors.rejected(why)
+    why = f"responded with status {status(error)}" if status(error) else "reported an error"
+    return errors.rejected(f"Bedrock {why}")

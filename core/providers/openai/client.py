@@ -1,4 +1,4 @@
-"""Any server that speaks OpenAI's chat completions."""
+"""The client of servers that implement OpenAI's chat completions."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,23 +16,23 @@ from core.providers.openai.request import body
 
 _CHUNK = 65_536
 
-_LATE = {408, 504, 524}
+_TIMED_OUT = {408, 504, 524}
 _BUSY = {429, 503, 529}
-_WHY = {
-    400: "its server did not understand the request",
-    401: "its server refused the key of this deployment",
-    402: "its server wants to be paid",
-    403: "its server refused the key of this deployment",
-    404: "its server does not have it",
+_REASONS = {
+    400: "its server rejected the request as invalid",
+    401: "its server rejected the key of this deployment",
+    402: "its server requires payment",
+    403: "its server rejected the key of this deployment",
+    404: "its server does not offer it",
     413: "the conversation is too long for it",
-    422: "its server did not understand the request",
+    422: "its server rejected the request as invalid",
 }
 
 
 class OpenAICompatible:
-    """Models behind one base URL (`https://api.openai.com/v1`, say), and what reads its key, if it wants one.
+    """Models under a base URL, for example `https://api.openai.com/v1`. `key` returns the API key, if there is one.
 
-    Nothing is followed and nothing sent a second time, but for a connection that was kept and turns out to be dead.
+    Redirects are not followed. A request is repeated only where an idle connection turns out to be closed.
     """
 
     document_types = frozenset[str]()
@@ -47,18 +47,18 @@ class OpenAICompatible:
     def stream(self, request: ModelRequest) -> Iterator[Event]:
         """See `core.providers.Provider`."""
         with _map_errors():
-            answer = self._sent(body(request, self._url))
+            answer = self._send(body(request, self._url))
         with answer:
-            if answer.status != 200:  # noqa: PLR2004 - nothing else is an answer
+            if answer.status != 200:  # noqa: PLR2004 - OK, the only status of an answer
                 raise _refusal(answer)
             chunks = with_deadline(self._timeouts.total, _chunks(answer))
             yield from response.events(chunks, is_json="json" in answer.headers.get("Content-Type", ""))
 
-    def _sent(self, body: bytes) -> urllib3.BaseHTTPResponse:
+    def _send(self, body: bytes) -> urllib3.BaseHTTPResponse:
         try:
             return self._post(body)
         except ProtocolError:
-            # A function that slept finds connections that the other side has closed meanwhile.
+            # While a function was frozen, the server may have closed the connections of its pool.
             return self._post(body)
 
     def _post(self, body: bytes) -> urllib3.BaseHTTPResponse:
@@ -69,7 +69,7 @@ class OpenAICompatible:
 
 
 def _chunks(answer: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
-    """The body as it comes: `read` and `stream` would wait until there is as much as they were asked for."""
+    """The body in parts as they arrive: `read` and `stream` would wait until a whole chunk has arrived."""
     with _map_errors():
         while chunk := answer.read1(_CHUNK):
             yield chunk
@@ -79,7 +79,7 @@ def _chunks(answer: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
 def _map_errors() -> Iterator[None]:
     try:
         yield
-    except NewConnectionError:  # a kind of TimedOut to urllib3, but nobody was waited for
+    except NewConnectionError:  # a subclass of TimeoutError in urllib3, although nothing timed out
         raise errors.unreachable() from None
     except TimedOut:
         raise errors.timed_out() from None
@@ -92,6 +92,6 @@ def _map_errors() -> Iterator[None]:
 def _refusal(answer: urllib3.BaseHTTPResponse) -> ProviderFailed:
     if answer.status in _BUSY:
         return errors.busy(answer.headers.get("Retry-After"))
-    if answer.status in _LATE:
+    if answer.status in _TIMED_OUT:
         return errors.timed_out()
-    return errors.rejected(_WHY.get(answer.status, f"its server answered with status {answer.status}"))
+    return errors.rejected(_REASONS.get(answer.status, f"its server responded with status {answer.status}"))

@@ -100,7 +100,7 @@ def refused(status: int, why: str | None = None) -> Mapping[str, Outcome]:
         **BUSY,
         "dynamodb": (ClientError, ""),
         "s3": (ClientError, ""),
-        "bedrock": (ProviderFailed, f"{UNUSABLE}{why or f'Bedrock answered with status {status}'}."),
+        "bedrock": (ProviderFailed, f"{UNUSABLE}{why or f'Bedrock responded with status {status}'}."),
         "lambda": (ProviderFailed, "The tool cannot be called."),
         "agentcore": (ProviderFailed, "The code interpreter refused the request, or failed."),
         "comprehend": (ProviderFailed, f"Comprehend could not look for names (status {status}); nothing was sent on."),
@@ -146,16 +146,16 @@ CODES: list[tuple[str, int, str, Outcome]] = [
             (
                 403,
                 "AccessDeniedException",
-                "this deployment may not use it. Its model access and its policies are to be checked",
+                "this deployment has no access to it. Check its model access and its policies",
             ),
-            (404, "ResourceNotFoundException", "Bedrock does not have it in this region"),
-            (400, "ServiceQuotaExceededException", "a quota of this account is used up"),
-            (429, "ServiceQuotaExceededException", "a quota of this account is used up"),
+            (404, "ResourceNotFoundException", "Bedrock does not offer it in this region"),
+            (400, "ServiceQuotaExceededException", "a quota of this account is exhausted"),
+            (429, "ServiceQuotaExceededException", "a quota of this account is exhausted"),
             (403, "UnrecognizedClientException", "Bedrock does not accept the credentials of this deployment"),
             (
                 400,
                 "ValidationException",
-                "Bedrock does not know it in this region, or the request is not one that it takes",
+                "Bedrock does not offer it in this region, or the request is invalid",
             ),
         ]
     ],
@@ -215,7 +215,7 @@ EXCEPTIONS: list[tuple[Exception, Mapping[str, Outcome]]] = [
     (SSLError(endpoint_url="x", error=OSError()), unanswered(SSLError, UNREACHABLE)),
     (ConnectionClosedError(endpoint_url="x"), unanswered(ConnectionClosedError, TRUNCATED)),
     (ResponseStreamingError(error=OSError()), unanswered(ResponseStreamingError, TRUNCATED)),
-    (ParamValidationError(report="x"), not_sent(ParamValidationError, "the request is not one that Bedrock takes")),
+    (ParamValidationError(report="x"), not_sent(ParamValidationError, "the request is invalid")),
     (NoCredentialsError(), not_sent(NoCredentialsError, "this deployment has no credentials or no region for Bedrock")),
 ]
 """What botocore raises without an answer of the service."""

@@ -35,18 +35,18 @@ def refusal(status: int, code: str, **headers: str) -> Answer:
         (
             403,
             "AccessDeniedException",
-            "this deployment may not use it. Its model access and its policies are to be checked",
+            "this deployment has no access to it. Check its model access and its policies",
         ),
-        (404, "ResourceNotFoundException", "Bedrock does not have it in this region"),
-        (400, "ServiceQuotaExceededException", "a quota of this account is used up"),
+        (404, "ResourceNotFoundException", "Bedrock does not offer it in this region"),
+        (400, "ServiceQuotaExceededException", "a quota of this account is exhausted"),
         (403, "UnrecognizedClientException", "Bedrock does not accept the credentials of this deployment"),
         (
             400,
             "ValidationException",
-            "Bedrock does not know it in this region, or the request is not one that it takes",
+            "Bedrock does not offer it in this region, or the request is invalid",
         ),
-        (418, SERVER, "Bedrock answered with status 418"),
-        (500, SERVER, "Bedrock answered with status 500"),
+        (418, SERVER, "Bedrock responded with status 418"),
+        (500, SERVER, "Bedrock responded with status 500"),
     ],
 )
 def test_a_refusal_says_why(bedrock: Bedrock, wire: Wire, status: int, code: str, why: str) -> None:
@@ -111,7 +111,7 @@ def test_something_between(bedrock: Bedrock, wire: Wire, status: int) -> None:
     """A page of a proxy is no error of Bedrock's."""
     wire.will(Answer([f"<html>{SERVER}</html>".encode()], status, {"Content-Type": "text/html"}, framing="length"))
 
-    assert failure(bedrock)[1].message == f"{UNUSABLE}Bedrock answered with status {status}."
+    assert failure(bedrock)[1].message == f"{UNUSABLE}Bedrock responded with status {status}."
 
 
 @pytest.mark.parametrize(
@@ -288,7 +288,7 @@ def test_a_name_that_can_be_no_models(bedrock: Bedrock) -> None:
     """What botocore does not even send fails like what Bedrock does not take."""
     error = failure(bedrock, ModelRequest("", [ChatMessage("user", "prompt-canary")]))[1]
 
-    assert error.message == f"{UNUSABLE}the request is not one that Bedrock takes."
+    assert error.message == f"{UNUSABLE}the request is invalid."
 
 
 @pytest.mark.parametrize("name", ["arn:aws:bedrock:eu-north-1::foundation-model/x", "../../secrets?x=1#y"])
@@ -309,7 +309,7 @@ def test_the_emulator_refuses_like_bedrock(engine: Engine) -> None:
     with acting_on(engine.emulator.environment):
         error = failure(Bedrock(), elsewhere)[1]
 
-    assert "the request is not one that it takes" in error.message
+    assert "the request is invalid" in error.message
 
 
 def test_a_failure_is_not_for_ever(bedrock: Bedrock, wire: Wire) -> None:

@@ -96,7 +96,7 @@ def test_calls_and_results(bedrock: Bedrock, wire: Wire) -> None:
     assert told(bedrock, wire, *messages, tools=[WEATHER]) == [
         ("user", [words("What is the weather like in Köln?")]),
         ("assistant", [words("Let me see."), TOOL_USE]),
-        ("user", [result("(No words.)"), words("Well?")]),
+        ("user", [result("(No text.)"), words("Well?")]),
     ]
 
 
@@ -185,7 +185,7 @@ def test_documents(bedrock: Bedrock, wire: Wire) -> None:
         return {"document": {"format": kind, "name": f"document {number}", "source": {"bytes": encoded(data)}}}
 
     assert conversation == [
-        ("user", [block(1, "pdf", PDF.data), block(2, "csv", b"a,b"), words("(No words.)")]),
+        ("user", [block(1, "pdf", PDF.data), block(2, "csv", b"a,b"), words("(No text.)")]),
         ("assistant", [words("Yes?")]),
         ("user", [block(3, "txt", b"{}"), words("And this?")]),
     ]
@@ -213,7 +213,7 @@ def test_documents_that_cannot_be_read(bedrock: Bedrock, wire: Wire) -> None:
         pytest.param(
             [ChatMessage("assistant", "Hello"), ChatMessage("user", "Hi")],
             [
-                ("user", [words("(What was said before is left out.)")]),
+                ("user", [words("(Earlier messages are left out.)")]),
                 ("assistant", [words("Hello")]),
                 ("user", [words("Hi")]),
             ],
@@ -224,7 +224,7 @@ def test_documents_that_cannot_be_read(bedrock: Bedrock, wire: Wire) -> None:
             [("user", [words("Hello"), words("Hi")])],
             id="an assistant who says nothing",
         ),
-        pytest.param([ChatMessage("user", " ")], [("user", [words("(No words.)")])], id="a user who says nothing"),
+        pytest.param([ChatMessage("user", " ")], [("user", [words("(No text.)")])], id="a user who says nothing"),
     ],
 )
 def test_turns(bedrock: Bedrock, wire: Wire, messages: list[ChatMessage], expected: Any) -> None:

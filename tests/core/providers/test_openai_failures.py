@@ -24,17 +24,17 @@ def refusal(status: int, **headers: str) -> Answer:
 @pytest.mark.parametrize(
     ("status", "why"),
     [
-        (400, "its server did not understand the request"),
-        (401, "its server refused the key of this deployment"),
-        (402, "its server wants to be paid"),
-        (403, "its server refused the key of this deployment"),
-        (404, "its server does not have it"),
+        (400, "its server rejected the request as invalid"),
+        (401, "its server rejected the key of this deployment"),
+        (402, "its server requires payment"),
+        (403, "its server rejected the key of this deployment"),
+        (404, "its server does not offer it"),
         (413, "the conversation is too long for it"),
-        (418, "its server answered with status 418"),
-        (422, "its server did not understand the request"),
-        (500, "its server answered with status 500"),
-        (502, "its server answered with status 502"),
-        (204, "its server answered with status 204"),
+        (418, "its server responded with status 418"),
+        (422, "its server rejected the request as invalid"),
+        (500, "its server responded with status 500"),
+        (502, "its server responded with status 502"),
+        (204, "its server responded with status 204"),
     ],
 )
 def test_a_refusal_says_why(openai: OpenAICompatible, wire: Wire, status: int, why: str) -> None:

@@ -39,7 +39,7 @@ def test_an_unknown_provider(name: str) -> None:
 
     (problem,) = raised.value.problems
     assert problem.loc == ("body", "model", "provider")
-    assert problem.message == "This provider is not known. The known ones are 'bedrock' and 'openai'."
+    assert problem.message == "Unknown provider. The known ones are 'bedrock' and 'openai'."
 
 
 def test_a_deployment_without_a_server() -> None:
