@@ -1,11 +1,11 @@
-"""How much of what a tool says a model is told."""
+"""The size of a tool's result in a request to a model."""
 
 MAX_CHARACTERS = 20_000
-"""Some 5,000 tokens, which is more than a model reads with profit."""
+"""About 5,000 tokens; a model hardly profits from more."""
 
 
 def truncate(text: str) -> str:
-    """A text of MAX_CHARACTERS at most, and a note in place of its middle: an error stands at the end."""
+    """Replace the middle of a text longer than MAX_CHARACTERS by a note. The end stays: it may contain an error."""
     if len(text) <= MAX_CHARACTERS:
         return text
     half = MAX_CHARACTERS // 2

@@ -1,4 +1,4 @@
-"""Amazon Bedrock AgentCore's code interpreter: a sandbox in which code runs, a session of it for each turn."""
+"""The client of Amazon Bedrock AgentCore's code interpreter, a sandbox for code."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from mypy_boto3_bedrock_agentcore.type_defs import CodeInterpreterResultTypeDef, CodeInterpreterStreamOutputTypeDef
 
 SESSION_TIMEOUT = 900
-"""Seconds, after which AgentCore ends a session that nobody has stopped: no function lives longer than that."""
+"""Seconds after which AgentCore ends a session that was not stopped; no function runs longer."""
 
 _TIMEOUTS = Timeouts(connect=2, read=15, total=20)
-"""A turn has 29 seconds in all where answers are buffered."""
+"""A turn has 29 s in all where responses are buffered."""
 
 _BUSY_CODES = frozenset({"ConflictException", "ServiceQuotaExceededException"})
-"""Codes that a session, or a quota of sessions, is in use; for other services they are no matter of waiting."""
+"""Codes for a session or a quota of sessions in use. In other services these codes are not transient."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What code has printed, errors included; `failed` if it ended with one."""
+    """The printed output of code, including errors; `failed` if the code raised one."""
 
     output: str
     failed: bool = False
@@ -37,14 +37,14 @@ class RunResult:
 
 @cache
 def interpreter(identifier: str) -> "Interpreter":
-    """The interpreter with an identifier, and its connections; nobody is called yet."""
+    """The interpreter with an identifier, cached with its connections; no request is sent yet."""
     return Interpreter(identifier)
 
 
 class Interpreter:
-    """A code interpreter, by its identifier: `aws.codeinterpreter.v1`, or that of one's own.
+    """A code interpreter by its identifier: `aws.codeinterpreter.v1`, or a custom one.
 
-    Everything raises ProviderFailed and its kin. Code is never sent twice.
+    All methods raise ProviderFailed and its subclasses. Code is never sent twice.
     """
 
     def __init__(self, identifier: str, timeouts: Timeouts = _TIMEOUTS) -> None:
@@ -52,16 +52,16 @@ class Interpreter:
         self._timeouts = timeouts
 
     def start(self) -> str:
-        """A new session's id."""
+        """Start a session and return its id."""
         with _map_errors():
             try:
-                return self._started()
+                return self._start()
             except ConnectionClosedError:
-                # A function that slept finds connections that the other side has closed meanwhile.
-                return self._started()
+                # While a function was frozen, the server may have closed the connections of its pool.
+                return self._start()
 
     def run(self, session: str, code: str) -> RunResult:
-        """Run Python in a session; what earlier code has set up there is still there."""
+        """Run Python in a session, after all earlier code of the session."""
         with _map_errors():
             stream = self._client.invoke_code_interpreter(
                 codeInterpreterIdentifier=self._identifier,
@@ -70,7 +70,7 @@ class Interpreter:
                 arguments={"language": "python", "code": code},
             )["stream"]
             with closing(stream):
-                return _ran(with_deadline(self._timeouts.total, stream))
+                return _to_result(with_deadline(self._timeouts.total, stream))
 
     def stop(self, session: str) -> None:
         """End a session."""
@@ -83,24 +83,24 @@ class Interpreter:
 
         return boto3.client("bedrock-agentcore", config=self._timeouts.config())
 
-    def _started(self) -> str:
-        started = self._client.start_code_interpreter_session(
+    def _start(self) -> str:
+        session = self._client.start_code_interpreter_session(
             codeInterpreterIdentifier=self._identifier, sessionTimeoutSeconds=SESSION_TIMEOUT
         )
-        return started["sessionId"]
+        return session["sessionId"]
 
 
-def _ran(events: Iterable["CodeInterpreterStreamOutputTypeDef"]) -> RunResult:
-    """What the events of an answer say together. Raises ProviderFailed if they say nothing."""
+def _to_result(events: Iterable["CodeInterpreterStreamOutputTypeDef"]) -> RunResult:
+    """The result in the events of a response. Raises ProviderFailed if there is none."""
     results = [event["result"] for event in events if "result" in event]
     if not results:
         raise ProviderFailed("The code interpreter's answer broke off.")
-    output = "\n".join(piece for result in results for piece in _pieces(result))
+    output = "\n".join(text for result in results for text in _texts(result))
     return RunResult(output, any(result.get("isError", False) for result in results))
 
 
-def _pieces(result: "CodeInterpreterResultTypeDef") -> Iterator[str]:
-    """What a result says, as text; of what is none, that it was there."""
+def _texts(result: "CodeInterpreterResultTypeDef") -> Iterator[str]:
+    """The texts of a result; for a block without text, a note with its type."""
     for block in result["content"]:
         match block:
             case {"type": "text", "text": text}:
@@ -120,12 +120,12 @@ def _map_errors() -> Iterator[None]:
 
 
 def _to_error(error: Exception) -> ProviderFailed:
-    """What an error means, without its words: they may quote the code."""
+    """The error for an exception, without its message, which may quote the code."""
     kind = ErrorKind.TIMED_OUT if isinstance(error, ProviderTimedOut) else classify(error)
     if kind is ErrorKind.TIMED_OUT:
         return ProviderTimedOut("The code interpreter did not answer in time.")
     if kind is ErrorKind.BUSY or (isinstance(error, ClientError) and code(error) in _BUSY_CODES):
         return ProviderBusy("The code interpreter is busy.")
     if kind is ErrorKind.REFUSED:
-        return ProviderFailed("The code interpreter refused the request, or failed.")
+        return ProviderFailed("The code interpreter rejected the request, or failed.")
     return ProviderFailed("The code interpreter cannot be reached, or its answer cannot be read.")

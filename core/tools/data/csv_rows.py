@@ -1,4 +1,4 @@
-"""CSV in its dialects: commas, semicolons, tabs or bars; numbers are found, all else stays the text it is."""
+"""Reads CSV with commas, semicolons, tabs or bars. Columns of numbers become numbers, all others stay text."""
 
 import csv
 import re
@@ -12,44 +12,44 @@ from core.tools.data.tables import NotTabular, Table, Value, table
 _DELIMITERS = ",;\t|"
 
 _SAMPLE = 50
-"""Rows that tell the delimiter."""
+"""Rows from which the delimiter is detected."""
 
 _INTEGER = re.compile(r"-?(0|[1-9]\d{0,17})", re.ASCII)
-"""What is a number and nothing else: codes with leading zeros, or with more digits than 64 bits have, stay text."""
+"""A number. Codes with leading zeros, and numbers beyond 64 bits, stay text."""
 
 _REAL = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d+)?([eE][+-]?\d{1,2})?", re.ASCII)
 
 
 def read(data: bytes) -> list[Table]:
-    """The one table of a file, its header in the first row. Raises NotTabular."""
+    """The table of a file, whose first row is the header. Raises NotTabular."""
     text = decode(data)
     try:
         rows = [row for row in csv.reader(text.splitlines(keepends=True), delimiter=_delimiter(text)) if any(row)]
     except csv.Error as error:
-        raise NotTabular(f"It is no CSV: {error}.") from None
-    return [table("data", rows[0] if rows else [], _typed(rows[1:]))]
+        raise NotTabular(f"It is not valid CSV: {error}.") from None
+    return [table("data", rows[0] if rows else [], _convert(rows[1:]))]
 
 
 def _delimiter(text: str) -> str:
-    """The one that parts most rows alike; of equals the one that makes most columns."""
+    """The delimiter with the largest share of rows of equal width; of equals, the one with most columns."""
 
-    def likely(delimiter: str) -> tuple[float, int]:
+    def score(delimiter: str) -> tuple[float, int]:
         lines = islice(text.splitlines(keepends=True), _SAMPLE)
         widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if row)
         [(width, rows)] = widths.most_common(1) or [(1, 0)]
         return (rows / widths.total() if width > 1 else 0, width)
 
-    return max(_DELIMITERS, key=likely)
+    return max(_DELIMITERS, key=score)
 
 
-def _typed(rows: Sequence[Sequence[str]]) -> list[list[Value]]:
+def _convert(rows: Sequence[Sequence[str]]) -> list[list[Value]]:
     width = max(map(len, rows), default=0)
-    readings = [_reading([row[at] for row in rows if at < len(row)]) for at in range(width)]
-    return [[reading(cell) if cell else None for reading, cell in zip(readings, row, strict=False)] for row in rows]
+    converters = [_converter([row[at] for row in rows if at < len(row)]) for at in range(width)]
+    return [[convert(cell) if cell else None for convert, cell in zip(converters, row, strict=False)] for row in rows]
 
 
-def _reading(cells: Sequence[str]) -> Callable[[str], Value]:
-    """How a column is read: as whole numbers if all that is there is such, else as real ones, else as text."""
+def _converter(cells: Sequence[str]) -> Callable[[str], Value]:
+    """The conversion of a column: to integers if all its cells are integers, else to floats, else none."""
     if all(_INTEGER.fullmatch(cell) for cell in cells if cell):
         return int
     return float if all(_REAL.fullmatch(cell) for cell in cells if cell) else str

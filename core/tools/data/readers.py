@@ -1,4 +1,4 @@
-"""A data file's tables, by its media type."""
+"""The tables of data files, by media type."""
 
 from collections.abc import Callable, Mapping
 
@@ -13,14 +13,14 @@ _BY_TYPE: Mapping[str, Callable[[bytes], list[Table]]] = {
 }
 
 MEDIA_TYPES = frozenset(_BY_TYPE)
-"""The media types that are data."""
+"""The media types of data files."""
 
 MAX_BYTES = 20_000_000
-"""Of a file. As CSV this is some 2,000,000 cells, which take 2.4 s to read on a core of our own, 270 MB beside them."""
+"""Of a file. In CSV this is about 2,000,000 cells, which take 2.4 s on one core and 270 MB."""
 
 
 def tables(media_type: str, data: bytes) -> list[Table]:
-    """The tables of a file of one of the types in `MEDIA_TYPES`. Raises NotTabular."""
+    """The tables of a file of one of MEDIA_TYPES. Raises NotTabular."""
     found = _BY_TYPE[media_type](data)
     if not found:
         raise NotTabular("It has no tables.")

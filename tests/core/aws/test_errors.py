@@ -77,7 +77,7 @@ def unanswered(raised: type[Exception], bedrock: Outcome) -> Mapping[str, Outcom
     return {
         **BUSY,
         "bedrock": bedrock,
-        "lambda": (ProviderFailed, "The tool cannot be reached, or its answer broke off."),
+        "lambda": (ProviderFailed, "The tool cannot be reached, or its response was truncated."),
         "agentcore": (ProviderFailed, "The code interpreter cannot be reached, or its answer cannot be read."),
         "comprehend": (ProviderFailed, f"Comprehend cannot be asked for names ({name}); nothing was sent on."),
     }
@@ -102,7 +102,7 @@ def refused(status: int, why: str | None = None) -> Mapping[str, Outcome]:
         "s3": (ClientError, ""),
         "bedrock": (ProviderFailed, f"{UNUSABLE}{why or f'Bedrock responded with status {status}'}."),
         "lambda": (ProviderFailed, "The tool cannot be called."),
-        "agentcore": (ProviderFailed, "The code interpreter refused the request, or failed."),
+        "agentcore": (ProviderFailed, "The code interpreter rejected the request, or failed."),
         "comprehend": (ProviderFailed, f"Comprehend could not look for names (status {status}); nothing was sent on."),
     }
 
