@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from random import Random
 
-from core.pii.detection import Patterns
+from core.pii.detection import PatternDetector
 from core.pii.matches import KINDS, Match, resolve_overlaps
 from tests.bench.personal import INNOCENT, PERSONAL
 
@@ -86,7 +86,7 @@ class Score:
 def scores(seed: int, count: int) -> dict[str, Score]:
     """Each kind's score over so many texts."""
     there, found, right, bare = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-    detector = Patterns("US")
+    detector = PatternDetector("US")
     for one in islice(texts(seed), count):
         finds = resolve_overlaps(detector.find(one.text), len(one.text))
         covered = {place for find in finds for place in range(find.start, find.end)}

@@ -56,7 +56,7 @@ BUSY: Mapping[str, Outcome] = {
     "bedrock": (ProviderBusy, "The model is busy. Try again in a moment."),
     "lambda": (ProviderBusy, "The tool is busy."),
     "agentcore": (ProviderBusy, "The code interpreter is busy."),
-    "comprehend": (ProviderBusy, "Comprehend is busy; nothing was sent on. Try again in a moment."),
+    "comprehend": (ProviderBusy, "Comprehend is busy; nothing was forwarded. Try again in a moment."),
     "ssm": (ParameterUnavailable, "cannot be read"),
     "secretsmanager": (ParameterUnavailable, "cannot be read"),
 }
@@ -67,7 +67,7 @@ TIMED_OUT: Mapping[str, Outcome] = {
     "bedrock": (ProviderTimedOut, "The model did not answer in time."),
     "lambda": (ProviderTimedOut, "The tool did not answer in time."),
     "agentcore": (ProviderTimedOut, "The code interpreter did not answer in time."),
-    "comprehend": (ProviderTimedOut, "Comprehend did not answer in time; nothing was sent on."),
+    "comprehend": (ProviderTimedOut, "Comprehend did not answer in time; nothing was forwarded."),
 }
 
 
@@ -79,7 +79,7 @@ def unanswered(raised: type[Exception], bedrock: Outcome) -> Mapping[str, Outcom
         "bedrock": bedrock,
         "lambda": (ProviderFailed, "The tool cannot be reached, or its response was truncated."),
         "agentcore": (ProviderFailed, "The code interpreter cannot be reached, or its answer cannot be read."),
-        "comprehend": (ProviderFailed, f"Comprehend cannot be asked for names ({name}); nothing was sent on."),
+        "comprehend": (ProviderFailed, f"Comprehend cannot be called ({name}); nothing was forwarded."),
     }
 
 
@@ -103,7 +103,7 @@ def refused(status: int, why: str | None = None) -> Mapping[str, Outcome]:
         "bedrock": (ProviderFailed, f"{UNUSABLE}{why or f'Bedrock responded with status {status}'}."),
         "lambda": (ProviderFailed, "The tool cannot be called."),
         "agentcore": (ProviderFailed, "The code interpreter rejected the request, or failed."),
-        "comprehend": (ProviderFailed, f"Comprehend could not look for names (status {status}); nothing was sent on."),
+        "comprehend": (ProviderFailed, f"Comprehend rejected the request (status {status}); nothing was forwarded."),
     }
 
 

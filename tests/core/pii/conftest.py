@@ -11,14 +11,14 @@ STORES = {"SKEIN_TABLE": "none", "SKEIN_BUCKET": "none"}
 
 @pytest.fixture(autouse=True)
 def deployment() -> Iterator[None]:
-    """A deployment that asks nobody; it has a table and a bucket, of which no use is made."""
+    """A deployment without Comprehend; its table and bucket are not used."""
     with acting_on(STORES):
         yield
 
 
 @pytest.fixture
 def comprehend() -> Iterator[Wire]:
-    """The deployment asks Comprehend for names and addresses: this server."""
+    """A deployment that detects names and addresses with Comprehend, at this server."""
     with (
         listening() as wire,
         acting_on(STORES | {"SKEIN_PII_COMPREHEND": "en", "AWS_ENDPOINT_URL_COMPREHEND": wire.url}),
@@ -28,5 +28,5 @@ def comprehend() -> Iterator[Wire]:
 
 @pytest.fixture
 def masking() -> Masking:
-    """Masks e-mail addresses, redacts social security numbers, and lets the rest be."""
+    """Masks e-mail addresses, redacts Social Security numbers, and allows the rest."""
     return Masking({"email": Policy.MASK, "ssn": Policy.REDACT})
