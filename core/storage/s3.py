@@ -1,4 +1,4 @@
-"""The bucket: S3's client and its errors, for all that is kept there. Nothing here knows what an object means."""
+"""The client of the S3 bucket, and the mapping of its errors."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _ABSENT = {HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN}
-"""S3 says 404 only to those who may list the bucket, which the functions that read may not."""
+"""S3 returns 404 only with the permission to list the bucket, which functions that read objects do not have."""
 
 
 @cache
 def client() -> "S3Client":
-    """S3's client. Its addresses are those of the bucket's region, because what is signed for others names one."""
+    """The client of S3, with regional addresses, since presigned requests contain the address."""
     import boto3
     from botocore.config import Config
 
@@ -51,10 +51,10 @@ def _has_failed(error: Exception) -> bool:
 
 
 def is_absent(error: ClientError) -> bool:
-    """Whether S3 says that there is no such object."""
+    """Whether the object does not exist."""
     return status(error) in _ABSENT
 
 
 def throttled() -> Busy:
-    """What is said when S3 asks to slow down."""
+    """The error for a throttled S3."""
     return Busy("The content store is busy. Try again.")

@@ -282,7 +282,7 @@ def test_code_of_one_busy_service_is_busy_for_every_service(aws: FailingAWS, ser
 def test_exception_of_botocore_maps_to_the_error_of_the_service(
     aws: FailingAWS, service: str, raised: Exception, expected: Mapping[str, Outcome]
 ) -> None:
-    """A timeout, an unreachable host, a truncated answer and a request that was not sent are told apart."""
+    """A timeout, an unreachable host, a truncated answer and a request that was not sent have different errors."""
     assert_outcome(aws, service, raised, expected[service])
 
 

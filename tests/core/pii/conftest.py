@@ -4,7 +4,10 @@ import pytest
 
 from core.cli.environment import acting_on
 from core.pii.masking import Masking, Policy
+from tests.support.fixtures import line, wire
 from tests.support.wire import Wire, listening
+
+__all__ = ["line", "wire"]
 
 STORES = {"SKEIN_TABLE": "none", "SKEIN_BUCKET": "none"}
 

@@ -155,7 +155,7 @@ class TestContext:
     """Values that only the context identifies."""
 
     def test_value_identified_by_its_context_is_masked_everywhere(self) -> None:
-        """Also before the place that told it, and in the texts that follow."""
+        """In the same text, before and after, and in later texts."""
         masking = Masking(EVERYTHING)
 
         assert masking.mask("2125550123? Yes, phone 2125550123.") == "<PHONE_1>? Yes, phone <PHONE_1>."
