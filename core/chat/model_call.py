@@ -35,7 +35,7 @@ def spoken(model: ModelRef, told: Told, masking: Masking, how: Sampling) -> Gene
     """A model's answer as it comes: text, then the calls, then the end. Raises ProviderFailed and its kin."""
     request = _request(model, _masked(masking, told), how)
     rest: list[ToolCall | Finished] = []
-    for text in masking.unmasking(_texts(provider(model.provider).stream(request), rest)):
+    for text in masking.unmask_stream(_texts(provider(model.provider).stream(request), rest)):
         yield TextDelta(text)
     for one in rest:
         yield replace(one, arguments=map_strings(one.arguments, masking.unmask)) if isinstance(one, ToolCall) else one

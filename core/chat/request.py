@@ -27,7 +27,7 @@ class Ask:
     `said` are the messages to store, of which the last is answered; or none, and `existing_id` is the id of a user's
     message that is stored already. `instructions` are for the model alone, and so are the sampling options in `how`.
     `masking` says what becomes of personal data in it; what is to be gone for good is not in `said` any more.
-    `tools` are those that the model may call, by name, each with what it needs, see `core.tools.offered`.
+    `tools` are those that the model may call, by name, each with what it needs, see `core.tools.build_tools`.
     `settings` are the space's, where they have been read already.
     `sent` is what the caller sent, where the rest depends on how the thread stands: it tells one request from another.
     """

@@ -78,7 +78,7 @@ class _Run:
         settings = ask.settings or spaces.get(asked.thread.space)
         self._model = ask.model or settings.answering(ask.integration)
         path = context.path(asked.thread, asked.sequence)
-        reads = provider(self._model.provider).reads
+        reads = provider(self._model.provider).document_types
         instructions, said = context.told(path, Documents(asked.thread.space, path, reads, ask.masking))
         system = model_call.instructed(settings, [*instructions, *ask.instructions])
         self._before, self._now, self._system = said[:-1], said[-1:], system
@@ -141,7 +141,7 @@ class _Run:
 
     def _answered(self, heard: _Heard) -> Answered:
         """Store the answer behind its question. Of two runs of one turn, the first one's answer stands."""
-        text = self._ask.masking.keep(heard.text)
+        text = self._ask.masking.redact(heard.text)
         details = None if heard.end else {"status": "incomplete", "incomplete_details": {"reason": "run_cancelled"}}
         new = NewMessage("assistant", text, self._noted(heard.end), parent_id=str(self._last.id), details=details)
         key = f"{self._hash} answered" if self._hash else None

@@ -62,7 +62,9 @@ def _check(said: Sequence[NewMessage], ask: Ask) -> None:
 def _completion(space: Space, said: Sequence[NewMessage], ask: Ask, watch: Watch) -> Iterator[TextDelta | Completed]:
     settings = ask.settings or spaces.get(space)
     model = ask.model or settings.answering(ask.integration)
-    instructions, told = context.told(said, Documents(space, said, provider(model.provider).reads, ask.masking))
+    instructions, told = context.told(
+        said, Documents(space, said, provider(model.provider).document_types, ask.masking)
+    )
     system = model_call.instructed(settings, [*instructions, *ask.instructions])
     text = ""
     with closing(ticking(model_call.spoken(model, Told(told[:-1], told[-1:], system), ask.masking, ask.how))) as coming:
@@ -73,7 +75,7 @@ def _completion(space: Space, said: Sequence[NewMessage], ask: Ask, watch: Watch
                     text += more
                     yield event
                 case Finished():
-                    yield Completed(uuid4(), clock.now(), ask.masking.keep(text), model_call.spent(model, event))
+                    yield Completed(uuid4(), clock.now(), ask.masking.redact(text), model_call.spent(model, event))
 
 
 def _kept(lease: Lease, completed: Completed) -> Completed:

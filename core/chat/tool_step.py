@@ -23,20 +23,20 @@ def taken(
     behind: Message,
 ) -> list[NewMessage]:
     """The messages of a step, whose tools are called now; what it cost is noted with the first of them."""
-    words = [NewMessage("assistant", masking.keep(text))] if text.strip() else []
+    words = [NewMessage("assistant", masking.redact(text))] if text.strip() else []
     first, *rest = [*words, *(_asked(call, masking) for call in calls), *_results(calls, tools, masking)]
     return [replace(first, metadata=noted, parent_id=str(behind.id)), *rest]
 
 
 def _asked(call: ToolCall, masking: Masking) -> NewMessage:
-    arguments = dumps(map_strings(call.arguments, masking.keep))
+    arguments = dumps(map_strings(call.arguments, masking.redact))
     item = {"type": "function_call", "call_id": call.id, "name": call.name, "arguments": arguments}
     return NewMessage("assistant", item=item)
 
 
 def _results(calls: Sequence[ToolCall], tools: Mapping[str, Tool], masking: Masking) -> Iterator[NewMessage]:
     for call in calls:
-        output = masking.keep(_result(call, tools))
+        output = masking.redact(_result(call, tools))
         yield NewMessage("tool", item={"type": "function_call_output", "call_id": call.id, "output": output})
 
 

@@ -27,7 +27,7 @@ def turn(space: Space, ask: Ask, *, author: str, key: str | None = None) -> Iter
     Raises NotFound, Archived, Invalid, TooLarge; KeyReused; InFlight while the same turn runs; ProviderFailed and its
     kin, also in the middle: what was said so far is then not kept, and the same request can be sent again.
     """
-    offered = cache(partial(tools.offered, space, ask.tools))
+    offered = cache(partial(tools.build_tools, space, ask.tools))
     if key is None:
         user_message.check(ask, offered)
         yield from run.carry_out(space, ask, author, offered)

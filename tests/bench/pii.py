@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import islice
 from random import Random
 
-from core.pii.detection import Patterns
-from core.pii.matches import KINDS, Find, resolve
+from core.pii.detection import PatternDetector
+from core.pii.matches import KINDS, Match, resolve_overlaps
 from tests.bench.personal import INNOCENT, PERSONAL
 
 SEED, TEXTS = 4, 4_000
@@ -42,7 +42,7 @@ class Labelled:
     """A text, and what is personal in it."""
 
     text: str
-    labels: frozenset[Find]
+    labels: frozenset[Match]
 
 
 def texts(seed: int) -> Iterator[Labelled]:
@@ -57,7 +57,7 @@ def texts(seed: int) -> Iterator[Labelled]:
             before, _, behind = chance.choice(forms).replace("{{", "{").replace("}}", "}").partition("{}")
             text += before
             if kind:
-                labels.add(Find(kind, len(text), len(text) + len(value)))
+                labels.add(Match(kind, len(text), len(text) + len(value)))
             text += value + behind + chance.choice((" ", "\n", "\n\n", " 😀 "))
         yield Labelled(text, frozenset(labels))
 
@@ -86,9 +86,9 @@ class Score:
 def scores(seed: int, count: int) -> dict[str, Score]:
     """Each kind's score over so many texts."""
     there, found, right, bare = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-    detector = Patterns("US")
+    detector = PatternDetector("US")
     for one in islice(texts(seed), count):
-        finds = resolve(detector.find(one.text), len(one.text))
+        finds = resolve_overlaps(detector.find(one.text), len(one.text))
         covered = {place for find in finds for place in range(find.start, find.end)}
         there.update(label.kind for label in one.labels)
         found.update(find.kind for find in finds)

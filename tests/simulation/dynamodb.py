@@ -55,9 +55,13 @@ class DynamoDB:
         return [item for item in found if item]
 
     def _query(self, request: Any) -> dict[str, Any]:
-        given = Placeholders.of(request)
+        given, forward = Placeholders.of(request), request.get("ScanIndexForward", True)
         rows = [row for row in self._range(request) if holds(request["KeyConditionExpression"], row, given)]
-        rows = rows if request.get("ScanIndexForward", True) else rows[::-1]
+        if start := request.get("ExclusiveStartKey"):
+            begin = self._position(request, start)
+            positions = [(self._position(request, row), row) for row in rows]
+            rows = [row for position, row in positions if (position > begin if forward else position < begin)]
+        rows = rows if forward else rows[::-1]
         looked_at = rows[: request["Limit"]]
         kept = [row for row in looked_at if holds(request.get("FilterExpression"), row, given)]
         answer: dict[str, Any] = {
@@ -74,9 +78,13 @@ class DynamoDB:
         index = request.get("IndexName")
         if index is None:
             return self._partitions(request)
-        hash_key, range_key = self._indexes[index]
-        held = [item for item in self.replica if hash_key in item and range_key in item]
-        return sorted(held, key=lambda item: (key_value(item[range_key]), key_of(item)))
+        held = [item for item in self.replica if all(name in item for name in self._indexes[index])]
+        return sorted(held, key=lambda item: self._position(request, item))
+
+    def _position(self, request: Any, item: Item) -> tuple[Any, ...]:
+        """The order of items, or of start keys, in the table or the index that a query reads."""
+        index = request.get("IndexName")
+        return key_of(item) if index is None else (key_value(item[self._indexes[index][1]]), key_of(item))
 
     def _partitions(self, request: Any) -> Iterable[Item]:
         named = {value["S"] for value in request["ExpressionAttributeValues"].values() if "S" in value}

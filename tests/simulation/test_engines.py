@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from core.storage.calls import ConditionFailed
 from core.storage.keys import Key
-from core.storage.table import Found, Table
+from core.storage.table import Page, Table
 from core.storage.writes import ABSENT, PRESENT, ConditionCheck, Delete, Put, Update, Write
 from tests.simulation.dynamodb import DynamoDB
 from tests.simulation.network import Network
@@ -67,8 +67,6 @@ def test_the_simulated_table_answers_as_an_engine_does(
         call = _any_call(random, number)
         network.dynamodb.replica.catch_up()
         mine, theirs = _answer(call, ours), _answer(call, real)
-        if isinstance(mine, Found) and isinstance(theirs, Found) and theirs.last is None:
-            mine = replace(mine, last=None)  # a full page at the very end of a range may say either
         assert mine == theirs, f"call {number}"
 
 
@@ -115,7 +113,17 @@ def _any_query(random: Random) -> Call:
     if sorted(bounds) == [*bounds] and random.random() < 0.7:
         span &= random.choice([position.between(*bounds), position.lt(bounds[1]), position.gt(bounds[0])])
     name = "by_activity" if index else None
-    return lambda table: table.query(span, limit=limit, forward=forward, where=where, only=only, index=name)
+    return lambda table: _to_the_end(
+        table.query(span, limit=limit, forward=forward, where=where, only=only, index=name)
+    )
+
+
+def _to_the_end(pages: Iterator[Page]) -> list[Page]:
+    """All pages but empty ones at the end: a full page at the end of a range may or may not name a last key."""
+    found = list(pages)
+    while found and not found[-1].items:
+        found.pop()
+    return [*found[:-1], *(replace(page, last=None) for page in found[-1:])]
 
 
 def _any_write(random: Random, number: int, key: Key) -> Write:

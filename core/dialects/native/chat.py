@@ -48,7 +48,7 @@ class NewTurn(BaseModel):
     def ask(self, thread: ThreadRef | None, attached: Sequence[File], masking: Masking, settings: SpaceSettings) -> Ask:
         """The question in the core's words. `thread` is the one that `thread_id` names, `attached` are the files that
         `uploaded_files` names."""
-        content = with_files(masking.keep(self.message), attached)
+        content = with_files(masking.redact(self.message), attached)
         return Ask(
             masking=masking,
             settings=settings,

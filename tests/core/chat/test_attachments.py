@@ -28,7 +28,7 @@ def asked(thread: ThreadRef, *new: NewFile, text: str = "What is in it?") -> Mes
 
 
 def given(
-    message: Message, *more: Message, reads: Collection[str] = Bedrock.reads, masking: Masking | None = None
+    message: Message, *more: Message, reads: Collection[str] = Bedrock.document_types, masking: Masking | None = None
 ) -> Sequence[Document]:
     """The documents that a model is given with a message, which stands in a path with more."""
     return Documents(message.thread.space, [message, *more], reads, masking or Masking()).of(message)

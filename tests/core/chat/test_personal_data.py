@@ -38,7 +38,7 @@ def test_what_is_redacted_is_nowhere(space: Space, thread: ThreadRef, model: Wir
     model.will(streamed(text(f"Is {SSN} yours?"), stop(), usage()))
     masking = Masking({"ssn": Policy.REDACT})
 
-    answer(space, question(thread, masking.keep(f"My SSN is {SSN}."), masking=masking), "key")
+    answer(space, question(thread, masking.redact(f"My SSN is {SSN}."), masking=masking), "key")
 
     assert SSN not in repr(model.asked[0].body)
     assert SSN not in everything(memory)
