@@ -30,7 +30,7 @@ def turn(space: Space, request: ChatRequest, *, author: str, key: str | None = N
     subclasses, also between two events: the text up to then is not stored, and the same request can be sent again.
     """
     read_head = cache(lambda: load_head(request.thread) if request.thread else None)
-    load_tools = cache(partial(tools.offered, space, request.tools))
+    load_tools = cache(partial(tools.build_tools, space, request.tools))
     validate = partial(user_message.validate, request, read_head, load_tools)
     run_turn = partial(run.run_turn, space, request, author, read_head, load_tools)
     if key is None:

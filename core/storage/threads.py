@@ -157,5 +157,5 @@ def _standing(ref: ThreadRef, author: str, status: Status) -> dict[str, Any]:
 def sweep_batch(ref: ThreadRef) -> list[keys.Key]:
     """The keys of up to 100 items of a thread's partition, claims and messages, but never the thread's own."""
     span = Key("pk").eq(keys.partition(ref)) & Key("sk").lt(keys.LAST)
-    found = table().query(span, limit=_SWEEP_BATCH, only=("pk", "sk"))
-    return [{"pk": item["pk"], "sk": item["sk"]} for item in found.items]
+    page = next(table().query(span, limit=_SWEEP_BATCH, only=("pk", "sk")))
+    return [{"pk": item["pk"], "sk": item["sk"]} for item in page.items]

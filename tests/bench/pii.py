@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import islice
 from random import Random
 
-from core.pii.detection import Patterns
-from core.pii.matches import KINDS, Find, resolve
+from core.pii.detection import PatternDetector
+from core.pii.matches import KINDS, Match, resolve_overlaps
 from tests.bench.personal_data import LOOKALIKES, PERSONAL
 
 SEED, TEXTS = 4, 4_000
@@ -42,7 +42,7 @@ class Labelled:
     """A text and the personal data in it."""
 
     text: str
-    labels: frozenset[Find]
+    labels: frozenset[Match]
 
 
 def generate_texts(seed: int) -> Iterator[Labelled]:
@@ -57,7 +57,7 @@ def generate_texts(seed: int) -> Iterator[Labelled]:
             before, _, after = rng.choice(contexts).replace("{{", "{").replace("}}", "}").partition("{}")
             text += before
             if kind:
-                labels.add(Find(kind, len(text), len(text) + len(value)))
+                labels.add(Match(kind, len(text), len(text) + len(value)))
             text += value + after + rng.choice((" ", "\n", "\n\n", " 😀 "))
         yield Labelled(text, frozenset(labels))
 
@@ -86,9 +86,9 @@ class Score:
 def scores(seed: int, count: int) -> dict[str, Score]:
     """Calculate the score of each kind over `count` texts."""
     values, matched, correct, exposed = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-    detector = Patterns("US")
+    detector = PatternDetector("US")
     for sample in islice(generate_texts(seed), count):
-        matches = resolve(detector.find(sample.text), len(sample.text))
+        matches = resolve_overlaps(detector.find(sample.text), len(sample.text))
         covered = {index for match in matches for index in range(match.start, match.end)}
         values.update(label.kind for label in sample.labels)
         matched.update(match.kind for match in matches)

@@ -22,7 +22,7 @@ from core.cli.local.ports import free_port
 from core.cli.local.streaming import run_streaming_server
 from core.http.openapi import document
 from core.http.pages import PAGES
-from core.tools.functions import _DECLARED
+from core.tools.functions import _DECLARATIONS
 from handlers.native import get_thread
 from tests.clients.conftest import OPENAI_CLIENTS
 from tests.clients.environments import install_node, install_node_packages, install_python
@@ -239,7 +239,7 @@ def test_body_is_valid(block: Block) -> None:
 @pytest.mark.parametrize("block", every("tool list"), ids=named)
 def test_tool_list_is_one(block: Block) -> None:
     """Chat reads it as it is printed."""
-    assert [tool.name for tool in _DECLARED.validate_json(block.code)] == ["weather"]
+    assert [tool.name for tool in _DECLARATIONS.validate_json(block.code)] == ["weather"]
 
 
 @pytest.mark.parametrize("block", every("log line"), ids=named)

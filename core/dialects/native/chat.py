@@ -50,7 +50,7 @@ class NewTurn(BaseModel):
     ) -> ChatRequest:
         """The question in the core's words. `thread` is the one that `thread_id` names, `attached` are the files that
         `uploaded_files` names."""
-        content = content_with_files(masking.keep(self.message), attached)
+        content = content_with_files(masking.redact(self.message), attached)
         return ChatRequest(
             masking=masking,
             settings=settings,

@@ -53,7 +53,7 @@ class Said(BaseModel):
     def kept(self, masking: Masking) -> Content:
         """What it says, in the form in which it is kept: what is to be redacted is not in it any more."""
         if not isinstance(self.content, list):
-            return masking.keep(self.content or "")
+            return masking.redact(self.content or "")
         return parts.compact([_kept(part, masking) for part in parts.from_chat(self.content)])
 
 
@@ -176,7 +176,7 @@ def _said(said: Said) -> Iterator[NewMessage]:
 def _kept(part: Part, masking: Masking) -> Part:
     match part:
         case {"text": str(text)}:
-            return {**part, "text": masking.keep(text)}
+            return {**part, "text": masking.redact(text)}
     return part
 
 

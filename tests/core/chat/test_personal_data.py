@@ -44,7 +44,7 @@ def test_redacted_value_is_neither_sent_nor_stored(
     model.will(streamed(text(f"Is {SSN} yours?"), stop(), usage()))
     masking = Masking({"ssn": Policy.REDACT})
 
-    run_turn(space, question(thread, masking.keep(f"My SSN is {SSN}."), masking=masking), "key")
+    run_turn(space, question(thread, masking.redact(f"My SSN is {SSN}."), masking=masking), "key")
 
     assert SSN not in repr(model.asked[0].body)
     assert SSN not in all_stored(memory)

@@ -13,34 +13,34 @@ from tests.support.servers.fake_server import Wire
 
 __all__ = ["line", "wire"]
 
-IMPATIENT = Timeouts(connect=5, silence=0.3, whole=0.3)
-"""For servers that are silent, or never come to an end."""
+IMPATIENT = Timeouts(connect=5, read=0.3, total=0.3)
+"""For servers that do not answer, or never end."""
 
-PATIENT = Timeouts(connect=5, silence=30, whole=30)
-"""For all others: a test that waits so long has failed."""
+PATIENT = Timeouts(connect=5, read=30, total=30)
+"""For all other servers: a test that waits as long has failed."""
 
 
 @pytest.fixture
 def openai(wire: Wire) -> OpenAICompatible:
-    """Models behind that server."""
+    """Models on that server."""
     return OpenAICompatible(f"{wire.url}/v1", lambda: KEY, PATIENT)
 
 
 @pytest.fixture
-def hasty_openai(wire: Wire) -> OpenAICompatible:
-    """The same, for who cannot wait."""
+def impatient_openai(wire: Wire) -> OpenAICompatible:
+    """The same with short timeouts."""
     return OpenAICompatible(f"{wire.url}/v1", lambda: KEY, IMPATIENT)
 
 
 @pytest.fixture(scope="module")
 def bedrock(line: Wire) -> Bedrock:
-    """Bedrock's models, behind that server; its client, which takes its time to be made, is there already."""
+    """Models of Bedrock on that server, with a client that exists already."""
     return _bedrock_on(line, PATIENT)
 
 
 @pytest.fixture(scope="module")
-def hasty_bedrock(line: Wire) -> Bedrock:
-    """The same, for who cannot wait."""
+def impatient_bedrock(line: Wire) -> Bedrock:
+    """The same with short timeouts."""
     return _bedrock_on(line, IMPATIENT)
 
 

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from core.files import uploads
 from core.files.uploads import NewFile
 from core.models import Space
-from core.tools import Tool, offered
+from core.tools import Tool, build_tools
 
 SPACE = Space("acme", "sales")
 
@@ -23,7 +23,7 @@ def uploaded(name: str, data: bytes, space: Space = SPACE) -> str:
 
 def lookup(name: str, data: bytes) -> Tool:
     """The tool over a new file."""
-    [tool] = offered(SPACE, {"data_lookup": {"dataset_id": uploaded(name, data)}})
+    [tool] = build_tools(SPACE, {"data_lookup": {"dataset_id": uploaded(name, data)}})
     return tool
 
 
