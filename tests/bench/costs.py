@@ -17,8 +17,8 @@ from core.cli.environment import using
 from tests.bench import tables
 from tests.bench.operations import Operation, operations, stub_model
 from tests.bench.prices import FUNCTION_MS, MILLION, ROUND_TRIP_MS, memory_gb, price
-from tests.support.engines.aws import storage_engine
-from tests.support.engines.clock import adjustable
+from tests.support.engines.aws import run_engine
+from tests.support.engines.clock import patch_clock
 
 HEADINGS = (
     "operation",
@@ -51,10 +51,10 @@ def table(counted: Iterable[Operation]) -> str:
 @contextmanager
 def count_operations() -> Iterator[list[Operation]]:
     """Run all operations on an empty store and yield their counts."""
-    with TemporaryDirectory() as home, storage_engine(Path(home)) as engine, pytest.MonkeyPatch.context() as patch:
+    with TemporaryDirectory() as home, run_engine(Path(home)) as engine, pytest.MonkeyPatch.context() as patch:
         patch.setenv("POWERTOOLS_LOG_LEVEL", "CRITICAL")
         with using(engine.new_store()), stub_model():
-            yield list(operations(adjustable(patch)))
+            yield list(operations(patch_clock(patch)))
 
 
 def main() -> None:

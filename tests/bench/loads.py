@@ -14,13 +14,13 @@ from core.threads.append import append
 from tests.bench.messages import message_text
 from tests.bench.operations import stub_model
 from tests.bench.usage import Usage, measure, measure_concurrently
-from tests.support.clients.concurrency import at_once, returned
+from tests.support.clients.concurrency import assert_all_succeeded, run_concurrently
 from tests.support.clients.native import Native, new_grant
 from tests.support.data import conversations
 from tests.support.data.events import Answer
 from tests.support.data.long_threads import long_thread
-from tests.support.engines.aws import storage_engine
-from tests.support.inspect.metering import Meter, metering
+from tests.support.engines.aws import run_engine
+from tests.support.inspect.metering import Meter, run_meter
 
 LENGTHS = (10, 100, 1_000, 10_000, 100_000)
 
@@ -39,7 +39,7 @@ APPENDS = 8
 @contextmanager
 def metered_store() -> Iterator[Meter]:
     """Until the end of the block, `core` uses an empty store through the meter, and a model with a fixed reply."""
-    with TemporaryDirectory() as home, storage_engine(Path(home)) as engine, metering(engine) as meter:
+    with TemporaryDirectory() as home, run_engine(Path(home)) as engine, run_meter(engine) as meter:
         endpoints = dict.fromkeys(("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB"), meter.address)
         with using(engine.new_store() | endpoints | {"POWERTOOLS_LOG_LEVEL": "CRITICAL"}), stub_model():
             connect()
@@ -57,11 +57,11 @@ class Loads:
     @classmethod
     def create(cls, meter: Meter, *, repeats: int = REPEATS) -> "Loads":
         """Create loads of a new caller."""
-        return cls(meter, Native.holding(new_grant()), repeats)
+        return cls(meter, Native.with_grant(new_grant()), repeats)
 
     def requests(self, length: int) -> dict[str, Usage]:
         """Measure each kind of request on a thread of this length, sequentially."""
-        caller = self.caller.of(_space(length))
+        caller = self.caller.in_space(_space(length))
         for _ in range(PAGE):
             caller.start(message_text(1))
         kinds: Mapping[str, Callable[[str, str], Answer]] = {
@@ -78,9 +78,9 @@ class Loads:
     def writers(self, length: int, count: int) -> Usage:
         """Measure an append while `count` writers append concurrently to one thread of this length."""
         ref = self.thread(length)
-        call = partial(append, ref, conversations.said(message_text(1)), author="writer")
+        call = partial(append, ref, conversations.user_message(message_text(1)), author="writer")
         writers = [partial(_repeat, call, APPENDS)] * count
-        usage = measure_concurrently(self.meter, writers, lambda calls: returned(at_once(calls)))
+        usage = measure_concurrently(self.meter, writers, lambda calls: assert_all_succeeded(run_concurrently(calls)))
         return usage.per_request(count * APPENDS)
 
     def thread(self, length: int) -> ThreadRef:

@@ -15,13 +15,13 @@ from handlers.jobs import enforce_retention, sweep_thread
 from tests.support.clients.files import Files
 from tests.support.clients.native import Native, new_grant
 from tests.support.clients.openai import Assistants, Conversations
-from tests.support.clients.qelos import Qelos, user
+from tests.support.clients.qelos import Qelos, user_message
 from tests.support.data.events import Answer
 from tests.support.engines.clock import Clock
-from tests.support.inspect.call_counter import Counts, counting
+from tests.support.inspect.call_counter import Counts, count_calls
 from tests.support.inspect.functions import context
-from tests.support.servers.completions import SUNNY, streamed
-from tests.support.servers.fake_server import listening
+from tests.support.servers.completions import SUNNY, stream_answer
+from tests.support.servers.fake_server import run_fake_server
 
 CONTENT = "A message of some three hundred characters. ".ljust(300, ".")
 
@@ -44,7 +44,7 @@ def operations(time: Clock) -> Iterator[Operation]:
     The caller's key is cached unless the name states otherwise. Chat requires a model, see `stub_model`.
     """
     time.stop()
-    caller = Native.holding(new_grant())
+    caller = Native.with_grant(new_grant())
     caller.threads()
     yield from _writes(caller, time)
     yield from _reads(caller)
@@ -57,8 +57,8 @@ def operations(time: Clock) -> Iterator[Operation]:
 @contextmanager
 def stub_model() -> Iterator[None]:
     """Run a model with a fixed reply until the end of the block."""
-    with listening() as model:
-        model.will(streamed(*SUNNY))
+    with run_fake_server() as model:
+        model.will(stream_answer(*SUNNY))
         with using({"SKEIN_DEFAULT_PROVIDER": "openai", "SKEIN_OPENAI_BASE_URL": f"{model.url}/v1"}):
             yield
 
@@ -87,7 +87,7 @@ def _writes(caller: Native, time: Clock) -> Iterator[Operation]:
     yield _count("append, with key, after an inactive day", lambda: caller.append(thread, CONTENT, key="f"))
     yield _count("append 400 KB, with key", lambda: caller.append(thread, LARGE, key="g"))
     items = [{"role": "user", "content": CONTENT}] * 20
-    yield _count("append 20 items, with key", lambda: caller.speaking(Conversations).append(thread, *items, key="h"))
+    yield _count("append 20 items, with key", lambda: caller.as_client(Conversations).append(thread, *items, key="h"))
 
 
 def _reads(caller: Native) -> Iterator[Operation]:
@@ -96,7 +96,7 @@ def _reads(caller: Native) -> Iterator[Operation]:
     cursor = caller.messages(thread, limit=50).body["meta"]["next_cursor"]
     for _ in range(21):
         caller.start(CONTENT, title="A conversation")
-    uncached = Native.holding(caller.grant, caller.space)
+    uncached = Native.with_grant(caller.grant, caller.space)
     yield _count("get a thread", lambda: caller.thread(thread))
     yield _count("get a thread, key not cached", lambda: uncached.thread(thread))
     yield _count("get a message", lambda: caller.message(thread, message))
@@ -115,7 +115,7 @@ def _updates(caller: Native) -> Iterator[Operation]:
     yield _count("restore", lambda: caller.restore(thread))
     caller.delete(thread)
     yield _count("restore, with key", lambda: caller.restore(thread, key="e"))
-    assistants = caller.speaking(Assistants)
+    assistants = caller.as_client(Assistants)
     message = caller.messages(thread, limit=1).body["data"][0]["id"]
     yield _count(
         "replace a message's metadata", lambda: assistants.update_message(thread, message, metadata={"a": "b"})
@@ -129,15 +129,15 @@ def _chats(caller: Native) -> Iterator[Operation]:
     yield _count("chat, after 20 messages", lambda: caller.chat(CONTENT, thread_id=thread))
     yield _count("chat, with key", lambda: caller.chat(CONTENT, thread_id=thread, key="i"))
     yield _count("chat, replayed", lambda: caller.chat(CONTENT, thread_id=thread, key="i"))
-    qelos = caller.speaking(Qelos)
-    yield _count("chat without a thread (Qelos)", lambda: qelos.chat([user(CONTENT)]))
-    yield _count("chat without a thread, with key", lambda: qelos.chat([user(CONTENT)], key="j"))
+    qelos = caller.as_client(Qelos)
+    yield _count("chat without a thread (Qelos)", lambda: qelos.chat([user_message(CONTENT)]))
+    yield _count("chat without a thread, with key", lambda: qelos.chat([user_message(CONTENT)], key="j"))
     yield _count("stop a turn", lambda: caller.stop(thread))
 
 
 def _spaces_and_files(caller: Native) -> Iterator[Operation]:
     """Operations on spaces and files."""
-    other, files = caller.of("other"), caller.speaking(Files)
+    other, files = caller.in_space("other"), caller.as_client(Files)
     yield _count("create a space", lambda: other.new_space(name="Other"))
     yield _count("get a space", other.space_settings)
     yield _count("upload a file", lambda: files.upload(("a.txt", b"a")))
@@ -148,17 +148,17 @@ def _deletions(caller: Native) -> Iterator[Operation]:
     small, large = _thread(caller, 1), _thread(caller, 101)
     yield _count("delete permanently, 1 message", lambda: caller.delete(small, permanent="true"))
     yield _count("delete permanently, 101 messages", lambda: caller.delete(large, permanent="true"))
-    with counting() as counts:
+    with count_calls() as counts:
         result = sweep_thread.handler(_tombstone_event(caller, small), context())
     assert result == {"batchItemFailures": []}
     yield Operation("sweep after a deletion (two for each)", counts, is_request=False)
-    with counting() as counts:
+    with count_calls() as counts:
         enforce_retention.handler({}, context())
     yield Operation("hourly retention run, none configured", counts, is_request=False)
 
 
 def _count(name: str, call: Callable[[], Answer]) -> Operation:
-    with counting() as counts:
+    with count_calls() as counts:
         answer = call()
     assert 200 <= answer.status < 300, (name, answer)
     return Operation(name, counts)

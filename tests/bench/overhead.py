@@ -27,9 +27,9 @@ from tests.bench import tables
 from tests.clients.environments import install_python
 from tests.support.clients.base import SPACE, new_grant
 from tests.support.data.conversations import new_thread
-from tests.support.data.events import answered, rest_event
-from tests.support.engines.aws import storage_engine
-from tests.support.engines.hooks import hooked
+from tests.support.data.events import invoke, rest_event
+from tests.support.engines.aws import run_engine
+from tests.support.engines.hooks import register_hooks
 from tests.support.inspect.functions import function
 
 ROUNDS = 7
@@ -70,7 +70,7 @@ def record() -> Iterator[tuple[Path, dict[str, str]]]:
 
     The recording contains the event, DynamoDB's responses and the tenants of keys.
     """
-    with TemporaryDirectory() as home, storage_engine(Path(home)) as engine:
+    with TemporaryDirectory() as home, run_engine(Path(home)) as engine:
         environment = engine.new_store()
         with using(environment):
             file = Path(home) / "recording.json"
@@ -91,8 +91,8 @@ def _record_request() -> dict[str, Any]:
     def record_response(event_name: str, response_dict: dict[str, Any], **_: Any) -> None:
         responses[event_name.rpartition(".")[2]] = response_dict["body"].decode()
 
-    with hooked(("response-received.dynamodb", record_response)):
-        assert answered(handler, event).status == 200
+    with register_hooks(("response-received.dynamodb", record_response)):
+        assert invoke(handler, event).status == 200
     return {
         "event": json.dumps(event),
         "responses": responses,

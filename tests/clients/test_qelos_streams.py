@@ -8,9 +8,9 @@ from tests.clients.environments import install_node, install_node_packages
 from tests.clients.matchers import Like
 from tests.clients.reports import Report, run_node_program
 from tests.support.engines.aws import Deployed
-from tests.support.servers.completions import DONE, STREAM, stop, streamed, text, usage
-from tests.support.servers.fake_server import Answer, listening
-from tests.support.servers.serving import api, serving
+from tests.support.servers.completions import DONE, STREAM, stop, stream_answer, text, usage
+from tests.support.servers.fake_server import Answer, run_fake_server
+from tests.support.servers.serving import api, serve
 
 TIMEOUT = 30
 """Seconds that the model waits for a client that does not receive its first words."""
@@ -57,13 +57,13 @@ def qelos(deployed: Deployed, api_key: str, tmp_path_factory: pytest.TempPathFac
     """The report of @qelos/sdk with a server that sends responses incrementally."""
     packages, signal = install_node_packages("qelos", "@qelos/sdk@3.11.11", "tsx@4.23.15"), Signal()
     tsx, folder = packages / "tsx" / "dist" / "cli.mjs", tmp_path_factory.mktemp("qelos")
-    with listening() as model, listening() as signal_server:
+    with run_fake_server() as model, run_fake_server() as signal_server:
         provider = {"SKEIN_DEFAULT_PROVIDER": "openai", "SKEIN_OPENAI_BASE_URL": f"{model.url}/v1"}
-        model.will(*(signal.reply_after_signal() for _ in range(3)), streamed(text("Sun"), ending="cut"))
+        model.will(*(signal.reply_after_signal() for _ in range(3)), stream_answer(text("Sun"), ending="cut"))
         signal_server.will(*(signal.response() for _ in range(4)))
         with using(deployed.environment | provider):
             connect()
-            with serving(api()) as url:
+            with serve(api()) as url:
                 environment = {"SKEIN_URL": url, "SKEIN_API_KEY": api_key, "SIGNAL_URL": signal_server.url}
                 return run_node_program([install_node(), tsx], packages, "qelos_streams.mts", folder, environment)
 

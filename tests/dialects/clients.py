@@ -73,7 +73,7 @@ class _Native(DialectClient):
 class _Assistants(DialectClient):
     @property
     def _caller(self) -> Assistants:
-        return self.skein.speaking(Assistants)
+        return self.skein.as_client(Assistants)
 
     @override
     def create(self, **fields: Any) -> str:
@@ -103,7 +103,7 @@ class _Assistants(DialectClient):
 class _Conversations(DialectClient):
     @property
     def _caller(self) -> Conversations:
-        return self.skein.speaking(Conversations)
+        return self.skein.as_client(Conversations)
 
     @override
     def create(self, **fields: Any) -> str:
@@ -133,7 +133,7 @@ class _Conversations(DialectClient):
 class _Qelos(DialectClient):
     @property
     def _caller(self) -> Qelos:
-        return self.skein.speaking(Qelos)
+        return self.skein.as_client(Qelos)
 
     @override
     def create(self, **fields: Any) -> str:

@@ -14,7 +14,7 @@ from tests.support.clients.qelos import Qelos
 from tests.support.data.events import Answer
 from tests.support.data.model_requests import SERVER
 from tests.support.engines.moto import Memory
-from tests.support.servers.failing_models import FAILINGS, SPEAKING, SUNNY, Failing
+from tests.support.servers.failing_models import FAILURES, PARTIAL_TEXT, SUNNY, Failure
 
 QUESTION = "Will it rain? (prompt-canary)"
 
@@ -65,7 +65,7 @@ def native_thread(caller: Native) -> Chat:
 
 def qelos_thread(caller: Native) -> Chat:
     """A turn of Qelos's dialect in a thread."""
-    qelos = caller.speaking(Qelos)
+    qelos = caller.as_client(Qelos)
     thread = qelos.new_thread()
 
     def ask(key: str, streamed: bool) -> Answer:  # noqa: FBT001 - positional in `Chat.ask`
@@ -79,7 +79,7 @@ def qelos_thread(caller: Native) -> Chat:
 
 def qelos_without_thread(caller: Native) -> Chat:
     """A turn of Qelos's dialect without a thread."""
-    qelos = caller.speaking(Qelos)
+    qelos = caller.as_client(Qelos)
 
     def ask(_: str, streamed: bool) -> Answer:  # noqa: FBT001 - positional in `Chat.ask`
         return qelos.chat([_user(QUESTION)], query=_query(streamed))
@@ -115,10 +115,10 @@ def test_failing_model_is_reported_and_retried(
     """A failure is returned as a status or as the last event of a stream. The question is stored, a partial reply is
     not, and the repeated request succeeds, in the same thread and without duplicates. Logs contain no text of the
     conversation or the server, and responses contain no text of the server."""
-    for failing in FAILINGS:
+    for failing in FAILURES:
         with subtests.test(failing.name):
             caplog.clear()
-            chat = create_chat(Native.holding(new_grant()))
+            chat = create_chat(Native.with_grant(new_grant()))
             memory.model.will(failing.wire[provider])
             _assert_failure(chat.ask("key", streamed), failing, chat, streamed=streamed)
             assert chat.read() == chat.expected()
@@ -132,17 +132,17 @@ def test_failing_model_is_reported_and_retried(
             _assert_secrecy(caplog)
 
 
-def _assert_failure(answer: Answer, failing: Failing, chat: Chat, *, streamed: bool) -> None:
+def _assert_failure(answer: Answer, failing: Failure, chat: Chat, *, streamed: bool) -> None:
     assert SERVER not in answer.text
     if streamed and (chat.begins or failing.spoke):
         assert answer.status == 200
         events = [block.split("data: ")[1] for block in answer.text.strip().split("\n\n")]
-        assert [SPEAKING in event for event in events].count(True) == (1 if failing.spoke else 0)
+        assert [PARTIAL_TEXT in event for event in events].count(True) == (1 if failing.spoke else 0)
         _assert_format(json.loads(events[-1]))
         return
     assert answer.status == failing.status
     assert answer.headers.get("retry-after") == (str(failing.retry_after) if failing.retry_after else None)
-    assert SPEAKING not in answer.text
+    assert PARTIAL_TEXT not in answer.text
     _assert_format(answer.body)
 
 
@@ -160,7 +160,7 @@ def _assert_secrecy(caplog: pytest.LogCaptureFixture) -> None:
     (handler,) = logging.getLogger("skein").handlers
     logged = "".join(handler.format(record) + str(vars(record)) for record in caplog.records)
     assert '"request"' in logged
-    assert not [word for word in ("prompt-canary", SERVER, SPEAKING) if word in logged]
+    assert not [word for word in ("prompt-canary", SERVER, PARTIAL_TEXT) if word in logged]
 
 
 def _accept(streamed: bool) -> str | None:  # noqa: FBT001 - positional in `Chat.ask`

@@ -129,7 +129,7 @@ def test_replay_does_not_undo_later_changes(post: Post, skein: Native) -> None:
     if post.thread:
         post.send(0, "other")
     else:
-        skein.speaking(Assistants).update(thread["id"], metadata={"n": "later"})
+        skein.as_client(Assistants).update(thread["id"], metadata={"n": "later"})
     current = skein.thread(thread["id"]).data, skein.messages(thread["id"]).data
 
     assert post.send(1, "k").text == first.text

@@ -25,13 +25,13 @@ def thread(skein: Native) -> str:
 
 def another_tenant(skein: Native) -> Client:
     """Create a client of another tenant with all permissions in a space of the same name."""
-    return Client.holding(new_grant(principal=skein.grant.principal))
+    return Client.with_grant(new_grant(principal=skein.grant.principal))
 
 
 def another_space(skein: Native) -> Client:
     """Create a client of the same tenant with a key for another space."""
     grant = new_grant(tenant=skein.grant.tenant, spaces=frozenset({"elsewhere"}), default_space="elsewhere")
-    return Client.holding(grant, "elsewhere")
+    return Client.with_grant(grant, "elsewhere")
 
 
 STRANGERS = (another_tenant, another_space)
@@ -43,8 +43,8 @@ def test_messages_of_other_threads_are_not_found(
 ) -> None:
     """A message is found neither by its id nor by its foreign id in a thread of another owner."""
     caller = create_stranger(skein)
-    own_thread = caller.speaking(Native).new_thread()
-    assistants, conversations = caller.speaking(Assistants), caller.speaking(Conversations)
+    own_thread = caller.as_client(Native).new_thread()
+    assistants, conversations = caller.as_client(Assistants), caller.as_client(Conversations)
 
     for message in [*spellings(skein.messages(thread).data[0]["id"], "msg"), FOREIGN]:
         for answer in (
@@ -56,7 +56,7 @@ def test_messages_of_other_threads_are_not_found(
             conversations.delete_item(own_thread, message),
         ):
             assert answer.status == 404
-        assert caller.speaking(Native).append(own_thread, parent_message_id=message).status == 422
+        assert caller.as_client(Native).append(own_thread, parent_message_id=message).status == 422
 
 
 @pytest.mark.parametrize("create_stranger", STRANGERS)
@@ -65,9 +65,9 @@ def test_lists_contain_only_own_threads(
 ) -> None:
     """A list contains only the caller's threads, and an id of another owner's thread does not affect its start."""
     caller = create_stranger(skein)
-    assistants, conversations = caller.speaking(Assistants), caller.speaking(Conversations)
-    qelos = caller.speaking(Qelos)
-    own_thread = caller.speaking(Native).new_thread()
+    assistants, conversations = caller.as_client(Assistants), caller.as_client(Conversations)
+    qelos = caller.as_client(Qelos)
+    own_thread = caller.as_client(Native).new_thread()
     own_list = assistants.threads().success
 
     assert [thread["id"] for thread in own_list["data"]] == [spellings(own_thread, "thread")[-1]]
@@ -80,10 +80,10 @@ def test_lists_contain_only_own_threads(
 
 def test_keys_of_other_callers_are_independent(skein: Native) -> None:
     """The same Idempotency-Key and request in another tenant or space is a different request."""
-    first = skein.speaking(Assistants).create(key="k").success["id"]
+    first = skein.as_client(Assistants).create(key="k").success["id"]
 
     for create_stranger in STRANGERS:
-        answer = create_stranger(skein).speaking(Assistants).create(key="k")
+        answer = create_stranger(skein).as_client(Assistants).create(key="k")
         assert "idempotent-replayed" not in answer.headers
         assert answer.success["id"] != first
 
@@ -93,21 +93,21 @@ def test_project_is_a_space_of_the_key(skein: Native, thread: str) -> None:
     tenant = skein.grant.tenant
     grant = new_grant(tenant=tenant, spaces=frozenset({SPACE, "elsewhere"}), default_space="elsewhere")
 
-    assert Assistants.holding(grant).thread(thread).status == 200
-    assert Assistants.holding(grant, "elsewhere").thread(thread).status == 404
-    forbidden = Assistants.holding(grant, "third")
+    assert Assistants.with_grant(grant).thread(thread).status == 200
+    assert Assistants.with_grant(grant, "elsewhere").thread(thread).status == 404
+    forbidden = Assistants.with_grant(grant, "third")
     text = "This credential is not good for this space."
-    for answer in (forbidden.create(), forbidden.threads(), forbidden.speaking(Conversations).create()):
-        assert answer.refusal == (403, text, "invalid_request_error", None, "forbidden")
+    for answer in (forbidden.create(), forbidden.threads(), forbidden.as_client(Conversations).create()):
+        assert answer.openai_error == (403, text, "invalid_request_error", None, "forbidden")
 
 
 @pytest.mark.parametrize("project", ["a#T#b", "a/b", " ", "x" * 129, "ü"])
 def test_invalid_project_is_rejected(skein: Native, project: str) -> None:
     """An invalid name of a space is rejected, for any key."""
-    answer = skein.speaking(Assistants).of(project).create()
+    answer = skein.as_client(Assistants).in_space(project).create()
 
     assert answer.status in {400, 403}
-    assert answer.refusal[2] == "invalid_request_error"
+    assert answer.openai_error[2] == "invalid_request_error"
 
 
 def test_key_without_default_space_must_name_one(skein: Native) -> None:
@@ -115,10 +115,10 @@ def test_key_without_default_space_must_name_one(skein: Native) -> None:
     no_default = new_grant(tenant=skein.grant.tenant, default_space=None)
     only_space = new_grant(tenant=skein.grant.tenant, default_space=None, spaces=frozenset({SPACE}))
 
-    unnamed = Assistants.holding(no_default, "")
-    assert unnamed.create().refusal[0] == 403
-    assert Qelos.holding(no_default).create().status == 403
-    assert Assistants.holding(no_default).create().status == 200
-    assert Assistants.holding(only_space).create().status == 200
-    assert Conversations.holding(only_space).create().status == 200
-    assert Qelos.holding(only_space).create().success["workspace"] == SPACE
+    unnamed = Assistants.with_grant(no_default, "")
+    assert unnamed.create().openai_error[0] == 403
+    assert Qelos.with_grant(no_default).create().status == 403
+    assert Assistants.with_grant(no_default).create().status == 200
+    assert Assistants.with_grant(only_space).create().status == 200
+    assert Conversations.with_grant(only_space).create().status == 200
+    assert Qelos.with_grant(only_space).create().success["workspace"] == SPACE

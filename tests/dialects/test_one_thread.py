@@ -87,7 +87,7 @@ def test_other_dialect_deletes_the_thread(skein: Native, first: str, second: str
 
 def test_replacing_metadata_keeps_fields_of_other_dialects(skein: Native) -> None:
     """Replacing metadata does not change title, project, integration or tool resources of another dialect."""
-    assistants, conversations = skein.speaking(Assistants), skein.speaking(Conversations)
+    assistants, conversations = skein.as_client(Assistants), skein.as_client(Conversations)
     for name, client in CLIENTS.items():
         thread = client(skein).create(**CREATE_FIELDS[name])
         assistants.update(thread, metadata={"b": "2"})
@@ -126,7 +126,7 @@ def test_other_dialects_append_to_the_newest_branch(skein: Native) -> None:
 
 def test_dialects_accept_each_others_ids(skein: Native) -> None:
     """A message has one id; each dialect formats it in its own way and accepts the other formats."""
-    assistants, conversations = skein.speaking(Assistants), skein.speaking(Conversations)
+    assistants, conversations = skein.as_client(Assistants), skein.as_client(Conversations)
     thread = skein.new_thread(messages=2)
     ids = [message["id"] for message in skein.messages(thread).data]
 

@@ -11,9 +11,9 @@ from core.threads import delete, retention
 from core.threads.append import append
 from core.threads.retention import RetentionRun
 from tests.faults.operation import KEY, Operation
-from tests.support.data.conversations import AUTHOR, LARGE, all_threads, new_thread, said
+from tests.support.data.conversations import AUTHOR, LARGE, all_threads, new_thread, user_message
 from tests.support.inspect import store
-from tests.support.inspect.thread_lookups import check_gone, ways_to_find
+from tests.support.inspect.thread_lookups import assert_not_found, lookups_of
 
 DAYS = 30
 
@@ -26,7 +26,7 @@ class EnforceRetention(Operation):
         spaces.create(self.space, {"retention_days": DAYS})
         old = new_thread("first", "second", "third", space=self.space)
         uploads.upload(self.space, [NewFile("notes.md", b"# Notes\n")])
-        self.ways, self.partition = ways_to_find(old), keys.partition(old)
+        self.ways, self.partition = lookups_of(old), keys.partition(old)
         self.clock.advance((DAYS + 1) * clock.DAY)
         self.remaining = new_thread("remaining", space=self.space)
 
@@ -38,11 +38,11 @@ class EnforceRetention(Operation):
     def check(self, answer: object) -> None:
         assert isinstance(answer, RetentionRun)
         assert answer.finished
-        check_gone(self.ways)
+        assert_not_found(self.ways)
         assert [thread.ref for thread in all_threads(self.space, None)] == [self.remaining]
         assert store.objects(self.space) == []
         assert delete.resume_sweep(self.partition, has_time=lambda: True)
-        assert store.kinds(self.space) == {"M": 1, "~": 2}
+        assert store.count_kinds(self.space) == {"M": 1, "~": 2}
         spaces.update(self.space, {"retention_days": None})
 
 
@@ -55,7 +55,7 @@ class SweepThread(Operation):
     def prepare(self) -> None:
         spaces.create(self.space, {"retention_days": DAYS})
         thread = new_thread("first", "second", space=self.space)
-        append(thread, said(LARGE), author=AUTHOR, key=KEY)
+        append(thread, user_message(LARGE), author=AUTHOR, key=KEY)
         self.clock.advance((DAYS + 1) * clock.DAY)
         assert delete.delete_if_inactive(thread, Retention(self.space, DAYS))
         spaces.update(self.space, {"retention_days": None})
@@ -68,7 +68,7 @@ class SweepThread(Operation):
     @override
     def check(self, answer: object) -> None:
         assert answer is True
-        assert store.kinds(self.space) == {"~": 1}
+        assert store.count_kinds(self.space) == {"~": 1}
         assert store.objects(self.space) == []
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.programs.canned_responses import client, stub_responses
-from tests.support.engines.hooks import clients
+from tests.support.engines.hooks import aws_clients
 
 ROUNDS, CALLS = 15, 100
 
@@ -26,7 +26,7 @@ def main() -> None:
     """Print the microseconds of each client as JSON."""
     item = json.loads(Path(sys.argv[1]).read_text())["item"]
     responses = {"PutItem": "{}", "GetItem": json.dumps({"Item": item})}
-    dynamodb_clients = {"boto3 by default": client(responses), "Skein": stub_responses(clients()[0], responses)}
+    dynamodb_clients = {"boto3 by default": client(responses), "Skein": stub_responses(aws_clients()[0], responses)}
     results: dict[str, list[float]] = {name: [] for name in dynamodb_clients}
     for _ in range(ROUNDS):
         for name, dynamodb in dynamodb_clients.items():

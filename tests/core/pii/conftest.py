@@ -4,10 +4,10 @@ import pytest
 
 from core.cli.environment import using
 from core.pii.masking import Masking, Policy
-from tests.support.fixtures import line, wire
-from tests.support.servers.fake_server import Wire, listening
+from tests.support.fixtures import module_wire, wire
+from tests.support.servers.fake_server import Wire, run_fake_server
 
-__all__ = ["line", "wire"]
+__all__ = ["module_wire", "wire"]
 
 STORES = {"SKEIN_TABLE": "none", "SKEIN_BUCKET": "none"}
 
@@ -23,7 +23,7 @@ def deployment() -> Iterator[None]:
 def comprehend() -> Iterator[Wire]:
     """A deployment that detects names and addresses with Comprehend, at this server."""
     with (
-        listening() as wire,
+        run_fake_server() as wire,
         using(STORES | {"SKEIN_PII_COMPREHEND": "en", "AWS_ENDPOINT_URL_COMPREHEND": wire.url}),
     ):
         yield wire

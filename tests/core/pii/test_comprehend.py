@@ -8,7 +8,7 @@ from core.errors import ProviderBusy, ProviderFailed, ProviderTimedOut
 from core.pii.comprehend import Comprehend
 from core.pii.matches import Match
 from tests.core.providers.conftest import IMPATIENT
-from tests.support.servers.fake_server import REFUSED, Answer, Nothing, Wire
+from tests.support.servers.fake_server import UNREACHABLE_URL, Answer, Nothing, Wire
 
 ADA = "Ada Lovelace"
 
@@ -89,7 +89,7 @@ def test_failure_is_reported_without_the_text(
 
 def test_unreachable_service_is_reported() -> None:
     """For example in a region without Comprehend."""
-    with using({"AWS_ENDPOINT_URL_COMPREHEND": REFUSED}), pytest.raises(ProviderFailed) as failed:
+    with using({"AWS_ENDPOINT_URL_COMPREHEND": UNREACHABLE_URL}), pytest.raises(ProviderFailed) as failed:
         list(Comprehend("en", IMPATIENT).find(ADA))
 
     assert "Ada" not in str(failed.value)

@@ -6,11 +6,11 @@ import pytest
 from core.cli.environment import using
 from core.providers import ChatMessage, Finished, ModelRequest, Reason, TextDelta, ToolCall
 from core.providers.bedrock.client import Bedrock
-from tests.support.data.model_requests import QUESTION, SUNNY, answer
+from tests.support.data.model_requests import QUESTION, SUNNY, collect_events
 from tests.support.engines.aws import Engine
 from tests.support.servers import converse
 from tests.support.servers.converse import START, arguments, block_end, stop, text, tool, usage
-from tests.support.servers.event_stream import event, message, streamed
+from tests.support.servers.event_stream import event, message, stream_answer
 from tests.support.servers.fake_server import Nothing, Wire
 
 WHOLE = b"".join(converse.SUNNY)
@@ -27,14 +27,14 @@ OTHER = (
 
 def test_answer_has_text_reason_and_tokens(bedrock: Bedrock, wire: Wire) -> None:
     """The parts of the text arrive as they were sent."""
-    wire.will(streamed(*converse.SUNNY))
+    wire.will(stream_answer(*converse.SUNNY))
 
-    assert answer(bedrock) == SUNNY
+    assert collect_events(bedrock) == SUNNY
 
 
 def test_text_arrives_before_the_end(bedrock: Bedrock, wire: Wire) -> None:
     """Closing the iterator closes the connection."""
-    wire.will(streamed(START, text("Sunny, "), ending="silence"))
+    wire.will(stream_answer(START, text("Sunny, "), ending="silence"))
     stream = bedrock.stream(QUESTION)
 
     assert next(stream) == TextDelta("Sunny, ")
@@ -47,11 +47,11 @@ def test_chunks_of_the_body_may_end_anywhere(bedrock: Bedrock, wire: Wire) -> No
     """In a length, in a checksum and in a character."""
     edges = [*range(0, len(WHOLE), 100), len(WHOLE)]
     wire.will(
-        streamed(*(bytes([one]) for one in WHOLE)),
-        *(streamed(WHOLE[:at], WHOLE[at:]) for _, at in pairwise(edges[:-1])),
+        stream_answer(*(bytes([one]) for one in WHOLE)),
+        *(stream_answer(WHOLE[:at], WHOLE[at:]) for _, at in pairwise(edges[:-1])),
     )
 
-    assert [answer(bedrock) for _ in edges[1:]] == [SUNNY] * (len(edges) - 1)
+    assert [collect_events(bedrock) for _ in edges[1:]] == [SUNNY] * (len(edges) - 1)
 
 
 @pytest.mark.parametrize(
@@ -68,9 +68,9 @@ def test_chunks_of_the_body_may_end_anywhere(bedrock: Bedrock, wire: Wire) -> No
 )
 def test_stop_reason_is_mapped(bedrock: Bedrock, wire: Wire, sent: str, reason: Reason) -> None:
     """An unknown reason is `stop`."""
-    wire.will(streamed(START, text("Hi"), block_end(), stop(sent), usage()))
+    wire.will(stream_answer(START, text("Hi"), block_end(), stop(sent), usage()))
 
-    assert answer(bedrock) == [TextDelta("Hi"), Finished(reason, 12, 34)]
+    assert collect_events(bedrock) == [TextDelta("Hi"), Finished(reason, 12, 34)]
 
 
 def test_tool_calls_follow_the_text_in_order(bedrock: Bedrock, wire: Wire) -> None:
@@ -78,9 +78,9 @@ def test_tool_calls_follow_the_text_in_order(bedrock: Bedrock, wire: Wire) -> No
     beginning = [START, text("Let me see."), block_end()]
     weather = [tool("t_1", "weather"), arguments('{"city": '), arguments('"Köln"}'), block_end(1)]
     time = [tool("t_2", "time", 2), arguments("", 2), block_end(2)]
-    wire.will(streamed(*beginning, *weather, *time, stop("tool_use"), usage()))
+    wire.will(stream_answer(*beginning, *weather, *time, stop("tool_use"), usage()))
 
-    assert answer(bedrock) == [
+    assert collect_events(bedrock) == [
         TextDelta("Let me see."),
         ToolCall("t_1", "weather", {"city": "Köln"}),
         ToolCall("t_2", "time", {}),
@@ -91,32 +91,32 @@ def test_tool_calls_follow_the_text_in_order(bedrock: Bedrock, wire: Wire) -> No
 @pytest.mark.parametrize("ending", ["whole", "cut", "reset"])
 def test_answer_with_a_reason_is_complete(bedrock: Bedrock, wire: Wire, ending: Any) -> None:
     """Only the token counts are missing after a broken connection."""
-    wire.will(streamed(START, text("Hi"), block_end(), stop(), ending=ending))
+    wire.will(stream_answer(START, text("Hi"), block_end(), stop(), ending=ending))
 
-    assert answer(bedrock) == [TextDelta("Hi"), Finished("stop", 0, 0)]
+    assert collect_events(bedrock) == [TextDelta("Hi"), Finished("stop", 0, 0)]
 
 
 def test_stream_ends_with_the_token_counts(bedrock: Bedrock, wire: Wire) -> None:
     """Even if the connection stays open or continues."""
-    wire.will(streamed(*converse.SUNNY, text("And another thing"), ending="silence"))
+    wire.will(stream_answer(*converse.SUNNY, text("And another thing"), ending="silence"))
 
-    assert answer(bedrock) == SUNNY
+    assert collect_events(bedrock) == SUNNY
 
 
 @pytest.mark.parametrize("other", OTHER)
 def test_reasoning_and_unknown_events_are_skipped(bedrock: Bedrock, wire: Wire, other: bytes) -> None:
     """They do not change the answer."""
-    wire.will(streamed(START, other, text("Hi", 1), block_end(1), stop(), usage()))
+    wire.will(stream_answer(START, other, text("Hi", 1), block_end(1), stop(), usage()))
 
-    assert answer(bedrock) == [TextDelta("Hi"), Finished("stop", 12, 34)]
+    assert collect_events(bedrock) == [TextDelta("Hi"), Finished("stop", 12, 34)]
 
 
 @pytest.mark.parametrize("ending", ["cut", "reset"])
 def test_request_is_repeated_on_a_closed_connection(bedrock: Bedrock, wire: Wire, ending: Any) -> None:
     """The connection may have been idle for too long."""
-    wire.will(Nothing(ending), streamed(*converse.SUNNY))
+    wire.will(Nothing(ending), stream_answer(*converse.SUNNY))
 
-    assert answer(bedrock) == SUNNY
+    assert collect_events(bedrock) == SUNNY
     assert len(wire.asked) == 2
 
 
@@ -125,7 +125,7 @@ def test_emulator_answers_without_a_key(engine: Engine) -> None:
     question = ModelRequest("amazon.nova-lite-v1:0", [ChatMessage("user", "Hello")], system="Be brief.")
 
     with using(engine.emulator.environment):
-        *events, end = answer(Bedrock(), question)
+        *events, end = collect_events(Bedrock(), question)
 
     text = "".join(event.text for event in events if isinstance(event, TextDelta))
     assert text.startswith("[ministack mock nova amazon.nova-lite-v1:0] reply for prompt#")

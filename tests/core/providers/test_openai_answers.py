@@ -5,10 +5,10 @@ import pytest
 
 from core.providers import Event, Finished, Reason, TextDelta, ToolCall
 from core.providers.openai.client import OpenAICompatible
-from tests.support.data.model_requests import QUESTION, SUNNY, answer
+from tests.support.data.model_requests import QUESTION, SUNNY, collect_events
 from tests.support.engines.aws import Engine
 from tests.support.servers import completions
-from tests.support.servers.completions import DONE, at_once, call, chunk, data, stop, streamed, text, usage
+from tests.support.servers.completions import DONE, call, chunk, data, json_answer, stop, stream_answer, text, usage
 from tests.support.servers.fake_server import Answer, Nothing, Wire
 
 WHOLE = b"".join(completions.SUNNY)
@@ -16,14 +16,14 @@ WHOLE = b"".join(completions.SUNNY)
 
 def test_answer_has_text_reason_and_tokens(openai: OpenAICompatible, wire: Wire) -> None:
     """The parts of the text arrive as they were sent."""
-    wire.will(streamed(*completions.SUNNY))
+    wire.will(stream_answer(*completions.SUNNY))
 
-    assert answer(openai) == SUNNY
+    assert collect_events(openai) == SUNNY
 
 
 def test_text_arrives_before_the_end(openai: OpenAICompatible, wire: Wire) -> None:
     """Closing the iterator closes the connection."""
-    wire.will(streamed(text("Sunny, "), ending="silence"))
+    wire.will(stream_answer(text("Sunny, "), ending="silence"))
     stream = openai.stream(QUESTION)
 
     assert next(stream) == TextDelta("Sunny, ")
@@ -35,18 +35,18 @@ def test_text_arrives_before_the_end(openai: OpenAICompatible, wire: Wire) -> No
 def test_chunks_of_the_body_may_end_anywhere(openai: OpenAICompatible, wire: Wire) -> None:
     """In a line end, in a word and in a character."""
     windows = WHOLE.replace(b"\n", b"\r\n")
-    cuts = [streamed(windows[:at], windows[at:]) for at in range(1, len(windows))]
+    cuts = [stream_answer(windows[:at], windows[at:]) for at in range(1, len(windows))]
     wire.will(*cuts)
 
-    assert [answer(openai) for _ in cuts] == [SUNNY] * len(cuts)
+    assert [collect_events(openai) for _ in cuts] == [SUNNY] * len(cuts)
 
 
 def test_body_may_arrive_in_single_bytes(openai: OpenAICompatible, wire: Wire) -> None:
     """With events of several lines."""
     lines = WHOLE.replace(b'"choices"', b'\ndata: "choices"').replace(b"\n", b"\r\n")
-    wire.will(streamed(*(bytes([one]) for one in lines)))
+    wire.will(stream_answer(*(bytes([one]) for one in lines)))
 
-    assert answer(openai) == SUNNY
+    assert collect_events(openai) == SUNNY
 
 
 @pytest.mark.parametrize(
@@ -67,9 +67,9 @@ def test_body_may_arrive_in_single_bytes(openai: OpenAICompatible, wire: Wire) -
 @pytest.mark.parametrize("framing", ["chunked", "length", "none"])
 def test_all_forms_of_events_are_parsed(openai: OpenAICompatible, wire: Wire, body: bytes, framing: Any) -> None:
     """All forms that the format allows, and the omissions of servers."""
-    wire.will(streamed(body, framing=framing))
+    wire.will(stream_answer(body, framing=framing))
 
-    assert answer(openai) == SUNNY
+    assert collect_events(openai) == SUNNY
 
 
 @pytest.mark.parametrize(
@@ -90,17 +90,17 @@ def test_reason_or_done_ends_an_answer(
     openai: OpenAICompatible, wire: Wire, events: list[bytes], expected: Finished
 ) -> None:
     """The tokens are reported as far as they are known."""
-    wire.will(streamed(*events))
+    wire.will(stream_answer(*events))
 
-    assert answer(openai) == [TextDelta("Hi"), expected]
+    assert collect_events(openai) == [TextDelta("Hi"), expected]
 
 
 @pytest.mark.parametrize("ending", ["cut", "reset"])
 def test_answer_with_a_reason_is_complete(openai: OpenAICompatible, wire: Wire, ending: Any) -> None:
     """Only the token counts are missing after a broken connection."""
-    wire.will(streamed(text("Hi"), stop(), ending=ending))
+    wire.will(stream_answer(text("Hi"), stop(), ending=ending))
 
-    assert answer(openai) == [TextDelta("Hi"), Finished("stop", 0, 0)]
+    assert collect_events(openai) == [TextDelta("Hi"), Finished("stop", 0, 0)]
 
 
 @pytest.mark.parametrize(
@@ -109,9 +109,9 @@ def test_answer_with_a_reason_is_complete(openai: OpenAICompatible, wire: Wire, 
 )
 def test_finish_reason_is_mapped(openai: OpenAICompatible, wire: Wire, sent: str, reason: Reason) -> None:
     """To the reasons of the provider interface."""
-    wire.will(streamed(text("Hi"), stop(sent), DONE))
+    wire.will(stream_answer(text("Hi"), stop(sent), DONE))
 
-    assert answer(openai)[-1] == Finished(reason, 0, 0)
+    assert collect_events(openai)[-1] == Finished(reason, 0, 0)
 
 
 WEATHER = ToolCall("call_1", "weather", {"city": "Köln"})
@@ -157,16 +157,16 @@ def test_tool_calls_follow_the_text_in_order(
     openai: OpenAICompatible, wire: Wire, events: list[bytes], reason: str
 ) -> None:
     """However a server splits and numbers them, and whatever reason it sends."""
-    wire.will(streamed(text("Let me see."), *events, stop(reason), usage(), DONE))
+    wire.will(stream_answer(text("Let me see."), *events, stop(reason), usage(), DONE))
 
-    assert answer(openai) == [TextDelta("Let me see."), WEATHER, TIME, Finished("tool_calls", 12, 34)]
+    assert collect_events(openai) == [TextDelta("Let me see."), WEATHER, TIME, Finished("tool_calls", 12, 34)]
 
 
 def test_call_without_id_gets_one(openai: OpenAICompatible, wire: Wire) -> None:
     """Two such calls have different ids."""
-    wire.will(streamed(call("{}", 0, None, "time"), call("{}", 1, None, "time"), stop("tool_calls"), DONE))
+    wire.will(stream_answer(call("{}", 0, None, "time"), call("{}", 1, None, "time"), stop("tool_calls"), DONE))
 
-    first, second, _ = answer(openai)
+    first, second, _ = collect_events(openai)
 
     assert isinstance(first, ToolCall)
     assert isinstance(second, ToolCall)
@@ -192,9 +192,9 @@ def test_text_and_refusals_are_the_answer(
 ) -> None:
     """Reasoning is skipped, in a stream and in one JSON object."""
     choice = {"index": 0, "message": message, "finish_reason": "stop"}
-    wire.will(streamed(chunk(message), stop(), DONE), at_once({"choices": [choice]}))
+    wire.will(stream_answer(chunk(message), stop(), DONE), json_answer({"choices": [choice]}))
 
-    assert [answer(openai), answer(openai)] == [[*expected, Finished("stop", 0, 0)]] * 2
+    assert [collect_events(openai), collect_events(openai)] == [[*expected, Finished("stop", 0, 0)]] * 2
 
 
 def test_response_in_one_json_object_is_accepted(openai: OpenAICompatible, wire: Wire) -> None:
@@ -202,32 +202,32 @@ def test_response_in_one_json_object_is_accepted(openai: OpenAICompatible, wire:
     function = {"name": WEATHER.name, "arguments": json.dumps(WEATHER.arguments)}
     message = {"content": "Let me see.", "tool_calls": [{"id": "call_1", "type": "function", "function": function}]}
     usage = {"prompt_tokens": 12, "completion_tokens": 34}
-    wire.will(at_once({"choices": [{"message": message, "finish_reason": "tool_calls"}], "usage": usage}))
+    wire.will(json_answer({"choices": [{"message": message, "finish_reason": "tool_calls"}], "usage": usage}))
 
-    assert answer(openai) == [TextDelta("Let me see."), WEATHER, Finished("tool_calls", 12, 34)]
+    assert collect_events(openai) == [TextDelta("Let me see."), WEATHER, Finished("tool_calls", 12, 34)]
 
 
 def test_unknown_fields_and_events_are_skipped(openai: OpenAICompatible, wire: Wire) -> None:
     """They do not change the answer."""
     news = chunk({"mood": "good"}, obfuscation="x") + data({"object": "ping"})
-    wire.will(streamed(text("Hi"), news, stop(), DONE))
+    wire.will(stream_answer(text("Hi"), news, stop(), DONE))
 
-    assert answer(openai) == [TextDelta("Hi"), Finished("stop", 0, 0)]
+    assert collect_events(openai) == [TextDelta("Hi"), Finished("stop", 0, 0)]
 
 
 def test_stream_ends_with_done(openai: OpenAICompatible, wire: Wire) -> None:
     """Even if the connection stays open or continues."""
-    wire.will(streamed(*completions.SUNNY, text("And another thing"), ending="silence"))
+    wire.will(stream_answer(*completions.SUNNY, text("And another thing"), ending="silence"))
 
-    assert answer(openai) == SUNNY
+    assert collect_events(openai) == SUNNY
 
 
 @pytest.mark.parametrize("ending", ["cut", "reset"])
 def test_request_is_repeated_on_a_closed_connection(openai: OpenAICompatible, wire: Wire, ending: Any) -> None:
     """The connection may have been idle for too long."""
-    wire.will(Nothing(ending), streamed(*completions.SUNNY))
+    wire.will(Nothing(ending), stream_answer(*completions.SUNNY))
 
-    assert answer(openai) == SUNNY
+    assert collect_events(openai) == SUNNY
     assert len(wire.asked) == 2
 
 
@@ -235,7 +235,7 @@ def test_emulator_answers(engine: Engine) -> None:
     """Its OpenAI-compatible server counts no tokens in a stream."""
     openai = OpenAICompatible(f"{engine.emulator.endpoint}/v1")
 
-    *events, end = answer(openai)
+    *events, end = collect_events(openai)
 
     text = "".join(event.text for event in events if isinstance(event, TextDelta))
     assert text.startswith("[ministack mock generic test.model-1] reply for prompt#")
@@ -249,4 +249,4 @@ def test_compressed_response_is_decoded(openai: OpenAICompatible, wire: Wire) ->
 
     wire.will(Answer([gzip.compress(WHOLE)], headers=completions.STREAM | {"Content-Encoding": "gzip"}))
 
-    assert answer(openai) == SUNNY
+    assert collect_events(openai) == SUNNY

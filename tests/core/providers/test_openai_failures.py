@@ -7,10 +7,10 @@ import pytest
 from core.errors import ProviderBusy, ProviderFailed, ProviderTimedOut
 from core.providers import TextDelta
 from core.providers.openai.client import OpenAICompatible
-from tests.support.data.model_requests import KEY, SERVER, SUNNY, answer, failure
-from tests.support.servers.completions import DONE, JSON, STREAM, at_once, call, data, stop, streamed, text
+from tests.support.data.model_requests import KEY, SERVER, SUNNY, assert_fails, collect_events
+from tests.support.servers.completions import DONE, JSON, STREAM, call, data, json_answer, stop, stream_answer, text
 from tests.support.servers.completions import SUNNY as SUNNY_EVENTS
-from tests.support.servers.fake_server import REFUSED, Answer, Nothing, Wire, listening
+from tests.support.servers.fake_server import UNREACHABLE_URL, Answer, Nothing, Wire, run_fake_server
 
 ERROR = {"error": {"message": SERVER, "type": "server_error", "code": SERVER}}
 
@@ -41,7 +41,7 @@ def test_refusal_is_reported_with_its_reason(openai: OpenAICompatible, wire: Wir
     """The status becomes a sentence of ours; the request is not repeated."""
     wire.will(refusal(status))
 
-    received, error = failure(openai)
+    received, error = assert_fails(openai)
 
     assert (received, type(error), error.message) == ([], ProviderFailed, f"The model cannot be used: {why}.")
     assert len(wire.asked) == 1
@@ -52,7 +52,7 @@ def test_gateway_timeout_is_a_timeout(openai: OpenAICompatible, wire: Wire, stat
     """The statuses of timeouts between the server and the model."""
     wire.will(refusal(status))
 
-    assert type(failure(openai)[1]) is ProviderTimedOut
+    assert type(assert_fails(openai)[1]) is ProviderTimedOut
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_throttled_request_is_busy_with_retry_after(
     """`Retry-After` in seconds, at most an hour, and 5 s for a malformed value."""
     wire.will(refusal(status, **{"Retry_After": header} if header else {}))
 
-    received, error = failure(openai)
+    received, error = assert_fails(openai)
 
     assert isinstance(error, ProviderBusy)
     assert (received, error.retry_after, len(wire.asked)) == ([], seconds, 1)
@@ -85,11 +85,11 @@ def test_throttled_request_is_busy_with_retry_after(
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirects_are_not_followed(openai: OpenAICompatible, wire: Wire, status: int) -> None:
     """Key and conversation are sent to the configured server only."""
-    with listening() as elsewhere:
-        elsewhere.will(streamed(*SUNNY_EVENTS))
+    with run_fake_server() as elsewhere:
+        elsewhere.will(stream_answer(*SUNNY_EVENTS))
         wire.will(refusal(status, Location=f"{elsewhere.url}/v1/chat/completions"))
 
-        failure(openai)
+        assert_fails(openai)
 
         assert elsewhere.asked == []
 
@@ -97,7 +97,7 @@ def test_redirects_are_not_followed(openai: OpenAICompatible, wire: Wire, status
 @pytest.mark.parametrize(
     "url",
     [
-        pytest.param(REFUSED, id="nobody listens"),
+        pytest.param(UNREACHABLE_URL, id="nobody listens"),
         pytest.param("http://no-such-host.invalid/v1", id="no such host"),
         pytest.param("gopher://127.0.0.1/v1", id="no such protocol"),
         pytest.param("http://[::1/v1", id="no address"),
@@ -105,7 +105,7 @@ def test_redirects_are_not_followed(openai: OpenAICompatible, wire: Wire, status
 )
 def test_unreachable_server_is_reported(url: str) -> None:
     """For a refused connection, an unknown host, and invalid URLs."""
-    received, error = failure(OpenAICompatible(url, lambda: KEY))
+    received, error = assert_fails(OpenAICompatible(url, lambda: KEY))
 
     assert (received, type(error), error.message) == ([], ProviderFailed, "The model's server cannot be reached.")
 
@@ -114,7 +114,7 @@ def test_server_without_tls_is_unreachable_over_https(wire: Wire) -> None:
     """Nothing is sent in plain text."""
     secure = OpenAICompatible(wire.url.replace("http:", "https:"), lambda: KEY)
 
-    assert failure(secure)[1].message == "The model's server cannot be reached."
+    assert assert_fails(secure)[1].message == "The model's server cannot be reached."
     assert wire.asked == []
 
 
@@ -123,7 +123,7 @@ def test_closed_connection_is_retried_once(openai: OpenAICompatible, wire: Wire,
     """A second closed connection is an error."""
     wire.will(Nothing(ending))
 
-    received, error = failure(openai)
+    received, error = assert_fails(openai)
 
     assert (received, type(error), error.message) == ([], ProviderFailed, "The model's answer broke off.")
     assert len(wire.asked) == 2
@@ -132,17 +132,17 @@ def test_closed_connection_is_retried_once(openai: OpenAICompatible, wire: Wire,
 @pytest.mark.parametrize(
     "answer",
     [
-        pytest.param(streamed(text("Sunny, "), ending="cut"), id="cut"),
-        pytest.param(streamed(text("Sunny, "), framing="none"), id="closed"),
-        pytest.param(streamed(text("Sunny, "), framing="length", ending="cut"), id="too short"),
-        pytest.param(streamed(text("Sunny, ")), id="ended too soon"),
+        pytest.param(stream_answer(text("Sunny, "), ending="cut"), id="cut"),
+        pytest.param(stream_answer(text("Sunny, "), framing="none"), id="closed"),
+        pytest.param(stream_answer(text("Sunny, "), framing="length", ending="cut"), id="too short"),
+        pytest.param(stream_answer(text("Sunny, ")), id="ended too soon"),
     ],
 )
 def test_answer_without_an_end_is_truncated(openai: OpenAICompatible, wire: Wire, answer: Answer) -> None:
     """The text is returned, then the error, never `Finished`."""
     wire.will(answer)
 
-    received, error = failure(openai)
+    received, error = assert_fails(openai)
 
     assert (received, type(error), error.message) == (
         [TextDelta("Sunny, ")],
@@ -153,9 +153,9 @@ def test_answer_without_an_end_is_truncated(openai: OpenAICompatible, wire: Wire
 
 def test_reset_answer_is_truncated(openai: OpenAICompatible, wire: Wire) -> None:
     """A reset may discard received data; the rest has no end."""
-    wire.will(streamed(text("Sunny, "), ending="reset"))
+    wire.will(stream_answer(text("Sunny, "), ending="reset"))
 
-    received, error = failure(openai)
+    received, error = assert_fails(openai)
 
     assert received in ([], [TextDelta("Sunny, ")])
     assert (type(error), error.message) == (ProviderFailed, "The model's answer broke off.")
@@ -165,9 +165,9 @@ def test_reset_answer_is_truncated(openai: OpenAICompatible, wire: Wire) -> None
     "answer",
     [
         pytest.param(Nothing("silence"), id="before it answers"),
-        pytest.param(streamed(ending="silence"), id="before its first word"),
-        pytest.param(streamed(text("Sunny, "), ending="silence"), id="in the middle"),
-        pytest.param(streamed(b"data: {", ending="silence"), id="in a line"),
+        pytest.param(stream_answer(ending="silence"), id="before its first word"),
+        pytest.param(stream_answer(text("Sunny, "), ending="silence"), id="in the middle"),
+        pytest.param(stream_answer(b"data: {", ending="silence"), id="in a line"),
         pytest.param(Answer([b"{"], headers=JSON, ending="silence"), id="in JSON"),
         pytest.param(Answer(repeat(b": keep-alive\n\n"), headers=STREAM), id="except comments"),
     ],
@@ -176,7 +176,7 @@ def test_silence_is_a_timeout(impatient_openai: OpenAICompatible, wire: Wire, an
     """Also if the server only keeps the connection open."""
     wire.will(answer)
 
-    assert type(failure(impatient_openai)[1]) is ProviderTimedOut
+    assert type(assert_fails(impatient_openai)[1]) is ProviderTimedOut
 
 
 @pytest.mark.parametrize(
@@ -190,9 +190,9 @@ def test_silence_is_a_timeout(impatient_openai: OpenAICompatible, wire: Wire, an
 )
 def test_error_in_the_stream_follows_the_text(openai: OpenAICompatible, wire: Wire, events: list[bytes]) -> None:
     """A server may fail after status 200."""
-    wire.will(streamed(text("Sunny, "), *events))
+    wire.will(stream_answer(text("Sunny, "), *events))
 
-    received, error = failure(openai)
+    received, error = assert_fails(openai)
 
     assert received == [TextDelta("Sunny, ")]
     assert error.message == "The model cannot be used: its server reported an error in its answer."
@@ -213,11 +213,11 @@ def test_error_in_the_stream_follows_the_text(openai: OpenAICompatible, wire: Wi
 def test_malformed_chunk_ends_the_answer(openai: OpenAICompatible, wire: Wire, part: bytes) -> None:
     """In a stream and in one JSON object; the error contains no text of the server."""
     wire.will(
-        streamed(text("Sunny, "), b"data: " + part + b"\n\n", stop(), DONE),
+        stream_answer(text("Sunny, "), b"data: " + part + b"\n\n", stop(), DONE),
         Answer([part], headers=JSON, framing="length"),
     )
 
-    (received, streaming), (_, at_once) = failure(openai), failure(openai)
+    (received, streaming), (_, at_once) = assert_fails(openai), assert_fails(openai)
 
     assert received == [TextDelta("Sunny, ")]
     assert {streaming.message, at_once.message} == {"The model's server sent something that cannot be read."}
@@ -228,7 +228,7 @@ def test_size_of_lines_and_objects_is_limited(openai: OpenAICompatible, wire: Wi
     """A line of a stream, and a response in one JSON object."""
     wire.will(Answer(repeat(b" " * 65_536), headers=headers))
 
-    assert failure(openai)[1].message == "The model's server sent something that cannot be read."
+    assert assert_fails(openai)[1].message == "The model's server sent something that cannot be read."
 
 
 @pytest.mark.parametrize(
@@ -236,23 +236,23 @@ def test_size_of_lines_and_objects_is_limited(openai: OpenAICompatible, wire: Wi
     [
         pytest.param(Answer([b"<html>Please log in</html>"], headers={"Content-Type": "text/html"}), id="a page"),
         pytest.param(Answer(), id="nothing"),
-        pytest.param(streamed(), id="no event"),
-        pytest.param(at_once({"choices": []}), id="no choice"),
-        pytest.param(at_once({"choices": [{"message": {"content": "Hi"}}]}), id="no reason"),
+        pytest.param(stream_answer(), id="no event"),
+        pytest.param(json_answer({"choices": []}), id="no choice"),
+        pytest.param(json_answer({"choices": [{"message": {"content": "Hi"}}]}), id="no reason"),
     ],
 )
 def test_response_without_an_answer_is_truncated(openai: OpenAICompatible, wire: Wire, answer: Answer) -> None:
     """Status 200 alone is not enough."""
     wire.will(answer)
 
-    assert failure(openai)[1].message == "The model's answer broke off."
+    assert assert_fails(openai)[1].message == "The model's answer broke off."
 
 
 def test_error_with_status_200_is_reported(openai: OpenAICompatible, wire: Wire) -> None:
     """The body contains an error."""
-    wire.will(at_once(ERROR))
+    wire.will(json_answer(ERROR))
 
-    assert failure(openai)[1].message == "The model cannot be used: its server reported an error in its answer."
+    assert assert_fails(openai)[1].message == "The model cannot be used: its server reported an error in its answer."
 
 
 @pytest.mark.parametrize(
@@ -265,9 +265,9 @@ def test_error_with_status_200_is_reported(openai: OpenAICompatible, wire: Wire)
 )
 def test_malformed_tool_call_is_an_error(openai: OpenAICompatible, wire: Wire, events: list[bytes]) -> None:
     """No tool is called with incomplete arguments."""
-    wire.will(streamed(text("Let me see."), *events, DONE))
+    wire.will(stream_answer(text("Let me see."), *events, DONE))
 
-    received, error = failure(openai)
+    received, error = assert_fails(openai)
 
     assert received == [TextDelta("Let me see.")]
     assert "called a tool" in error.message
@@ -275,9 +275,9 @@ def test_malformed_tool_call_is_an_error(openai: OpenAICompatible, wire: Wire, e
 
 def test_provider_answers_after_a_failure(openai: OpenAICompatible, wire: Wire) -> None:
     """The same object can be used again."""
-    wire.will(refusal(500), streamed(text("Sunny, "), ending="cut"), streamed(*SUNNY_EVENTS))
+    wire.will(refusal(500), stream_answer(text("Sunny, "), ending="cut"), stream_answer(*SUNNY_EVENTS))
 
-    failure(openai)
-    failure(openai)
+    assert_fails(openai)
+    assert_fails(openai)
 
-    assert answer(openai) == SUNNY
+    assert collect_events(openai) == SUNNY

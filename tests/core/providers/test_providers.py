@@ -13,7 +13,7 @@ from core.errors import Invalid
 from core.providers.bedrock.client import Bedrock
 from core.providers.openai.client import OpenAICompatible
 from core.providers.registry import PROVIDERS, provider
-from tests.support.data.model_requests import KEY, SUNNY, answer, failure
+from tests.support.data.model_requests import KEY, SUNNY, assert_fails, collect_events
 from tests.support.inspect.functions import modules
 from tests.support.servers import completions, converse, event_stream
 from tests.support.servers.fake_server import Wire
@@ -57,18 +57,18 @@ def test_provider_that_is_not_configured_is_refused() -> None:
 @pytest.mark.usefixtures("with_openai")
 def test_configured_server_receives_the_configured_key(wire: Wire) -> None:
     """The settings name the server and the secret."""
-    wire.will(completions.streamed(*completions.SUNNY))
+    wire.will(completions.stream_answer(*completions.SUNNY))
 
-    assert answer(provider("openai")) == SUNNY
+    assert collect_events(provider("openai")) == SUNNY
     assert wire.asked[0].headers["Authorization"] == f"Bearer {KEY}"
 
 
 def test_server_without_a_key_receives_none(wire: Wire) -> None:
     """The setting of the key is optional."""
-    wire.will(completions.streamed(*completions.SUNNY))
+    wire.will(completions.stream_answer(*completions.SUNNY))
 
     with using(STORE | {"SKEIN_OPENAI_BASE_URL": f"{wire.url}/v1"}):
-        answer(provider("openai"))
+        collect_events(provider("openai"))
 
     assert "Authorization" not in wire.asked[0].headers
 
@@ -79,7 +79,7 @@ def test_key_that_cannot_be_read_fails_the_request(wire: Wire) -> None:
     with mock_aws(), using(STORE | settings):
         openai = provider("openai")
 
-        received, error = failure(openai)
+        received, error = assert_fails(openai)
 
     assert (received, wire.asked) == ([], [])
     assert error.message == "The model cannot be used: the key of its server cannot be read."
@@ -87,10 +87,10 @@ def test_key_that_cannot_be_read_fails_the_request(wire: Wire) -> None:
 
 def test_bedrock_needs_no_settings(wire: Wire) -> None:
     """It uses the region and the role of the function."""
-    wire.will(event_stream.streamed(*converse.SUNNY))
+    wire.will(event_stream.stream_answer(*converse.SUNNY))
 
     with using(STORE | client_environment(wire.url)):
-        assert answer(provider("bedrock")) == SUNNY
+        assert collect_events(provider("bedrock")) == SUNNY
 
 
 @pytest.mark.usefixtures("with_openai")

@@ -5,7 +5,7 @@ import pytest
 from core.errors import Invalid, NotFound
 from core.models import Space
 from core.tools import build_tools
-from tests.support.data.datasets import SPACE, uploaded
+from tests.support.data.datasets import SPACE, upload_file
 from tests.support.engines.moto import Memory
 
 
@@ -63,7 +63,7 @@ def test_unknown_or_malformed_file_id_is_not_found(id: str) -> None:
 @pytest.mark.parametrize("other", [Space("acme", "other"), Space("other", "sales")])
 def test_file_of_another_space_is_not_found(other: Space) -> None:
     """Every space has its own files."""
-    id = uploaded("sales.csv", b"a\n1\n")
+    id = upload_file("sales.csv", b"a\n1\n")
 
     assert len(build_tools(SPACE, {"data_lookup": {"dataset_id": id}})) == 1
     with pytest.raises(NotFound):
@@ -72,7 +72,7 @@ def test_file_of_another_space_is_not_found(other: Space) -> None:
 
 def test_file_that_is_not_a_data_file_is_refused() -> None:
     """The request is refused before the turn starts."""
-    id = uploaded("readme.md", b"# Hello")
+    id = upload_file("readme.md", b"# Hello")
 
     loc, message = refused({"data_lookup": {"dataset_id": id}})
 
@@ -82,6 +82,6 @@ def test_file_that_is_not_a_data_file_is_refused() -> None:
 
 def test_file_that_is_too_large_is_refused() -> None:
     """The size is known without reading the file."""
-    id = uploaded("large.csv", b"a" * 20_000_001)
+    id = upload_file("large.csv", b"a" * 20_000_001)
 
     assert refused({"data_lookup": {"dataset_id": id}})[1] == ("This file is larger than 20 MB, the limit for queries.")

@@ -11,9 +11,16 @@ from core.models import Space
 from core.tools import Tool, ToolFailed, build_tools
 from core.tools.code_interpreter import CodeInterpreter
 from core.tools.sandbox import Interpreter
-from tests.support.servers.agentcore import INTERPRETER, printed, refused, result, started, stopped
-from tests.support.servers.event_stream import damaged, error, event, event_of, exception, streamed
-from tests.support.servers.fake_server import REFUSED, Answer, Nothing, Wire
+from tests.support.servers.agentcore import (
+    INTERPRETER,
+    error_answer,
+    output,
+    result_event,
+    session_started,
+    session_stopped,
+)
+from tests.support.servers.event_stream import error, event, exception, flip_bit, raw_event, stream_answer
+from tests.support.servers.fake_server import UNREACHABLE_URL, Answer, Nothing, Wire
 
 SPACE = Space("acme", "sales")
 NOWHERE = {"SKEIN_TABLE": "none", "SKEIN_BUCKET": "none"}
@@ -62,7 +69,7 @@ def test_tool_is_refused_without_an_interpreter() -> None:
 
 def test_session_lasts_from_the_first_call_to_the_end_of_the_turn(wire: Wire, tool: Tool) -> None:
     """Later code uses the variables of earlier code."""
-    wire.will(started("01ABC"), printed("2\n"), printed("3\n"), stopped())
+    wire.will(session_started("01ABC"), output("2\n"), output("3\n"), session_stopped())
 
     with closing(tool):
         assert tool.spec.name == "code_interpreter"
@@ -87,26 +94,29 @@ def test_turn_without_a_call_sends_no_request(wire: Wire, tool: Tool) -> None:
 @pytest.mark.parametrize(
     ("answer", "output"),
     [
-        (printed("NameError: x", failed=True), "The code failed:\nNameError: x"),
-        (printed(" \n"), "(The code printed nothing.)"),
-        (streamed(result()), "(The code printed nothing.)"),
-        (streamed(result({"type": "text", "text": "a"}), result({"type": "text", "text": "b"})), "a\nb"),
-        (streamed(result({"type": "image", "mimeType": "image/png", "data": "aGk="})), "(image: image/png)"),
-        (streamed(result({"type": "resource_link", "name": "plot.png"})), "(resource_link: plot.png)"),
-        (streamed(result({"type": "resource", "resource": {"type": "text", "text": "hi"}})), "hi"),
-        (streamed(event("later", {"x": 1}), result({"type": "text", "text": "a"})), "a"),
+        (output("NameError: x", failed=True), "The code failed:\nNameError: x"),
+        (output(" \n"), "(The code printed nothing.)"),
+        (stream_answer(result_event()), "(The code printed nothing.)"),
+        (
+            stream_answer(result_event({"type": "text", "text": "a"}), result_event({"type": "text", "text": "b"})),
+            "a\nb",
+        ),
+        (stream_answer(result_event({"type": "image", "mimeType": "image/png", "data": "aGk="})), "(image: image/png)"),
+        (stream_answer(result_event({"type": "resource_link", "name": "plot.png"})), "(resource_link: plot.png)"),
+        (stream_answer(result_event({"type": "resource", "resource": {"type": "text", "text": "hi"}})), "hi"),
+        (stream_answer(event("later", {"x": 1}), result_event({"type": "text", "text": "a"})), "a"),
     ],
 )
 def test_result_is_the_printed_output(wire: Wire, tool: Tool, answer: Answer, output: str) -> None:
     """Errors are included; a block that is not text is named."""
-    wire.will(started(), answer)
+    wire.will(session_started(), answer)
 
     assert tool.call(CODE) == output
 
 
 def test_middle_of_a_long_output_is_left_out(wire: Wire, tool: Tool) -> None:
     """The end stays, since it may contain an error."""
-    wire.will(started(), printed("a" * 30_000 + "b" * 30_000))
+    wire.will(session_started(), output("a" * 30_000 + "b" * 30_000))
 
     output = tool.call(CODE)
 
@@ -133,12 +143,12 @@ LOST = " The variables and files of earlier calls are lost."
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        (refused(403, "AccessDeniedException"), REJECTED),
-        (refused(404, "ResourceNotFoundException"), REJECTED),
-        (refused(400, "ValidationException"), REJECTED),
-        (refused(500, "InternalServerException"), REJECTED),
-        (refused(402, "ServiceQuotaExceededException"), BUSY),
-        (refused(429, "ThrottlingException"), BUSY),
+        (error_answer(403, "AccessDeniedException"), REJECTED),
+        (error_answer(404, "ResourceNotFoundException"), REJECTED),
+        (error_answer(400, "ValidationException"), REJECTED),
+        (error_answer(500, "InternalServerException"), REJECTED),
+        (error_answer(402, "ServiceQuotaExceededException"), BUSY),
+        (error_answer(429, "ThrottlingException"), BUSY),
         (Nothing("reset"), UNREADABLE),
         (Answer([b"<html>"], framing="length"), UNREADABLE),
         (Answer([b"{}"], framing="length"), UNREADABLE),
@@ -153,24 +163,24 @@ def test_session_that_fails_to_start_is_started_by_the_next_call(
     tool.close()
     assert STOP not in requests(wire)
 
-    wire.will(started(), printed("2"))
+    wire.will(session_started(), output("2"))
     assert tool.call(CODE) == "2"
 
 
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        (refused(409, "ConflictException"), BUSY),
-        (refused(404, "ResourceNotFoundException"), REJECTED),
-        (streamed(exception("throttlingException", "server-canary")), BUSY),
-        (streamed(exception("internalServerException", "server-canary")), REJECTED),
-        (streamed(error("Odd", "server-canary")), REJECTED),
-        (streamed(), TRUNCATED),
-        (streamed(damaged(result(), -1)), UNREADABLE),
-        (streamed(result()[:20], ending="cut"), UNREADABLE),
-        (streamed(event_of("result", b"{")), UNREADABLE),
-        (streamed(event("result", {})), UNREADABLE),
-        (streamed(event("result", {"content": 7})), UNREADABLE),
+        (error_answer(409, "ConflictException"), BUSY),
+        (error_answer(404, "ResourceNotFoundException"), REJECTED),
+        (stream_answer(exception("throttlingException", "server-canary")), BUSY),
+        (stream_answer(exception("internalServerException", "server-canary")), REJECTED),
+        (stream_answer(error("Odd", "server-canary")), REJECTED),
+        (stream_answer(), TRUNCATED),
+        (stream_answer(flip_bit(result_event(), -1)), UNREADABLE),
+        (stream_answer(result_event()[:20], ending="cut"), UNREADABLE),
+        (stream_answer(raw_event("result", b"{")), UNREADABLE),
+        (stream_answer(event("result", {})), UNREADABLE),
+        (stream_answer(event("result", {"content": 7})), UNREADABLE),
         (Nothing(), UNREADABLE),
         (Nothing("reset"), UNREADABLE),
     ],
@@ -179,7 +189,7 @@ def test_failed_call_stops_the_session_and_is_not_repeated(
     wire: Wire, tool: Tool, answer: Answer | Nothing, why: str
 ) -> None:
     """The state of the session is unknown; the next call starts a new one."""
-    wire.will(started(), answer, stopped(), started("01NEW"), printed("2"))
+    wire.will(session_started(), answer, session_stopped(), session_started("01NEW"), output("2"))
 
     assert failure(tool) == why + LOST
     assert tool.call(CODE) == "2"
@@ -188,11 +198,11 @@ def test_failed_call_stops_the_session_and_is_not_repeated(
     assert wire.asked[4].headers["x-amzn-code-interpreter-session-id"] == "01NEW"
 
 
-@pytest.mark.parametrize("answer", [Nothing("silence"), streamed(result()[:20], ending="silence")])
+@pytest.mark.parametrize("answer", [Nothing("silence"), stream_answer(result_event()[:20], ending="silence")])
 def test_time_of_a_call_is_limited(wire: Wire, tool: Tool, answer: Answer | Nothing) -> None:
     """The session is stopped after the timeout."""
     impatient = CodeInterpreter(Interpreter(INTERPRETER, IMPATIENT))
-    wire.will(started(), answer, stopped())
+    wire.will(session_started(), answer, session_stopped())
 
     assert failure(impatient) == "The code interpreter did not answer in time." + LOST
     assert wire.hung_up.wait(30)
@@ -200,10 +210,10 @@ def test_time_of_a_call_is_limited(wire: Wire, tool: Tool, answer: Answer | Noth
     assert tool.spec == impatient.spec
 
 
-@pytest.mark.parametrize("answer", [refused(404, "ResourceNotFoundException"), Nothing("reset")])
+@pytest.mark.parametrize("answer", [error_answer(404, "ResourceNotFoundException"), Nothing("reset")])
 def test_failure_to_stop_a_session_is_ignored(wire: Wire, tool: Tool, answer: Answer | Nothing) -> None:
     """The session ends after its timeout; the turn continues, and the request is not repeated."""
-    wire.will(started(), printed("2"), answer)
+    wire.will(session_started(), output("2"), answer)
     tool.call(CODE)
 
     tool.close()
@@ -214,7 +224,9 @@ def test_failure_to_stop_a_session_is_ignored(wire: Wire, tool: Tool, answer: An
 
 def test_unreachable_service_is_reported() -> None:
     """For example in a region without AgentCore."""
-    with using({**NOWHERE, "SKEIN_CODE_INTERPRETER": INTERPRETER, "AWS_ENDPOINT_URL_BEDROCK_AGENTCORE": REFUSED}):
+    with using(
+        {**NOWHERE, "SKEIN_CODE_INTERPRETER": INTERPRETER, "AWS_ENDPOINT_URL_BEDROCK_AGENTCORE": UNREACHABLE_URL}
+    ):
         [tool] = build_tools(SPACE, WANTED)
 
         assert failure(tool) == UNREADABLE
@@ -222,7 +234,7 @@ def test_unreachable_service_is_reported() -> None:
 
 def test_start_is_repeated_once_on_a_closed_connection(wire: Wire, tool: Tool) -> None:
     """A frozen function finds closed connections in its pool."""
-    wire.will(Nothing(), started(), printed("2"))
+    wire.will(Nothing(), session_started(), output("2"))
 
     assert tool.call(CODE) == "2"
     assert requests(wire) == [START, START, RUN]

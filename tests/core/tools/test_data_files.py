@@ -4,7 +4,7 @@ import pytest
 
 from core.tools import ToolFailed
 from core.tools.data.tables import MAX_CELLS, MAX_COLUMNS
-from tests.support.data.datasets import lookup, rows, tables
+from tests.support.data.datasets import new_tool, query_rows, table_description
 from tests.support.engines.moto import Memory
 
 ALL = "SELECT * FROM data"
@@ -18,15 +18,15 @@ def store(memory: Memory) -> Memory:
 
 def schema(name: str, data: bytes | str) -> list[str]:
     """The tables of a file, as the model receives them."""
-    head, *lines = tables(lookup(name, data.encode() if isinstance(data, str) else data)).splitlines()
+    head, *lines = table_description(new_tool(name, data.encode() if isinstance(data, str) else data)).splitlines()
     assert head == "One SELECT on these tables:"
     return lines
 
 
 def refused(name: str, data: bytes) -> str:
     """The reason why a file has no tables: the model receives it in the description and for a call."""
-    tool = lookup(name, data)
-    message = tables(tool)
+    tool = new_tool(name, data)
+    message = table_description(tool)
     with pytest.raises(ToolFailed) as raised:
         tool.call({"sql": ALL})
     assert raised.value.message == message
@@ -39,16 +39,16 @@ def test_delimiter_of_csv_is_detected(delimiter: str) -> None:
     lines = [["id", "note"], ["1", '"a,b;c|d\te"'], ["2", "well - done"]]
     data = "\r\n".join(delimiter.join(line) for line in lines).encode()
 
-    tool = lookup("x.csv", data)
+    tool = new_tool("x.csv", data)
 
-    assert rows(tool, ALL) == [[1, "a,b;c|d\te"], [2, "well - done"]]
+    assert query_rows(tool, ALL) == [[1, "a,b;c|d\te"], [2, "well - done"]]
 
 
 def test_semicolon_is_preferred_to_decimal_commas() -> None:
     """German spreadsheets are exported like this; numbers with a decimal comma stay text."""
-    tool = lookup("x.csv", b"betrag;menge\n1,5;2,5\n3,5;4\n")
+    tool = new_tool("x.csv", b"betrag;menge\n1,5;2,5\n3,5;4\n")
 
-    assert rows(tool, ALL) == [["1,5", "2,5"], ["3,5", "4"]]
+    assert query_rows(tool, ALL) == [["1,5", "2,5"], ["3,5", "4"]]
 
 
 @pytest.mark.parametrize(
@@ -78,10 +78,10 @@ def test_column_is_numeric_if_all_its_cells_are(cells: list[str], type: str) -> 
 
 def test_empty_cells_are_null() -> None:
     """Also in short rows and in columns of any type; empty rows are dropped."""
-    tool = lookup("x.csv", b"a,b,c\n1,,x\n\n2,2.5\n,,\n")
+    tool = new_tool("x.csv", b"a,b,c\n1,,x\n\n2,2.5\n,,\n")
 
-    assert rows(tool, ALL) == [[1, None, "x"], [2, 2.5, None]]
-    assert rows(tool, "SELECT count(*), count(b), count(c) FROM data") == [[2, 1, 1]]
+    assert query_rows(tool, ALL) == [[1, None, "x"], [2, 2.5, None]]
+    assert query_rows(tool, "SELECT count(*), count(b), count(c) FROM data") == [[2, 1, 1]]
 
 
 @pytest.mark.parametrize(
@@ -100,11 +100,11 @@ def test_empty_cells_are_null() -> None:
 )
 def test_headers_become_unique_names_without_quotes(header: str, names: str) -> None:
     """Every name can be used in SQL without quotes; no header is executed as SQL."""
-    tool = lookup("x.csv", f"{header}\n{header.count(',') * '1,'}1".encode())
+    tool = new_tool("x.csv", f"{header}\n{header.count(',') * '1,'}1".encode())
 
-    columns = [column.split()[0] for column in tables(tool).partition("rows): ")[2].split(", ")]
+    columns = [column.split()[0] for column in table_description(tool).partition("rows): ")[2].split(", ")]
     assert columns == names.split()
-    assert [rows(tool, f"SELECT max({column}) FROM data") for column in columns] == [[[1]]] * len(columns)  # noqa: S608 - generated names
+    assert [query_rows(tool, f"SELECT max({column}) FROM data") for column in columns] == [[[1]]] * len(columns)  # noqa: S608 - generated names
 
 
 def test_rows_longer_than_the_header_keep_their_cells() -> None:
@@ -115,43 +115,48 @@ def test_rows_longer_than_the_header_keep_their_cells() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_csv_is_decoded_by_mark_utf_8_or_windows_1252(encoding: str) -> None:
     """Files with a byte order mark, of Windows, and plain UTF-8 are read."""
-    tool = lookup("x.csv", "Größe,n\nmüßig,1\n".encode(encoding))
+    tool = new_tool("x.csv", "Größe,n\nmüßig,1\n".encode(encoding))
 
-    assert rows(tool, "SELECT Größe FROM data") == [["müßig"]]
+    assert query_rows(tool, "SELECT Größe FROM data") == [["müßig"]]
 
 
 def test_quoted_cells_may_contain_quotes_delimiters_and_lines() -> None:
     """They are read as one cell."""
-    tool = lookup("x.csv", b'a,b\n"say ""hi"", please","two\nlines"\n')
+    tool = new_tool("x.csv", b'a,b\n"say ""hi"", please","two\nlines"\n')
 
-    assert rows(tool, ALL) == [['say "hi", please', "two\nlines"]]
+    assert query_rows(tool, ALL) == [['say "hi", please', "two\nlines"]]
 
 
 def test_list_of_objects_is_a_table() -> None:
     """Its columns are all members of the objects; nested values are JSON text."""
-    tool = lookup(
+    tool = new_tool(
         "x.json", b'[{"id": 1, "tags": ["a", "\xc3\xbc"], "ok": true}, {"id": 2.5, "of": {"x": 1}, "no": null}]'
     )
 
-    assert tables(tool).splitlines()[1:] == ["data (2 rows): id REAL, tags TEXT, ok INTEGER, of TEXT, no TEXT"]
-    assert rows(tool, ALL) == [[1.0, '["a","ü"]', 1, None, None], [2.5, None, None, '{"x":1}', None]]
-    assert rows(tool, "SELECT value FROM data, json_each(tags)") == [["a"], ["ü"]]
-    assert rows(tool, "SELECT json_extract(of, '$.x') FROM data WHERE id = 2.5") == [[1]]
+    assert table_description(tool).splitlines()[1:] == [
+        "data (2 rows): id REAL, tags TEXT, ok INTEGER, of TEXT, no TEXT"
+    ]
+    assert query_rows(tool, ALL) == [[1.0, '["a","ü"]', 1, None, None], [2.5, None, None, '{"x":1}', None]]
+    assert query_rows(tool, "SELECT value FROM data, json_each(tags)") == [["a"], ["ü"]]
+    assert query_rows(tool, "SELECT json_extract(of, '$.x') FROM data WHERE id = 2.5") == [[1]]
 
 
 def test_json_lines_are_a_table() -> None:
     """The last line needs no line end."""
-    assert rows(lookup("x.json", b'{"a": 1}\n\n{"a": 2}'), ALL) == [[1], [2]]
+    assert query_rows(new_tool("x.json", b'{"a": 1}\n\n{"a": 2}'), ALL) == [[1], [2]]
 
 
 def test_object_of_lists_has_a_table_for_each_list() -> None:
     """The tables have the names of the members."""
     data = {"orders": [{"id": 1, "by": 7}], "order": [{"id": 7}]}
 
-    tool = lookup("x.json", json.dumps(data).encode())
+    tool = new_tool("x.json", json.dumps(data).encode())
 
-    assert tables(tool).splitlines()[1:] == ["orders (1 rows): id INTEGER, by INTEGER", "order_ (1 rows): id INTEGER"]
-    assert rows(tool, "SELECT o.id FROM orders o JOIN order_ c ON c.id = o.by") == [[1]]
+    assert table_description(tool).splitlines()[1:] == [
+        "orders (1 rows): id INTEGER, by INTEGER",
+        "order_ (1 rows): id INTEGER",
+    ]
+    assert query_rows(tool, "SELECT o.id FROM orders o JOIN order_ c ON c.id = o.by") == [[1]]
 
 
 @pytest.mark.parametrize(
@@ -170,7 +175,7 @@ def test_object_of_lists_has_a_table_for_each_list() -> None:
 )
 def test_any_json_value_becomes_a_table(data: bytes, expected: list[list[object]]) -> None:
     """Values that SQLite cannot store become text or NULL."""
-    assert rows(lookup("x.json", data), ALL) == expected
+    assert query_rows(new_tool("x.json", data), ALL) == expected
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from core.tools import Tool, ToolFailed
 from core.tools.data import readers
 from core.tools.data.database import MAX_CELL, MAX_ROWS, Database
 from core.tools.output import MAX_CHARACTERS
-from tests.support.data.datasets import lookup, rows
+from tests.support.data.datasets import new_tool, query_rows
 from tests.support.engines.moto import Memory
 
 pytestmark = pytest.mark.usefixtures("mocked")
@@ -18,7 +18,7 @@ DATA = b"n,name\n" + b"".join(b"%d,name %d\n" % (n, n) for n in range(1000))
 def tool(mocked: Memory) -> Tool:
     """The tool for a file of 1,000 rows."""
     mocked.clear()
-    return lookup("x.csv", DATA)
+    return new_tool("x.csv", DATA)
 
 
 def failure(tool: Tool, sql: object) -> str:
@@ -59,7 +59,7 @@ def test_sql_supports_expressions_windows_recursion_dates_and_json(
     tool: Tool, sql: str, expected: list[list[object]]
 ) -> None:
     """All read-only features of SQLite work; values without a JSON form are described."""
-    assert rows(tool, sql) == expected
+    assert query_rows(tool, sql) == expected
 
 
 @pytest.mark.parametrize(
@@ -88,8 +88,8 @@ def test_sql_supports_expressions_windows_recursion_dates_and_json(
 def test_statements_that_write_are_rejected(tool: Tool, sql: str) -> None:
     """No statement changes the tables, or creates others."""
     assert failure(tool, sql).startswith("SQLite reports: not authorized")
-    assert rows(tool, "SELECT count(*), sum(n) FROM data") == [[1000, 499_500]]
-    assert rows(tool, "SELECT name FROM sqlite_master UNION SELECT name FROM sqlite_temp_master") == [["data"]]
+    assert query_rows(tool, "SELECT count(*), sum(n) FROM data") == [[1000, 499_500]]
+    assert query_rows(tool, "SELECT name FROM sqlite_master UNION SELECT name FROM sqlite_temp_master") == [["data"]]
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_sql_has_access_to_the_tables_only(tool: Tool, sql: str) -> None:
 def test_invalid_query_returns_the_message_of_sqlite(tool: Tool, sql: object, why: str) -> None:
     """The model receives the reason and may call again."""
     assert failure(tool, sql) == why
-    assert rows(tool, "SELECT 1") == [[1]]
+    assert query_rows(tool, "SELECT 1") == [[1]]
 
 
 @pytest.mark.parametrize("sql", ["SELECT ?", "SELECT :x", "SELECT '\ud800'", f"SELECT {'(' * 500}1{')' * 500}"])
@@ -185,7 +185,7 @@ def test_values_patterns_and_queries_have_a_maximum_size(tool: Tool, sql: str) -
 @pytest.mark.parametrize("sql", ["SELECT printf('%*d', 1000000000, 1)", "SELECT printf('%.*f', 100000000, 1.0)"])
 def test_excessive_width_in_printf_returns_null(tool: Tool, sql: str) -> None:
     """SQLite returns NULL instead of a huge text."""
-    assert rows(tool, sql) == [[None]]
+    assert query_rows(tool, sql) == [[None]]
 
 
 @pytest.mark.parametrize(

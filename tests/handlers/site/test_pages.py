@@ -9,7 +9,7 @@ from typing_extensions import override
 from core.cli.bundle import ROOT
 from core.http.pages import ADDRESSES, HOME, PAGES, PICTURES, address
 from handlers.site import docs
-from tests.support.data.events import Answer, answered, rest_event
+from tests.support.data.events import Answer, invoke, rest_event
 
 
 class Links(HTMLParser):
@@ -30,7 +30,7 @@ class Links(HTMLParser):
 
 def get(asset: str) -> Answer:
     """The response to a browser."""
-    return answered(docs.handler, rest_event("GET", "/docs/{asset}", {"asset": asset}))
+    return invoke(docs.handler, rest_event("GET", "/docs/{asset}", {"asset": asset}))
 
 
 def test_every_page_of_the_repository_is_on_the_site() -> None:
@@ -82,7 +82,7 @@ def test_picture_is_text_for_api_gateway(picture: str) -> None:
 
 def test_readme_is_the_first_page() -> None:
     """README is at `docs/pages`, and the API reference links to it."""
-    reference = answered(docs.handler, rest_event("GET", "/docs"))
+    reference = invoke(docs.handler, rest_event("GET", "/docs"))
 
     assert get(HOME).text.count("<h1") == 1
     assert f'href="docs/{HOME}"' in reference.text

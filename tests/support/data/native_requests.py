@@ -10,8 +10,8 @@ import handlers.native
 from core.http.endpoint import Endpoint
 from core.http.openapi import discover
 from tests.support.clients.native import Native
-from tests.support.data.events import Answer, answered, rest_event
-from tests.support.inspect.functions import kept_event
+from tests.support.data.events import Answer, invoke, rest_event
+from tests.support.inspect.functions import example_event
 
 THREADS = "/v1/spaces/{space_id}/threads"
 
@@ -22,7 +22,7 @@ NATIVE = {endpoint.operation: endpoint for endpoint in discover(handlers.native)
 def example_bodies() -> Iterator[tuple[str, dict[str, Any]]]:
     """Operation and body of each example event that has one, without ids of other things."""
     for operation in NATIVE:
-        if body := kept_event(operation)["body"]:
+        if body := example_event(operation)["body"]:
             yield operation, {name: value for name, value in json.loads(body).items() if not name.endswith("_id")}
 
 
@@ -33,10 +33,10 @@ BODIES: dict[str, dict[str, Any]] = dict(example_bodies()) | {
 }
 """A good body for each operation that takes one."""
 
-OF_A_THREAD = [operation for operation, endpoint in NATIVE.items() if "{thread_id}" in endpoint.path]
+THREAD_OPERATIONS = [operation for operation, endpoint in NATIVE.items() if "{thread_id}" in endpoint.path]
 """The operations on one thread."""
 
-POSTS = [operation for operation, endpoint in NATIVE.items() if endpoint.method == "POST"]
+POST_OPERATIONS = [operation for operation, endpoint in NATIVE.items() if endpoint.method == "POST"]
 """The operations that take an Idempotency-Key."""
 
 
@@ -49,7 +49,7 @@ class Target:
     message: str
 
     @classmethod
-    def made_by(cls, caller: Native) -> "Target":
+    def create(cls, caller: Native) -> "Target":
         """A new thread of the caller's."""
         message = caller.start("Hello", title="A title").data
         return cls(caller, message["thread_id"], message["id"])
@@ -68,4 +68,4 @@ class Target:
 
     def call(self, operation: str, **other: str) -> Answer:
         """The answer to a good request; `other` values in the place of good ones in its path."""
-        return answered(NATIVE[operation], self.event(operation, **other))
+        return invoke(NATIVE[operation], self.event(operation, **other))
