@@ -13,7 +13,7 @@ from core.pii.masking import Masking, Policy
 from core.providers import Document
 from core.providers.bedrock.client import Bedrock
 from core.threads.append import append
-from tests.support.data.turns import answer, question
+from tests.support.data.turns import question, run_turn
 from tests.support.engines.moto import Memory
 from tests.support.servers.fake_server import Wire
 
@@ -99,9 +99,9 @@ def test_a_file_in_the_message_itself(thread: ThreadRef, media_type: str) -> Non
 
 def test_a_document_stays_in_the_conversation(space: Space, thread: ThreadRef, model: Wire) -> None:
     """The turn has it, and so have those behind."""
-    answer(space, chat.Ask(thread=thread, existing_id=str(asked(thread, TXT).id)))
+    run_turn(space, chat.Ask(thread=thread, existing_id=str(asked(thread, TXT).id)))
     assert "Zürich is sunny." in repr(model.asked[-1].body)
-    answer(space, question(thread, "And now?"))
+    run_turn(space, question(thread, "And now?"))
     assert "Zürich is sunny." in repr(model.asked[-1].body)
 
 
@@ -111,7 +111,7 @@ def test_what_is_personal_in_a_document_is_masked(space: Space, thread: ThreadRe
     message = asked(thread, NewFile("pieter@example.com - cities.csv", CSV.data), text="Who is pieter@example.com?")
     masking = Masking({"email": Policy.MASK})
 
-    answer(space, chat.Ask(thread=thread, existing_id=str(message.id), masking=masking))
+    run_turn(space, chat.Ask(thread=thread, existing_id=str(message.id), masking=masking))
 
     sent = repr(model.asked[0].body)
     assert "pieter@example.com" not in sent

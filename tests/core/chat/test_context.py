@@ -4,7 +4,7 @@ from core import spaces
 from core.chat import context
 from core.models import NewMessage, Space, ThreadRef
 from core.threads.append import append
-from tests.support.data.turns import answer, question, told
+from tests.support.data.turns import prompt_messages, question, run_turn
 from tests.support.servers.fake_server import Wire
 
 CALL = {"type": "function_call", "call_id": "c1", "name": "look_up", "arguments": '{"city": "Paris"}'}
@@ -18,9 +18,13 @@ def test_the_model_is_told_the_branch(space: Space, thread: ThreadRef, model: Wi
     append(thread, NewMessage("user", "aside"), author="user")
     append(thread, NewMessage("assistant", "other two", parent_id=str(first.id)), author="user")
 
-    answer(space, question(thread))
+    run_turn(space, question(thread))
 
-    assert told(model) == [("user", "one"), ("assistant", "other two"), ("user", "What is the weather like?")]
+    assert prompt_messages(model) == [
+        ("user", "one"),
+        ("assistant", "other two"),
+        ("user", "What is the weather like?"),
+    ]
 
 
 def test_instructions_come_first(space: Space, thread: ThreadRef, model: Wire) -> None:
@@ -28,9 +32,9 @@ def test_instructions_come_first(space: Space, thread: ThreadRef, model: Wire) -
     spaces.create(space, {"system_prompt": "Be brief."})
     append(thread, NewMessage("system", "Speak French."), author="user")
 
-    answer(space, question(thread))
+    run_turn(space, question(thread))
 
-    assert told(model) == [("system", "Be brief.\n\nSpeak French."), ("user", "What is the weather like?")]
+    assert prompt_messages(model) == [("system", "Be brief.\n\nSpeak French."), ("user", "What is the weather like?")]
 
 
 def test_the_space_says_who_answers(space: Space, thread: ThreadRef, model: Wire) -> None:
@@ -38,9 +42,9 @@ def test_the_space_says_who_answers(space: Space, thread: ThreadRef, model: Wire
     models = {"provider": "openai", "name": "of-the-space"}
     spaces.create(space, {"model": models, "integrations": {"bot": {"provider": "openai", "name": "of-the-bot"}}})
 
-    answer(space, question(thread))
-    answer(space, question(thread, integration="bot"))
-    answer(space, question(thread, integration="another"))
+    run_turn(space, question(thread))
+    run_turn(space, question(thread, integration="bot"))
+    run_turn(space, question(thread, integration="another"))
 
     assert [one.body["model"] for one in model.asked] == ["of-the-space", "of-the-bot", "of-the-space"]
 
@@ -69,7 +73,7 @@ def test_tools_are_told_as_calls_and_results(space: Space, thread: ThreadRef, mo
     """What a tool was asked and what it said, under the id that ties them."""
     append(thread, [NewMessage("assistant", item=CALL), NewMessage("tool", item=OUTPUT)], author="user")
 
-    answer(space, question(thread))
+    run_turn(space, question(thread))
 
     called, result = model.asked[0].body["messages"][:2]
     assert called["tool_calls"][0]["function"]["name"] == "look_up"

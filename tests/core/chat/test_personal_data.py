@@ -4,9 +4,9 @@ from core import chat
 from core.models import NewMessage, Space, ThreadRef
 from core.pii.masking import Masking, Policy
 from core.threads.append import append
-from tests.support.data.turns import answer, kept, question, said
+from tests.support.data.turns import question, run_turn, stored_messages, transcript
 from tests.support.engines.moto import Memory
-from tests.support.servers.completions import stop, streamed, text, usage
+from tests.support.servers.completions import stop, stream_answer, text, usage
 from tests.support.servers.fake_server import Wire
 
 MAIL, SSN = "pieter@example.com", "536-90-4399"
@@ -20,29 +20,33 @@ def everything(memory: Memory) -> str:
 def test_the_model_sees_placeholders(space: Space, thread: ThreadRef, model: Wire) -> None:
     """In history, question and instructions the same value is the same placeholder; the store has the values."""
     append(thread, NewMessage("user", f"I am {MAIL}."), author="user")
-    model.will(streamed(text("I wrote to <EMA"), text("IL_1> at on"), text("ce."), stop(), usage()))
+    model.will(stream_answer(text("I wrote to <EMA"), text("IL_1> at on"), text("ce."), stop(), usage()))
     masking = Masking({"email": Policy.MASK})
     ask = question(thread, f"Write to {MAIL}.", masking=masking, instructions=[f"{MAIL} is a friend."])
 
-    done = answer(space, ask)
+    done = run_turn(space, ask)
 
     sent = repr(model.asked[0].body)
     assert MAIL not in sent
     assert sent.count("<EMAIL_1>") == 3
     assert done.message.content == f"I wrote to {MAIL} at once."
-    assert [content for _, content in said(thread)] == [f"I am {MAIL}.", f"Write to {MAIL}.", done.message.content]
+    assert [content for _, content in transcript(thread)] == [
+        f"I am {MAIL}.",
+        f"Write to {MAIL}.",
+        done.message.content,
+    ]
 
 
 def test_what_is_redacted_is_nowhere(space: Space, thread: ThreadRef, model: Wire, memory: Memory) -> None:
     """Not at the model, not in the store, and not in the answer if the model comes up with it by itself."""
-    model.will(streamed(text(f"Is {SSN} yours?"), stop(), usage()))
+    model.will(stream_answer(text(f"Is {SSN} yours?"), stop(), usage()))
     masking = Masking({"ssn": Policy.REDACT})
 
-    answer(space, question(thread, masking.keep(f"My SSN is {SSN}."), masking=masking), "key")
+    run_turn(space, question(thread, masking.keep(f"My SSN is {SSN}."), masking=masking), "key")
 
     assert SSN not in repr(model.asked[0].body)
     assert SSN not in everything(memory)
-    assert len(kept(thread)) == 2
+    assert len(stored_messages(thread)) == 2
 
 
 def test_completions_are_masked_as_well(space: Space, model: Wire) -> None:
@@ -60,7 +64,7 @@ def test_what_tools_were_asked_is_masked_as_well(space: Space, thread: ThreadRef
     output = {"type": "function_call_output", "call_id": "c", "output": f"Sent to {MAIL}."}
     append(thread, [NewMessage("assistant", item=call), NewMessage("tool", item=output)], author="user")
 
-    answer(space, question(thread, masking=Masking({"email": Policy.MASK})))
+    run_turn(space, question(thread, masking=Masking({"email": Policy.MASK})))
 
     sent = model.asked[0].body["messages"]
     assert MAIL not in repr(sent)

@@ -8,10 +8,10 @@ from core.errors import InFlight, Invalid, ProviderFailed
 from core.models import NewMessage, Space
 from core.providers import ModelRef, TextDelta
 from tests.support.engines.clock import Clock
-from tests.support.servers.completions import stop, streamed, text, usage
+from tests.support.servers.completions import stop, stream_answer, text, usage
 from tests.support.servers.fake_server import Wire
 
-RAINY = streamed(text("Rainy."), stop(), usage())
+RAINY = stream_answer(text("Rainy."), stop(), usage())
 
 HI = [NewMessage("user", "Hi")]
 
@@ -74,7 +74,7 @@ def test_two_runs_have_one_answer(space: Space, model: Wire, clock: Clock) -> No
 
 def test_who_was_taken_over_gives_nothing_away(space: Space, model: Wire, clock: Clock) -> None:
     """A run that fails after its lease ran out does not end the lease of the one behind it."""
-    model.will(streamed(text("Sun"), ending="cut"), RAINY)
+    model.will(stream_answer(text("Sun"), ending="cut"), RAINY)
     slow = begun(space)
     clock.advance(LEASE)
     quick = begun(space)
@@ -88,7 +88,7 @@ def test_who_was_taken_over_gives_nothing_away(space: Space, model: Wire, clock:
 
 def test_a_lease_is_renewed_while_a_model_speaks(space: Space, model: Wire, clock: Clock) -> None:
     """However long it speaks, nobody takes it over."""
-    model.will(streamed(text("Sun"), text("ny"), text("."), stop(), usage()))
+    model.will(stream_answer(text("Sun"), text("ny"), text("."), stop(), usage()))
     running = begun(space)
     for _ in range(2):
         clock.advance(LEASE - 1000)

@@ -12,7 +12,7 @@ from core.errors import InFlight, NotFound
 from core.models import Space, ThreadRef
 from core.providers import TextDelta
 from core.threads import delete
-from tests.support.data.turns import SUNNY, answer, answered, begun, kept, question
+from tests.support.data.turns import SUNNY, finish_turn, question, run_turn, start_turn, stored_messages
 from tests.support.engines.clock import Clock
 from tests.support.servers.completions import STREAM, text
 from tests.support.servers.completions import stop as end
@@ -44,19 +44,19 @@ def held(model: Wire) -> Iterator[Held]:
 def test_what_was_said_is_kept(space: Space, thread: ThreadRef, held: Held, clock: Clock) -> None:
     """Marked as incomplete, in metadata and for OpenAI's clients. The turn is done, also for a retry, and it ended
     although the model was silent."""
-    events = begun(space, question(thread), "key")
+    events = start_turn(space, question(thread), "key")
     assert next(events) == TextDelta("Sunny, ")
     stop(thread)
     clock.advance(watch.LOOKED_EVERY)
 
-    message = answered(events).message
+    message = finish_turn(events).message
 
     assert not held.let.is_set()
     assert message.content == "Sunny, "
     assert (message.metadata or {})["finish_reason"] == "stopped"
     shown = assistants_messages.render(thread, message)
     assert (shown.status, shown.incomplete_details) == ("incomplete", {"reason": "run_cancelled"})
-    assert answer(space, question(thread), "key").message == message
+    assert run_turn(space, question(thread), "key").message == message
 
 
 @pytest.mark.usefixtures("model")
@@ -64,11 +64,11 @@ def test_a_turn_that_begins_later_is_not_concerned(space: Space, thread: ThreadR
     """Stopping means what runs at this moment; with a key, a late retry stops nothing else either."""
     assert not stop(thread, key="stop")
     clock.advance(1)
-    events = begun(space, question(thread))
+    events = start_turn(space, question(thread))
     clock.advance(watch.LOOKED_EVERY)
     assert stop(thread, key="stop")
 
-    assert answered(events).message.content == SUNNY
+    assert finish_turn(events).message.content == SUNNY
 
 
 @pytest.mark.usefixtures("model")
@@ -76,11 +76,11 @@ def test_another_key_stops_again(space: Space, thread: ThreadRef, clock: Clock) 
     """It is another request."""
     stop(thread, key="one")
     clock.advance(1)
-    events = begun(space, question(thread))
+    events = start_turn(space, question(thread))
     clock.advance(watch.LOOKED_EVERY)
 
     assert not stop(thread, key="another")
-    assert (answered(events).message.metadata or {})["finish_reason"] == "stopped"
+    assert (finish_turn(events).message.metadata or {})["finish_reason"] == "stopped"
 
 
 @pytest.mark.usefixtures("model")
@@ -95,19 +95,19 @@ def test_a_thread_that_is_not_there(space: Space, thread: ThreadRef) -> None:
 
 def test_a_turn_whose_thread_is_deleted_ends(space: Space, thread: ThreadRef, held: Held, clock: Clock) -> None:
     """Nobody pays for an answer that has no place any more."""
-    events = begun(space, question(thread))
+    events = start_turn(space, question(thread))
     next(events)
     delete.delete(thread)
     clock.advance(watch.LOOKED_EVERY)
 
     with pytest.raises(NotFound):
-        answered(events)
+        finish_turn(events)
     assert not held.let.is_set()
 
 
 def test_a_long_turn_stays_its_owners(space: Space, thread: ThreadRef, held: Held, clock: Clock) -> None:
     """While the model speaks, the lease is renewed; when it has not been, the turn is up for others."""
-    events = begun(space, question(thread), "key")
+    events = start_turn(space, question(thread), "key")
     next(events)
     clock.advance(LEASE - 5 * SECOND)
     held.let.set()
@@ -115,6 +115,6 @@ def test_a_long_turn_stays_its_owners(space: Space, thread: ThreadRef, held: Hel
     clock.advance(LEASE - 5 * SECOND)
 
     with pytest.raises(InFlight):
-        answer(space, question(thread), "key")
-    assert answered(events).message.content == SUNNY
-    assert len(kept(thread)) == 2
+        run_turn(space, question(thread), "key")
+    assert finish_turn(events).message.content == SUNNY
+    assert len(stored_messages(thread)) == 2

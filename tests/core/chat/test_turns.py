@@ -11,11 +11,11 @@ from core.threads import changes
 from core.threads.append import MAX_BATCH, append
 from tests.faults.interference import meanwhile
 from tests.support.data.conversations import contents
-from tests.support.data.turns import SUNNY, answer, answered, begun, question, said
+from tests.support.data.turns import SUNNY, finish_turn, question, run_turn, start_turn, transcript
 from tests.support.engines.clock import Clock
 from tests.support.engines.moto import Memory
 from tests.support.servers.completions import SUNNY as SUNNY_EVENTS
-from tests.support.servers.completions import stop, streamed, text, usage
+from tests.support.servers.completions import stop, stream_answer, text, usage
 from tests.support.servers.fake_server import Answer, Wire
 
 ASKED = ("user", "What is the weather like?")
@@ -23,20 +23,20 @@ ASKED = ("user", "What is the weather like?")
 
 def test_the_question_is_stored_before_the_model_is_asked(space: Space, thread: ThreadRef, model: Wire) -> None:
     """Whatever becomes of the model, what the user said is safe."""
-    events = begun(space, question(thread))
+    events = start_turn(space, question(thread))
 
-    assert said(thread) == [ASKED]
+    assert transcript(thread) == [ASKED]
     assert model.asked == []
-    assert answered(events).message.content == SUNNY
-    assert said(thread) == [ASKED, ("assistant", SUNNY)]
+    assert finish_turn(events).message.content == SUNNY
+    assert transcript(thread) == [ASKED, ("assistant", SUNNY)]
 
 
 def test_the_answer_stands_behind_its_question(space: Space, thread: ThreadRef) -> None:
     """Also when somebody else has said something meanwhile."""
-    events = begun(space, question(thread))
+    events = start_turn(space, question(thread))
     append(thread, NewMessage("user", "Me too"), author="another")
 
-    message = answered(events).message
+    message = finish_turn(events).message
 
     assert (message.parent, message.sequence) == (1, 3)
     assert message.metadata == {
@@ -50,54 +50,54 @@ def test_the_answer_stands_behind_its_question(space: Space, thread: ThreadRef) 
 
 def test_a_turn_without_a_thread_makes_one(space: Space) -> None:
     """With what the request says of it."""
-    done = answer(space, question(None, new_thread=NewThread(title="Weather"))).message
+    done = run_turn(space, question(None, new_thread=NewThread(title="Weather"))).message
 
     assert changes.get(done.thread).title == "Weather"
-    assert said(done.thread) == [ASKED, ("assistant", SUNNY)]
+    assert transcript(done.thread) == [ASKED, ("assistant", SUNNY)]
 
 
 def test_a_finished_turn_is_not_carried_out_again(space: Space, thread: ThreadRef, model: Wire) -> None:
     """The same key has the same answer, and no model is asked."""
-    first = answer(space, question(thread), "key")
-    second = answer(space, question(thread), "key")
+    first = run_turn(space, question(thread), "key")
+    second = run_turn(space, question(thread), "key")
 
     assert (first.replayed, second.replayed) == (False, True)
     assert second.message == first.message
     assert len(model.asked) == 1
-    assert len(said(thread)) == 2
+    assert len(transcript(thread)) == 2
 
 
 @pytest.mark.usefixtures("model")
 def test_a_running_turn_is_not_carried_out_twice(space: Space, thread: ThreadRef) -> None:
     """Who sends the request again meanwhile is told to come back."""
-    events = begun(space, question(thread), "key")
+    events = start_turn(space, question(thread), "key")
 
     with pytest.raises(InFlight) as told:
-        answer(space, question(thread), "key")
+        run_turn(space, question(thread), "key")
 
     assert told.value.retry_after > 0
-    assert not answered(events).replayed
+    assert not finish_turn(events).replayed
 
 
 def test_a_turn_that_failed_can_be_sent_again_at_once(space: Space, thread: ThreadRef, model: Wire) -> None:
     """The question is stored once; the answer comes with the second request."""
-    model.will(Answer(status=500), streamed(*SUNNY_EVENTS))
+    model.will(Answer(status=500), stream_answer(*SUNNY_EVENTS))
     with pytest.raises(ProviderFailed):
-        answer(space, question(thread), "key")
+        run_turn(space, question(thread), "key")
 
-    assert answer(space, question(thread), "key").message.content == SUNNY
-    assert said(thread) == [ASKED, ("assistant", SUNNY)]
+    assert run_turn(space, question(thread), "key").message.content == SUNNY
+    assert transcript(thread) == [ASKED, ("assistant", SUNNY)]
 
 
 def test_a_turn_whose_owner_is_gone_goes_on(space: Space, thread: ThreadRef, model: Wire, clock: Clock) -> None:
     """When the lease has run out, a retry goes on behind what is stored."""
-    lost = begun(space, question(thread), "key")
+    lost = start_turn(space, question(thread), "key")
     with pytest.raises(InFlight):
-        answer(space, question(thread), "key")
+        run_turn(space, question(thread), "key")
     clock.advance(LEASE)
 
-    assert not answer(space, question(thread), "key").replayed
-    assert said(thread) == [ASKED, ("assistant", SUNNY)]
+    assert not run_turn(space, question(thread), "key").replayed
+    assert transcript(thread) == [ASKED, ("assistant", SUNNY)]
     assert len(model.asked) == 1
     del lost
 
@@ -106,28 +106,28 @@ def test_a_slow_first_run_cannot_overwrite_the_second(
     space: Space, thread: ThreadRef, model: Wire, clock: Clock
 ) -> None:
     """It is answered with what the second run stored."""
-    model.will(streamed(text("Rain."), stop(), usage()), streamed(*SUNNY_EVENTS))
-    slow = begun(space, question(thread), "key")
+    model.will(stream_answer(text("Rain."), stop(), usage()), stream_answer(*SUNNY_EVENTS))
+    slow = start_turn(space, question(thread), "key")
     clock.advance(LEASE)
 
-    second = answer(space, question(thread), "key")
-    first = answered(slow)
+    second = run_turn(space, question(thread), "key")
+    first = finish_turn(slow)
 
     assert len(model.asked) == 2
     assert first.message == second.message
-    assert said(thread) == [ASKED, ("assistant", "Rain.")]
+    assert transcript(thread) == [ASKED, ("assistant", "Rain.")]
 
 
 def test_of_two_that_take_a_turn_over_one_does(space: Space, thread: ThreadRef, model: Wire, clock: Clock) -> None:
     """Both saw that its owner is gone; who comes second is told to come back, and no second model is asked."""
-    lost = begun(space, question(thread), "key")
+    lost = start_turn(space, question(thread), "key")
     clock.advance(LEASE)
     faster: list[Iterator[Event]] = []
 
-    with meanwhile(lambda: faster.append(begun(space, question(thread), "key")), at=1), pytest.raises(InFlight):
-        answer(space, question(thread), "key")
+    with meanwhile(lambda: faster.append(start_turn(space, question(thread), "key")), at=1), pytest.raises(InFlight):
+        run_turn(space, question(thread), "key")
 
-    assert not answered(faster[0]).replayed
+    assert not finish_turn(faster[0]).replayed
     assert len(model.asked) == 1
     del lost
 
@@ -136,12 +136,12 @@ def test_an_answer_that_was_stored_but_not_noted_is_found(
     space: Space, thread: ThreadRef, model: Wire, memory: Memory, clock: Clock
 ) -> None:
     """A crash between the two asks no model again."""
-    done = answer(space, question(thread), "key").message
+    done = run_turn(space, question(thread), "key").message
     (turn,) = [item for item in memory.items if item["sk"]["S"] == "turn"]
     memory.put({name: value for name, value in turn.items() if name not in ("answer", "thread_id")})
     clock.advance(LEASE)
 
-    again = answer(space, question(thread), "key")
+    again = run_turn(space, question(thread), "key")
 
     assert again.replayed
     assert again.message == done
@@ -151,12 +151,12 @@ def test_an_answer_that_was_stored_but_not_noted_is_found(
 @pytest.mark.usefixtures("model")
 def test_a_key_stands_for_one_request(space: Space, thread: ThreadRef) -> None:
     """Another question with it is refused, whether the first is running or done."""
-    events = begun(space, question(thread), "key")
+    events = start_turn(space, question(thread), "key")
     with pytest.raises(KeyReused):
-        answer(space, question(thread, "Another"), "key")
-    answered(events)
+        run_turn(space, question(thread, "Another"), "key")
+    finish_turn(events)
     with pytest.raises(KeyReused):
-        answer(space, question(thread, "Another"), "key")
+        run_turn(space, question(thread, "Another"), "key")
 
 
 def test_what_forbids_a_turn_claims_no_key(space: Space, thread: ThreadRef, model: Wire, memory: Memory) -> None:
@@ -173,7 +173,7 @@ def test_what_forbids_a_turn_claims_no_key(space: Space, thread: ThreadRef, mode
     ]
     for ask, error in refused:
         with pytest.raises(error):
-            answer(space, ask, "key")
+            run_turn(space, ask, "key")
 
     assert memory.everything == before
     assert model.asked == []
@@ -183,21 +183,21 @@ def test_a_message_that_is_stored_already_is_answered(space: Space, thread: Thre
     """Once more, if need be: each answer stands behind it."""
     asked = append(thread, NewMessage("user", "Well?"), author="user").value
 
-    done = [answer(space, Ask(thread=thread, existing_id=str(asked.id))).message for _ in range(2)]
+    done = [run_turn(space, Ask(thread=thread, existing_id=str(asked.id))).message for _ in range(2)]
 
     assert [one.parent for one in done] == [1, 1]
     with pytest.raises(Invalid):
-        answer(space, Ask(thread=thread, existing_id=str(done[0].id)))
+        run_turn(space, Ask(thread=thread, existing_id=str(done[0].id)))
 
 
 def test_a_filtered_answer_is_none(space: Space, thread: ThreadRef, model: Wire) -> None:
     """A refusal is an error, and nothing is stored as an answer."""
-    model.will(streamed(text("I"), stop("content_filter"), usage()))
+    model.will(stream_answer(text("I"), stop("content_filter"), usage()))
 
     with pytest.raises(ProviderFailed):
-        answer(space, question(thread))
+        run_turn(space, question(thread))
 
-    assert said(thread) == [ASKED]
+    assert transcript(thread) == [ASKED]
 
 
 def test_completions_are_kept_nowhere(space: Space, model: Wire, memory: Memory) -> None:
@@ -218,7 +218,7 @@ def test_many_messages(space: Space, thread: ThreadRef, model: Wire) -> None:
     """More than one transaction takes, of somebody who brings a whole conversation: each once, in order."""
     ask = Ask([NewMessage("user", str(number)) for number in range(2 * MAX_BATCH + 1)], thread=thread)
 
-    first, again = answer(space, ask, "key"), answer(space, ask, "key")
+    first, again = run_turn(space, ask, "key"), run_turn(space, ask, "key")
 
     assert again.message == first.message
     assert contents(thread) == [*map(str, range(2 * MAX_BATCH + 1)), SUNNY]
@@ -231,6 +231,6 @@ def test_a_new_thread_has_no_parent(space: Space, memory: Memory) -> None:
     ask = Ask([NewMessage("user", "And?", parent_id="01a1fc91-7616-774e-a4b5-0cebb7280ca7")])
 
     with pytest.raises(Invalid):
-        answer(space, ask, "key")
+        run_turn(space, ask, "key")
 
     assert memory.everything == before

@@ -12,8 +12,8 @@ from core.threads.create import create_with_message
 from tests.core.concurrency.history import Act, History
 from tests.faults.injection import Kind, insisted
 from tests.faults.interleaving import Interleaving
-from tests.support.clients.tailing_reader import Tail
-from tests.support.data.conversations import AUTHOR, all_threads, contents, new_space, new_thread, said
+from tests.support.clients.tailing_reader import TailingReader
+from tests.support.data.conversations import AUTHOR, all_threads, contents, new_space, new_thread, user_message
 from tests.support.data.seeds import seeds
 from tests.support.inspect import store
 
@@ -31,7 +31,7 @@ def test_writing_while_a_thread_is_archived_and_restored(seed: int) -> None:
     def write(writer: str) -> None:
         for number in range(3):
             key = f"{writer}{number}"
-            history.do("append", partial(append, ref, said(key), author=AUTHOR, key=key))
+            history.do("append", partial(append, ref, user_message(key), author=AUTHOR, key=key))
 
     def wait() -> None:
         for _ in range(6):
@@ -79,11 +79,11 @@ def test_reading_and_writing_while_a_thread_is_deleted(seed: int) -> None:
     whatever was answered before it began does; and in the end nothing is left."""
     ref = new_thread("first", "second", "third")
     history = History(Interleaving(seed))
-    tail = Tail(ref, limit=1)
+    tail = TailingReader(ref, limit=1)
 
     def write() -> None:
         for key in "abcd":
-            history.do("append", partial(append, ref, said(key), author=AUTHOR, key=key))
+            history.do("append", partial(append, ref, user_message(key), author=AUTHOR, key=key))
 
     def read() -> None:
         for _ in range(4):
@@ -103,8 +103,8 @@ def test_reading_and_writing_while_a_thread_is_deleted(seed: int) -> None:
         assert not deleted.is_before(act) or isinstance(act.answer, NotFound), act
     for left in ({"~": 1}, {}):
         assert deletion.finish(keys.partition(ref), may_go_on=lambda: True)
-        assert store.kinds(ref.space) == left
-        store.expire_marks(ref.space)
+        assert store.count_kinds(ref.space) == left
+        store.expire_tombstones(ref.space)
 
 
 @pytest.mark.parametrize("seed", seeds(10))
@@ -116,7 +116,9 @@ def test_starting_and_restoring_once_whatever_goes_wrong(seed: int) -> None:
 
     def begin() -> None:
         started.append(
-            insisted(partial(create_with_message, space, NewThread(), said("first"), author=AUTHOR, key="start"))
+            insisted(
+                partial(create_with_message, space, NewThread(), user_message("first"), author=AUTHOR, key="start")
+            )
         )
 
     Interleaving(seed, faults=tuple(Kind), probability=0.2).run(*[begin] * 4)
@@ -134,4 +136,4 @@ def test_starting_and_restoring_once_whatever_goes_wrong(seed: int) -> None:
     Interleaving(seed, faults=tuple(Kind), probability=0.2).run(*[restore] * 4)
     assert changes.get(thread.ref).status is Status.ACTIVE
     assert restored.count(False) <= 1
-    assert store.kinds(space) == {"C": 2, "M": 1, "~": 1}
+    assert store.count_kinds(space) == {"C": 2, "M": 1, "~": 1}

@@ -17,11 +17,11 @@ from core.threads.create import create_thread
 from core.threads.retention import Enforced
 from tests.faults.injection import FAULTS, Crash, Fault, Kind, injected
 from tests.faults.interference import meanwhile
-from tests.support.clients.concurrency import at_once, returned
-from tests.support.data.conversations import AUTHOR, LARGE, all_threads, contents, new_space, new_thread, said
+from tests.support.clients.concurrency import assert_all_succeeded, run_concurrently
+from tests.support.data.conversations import AUTHOR, LARGE, all_threads, contents, new_space, new_thread, user_message
 from tests.support.engines.clock import Clock
 from tests.support.inspect import store
-from tests.support.inspect.thread_lookups import check_gone, ways_to_find
+from tests.support.inspect.thread_lookups import assert_not_found, lookups_of
 
 pytestmark = pytest.mark.usefixtures("store", "no_waiting")
 
@@ -60,7 +60,7 @@ def test_a_run_in_the_middle_of_an_append(space: Space, content: str, at: int) -
     ref = old_thread(space)
     try:
         with meanwhile(enforced, at=at):
-            append(ref, said(content), author=AUTHOR, key="key")
+            append(ref, user_message(content), author=AUTHOR, key="key")
     except NotFound:
         assert enforced().threads == 0
         assert all_threads(space, None) == []
@@ -74,13 +74,13 @@ def test_an_append_that_meets_a_fault_as_it_wakes_its_thread(space: Space, fault
     """Whatever goes wrong at whichever call: sent again, the message is there once, and its thread lives on."""
     ref = old_thread(space)
     with injected() as calls:
-        append(ref, said("new"), author=AUTHOR, key="key")
+        append(ref, user_message("new"), author=AUTHOR, key="key")
     assert calls[:2] == ["Query", "UpdateItem"]
     for at in [at for at, name in enumerate(calls) if fault.can_strike(name)]:
         ref = old_thread(space)
         with suppress(Busy, Crash), injected(fault, at=at):
-            append(ref, said("new"), author=AUTHOR, key="key")
-        append(ref, said("new"), author=AUTHOR, key="key")
+            append(ref, user_message("new"), author=AUTHOR, key="key")
+        append(ref, user_message("new"), author=AUTHOR, key="key")
         assert enforced().threads == 0
         assert contents(ref) == ["first", "new"]
 
@@ -93,7 +93,7 @@ def test_an_append_in_the_middle_of_a_run(space: Space, at: int) -> None:
 
     def speak() -> None:
         try:
-            append(ref, said("new"), author=AUTHOR, key="key")
+            append(ref, user_message("new"), author=AUTHOR, key="key")
             answers.append(True)
         except NotFound:
             answers.append(False)
@@ -109,9 +109,11 @@ def test_an_append_in_the_middle_of_a_run(space: Space, at: int) -> None:
 def test_runs_and_appends_at_once(space: Space) -> None:
     """Of many threads, with a run beside: every message that was acknowledged is there."""
     refs = [old_thread(space) for _ in range(12)]
-    calls: list[Callable[[], object]] = [partial(append, ref, said("new"), author=AUTHOR, key="key") for ref in refs]
+    calls: list[Callable[[], object]] = [
+        partial(append, ref, user_message("new"), author=AUTHOR, key="key") for ref in refs
+    ]
 
-    answers = at_once([*calls[:6], enforced, *calls[6:]])
+    answers = run_concurrently([*calls[:6], enforced, *calls[6:]])
 
     for ref, answer in zip(refs, answers[:6] + answers[7:], strict=True):
         if not isinstance(answer, NotFound):
@@ -159,7 +161,7 @@ def test_runs_at_once(space: Space) -> None:
     for _ in range(8):
         old_thread(space)
 
-    done = returned(at_once([enforced] * 4))
+    done = assert_all_succeeded(run_concurrently([enforced] * 4))
 
     assert sum(one.threads for one in done) == 8
     assert all_threads(space, None) == []
@@ -173,13 +175,13 @@ def test_a_run_that_meets_a_fault(space: Space, fault: Fault) -> None:
         enforced()
     for at in [at for at, name in enumerate(calls) if fault.can_strike(name)]:
         ref = old_thread(space, "second", LARGE)
-        ways = ways_to_find(ref)
+        ways = lookups_of(ref)
         with injected(fault, at=at):
             _run_cut_off()
         enforced()
-        check_gone(ways)
+        assert_not_found(ways)
         assert delete.finish(keys.partition(ref), may_go_on=lambda: True)
-        assert {*store.kinds(space)} == {"~"}
+        assert {*store.count_kinds(space)} == {"~"}
         assert store.objects(space) == []
 
 
@@ -189,7 +191,7 @@ def test_activity_that_was_not_noted(space: Space, clock: Clock) -> None:
     ref = new_thread("first", space=space)
     clock.advance(10 * HOUR)
     with injected(Fault(Kind.THROTTLED, lasting=True), at=2):
-        append(ref, said("second"), author=AUTHOR)
+        append(ref, user_message("second"), author=AUTHOR)
     clock.advance(15 * HOUR)
     (listed,) = all_threads(space)
     assert listed.last_message_at < changes.get(ref).last_message_at

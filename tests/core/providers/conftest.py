@@ -5,13 +5,13 @@ from core.cli.environment import acting_on
 from core.cli.local.session import environment_of
 from core.providers.bedrock.client import Bedrock
 from core.providers.openai.client import OpenAICompatible
-from tests.support.data.model_requests import KEY, answer
-from tests.support.fixtures import line, wire
+from tests.support.data.model_requests import KEY, collect_events
+from tests.support.fixtures import module_wire, wire
 from tests.support.servers.converse import SUNNY
-from tests.support.servers.event_stream import streamed
+from tests.support.servers.event_stream import stream_answer
 from tests.support.servers.fake_server import Wire
 
-__all__ = ["line", "wire"]
+__all__ = ["module_wire", "wire"]
 
 IMPATIENT = Timeouts(connect=5, silence=0.3, whole=0.3)
 """For servers that are silent, or never come to an end."""
@@ -33,20 +33,20 @@ def hasty_openai(wire: Wire) -> OpenAICompatible:
 
 
 @pytest.fixture(scope="module")
-def bedrock(line: Wire) -> Bedrock:
+def bedrock(module_wire: Wire) -> Bedrock:
     """Bedrock's models, behind that server; its client, which takes its time to be made, is there already."""
-    return _bedrock_on(line, PATIENT)
+    return _bedrock_on(module_wire, PATIENT)
 
 
 @pytest.fixture(scope="module")
-def hasty_bedrock(line: Wire) -> Bedrock:
+def hasty_bedrock(module_wire: Wire) -> Bedrock:
     """The same, for who cannot wait."""
-    return _bedrock_on(line, IMPATIENT)
+    return _bedrock_on(module_wire, IMPATIENT)
 
 
-def _bedrock_on(line: Wire, timeouts: Timeouts) -> Bedrock:
+def _bedrock_on(module_wire: Wire, timeouts: Timeouts) -> Bedrock:
     bedrock = Bedrock(timeouts)
-    line.will(streamed(*SUNNY))
-    with acting_on(environment_of(line.url)):
-        answer(bedrock)
+    module_wire.will(stream_answer(*SUNNY))
+    with acting_on(environment_of(module_wire.url)):
+        collect_events(bedrock)
     return bedrock

@@ -10,7 +10,7 @@ from core.threads import delete as deletion
 from core.threads import edit, messages
 from core.threads.append import append
 from core.threads.create import create_thread
-from tests.support.engines.hooks import hooked
+from tests.support.engines.hooks import register_hooks
 from tests.support.engines.moto import Memory
 
 LONG = NewMessage("user", "x" * (MAX_INLINE + 1))
@@ -31,7 +31,7 @@ def meanwhile(memory: Memory) -> Iterator[None]:
     def delete(**_: object) -> None:
         memory.empty_bucket()
 
-    with hooked(("before-call.s3.GetObject", delete)):
+    with register_hooks(("before-call.s3.GetObject", delete)):
         yield
 
 

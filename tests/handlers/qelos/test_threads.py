@@ -156,8 +156,8 @@ def test_no_good_key(qelos: Qelos) -> None:
 
 def test_other_refusals_say_why(qelos: Qelos) -> None:
     """In one sentence under `error`: bad JSON, a bad title, a key that may not."""
-    reader = Qelos.holding(new_grant(scopes=frozenset({"threads:read"})))
-    homeless = Qelos.holding(new_grant(default_space=None))
+    reader = Qelos.with_grant(new_grant(scopes=frozenset({"threads:read"})))
+    homeless = Qelos.with_grant(new_grant(default_space=None))
     for answer, status in (
         (qelos.call(qelos_create_thread.handler, body="{"), 400),
         (qelos.create(title=5), 400),

@@ -65,7 +65,7 @@ def xlsx(**sheets: Sequence[Sequence[Any]]) -> bytes:
     return _saved(book)
 
 
-def repacked(package: bytes, parts: dict[str, bytes]) -> bytes:
+def replace_parts(package: bytes, parts: dict[str, bytes]) -> bytes:
     """A package with other parts in the place of its own, or beside them."""
     made = BytesIO()
     with ZipFile(BytesIO(package)) as before, ZipFile(made, "w", ZIP_DEFLATED) as after:
@@ -76,13 +76,13 @@ def repacked(package: bytes, parts: dict[str, bytes]) -> bytes:
     return made.getvalue()
 
 
-def part(package: bytes, name: str) -> bytes:
+def read_part(package: bytes, name: str) -> bytes:
     """A part of a package."""
     with ZipFile(BytesIO(package)) as opened:
         return opened.read(name)
 
 
-def of_every_kind() -> dict[str, bytes]:
+def documents_by_name() -> dict[str, bytes]:
     """By its name, a file of each type, in which stands WORDS."""
     return {
         "a.csv": f"who,said\nme,{WORDS}\n".encode(),

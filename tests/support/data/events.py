@@ -48,7 +48,7 @@ class Answer:
         return self.body
 
     @property
-    def refusal(self) -> tuple[int, str, str, str | None, str | None]:
+    def openai_error(self) -> tuple[int, str, str, str | None, str | None]:
         """An error of OpenAI's dialects, which has nothing more: status, message, type, param and code."""
         error = self.body["error"]
         assert (list(self.body), list(error)) == (["error"], ["message", "type", "param", "code"])
@@ -90,7 +90,7 @@ def rest_event(
     return copied
 
 
-def answered(function: Callable[[dict[str, Any], Any], Any], event: dict[str, Any]) -> Answer:
+def invoke(function: Callable[[dict[str, Any], Any], Any], event: dict[str, Any]) -> Answer:
     """What API Gateway makes of the function's answer; fails on one that it would turn into a 502."""
     returned = json.loads(json.dumps(function(event, None)))
     assert set(returned) <= {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}

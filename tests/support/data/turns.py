@@ -18,43 +18,43 @@ def question(thread: ThreadRef | None, text: str = "What is the weather like?", 
     return Ask(said=[NewMessage("user", text)], thread=thread, **more)
 
 
-def begun(space: Space, ask: Ask, key: str | None = None) -> Iterator[Event]:
+def start_turn(space: Space, ask: Ask, key: str | None = None) -> Iterator[Event]:
     """A turn whose question is stored, and whose model is about to be asked."""
     events = chat.turn(space, ask, author="user", key=key)
     next(events)
     return events
 
 
-def events(space: Space, ask: Ask, key: str | None = None) -> list[Event]:
+def collect_events(space: Space, ask: Ask, key: str | None = None) -> list[Event]:
     """All that happens in a turn."""
     return list(chat.turn(space, ask, author="user", key=key))
 
 
-def answered(events: Iterator[Event]) -> Answered:
+def finish_turn(events: Iterator[Event]) -> Answered:
     """How a turn ends."""
     return next(event for event in events if isinstance(event, Answered))
 
 
-def answer(space: Space, ask: Ask, key: str | None = None) -> Answered:
+def run_turn(space: Space, ask: Ask, key: str | None = None) -> Answered:
     """A turn from its beginning to its end."""
-    return answered(chat.turn(space, ask, author="user", key=key))
+    return finish_turn(chat.turn(space, ask, author="user", key=key))
 
 
-def said(thread: ThreadRef) -> list[tuple[str, str]]:
+def transcript(thread: ThreadRef) -> list[tuple[str, str]]:
     """Who said what in a thread."""
-    return [(one.role, str(one.content)) for one in kept(thread)]
+    return [(one.role, str(one.content)) for one in stored_messages(thread)]
 
 
-def kept(thread: ThreadRef) -> list[Message]:
+def stored_messages(thread: ThreadRef) -> list[Message]:
     """The messages of a thread."""
     return list(messages.window(thread, limit=100).items)
 
 
-def told(model: Wire) -> list[tuple[str, str]]:
+def prompt_messages(model: Wire) -> list[tuple[str, str]]:
     """What the model was told last."""
     return [(one["role"], one["content"]) for one in model.asked[-1].body["messages"]]
 
 
-def tools_of(asked: Asked) -> list[str]:
+def tool_names(asked: Asked) -> list[str]:
     """The tools that a model was offered."""
     return [one["function"]["name"] for one in asked.body.get("tools", [])]

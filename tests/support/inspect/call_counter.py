@@ -16,7 +16,7 @@ from typing import Any
 
 from botocore.model import OperationModel
 
-from tests.support.engines.hooks import hooked
+from tests.support.engines.hooks import register_hooks
 from tests.support.inspect.capacity_units import Units, units
 
 _REQUEST = "tests.support.inspect.call_counter"
@@ -72,11 +72,11 @@ class Counts:
 
 
 @contextmanager
-def counting() -> Iterator[Counts]:
+def count_calls() -> Iterator[Counts]:
     """Count the calls made inside the block, on the clients that `core` has there: enter it after `acting_on`."""
     counts = Counts()
     count = partial(_count, counts)
-    with hooked(("provide-client-params.dynamodb", _ask), ("after-call", count)):
+    with register_hooks(("provide-client-params.dynamodb", _ask), ("after-call", count)):
         yield counts
 
 

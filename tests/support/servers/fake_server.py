@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from typing_extensions import override
 
-REFUSED = "http://127.0.0.1:1"
+UNREACHABLE_URL = "http://127.0.0.1:1"
 """Where nobody listens."""
 
 
@@ -154,7 +154,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def listening() -> Iterator[Wire]:
+def run_fake_server() -> Iterator[Wire]:
     """A server that listens inside the block."""
     wire = Wire()
     with _Server(wire) as server:

@@ -33,7 +33,7 @@ class Recorder:
 
     def __init__(self, time: Clock) -> None:
         self.time = time
-        self.native = Native.holding(new_grant())
+        self.native = Native.with_grant(new_grant())
         self.uses: dict[str, set[Use]] = defaultdict(set)
 
     @property

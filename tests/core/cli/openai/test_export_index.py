@@ -7,7 +7,15 @@ import pytest
 from core.cli.openai.export_index import Catalogue, Job
 from core.cli.openai.files import Files
 from core.cli.openai.report import Report
-from tests.support.data.assistants_export import BEGAN, Raw, document, raw_message, raw_messages, raw_text, raw_thread
+from tests.support.data.assistants_export import (
+    CREATED_AT,
+    Raw,
+    document,
+    raw_message,
+    raw_messages,
+    raw_text,
+    raw_thread,
+)
 
 
 class Reading:
@@ -66,10 +74,10 @@ SHAPES = [
     {"thread": raw_thread(), "messages": page(MESSAGES[::-1])},
     {"thread": raw_thread(), "messages": [page(MESSAGES[:1:-1]), page(MESSAGES[1::-1])]},
     {"thread": raw_thread(), "messages": BARE},
-    {"thread": {"id": "thread_abc123", "created_at": BEGAN}, "messages": BARE},
+    {"thread": {"id": "thread_abc123", "created_at": CREATED_AT}, "messages": BARE},
     raw_thread(messages=MESSAGES),
     raw_thread(messages=page(MESSAGES[::-1])),
-    {"id": "thread_abc123", "created_at": BEGAN, "messages": BARE},
+    {"id": "thread_abc123", "created_at": CREATED_AT, "messages": BARE},
     {"thread_id": "thread_abc123", "messages": page(MESSAGES)},
     [document(3)],
     page([document(3) | {"id": "x"}]),
@@ -121,7 +129,7 @@ def test_a_thread_in_several_files() -> None:
 
 def test_messages_of_one_second_stay_as_they_were_given() -> None:
     """Turned round where the first one given is newer than the last; where nothing tells, as they are."""
-    same = [raw_message(number) | {"created_at": BEGAN} for number in (1, 2, 3)]
+    same = [raw_message(number) | {"created_at": CREATED_AT} for number in (1, 2, 3)]
     later = raw_message(4)
 
     orders = [
@@ -136,7 +144,7 @@ def test_a_thread_without_an_object_of_its_own() -> None:
     """It is made of what its messages say, and the report says so."""
     reading = lines(*raw_messages([2, 1]))
 
-    assert [(job.id, job.thread.created_at) for job in reading.jobs] == [("thread_abc123", (BEGAN + 1) * 1000)]
+    assert [(job.id, job.thread.created_at) for job in reading.jobs] == [("thread_abc123", (CREATED_AT + 1) * 1000)]
     said = {"a thread whose own object is missing: made of its messages": (1, ["thread_abc123"])}
     assert reading.findings("kept in another form") == said
 
