@@ -1,4 +1,4 @@
-"""Turns of a language model, as tests of chat want them."""
+"""Chat turns for the tests of chat."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,51 +10,51 @@ from core.threads import messages
 from tests.support.servers.fake_server import Asked, Wire
 
 SUNNY = "Sunny, 24 °C."
-"""What the model says by default."""
+"""The default answer of the fake model."""
 
 
 def question(thread: ThreadRef | None, text: str = "What is the weather like?", **more: Any) -> Ask:
-    """A question of a user's."""
+    """A chat request with one user message."""
     return Ask(said=[NewMessage("user", text)], thread=thread, **more)
 
 
 def start_turn(space: Space, ask: Ask, key: str | None = None) -> Iterator[Event]:
-    """A turn whose question is stored, and whose model is about to be asked."""
+    """Start a turn and stop after its first event: the question is stored, the model has not been called."""
     events = chat.turn(space, ask, author="user", key=key)
     next(events)
     return events
 
 
 def collect_events(space: Space, ask: Ask, key: str | None = None) -> list[Event]:
-    """All that happens in a turn."""
+    """All events of a turn."""
     return list(chat.turn(space, ask, author="user", key=key))
 
 
 def finish_turn(events: Iterator[Event]) -> Answered:
-    """How a turn ends."""
+    """The final event of a turn."""
     return next(event for event in events if isinstance(event, Answered))
 
 
 def run_turn(space: Space, ask: Ask, key: str | None = None) -> Answered:
-    """A turn from its beginning to its end."""
+    """Run a turn completely and return its final event."""
     return finish_turn(chat.turn(space, ask, author="user", key=key))
 
 
 def transcript(thread: ThreadRef) -> list[tuple[str, str]]:
-    """Who said what in a thread."""
-    return [(one.role, str(one.content)) for one in stored_messages(thread)]
+    """Role and content of each message of a thread."""
+    return [(message.role, str(message.content)) for message in stored_messages(thread)]
 
 
 def stored_messages(thread: ThreadRef) -> list[Message]:
-    """The messages of a thread."""
+    """The messages of a thread, which has at most 100."""
     return list(messages.window(thread, limit=100).items)
 
 
 def prompt_messages(model: Wire) -> list[tuple[str, str]]:
-    """What the model was told last."""
-    return [(one["role"], one["content"]) for one in model.asked[-1].body["messages"]]
+    """Role and content of each message in the model's last request."""
+    return [(message["role"], message["content"]) for message in model.asked[-1].body["messages"]]
 
 
 def tool_names(asked: Asked) -> list[str]:
-    """The tools that a model was offered."""
-    return [one["function"]["name"] for one in asked.body.get("tools", [])]
+    """The names of the tools in a request to the model."""
+    return [tool["function"]["name"] for tool in asked.body.get("tools", [])]
