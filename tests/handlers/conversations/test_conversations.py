@@ -97,6 +97,6 @@ def test_an_archived_conversation_takes_nothing(conversations: Conversations, sk
     answer = getattr(conversations, call)(id, *positional, **named)
 
     said = "The thread is archived and cannot be written to. Restore it first."
-    assert answer.refusal == (409, said, "invalid_request_error", None, "conflict")
+    assert answer.openai_error == (409, said, "invalid_request_error", None, "conflict")
     assert answer.headers["x-should-retry"] == "false"
     assert conversations.items(id).success["first_id"] == item
