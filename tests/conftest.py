@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 
 import pytest
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from tests.support.engines.aws import Deployed, Engine, run_engine, run_template
 from tests.support.engines.botocore_costs import pause_tracing, share_models
 
@@ -81,7 +81,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 def store(engine: Engine) -> Iterator[dict[str, str]]:
     """An empty table and bucket of the engine, which `core` uses during the test; yields their environment."""
     environment = engine.new_store()
-    with acting_on(environment):
+    with using(environment):
         yield environment
 
 

@@ -107,7 +107,7 @@ def change(head: Head, change: ThreadChange) -> Update:
     """The write that changes a thread, on condition that it still stands where `head` saw it."""
     now = clock.now()
     values = {**_fields(change.values), "updated_at": now}
-    cleared = {*change.cleared}
+    cleared = {*change.unset}
     if change.status and change.status != head.status:
         values |= _standing(head.ref, head.item["author"], change.status)
         if change.status is Status.ARCHIVED:

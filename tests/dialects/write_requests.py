@@ -1,4 +1,4 @@
-"""Every POST of OpenAI's and Qelos's dialects, as requests that differ in a number."""
+"""Every POST request of OpenAI's and Qelos's dialects, in variants that differ in a number."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ HELLO = {"role": "user", "content": "Hello!"}
 
 @dataclass(frozen=True)
 class Post:
-    """One POST, sent with a key; `thread` is the one it acts on, None if it makes one."""
+    """A POST request with a key, valid or invalid; `thread` is the thread it changes, None if it creates one."""
 
     send: Callable[[int, str], Answer]
-    bad: Callable[[str], Answer]
+    send_invalid: Callable[[str], Answer]
     thread: str | None = None
 
 

@@ -1,4 +1,4 @@
-"""Appending messages, with an idempotency key."""
+"""Appends of messages with an idempotency key."""
 
 from collections.abc import Sequence
 
@@ -14,10 +14,10 @@ from tests.support.inspect import store
 
 
 class Append(Operation):
-    """A message behind others, in a thread whose last activity was so long ago that it is to be noted again."""
+    """A message after others, in a thread whose last activity is so old that the append must update it."""
 
     ref: ThreadRef
-    news: tuple[NewMessage, ...] = (user_message("new"),)
+    messages: tuple[NewMessage, ...] = (user_message("new"),)
     objects = 0
 
     @override
@@ -27,37 +27,37 @@ class Append(Operation):
 
     @override
     def send(self) -> Replayable[Sequence[Message]]:
-        return append(self.ref, self.news, author=AUTHOR, key=KEY)
+        return append(self.ref, self.messages, author=AUTHOR, key=KEY)
 
     @override
     def check(self, answer: object) -> None:
-        whole = len(self.news) + 1
+        count = len(self.messages) + 1
         replay = self.send()
         assert replay.replayed
         assert answer in (replay, Replayable(replay.value))
-        found = all_messages(self.ref)
-        assert [message.content for message in found] == ["first", *(new.content for new in self.news)]
-        assert found[1:] == list(replay.value)
-        assert [thread.message_count for thread in all_threads(self.space)] == [whole]
-        assert store.count_kinds(self.space) == {"C": 1, "M": whole, "~": 1}
+        stored = all_messages(self.ref)
+        assert [message.content for message in stored] == ["first", *(new.content for new in self.messages)]
+        assert stored[1:] == list(replay.value)
+        assert [thread.message_count for thread in all_threads(self.space)] == [count]
+        assert store.count_kinds(self.space) == {"C": 1, "M": count, "~": 1}
         assert len(store.objects(self.space)) == self.objects
 
 
 class AppendLarge(Append):
-    """A message whose content lives in S3."""
+    """A message whose content is stored in S3."""
 
-    news = (user_message(LARGE),)
+    messages = (user_message(LARGE),)
     objects = 1
 
 
 class AppendBlock(Append):
     """Several messages in one block."""
 
-    news = (user_message("one"), user_message("two"), user_message("three"))
+    messages = (user_message("one"), user_message("two"), user_message("three"))
 
 
-class AppendBelow(Append):
-    """A message behind one that is not the newest."""
+class AppendToOlderParent(Append):
+    """A message whose parent is not the newest message."""
 
     @override
     def prepare(self) -> None:

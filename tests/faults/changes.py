@@ -1,4 +1,4 @@
-"""Changing, archiving, restoring and deleting threads."""
+"""Updates, archiving, restoring and deletion of threads."""
 
 from typing_extensions import override
 
@@ -12,11 +12,11 @@ from tests.support.data.conversations import AUTHOR, LARGE, all_threads, content
 from tests.support.inspect import store
 from tests.support.inspect.thread_lookups import assert_not_found, lookups_of
 
-CHANGE = ThreadChange(values={"title": "new", "metadata": {"a": 1}}, cleared=frozenset({"project_id"}))
+CHANGE = ThreadChange(values={"title": "new", "metadata": {"a": 1}}, unset=frozenset({"project_id"}))
 
 
-class _Change(Operation):
-    """A change to a thread of two messages."""
+class _ThreadOperation(Operation):
+    """A write to a thread of two messages."""
 
     ref: ThreadRef
 
@@ -24,51 +24,51 @@ class _Change(Operation):
     def prepare(self) -> None:
         self.ref = new_thread("first", "second", space=self.space)
 
-    def check_whole(self, status: Status) -> Thread:
-        """The thread, whose messages, standing and place in the lists must be right."""
+    def check_thread(self, status: Status) -> Thread:
+        """Return the thread; fail unless its messages, its status and the lists that contain it are right."""
         thread = changes.get(self.ref)
         assert thread.status is status
         assert (thread.archived_at is not None) == (status is Status.ARCHIVED)
         assert contents(self.ref) == ["first", "second"]
-        assert [one.ref for one in all_threads(self.space, None)] == [self.ref]
-        assert [one.ref for one in all_threads(self.space, status)] == [self.ref]
+        assert [listed.ref for listed in all_threads(self.space, None)] == [self.ref]
+        assert [listed.ref for listed in all_threads(self.space, status)] == [self.ref]
         return thread
 
 
-class Change(_Change):
-    """Fields set and cleared, without a key."""
+class UpdateThread(_ThreadOperation):
+    """An update that sets and unsets fields, without a key."""
 
     @override
     def send(self) -> Thread:
-        return changes.change(self.ref, CHANGE).value
+        return changes.update(self.ref, CHANGE).value
 
     @override
     def check(self, answer: object) -> None:
-        thread = self.check_whole(Status.ACTIVE)
+        thread = self.check_thread(Status.ACTIVE)
         assert answer == thread
         assert (thread.title, thread.metadata, thread.project_id) == ("new", {"a": 1}, None)
 
 
-class KeyedChange(_Change):
-    """Fields set and cleared, with a key: a late retry does not undo what came after."""
+class UpdateThreadWithKey(_ThreadOperation):
+    """An update that sets and unsets fields, with a key: a late retry does not undo later updates."""
 
     @override
     def send(self) -> Replayable[Thread]:
-        return changes.change(self.ref, CHANGE, key=KEY)
+        return changes.update(self.ref, CHANGE, key=KEY)
 
     @override
     def check(self, answer: object) -> None:
-        thread = self.check_whole(Status.ACTIVE)
+        thread = self.check_thread(Status.ACTIVE)
         assert isinstance(answer, Replayable)
         assert answer.value == thread
         assert (thread.title, thread.metadata, thread.project_id) == ("new", {"a": 1}, None)
-        changes.change(self.ref, ThreadChange(values={"title": "newer"}))
+        changes.update(self.ref, ThreadChange(values={"title": "newer"}))
         assert self.send().replayed
         assert changes.get(self.ref).title == "newer"
 
 
-class Archive(_Change):
-    """A thread put aside."""
+class Archive(_ThreadOperation):
+    """The archiving of a thread."""
 
     @override
     def send(self) -> Thread:
@@ -76,11 +76,11 @@ class Archive(_Change):
 
     @override
     def check(self, answer: object) -> None:
-        assert answer == self.check_whole(Status.ARCHIVED)
+        assert answer == self.check_thread(Status.ARCHIVED)
 
 
-class Restore(_Change):
-    """An archived thread taken back, with a key: a late retry does not bring back what was archived again."""
+class Restore(_ThreadOperation):
+    """The restoring of an archived thread, with a key: a late retry does not restore it after it was archived again."""
 
     @override
     def prepare(self) -> None:
@@ -94,16 +94,16 @@ class Restore(_Change):
     @override
     def check(self, answer: object) -> None:
         assert isinstance(answer, Replayable)
-        assert answer.value == self.check_whole(Status.ACTIVE)
+        assert answer.value == self.check_thread(Status.ACTIVE)
         changes.archive(self.ref)
         assert self.send().replayed
-        self.check_whole(Status.ARCHIVED)
+        self.check_thread(Status.ARCHIVED)
 
 
-class Delete(_Change):
-    """A thread deleted for good, with claims and content in S3. Sent again it may find the thread gone."""
+class Delete(_ThreadOperation):
+    """The permanent deletion of a thread with claims and content in S3. A retry may raise NotFound."""
 
-    sent = 0
+    attempts = 0
 
     @override
     def prepare(self) -> None:
@@ -113,11 +113,11 @@ class Delete(_Change):
 
     @override
     def send(self) -> Thread | None:
-        self.sent += 1
+        self.attempts += 1
         try:
             return delete.delete(self.ref)
         except NotFound:
-            if self.sent == 1:
+            if self.attempts == 1:
                 raise
             return None
 
@@ -126,6 +126,6 @@ class Delete(_Change):
         assert answer is None or (isinstance(answer, Thread) and answer.message_count == 3)
         assert_not_found(self.ways)
         assert all_threads(self.space, None) == []
-        assert delete.finish(keys.partition(self.ref), may_go_on=lambda: True)
+        assert delete.resume_sweep(keys.partition(self.ref), has_time=lambda: True)
         assert store.count_kinds(self.space) == {"~": 1}
         assert store.objects(self.space) == []

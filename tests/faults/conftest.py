@@ -1,4 +1,4 @@
-"""How many combinations were tried is part of the result."""
+"""Fixtures of the fault tests, and the name under which they record the number of combinations."""
 
 import time
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.faults.turns import answering
+from tests.faults.turns import run_model
 from tests.support.fixtures import clock
 from tests.support.servers.fake_server import Wire
 
@@ -17,12 +17,12 @@ COMBINATIONS = "combinations of write, call and fault"
 
 @pytest.fixture
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """AWS' own retry decides as ever whether to send again, but without waiting."""
+    """Retries of botocore without their delays."""
     monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda _: time.sleep(0)))
 
 
 @pytest.fixture
 def model(store: dict[str, str]) -> Iterator[Wire]:
-    """A model that answers, for `core` on the store."""
-    with answering(store) as model:
+    """A model that responds, for `core` on the store."""
+    with run_model(store) as model:
         yield model

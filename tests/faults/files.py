@@ -1,4 +1,4 @@
-"""Uploading files, with an idempotency key."""
+"""Uploads of files with an idempotency key."""
 
 from typing_extensions import override
 
@@ -16,7 +16,7 @@ class UploadFiles(Operation):
 
     @override
     def prepare(self) -> None:
-        """Nothing stands before."""
+        """The write needs no other data."""
 
     @override
     def send(self) -> Replayable[list[str]]:
@@ -27,23 +27,23 @@ class UploadFiles(Operation):
         replay = self.send()
         assert replay.replayed
         assert answer in (replay, Replayable(replay.value))
-        opened = [uploads.opened(self.space, id) for id in replay.value]
-        assert [(file.name, data) for file, data in opened] == [(one.name, one.data) for one in self.new]
+        stored = [uploads.opened(self.space, id) for id in replay.value]
+        assert [(file.name, data) for file, data in stored] == [(new.name, new.data) for new in self.new]
         assert store.count_kinds(self.space) == {"C": 1}
         assert len(store.objects(self.space)) == len(self.new)
 
 
 class Presign(Operation):
-    """Leave to upload one: whenever it is asked for again, it is for the same file."""
+    """A presigned upload: repeated requests return the same file id."""
 
     @override
     def prepare(self) -> None:
-        """Nothing stands before."""
+        """The write needs no other data."""
 
     @override
     def send(self) -> Replayable[str]:
-        leave = uploads.presign(self.space, "film.pdf", key=KEY)
-        return Replayable(leave.value.id, leave.replayed)
+        upload = uploads.presign(self.space, "film.pdf", key=KEY)
+        return Replayable(upload.value.id, upload.replayed)
 
     @override
     def check(self, answer: object) -> None:

@@ -1,4 +1,4 @@
-"""Importing threads."""
+"""Imports of threads."""
 
 from typing_extensions import override
 
@@ -11,7 +11,7 @@ from tests.support.inspect import store
 
 
 class Import(Operation):
-    """A thread that has more messages than one transaction takes, one of them in S3."""
+    """A thread that has more messages than fit into one transaction, one of them in S3."""
 
     count = 26
 
@@ -34,7 +34,7 @@ class Import(Operation):
 
 
 class ImportMore(Import):
-    """What is new of a thread that was imported before."""
+    """An import that adds messages to a thread that was imported before."""
 
     count = 2
 

@@ -1,7 +1,7 @@
-"""Queries that miss what others wrote while they read: DynamoDB's are no snapshots.
+"""Queries that miss concurrent writes: a query of DynamoDB is not a snapshot.
 
-A query passes places in order; one that was empty when it was passed is missing, though it was taken before a later
-place was, and that one is found.
+A query reads slots in order. A message that was stored just after the query read its slot is missing from the result,
+although the result may contain a message that was stored later, in a later slot.
 """
 
 from collections.abc import Iterator
@@ -13,14 +13,14 @@ from tests.support.engines.hooks import register_hooks
 
 
 @contextmanager
-def torn(*places: int, query: int = 0) -> Iterator[None]:
-    """Inside the block, query number `query` (0, 1, ...) misses these places of a thread."""
+def hide_from_query(*sequences: int, query: int = 0) -> Iterator[None]:
+    """Inside the block, query number `query` (0, 1, ...) misses the messages with these sequence numbers."""
     queries: list[int] = []
 
     def miss(parsed: dict[str, Any], **_: object) -> None:
         queries.append(len(parsed["Items"]))
         if len(queries) == query + 1:
-            missed = {keys.place(place) for place in places}
+            missed = {keys.place(sequence) for sequence in sequences}
             parsed["Items"] = [item for item in parsed["Items"] if item["sk"]["S"] not in missed]
 
     with register_hooks(("after-call.dynamodb.Query", miss)):

@@ -1,6 +1,6 @@
-"""Faults between `core` and AWS: what a network, a busy DynamoDB and a killed process do to a call.
+"""Faults of the calls from `core` to AWS: those of a network, of a busy DynamoDB and of a killed process.
 
-with injected(Fault(Kind.ANSWER_LOST), at=2) as calls:
+with inject(Fault(Kind.RESPONSE_LOST), at=2) as calls:
     append(...)
 """
 
@@ -29,10 +29,10 @@ T = TypeVar("T")
 
 
 class Kind(StrEnum):
-    """What goes wrong with one sending of a request."""
+    """A failure of one attempt to send a request."""
 
     REQUEST_LOST = "request lost"
-    ANSWER_LOST = "answer lost"
+    RESPONSE_LOST = "response lost"
     THROTTLED = "throttled"
     CONFLICT = "conflict"
     CONDITION_FAILED = "condition failed"
@@ -41,12 +41,12 @@ class Kind(StrEnum):
 
 
 class Crash(BaseException):
-    """The process ends here. No `Exception`, so that nothing goes on as if it had not."""
+    """The process ends here. It is no `Exception`, so that no handler catches it."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One sending goes wrong, or, `lasting`, that one and all that follow it for the same operation."""
+    """A failure of one attempt or, if `lasting`, of that attempt and all later ones for the same operation."""
 
     kind: Kind
     lasting: bool = False
@@ -55,8 +55,8 @@ class Fault:
     def __str__(self) -> str:
         return f"{self.kind}, lasting" if self.lasting else str(self.kind)
 
-    def can_strike(self, operation: str) -> bool:
-        """Whether this can happen to a call: AWS knows conflicts between writes only, and some have conditions."""
+    def applies_to(self, operation: str) -> bool:
+        """Whether a call of an operation can fail like this: only writes have conflicts, only some have conditions."""
         return operation in _ONLY_AT.get(self.kind, (operation,))
 
 
@@ -66,46 +66,46 @@ _ONLY_AT = {Kind.CONFLICT: _CONDITIONAL | {"DeleteItem", "BatchWriteItem"}, Kind
 _ONCE = {Kind.CRASH_BEFORE, Kind.CRASH_AFTER, Kind.CONDITION_FAILED}
 
 FAULTS = [Fault(kind) for kind in Kind] + [Fault(kind, lasting=True) for kind in Kind if kind not in _ONCE]
-"""Every fault there is; a process ends only once, and who was overtaken once has lost."""
+"""All faults. A process crashes only once, and the condition of a write fails only once."""
 
 
 @contextmanager
-def injected(
+def inject(
     fault: Fault | None = None, *, at: int = 0, rival: Callable[[], object] = lambda: None
 ) -> Iterator[list[str]]:
-    """Inside the block a fault strikes `core` at its call number `at` (0, 1, ...), whichever service that goes to.
+    """Inside the block the call number `at` (0, 1, ...) of `core` fails, to any service.
 
-    What makes a condition fail is a `rival`, who does the same just before, from beginning to end.
+    A condition fails because `rival`, the same write of another caller, is executed completely just before the call.
 
-    Yields the operations called so far, those that `core` called again by itself among them.
+    Yields the names of the operations called so far, including retries by `core`.
     """
     calls: list[str] = []
-    struck: list[str] = []
-    overtaking: list[bool] = []
+    failed: list[str] = []
+    in_rival: list[bool] = []
 
     def count(model: OperationModel, **_: object) -> None:
-        if not overtaking:
+        if not in_rival:
             calls.append(model.name)
 
     def send(request: AWSPreparedRequest, event_name: str, **_: object) -> AWSResponse | None:
         reached = fault is not None and len(calls) > at and calls[-1] == calls[at]
-        if not fault or overtaking or not reached or (struck and not fault.lasting):
+        if not fault or in_rival or not reached or (failed and not fault.lasting):
             return None
-        struck.append(calls[-1])
+        failed.append(calls[-1])
         if fault.kind is Kind.CONDITION_FAILED:
-            overtaking.append(True)
+            in_rival.append(True)
             rival()
-            overtaking.clear()
+            in_rival.clear()
             return None
-        return strike(fault.kind, request, event_name)
+        return apply_fault(fault.kind, request, event_name)
 
     with register_hooks(("before-call", count), ("before-send", send), also=[bedrock_client()]):
         yield calls
-    assert fault is None or struck, f"there was no call {at} to strike: {calls}"
+    assert fault is None or failed, f"there was no call {at} to fail: {calls}"
 
 
-def insisted(call: Callable[[], T]) -> T:
-    """What a caller gets in the end, who at once sends again what had no answer."""
+def retry_until_answered(call: Callable[[], T]) -> T:
+    """Repeat a call at once while it raises Busy or Crash; return its result."""
     while True:
         try:
             return call()
@@ -113,15 +113,15 @@ def insisted(call: Callable[[], T]) -> T:
             continue
 
 
-def strike(
+def apply_fault(
     kind: Kind,
     request: AWSPreparedRequest,
     event_name: str,
-    carry_out: Callable[[AWSPreparedRequest], object] | None = None,
+    execute: Callable[[AWSPreparedRequest], object] | None = None,
 ) -> AWSResponse | None:
-    """Let one sending go wrong: to be returned from a hook on `before-send`, which is called for each sending.
+    """Make one attempt fail: a hook on `before-send`, which botocore calls for each attempt, returns the result.
 
-    `carry_out` is who carries it out where only its answer is lost; without it, whoever listens at its address.
+    `execute` executes the request if only its response is lost; by default the server at the request's address does.
     """
     _, service, operation = event_name.split(".")
     if kind is Kind.REQUEST_LOST:
@@ -129,50 +129,50 @@ def strike(
     if kind is Kind.CRASH_BEFORE:
         raise Crash
     if kind is Kind.THROTTLED:
-        return _throttled(request, service)
+        return _throttled_response(request, service)
     if kind is Kind.CONFLICT:
-        return _conflict(request, operation)
-    (carry_out or _sent)(request)
+        return _conflict_response(request, operation)
+    (execute or _execute)(request)
     raise Crash if kind is Kind.CRASH_AFTER else ReadTimeoutError(endpoint_url=request.url)
 
 
-def _sent(request: AWSPreparedRequest) -> bytes:
-    return _wire().send(request).content or b""
+def _execute(request: AWSPreparedRequest) -> bytes:
+    return _session().send(request).content or b""
 
 
 @cache
-def _wire() -> URLLib3Session:
-    # As botocore's own clients: without it, the second packet of a request waits 40 ms for the first one's receipt.
-    at_once = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return URLLib3Session(socket_options=[at_once])  # type: ignore[list-item] # its type is said wrong
+def _session() -> URLLib3Session:
+    # As in botocore's own clients: without it, the second packet of a request waits 40 ms for the first one's receipt.
+    no_delay = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return URLLib3Session(socket_options=[no_delay])  # type: ignore[list-item] # the stub's type is wrong
 
 
-def _throttled(request: AWSPreparedRequest, service: str) -> AWSResponse:
+def _throttled_response(request: AWSPreparedRequest, service: str) -> AWSResponse:
     if service == "s3":
-        return _answer(request, 503, b"<Error><Code>SlowDown</Code><Message>Reduce your rate.</Message></Error>")
-    return _refusal(request, "ThrottlingException")
+        return _response(request, 503, b"<Error><Code>SlowDown</Code><Message>Reduce your rate.</Message></Error>")
+    return _error_response(request, "ThrottlingException")
 
 
-def _conflict(request: AWSPreparedRequest, operation: str) -> AWSResponse:
-    asked = json.loads(_wire_body(request))
+def _conflict_response(request: AWSPreparedRequest, operation: str) -> AWSResponse:
+    body = json.loads(_request_body(request))
     if operation == "BatchWriteItem":
-        return _answer(request, 200, json.dumps({"UnprocessedItems": asked["RequestItems"]}).encode())
+        return _response(request, 200, json.dumps({"UnprocessedItems": body["RequestItems"]}).encode())
     if operation == "TransactWriteItems":
-        others = [{"Code": "None"}] * (len(asked["TransactItems"]) - 1)
+        others = [{"Code": "None"}] * (len(body["TransactItems"]) - 1)
         reasons = [*others, {"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"}]
-        return _refusal(request, "TransactionCanceledException", CancellationReasons=reasons)
-    return _refusal(request, "TransactionConflictException")
+        return _error_response(request, "TransactionCanceledException", CancellationReasons=reasons)
+    return _error_response(request, "TransactionConflictException")
 
 
-def _wire_body(request: AWSPreparedRequest) -> str | bytes:
+def _request_body(request: AWSPreparedRequest) -> str | bytes:
     assert isinstance(request.body, str | bytes)
     return request.body
 
 
-def _refusal(request: AWSPreparedRequest, code: str, **more: Any) -> AWSResponse:
+def _error_response(request: AWSPreparedRequest, code: str, **more: Any) -> AWSResponse:
     body = {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": "Injected.", **more}
-    return _answer(request, 400, json.dumps(body).encode())
+    return _response(request, 400, json.dumps(body).encode())
 
 
-def _answer(request: AWSPreparedRequest, status: int, body: bytes) -> AWSResponse:
+def _response(request: AWSPreparedRequest, status: int, body: bytes) -> AWSResponse:
     return AWSResponse(request.url, status, HTTPHeaders(), HTTPResponse(BytesIO(body), preload_content=False))

@@ -1,4 +1,4 @@
-"""What others do between two calls of one caller."""
+"""Actions of other callers between two calls of one caller."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,14 +9,14 @@ from tests.support.engines.hooks import register_hooks
 
 
 @contextmanager
-def meanwhile(others: Callable[[], object], *, at: int) -> Iterator[None]:
-    """Inside the block, `others` act when `core` is about to make its call number `at` (0, 1, ...)."""
+def run_before_call(action: Callable[[], object], *, at: int) -> Iterator[None]:
+    """Inside the block, `action` is called just before `core` makes its call number `at` (0, 1, ...)."""
     calls: list[str] = []
 
     def count(model: OperationModel, **_: object) -> None:
         calls.append(model.name)
         if len(calls) == at + 1:
-            others()
+            action()
 
     with register_hooks(("before-call", count)):
         yield

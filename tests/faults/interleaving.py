@@ -1,7 +1,7 @@
-"""Callers whose every sending to AWS is a step, one at a time, in an order that a seed decides and brings back.
+"""Callers whose requests to AWS are sent one at a time, in an order that a seed determines and reproduces.
 
 order = Interleaving(seed=7)
-answers = order.run(first_caller, second_caller)
+order.run(first_caller, second_caller)
 """
 
 from collections.abc import Callable, Sequence
@@ -11,64 +11,64 @@ from threading import Semaphore, Thread, get_ident
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from typing_extensions import override
 
-from tests.faults.injection import Fault, Kind, strike
+from tests.faults.injection import Fault, Kind, apply_fault
 from tests.support.engines.hooks import register_hooks
 
 
 class _Caller(Thread):
-    """One caller. It waits before it starts and before each sending until it is its turn."""
+    """One caller. It waits for its turn before it starts and before each request that it sends."""
 
-    def __init__(self, work: Callable[[], None], stopped: Semaphore) -> None:
+    def __init__(self, work: Callable[[], None], paused: Semaphore) -> None:
         super().__init__(daemon=True)
         self._work = work
         self._turn = Semaphore(0)
-        self._stopped = stopped
+        self._paused = paused
         self.failure: BaseException | None = None
-        self.at_end = False
+        self.finished = False
 
     @override
     def run(self) -> None:
         self._turn.acquire()
         try:
             self._work()
-        except BaseException as failure:  # noqa: BLE001 - it is raised where the callers were started
+        except BaseException as failure:  # noqa: BLE001 - `Interleaving.run` raises it
             self.failure = failure
-        self.at_end = True
-        self._stopped.release()
+        self.finished = True
+        self._paused.release()
 
     def step(self) -> None:
-        """Let it go on, to its next sending or its end."""
+        """Let it run to its next request or its end."""
         self._turn.release()
-        self._stopped.acquire()
+        self._paused.acquire()
 
     def wait(self) -> None:
-        """Stop here until it is this caller's turn again."""
-        self._stopped.release()
+        """Pause here until it is this caller's turn again."""
+        self._paused.release()
         self._turn.acquire()
 
 
 class Interleaving:
-    """One order of steps. A sending goes wrong in one of the given ways with the given probability.
+    """One order of steps. A request fails in one of the given ways with the given probability, 0 to 1.
 
-    Only what callers send in their own thread is a step: the look beside a page in the middle of a thread runs free.
+    Only requests from a caller's own thread are steps. Those that `core` sends from other threads are not ordered.
     """
 
     def __init__(self, seed: int, *, faults: Sequence[Kind] = (), probability: float = 0.1) -> None:
         self.steps = 0
-        self._random = Random(seed)  # noqa: S311 - it is to be repeated, not to be kept secret
+        self._random = Random(seed)  # noqa: S311 - it must be reproducible, not secret
         self._faults = faults
         self._probability = probability
         self._callers: dict[int, _Caller] = {}
 
     def run(self, *work: Callable[[], None]) -> None:
-        """Let all callers do their work, and raise what the first of them raised."""
-        stopped = Semaphore(0)
-        callers = [_Caller(one, stopped) for one in work]
+        """Run all callers to their end, and raise the error of the first caller that failed."""
+        paused = Semaphore(0)
+        callers = [_Caller(call, paused) for call in work]
         with register_hooks(("before-send", self._send)):
             for caller in callers:
                 caller.start()
                 self._callers[caller.ident or 0] = caller
-            while waiting := [caller for caller in callers if not caller.at_end]:
+            while waiting := [caller for caller in callers if not caller.finished]:
                 self._random.choice(waiting).step()
                 self.steps += 1
         for caller in callers:
@@ -82,7 +82,7 @@ class Interleaving:
         if caller is None:
             return None
         caller.wait()
-        possible = [kind for kind in self._faults if Fault(kind).can_strike(event_name.split(".")[2])]
+        possible = [kind for kind in self._faults if Fault(kind).applies_to(event_name.split(".")[2])]
         if not possible or self._random.random() >= self._probability:
             return None
-        return strike(self._random.choice(possible), request, event_name)
+        return apply_fault(self._random.choice(possible), request, event_name)

@@ -1,4 +1,4 @@
-"""What no request does: deleting what was kept long enough, and sweeping what deleted threads leave."""
+"""Jobs without a request: the enforcement of retention, and the sweep of deleted threads."""
 
 from typing_extensions import override
 
@@ -9,7 +9,7 @@ from core.storage import keys
 from core.storage.retention_register import Retention
 from core.threads import delete, retention
 from core.threads.append import append
-from core.threads.retention import Enforced
+from core.threads.retention import RetentionRun
 from tests.faults.operation import KEY, Operation
 from tests.support.data.conversations import AUTHOR, LARGE, all_threads, new_thread, user_message
 from tests.support.inspect import store
@@ -19,7 +19,7 @@ DAYS = 30
 
 
 class EnforceRetention(Operation):
-    """A run over a space with a thread and a file that have been kept long enough, and a thread that has not."""
+    """A run over a space with a thread and a file whose retention has ended, and a thread whose retention has not."""
 
     @override
     def prepare(self) -> None:
@@ -28,26 +28,26 @@ class EnforceRetention(Operation):
         uploads.upload(self.space, [NewFile("notes.md", b"# Notes\n")])
         self.ways, self.partition = lookups_of(old), keys.partition(old)
         self.clock.advance((DAYS + 1) * clock.DAY)
-        self.kept = new_thread("kept", space=self.space)
+        self.remaining = new_thread("remaining", space=self.space)
 
     @override
-    def send(self) -> Enforced:
-        return retention.enforce(may_go_on=lambda: True, failed=_raised)
+    def send(self) -> RetentionRun:
+        return retention.enforce(has_time=lambda: True, on_error=_raise)
 
     @override
     def check(self, answer: object) -> None:
-        assert isinstance(answer, Enforced)
+        assert isinstance(answer, RetentionRun)
         assert answer.finished
         assert_not_found(self.ways)
-        assert [one.ref for one in all_threads(self.space, None)] == [self.kept]
+        assert [thread.ref for thread in all_threads(self.space, None)] == [self.remaining]
         assert store.objects(self.space) == []
-        assert delete.finish(self.partition, may_go_on=lambda: True)
+        assert delete.resume_sweep(self.partition, has_time=lambda: True)
         assert store.count_kinds(self.space) == {"M": 1, "~": 2}
-        spaces.change(self.space, {"retention_days": None})
+        spaces.update(self.space, {"retention_days": None})
 
 
 class SweepThread(Operation):
-    """What a deleted thread leaves taken away: messages, a claim and content in S3."""
+    """The sweep of a deleted thread: of its messages, a claim and content in S3."""
 
     is_conditional = False
 
@@ -57,13 +57,13 @@ class SweepThread(Operation):
         thread = new_thread("first", "second", space=self.space)
         append(thread, user_message(LARGE), author=AUTHOR, key=KEY)
         self.clock.advance((DAYS + 1) * clock.DAY)
-        assert delete.expire(thread, Retention(self.space, DAYS))
-        spaces.change(self.space, {"retention_days": None})
+        assert delete.delete_if_inactive(thread, Retention(self.space, DAYS))
+        spaces.update(self.space, {"retention_days": None})
         self.partition = keys.partition(thread)
 
     @override
     def send(self) -> bool:
-        return delete.finish(self.partition, may_go_on=lambda: True)
+        return delete.resume_sweep(self.partition, has_time=lambda: True)
 
     @override
     def check(self, answer: object) -> None:
@@ -72,5 +72,5 @@ class SweepThread(Operation):
         assert store.objects(self.space) == []
 
 
-def _raised(error: Exception) -> None:
+def _raise(error: Exception) -> None:
     raise error

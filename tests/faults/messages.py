@@ -1,4 +1,4 @@
-"""Changing and deleting messages."""
+"""Updates and deletion of messages."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from tests.support.inspect import store
 
 
 class _Edit(Operation):
-    """A change to the second of three messages, whose content lives in S3."""
+    """A write to the second of three messages, whose content is stored in S3."""
 
     ref: ThreadRef
     id: str
@@ -23,11 +23,11 @@ class _Edit(Operation):
     @override
     def prepare(self) -> None:
         self.ref = new_thread("first", LARGE, "third", space=self.space)
-        self.id = str(messages.read(self.ref, 2).id)
+        self.id = str(messages.get_at(self.ref, 2).id)
 
 
 class SetMetadata(_Edit):
-    """Metadata replaced, with a key: a late retry does not undo what came after."""
+    """The replacement of metadata, with a key: a late retry does not undo later replacements."""
 
     @override
     def send(self) -> Replayable[Message]:
@@ -48,25 +48,26 @@ class SetMetadata(_Edit):
 
 
 class DeleteMessage(_Edit):
-    """A message deleted, and what it said in S3. Sent again it may find the message gone."""
+    """The deletion of a message and its content in S3. A retry may raise NotFound."""
 
-    sent = 0
+    attempts = 0
 
     @override
     def send(self) -> None:
-        self.sent += 1
+        self.attempts += 1
         try:
             edit.delete(self.ref, self.id)
         except NotFound:
-            if self.sent == 1:
+            if self.attempts == 1:
                 raise
 
     @override
     def check(self, answer: object) -> None:
         with pytest.raises(NotFound):
             messages.get(self.ref, self.id)
-        assert [(one.sequence, one.content) for one in all_messages(self.ref)] == [(1, "first"), (3, "third")]
+        stored = [(message.sequence, message.content) for message in all_messages(self.ref)]
+        assert stored == [(1, "first"), (3, "third")]
         assert changes.get(self.ref).message_count == 2
         append(self.ref, user_message("fourth"), author=AUTHOR)
-        assert [one.sequence for one in all_messages(self.ref)] == [1, 3, 4]
+        assert [message.sequence for message in all_messages(self.ref)] == [1, 3, 4]
         assert store.objects(self.space) == []

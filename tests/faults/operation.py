@@ -1,4 +1,4 @@
-"""A write as a caller makes it: what stands before, the call, and what must stand when it was done once."""
+"""A write of a caller: the data that exists before it, the call, and the checks that it took effect exactly once."""
 
 from abc import ABC, abstractmethod
 from typing import ClassVar
@@ -8,14 +8,14 @@ from tests.support.data.conversations import new_space
 from tests.support.engines.clock import Clock
 
 KEY = "key"
-"""The idempotency key of every write that takes one."""
+"""The idempotency key of every write that accepts one."""
 
 
 class Operation(ABC):
-    """A write that can be sent again and again, in a space of its own."""
+    """A write that can be repeated, in a space of its own."""
 
     is_conditional: ClassVar[bool] = True
-    """Whether one of its calls has a condition, so that it can be overtaken."""
+    """Whether one of its calls has a condition, which another caller can make fail."""
 
     def __init__(self, clock: Clock) -> None:
         self.space: Space = new_space()
@@ -24,12 +24,12 @@ class Operation(ABC):
 
     @abstractmethod
     def prepare(self) -> None:
-        """Make what is written to."""
+        """Create the data that the write needs."""
 
     @abstractmethod
     def send(self) -> object:
-        """Send the write; its answer."""
+        """Send the write and return its result."""
 
     @abstractmethod
     def check(self, answer: object) -> None:
-        """Fails unless the write was done once and whole, with this answer."""
+        """Fail unless the write took effect exactly once and completely, with this result."""

@@ -1,4 +1,4 @@
-"""How a caller goes on whose write had no answer."""
+"""The retries of a caller whose write had no response."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,37 +14,37 @@ from tests.support.engines.clock import Clock
 
 T = TypeVar("T")
 
-NO_ANSWER = (Busy, InFlight, ProviderFailed, Crash)
-"""What a caller sends again after: a status that says so, or silence."""
+RETRYABLE = (Busy, InFlight, ProviderFailed, Crash)
+"""Errors after which a caller repeats a request: a status that asks for it, or no response."""
 
 
 class Retry(StrEnum):
-    """When it is sent again."""
+    """When the request is repeated."""
 
     AT_ONCE = "at once"
     LATE = "late"
     TWICE = "twice in parallel"
 
 
-def told(answer: Any) -> object:
-    """What an answer to a write with a key tells, which is the same for each sending but for whether it is a replay."""
+def comparable(answer: Any) -> object:
+    """The part of the result of a write with a key that is equal for each attempt: all of it except `replayed`."""
     return replace(answer, replayed=False) if hasattr(answer, "replayed") else None
 
 
-def sent_again(send: Callable[[], T], retry: Retry, time: Clock) -> list[T]:
-    """The answers, in the end."""
+def send_again(send: Callable[[], T], retry: Retry, time: Clock) -> list[T]:
+    """Repeat a write until it succeeds; return the results."""
 
-    def insist() -> T:
+    def send_until_success() -> T:
         while True:
             try:
                 return send()
             except InFlight:
                 time.advance(LEASE)
-            except NO_ANSWER:
+            except RETRYABLE:
                 continue
 
     if retry is Retry.TWICE:
-        return assert_all_succeeded(run_concurrently([insist, insist]))
+        return assert_all_succeeded(run_concurrently([send_until_success, send_until_success]))
     if retry is Retry.LATE:
         time.advance(clock.HOUR)
-    return [insist()]
+    return [send_until_success()]

@@ -1,4 +1,4 @@
-"""Setting up spaces, and the keys of a tenant."""
+"""Settings of spaces, and keys of a tenant."""
 
 import pytest
 from typing_extensions import override
@@ -13,17 +13,17 @@ from core.storage import retention_register
 from tests.faults.operation import KEY, Operation
 
 
-def retention(space: Space) -> list[int]:
-    """For how many days the register says that a space keeps things: one entry, or none."""
-    return [one.days for one in retention_register.registered() if one.space == space]
+def registered_days(space: Space) -> list[int]:
+    """The retention periods of a space in the register, in days: one entry, or none."""
+    return [entry.days for entry in retention_register.registered() if entry.space == space]
 
 
 class CreateSpace(Operation):
-    """What is said of a space for the first time, with a key; retention is kept in a register as well."""
+    """The first settings of a space, with a key; its retention is stored in a register as well."""
 
     @override
     def prepare(self) -> None:
-        """Nothing was said of it."""
+        """The space has no settings."""
 
     @override
     def send(self) -> Replayable[SpaceSettings]:
@@ -36,12 +36,12 @@ class CreateSpace(Operation):
         assert answer in (replay, Replayable(replay.value))
         assert replay.value == spaces.get(self.space)
         assert (replay.value.name, replay.value.retention_days) == ("Support", 30)
-        assert retention(self.space) == [30]
-        spaces.change(self.space, {"retention_days": None})
+        assert registered_days(self.space) == [30]
+        spaces.update(self.space, {"retention_days": None})
 
 
-class ChangeSpace(Operation):
-    """Something new said of a space; its retention is another."""
+class UpdateSpace(Operation):
+    """An update of the settings of a space, including its retention."""
 
     @override
     def prepare(self) -> None:
@@ -49,20 +49,20 @@ class ChangeSpace(Operation):
 
     @override
     def send(self) -> SpaceSettings:
-        return spaces.change(self.space, {"description": None, "retention_days": 7})
+        return spaces.update(self.space, {"description": None, "retention_days": 7})
 
     @override
     def check(self, answer: object) -> None:
         assert answer == spaces.get(self.space)
         assert isinstance(answer, SpaceSettings)
         assert (answer.name, answer.description, answer.retention_days) == ("Support", None, 7)
-        assert retention(self.space) == [7]
-        spaces.change(self.space, {"retention_days": None})
-        assert retention(self.space) == []
+        assert registered_days(self.space) == [7]
+        spaces.update(self.space, {"retention_days": None})
+        assert registered_days(self.space) == []
 
 
 class RevokeKey(Operation):
-    """An API key ended."""
+    """The revocation of an API key."""
 
     @override
     def prepare(self) -> None:
@@ -74,8 +74,8 @@ class RevokeKey(Operation):
 
     @override
     def check(self, answer: object) -> None:
-        (listed,) = api_keys.list_keys(self.space.tenant)
-        assert listed == api_keys.get(self.id)
-        assert listed.revoked_at is not None
+        (key,) = api_keys.list_keys(self.space.tenant)
+        assert key == api_keys.get(self.id)
+        assert key.revoked_at is not None
         with pytest.raises(Unauthenticated):
             api_keys.verify(self.key)

@@ -1,4 +1,4 @@
-"""Questions to a language model, each with an idempotency key."""
+"""Requests to a language model with an idempotency key."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -8,9 +8,9 @@ from typing import ClassVar
 from typing_extensions import override
 
 from core import chat, clock
-from core.chat import Answered, Ask, Completed
+from core.chat import ChatRequest, Completion, TurnFinished
 from core.chat.turns import stop
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.files.uploads import NewFile, upload
 from core.models import ThreadRef
 from core.storage import threads
@@ -24,35 +24,35 @@ from tests.support.servers.event_stream import stream_answer
 from tests.support.servers.fake_server import Answer, Asked, Wire, run_fake_server
 
 
-class _Question(Operation):
-    """What a model answers."""
+class _ModelRequest(Operation):
+    """A request that a model answers."""
 
     model: ClassVar[Wire]
 
 
-class Turn(_Question):
-    """A question in a thread."""
+class Turn(_ModelRequest):
+    """A message in a thread."""
 
     roles: Sequence[str] = ("user", "assistant")
     kinds: ClassVar = {"C": 3, "M": 3, "~": 1}
-    ask: Ask
+    ask: ChatRequest
 
     @override
     def prepare(self) -> None:
-        self.ask = Ask([user_message("How is the weather?")], thread=self.thread())
+        self.ask = ChatRequest([user_message("How is the weather?")], thread=self.make_thread())
         self.model.will(stream_answer(*converse.SUNNY))
 
-    def thread(self) -> ThreadRef | None:
-        """Where it is asked."""
+    def make_thread(self) -> ThreadRef | None:
+        """The thread of the message; None for a new one."""
         return new_thread("first", space=self.space)
 
     @override
-    def send(self) -> Answered:
+    def send(self) -> TurnFinished:
         return finish_turn(chat.turn(self.space, self.ask, author=AUTHOR, key=KEY))
 
     @override
     def check(self, answer: object) -> None:
-        assert isinstance(answer, Answered)
+        assert isinstance(answer, TurnFinished)
         self.model.asked.clear()
         replay = self.send()
         assert replay.replayed
@@ -60,26 +60,26 @@ class Turn(_Question):
         assert (answer.message, answer.calls) == (replay.message, replay.calls)
         assert answer.message.content == SUNNY
         before = ["first"] if self.ask.thread else []
-        found = all_messages(answer.message.thread)
-        assert [one.role for one in found[len(before) :]] == list(self.roles)
-        assert [one.sequence for one in found] == list(range(1, len(found) + 1))
-        assert [one.parent for one in found] == [None, *range(1, len(found))]
+        stored = all_messages(answer.message.thread)
+        assert [message.role for message in stored[len(before) :]] == list(self.roles)
+        assert [message.sequence for message in stored] == list(range(1, len(stored) + 1))
+        assert [message.parent for message in stored] == [None, *range(1, len(stored))]
         assert len(all_threads(self.space)) == 1
         assert store.count_kinds(self.space) == self.kinds
 
 
 class TurnInNewThread(Turn):
-    """A question that makes a thread."""
+    """A message that creates a thread."""
 
     kinds: ClassVar = {"C": 3, "M": 2, "~": 1}
 
     @override
-    def thread(self) -> None:
+    def make_thread(self) -> None:
         return None
 
 
 class TurnWithTool(Turn):
-    """A question for which the model calls a tool."""
+    """A message for which the model calls a tool."""
 
     roles = ("user", "assistant", "tool", "assistant")
     kinds: ClassVar = {"C": 4, "M": 5, "~": 1}
@@ -88,27 +88,27 @@ class TurnWithTool(Turn):
     def prepare(self) -> None:
         (file,) = upload(self.space, [NewFile("numbers.csv", b"n\n1\n")]).value
         tools = {"data_lookup": {"dataset_id": file}}
-        self.ask = Ask([user_message("How is the weather?")], thread=self.thread(), tools=tools)
-        self.model.choose = _calling_once
+        self.ask = ChatRequest([user_message("How is the weather?")], thread=self.make_thread(), tools=tools)
+        self.model.choose = _call_tool_once
 
 
-class Complete(_Question):
-    """A question outside of all threads. Its answer is kept for its key."""
+class Complete(_ModelRequest):
+    """A stateless completion. Its result is stored under its key."""
 
     @override
     def prepare(self) -> None:
         self.model.will(stream_answer(*converse.SUNNY))
 
     @override
-    def send(self) -> Completed:
-        asked = [user_message("How is the weather?")]
-        *_, end = chat.complete(self.space, asked, Ask(sent="asked"), key=KEY)
-        assert isinstance(end, Completed)
+    def send(self) -> Completion:
+        messages = [user_message("How is the weather?")]
+        *_, end = chat.complete(self.space, messages, ChatRequest(raw_request="sent"), key=KEY)
+        assert isinstance(end, Completion)
         return end
 
     @override
     def check(self, answer: object) -> None:
-        assert isinstance(answer, Completed)
+        assert isinstance(answer, Completion)
         self.model.asked.clear()
         replay = self.send()
         assert self.model.asked == []
@@ -119,7 +119,7 @@ class Complete(_Question):
 
 
 class Stop(Operation):
-    """Turns stopped, with a key: a late retry does not stop those that began later."""
+    """A request to stop turns, with a key: a late retry does not stop turns that began later."""
 
     @override
     def prepare(self) -> None:
@@ -138,8 +138,8 @@ class Stop(Operation):
         assert threads.stopped_at(self.thread) == at
 
 
-def _calling_once(asked: Asked) -> Answer:
-    if any("toolResult" in part for one in asked.body["messages"] for part in one["content"]):
+def _call_tool_once(request: Asked) -> Answer:
+    if any("toolResult" in part for message in request.body["messages"] for part in message["content"]):
         return stream_answer(*converse.SUNNY)
     query = converse.arguments('{"sql": "SELECT 1"}')
     call = (converse.tool("c", "data_lookup"), query, converse.block_end(1))
@@ -147,12 +147,12 @@ def _calling_once(asked: Asked) -> Answer:
 
 
 @contextmanager
-def answering(environment: dict[str, str]) -> Iterator[Wire]:
-    """Inside the block Bedrock has a model that answers."""
+def run_model(environment: dict[str, str]) -> Iterator[Wire]:
+    """Inside the block, Bedrock has a model that responds."""
     with run_fake_server() as model:
-        there = {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model.url}
-        with acting_on(environment | there | {"SKEIN_DEFAULT_PROVIDER": "bedrock"}):
+        endpoint = {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model.url}
+        with using(environment | endpoint | {"SKEIN_DEFAULT_PROVIDER": "bedrock"}):
             aws_clients()
             bedrock_client()
-            _Question.model = model
+            _ModelRequest.model = model
             yield model

@@ -1,4 +1,4 @@
-"""Requests with unique words wherever a caller may say something, to every endpoint."""
+"""Requests to every endpoint with unique words in every field that a caller can fill."""
 
 import json
 from collections.abc import Iterator
@@ -7,110 +7,111 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from core.http.endpoint import Endpoint
-from tests.isolation.id_fields import ENDPOINTS, fields
-from tests.isolation.requests import event
-from tests.isolation.resources import Things
+from tests.isolation.id_fields import ENDPOINTS, list_fields
+from tests.isolation.requests import build_event
+from tests.isolation.resources import Resources
 from tests.support.clients.native import Native
 from tests.support.data.events import Answer, Pairs
 from tests.support.inspect.logs import Logs
 
-SAID = "c4n4ry"
-"""Said in confidence: stands in content, metadata, titles, keys and headers, and in what models and AWS say."""
+CANARY = "c4n4ry"
+"""The word in confidential places: content, metadata, titles, keys, headers, and responses of models and AWS."""
 
-NAMED = "n4m3d"
-"""Said where a dialect may quote it in its refusal: an id, a query's value, a name of a few that are known."""
+QUOTABLE = "n4m3d"
+"""The word in places that an error may quote: an id, a value of the query, a value of an enumeration."""
 
 Event = dict[str, Any]
 
-PROSE: dict[str, Any] = {
-    "content": SAID,
-    "message": SAID,
-    "text": SAID,
-    "title": SAID,
-    "name": f"{SAID}.csv",
-    "description": SAID,
-    "system_prompt": SAID,
-    "metadata": {SAID: SAID},
-    "messages": [{"role": "user", "content": SAID}],
-    "items": [{"type": "message", "role": "user", "content": SAID}],
-    "existing_mapping": {"<EMAIL_1>": f"{SAID}@example.com"},
+FREE_TEXT: dict[str, Any] = {
+    "content": CANARY,
+    "message": CANARY,
+    "text": CANARY,
+    "title": CANARY,
+    "name": f"{CANARY}.csv",
+    "description": CANARY,
+    "system_prompt": CANARY,
+    "metadata": {CANARY: CANARY},
+    "messages": [{"role": "user", "content": CANARY}],
+    "items": [{"type": "message", "role": "user", "content": CANARY}],
+    "existing_mapping": {"<EMAIL_1>": f"{CANARY}@example.com"},
 }
-"""What can be said in the fields of bodies that hold what somebody says."""
+"""Valid values of the fields of bodies that contain a caller's text."""
 
-SHAPELESS: list[Any] = [{SAID: SAID}, [[SAID]], f"{SAID}\ud800"]
-"""What no field takes for prose."""
+MALFORMED: list[Any] = [{CANARY: CANARY}, [[CANARY]], f"{CANARY}\ud800"]
+"""Values that are invalid in fields of text."""
 
 HEADERS = ("Idempotency-Key", "X-Pii-Mapping", "X-Pii-Positions", "X-Chat-History-Pii-Mapping", "Cookie", "User-Agent")
 
 
-def good(operation: str, caller: Native, things: Things) -> Event:
-    """A request that says what it can."""
-    made = event(operation, things, _headers(caller, ("Idempotency-Key", SAID), ("Cookie", SAID), ("User-Agent", SAID)))
-    return _saying(made, {name: PROSE[name] for name in _body(ENDPOINTS[operation]) if name in PROSE})
+def valid_request(operation: str, caller: Native, resources: Resources) -> Event:
+    """Return a valid request with the canary in every field of text."""
+    headers = _headers(caller, ("Idempotency-Key", CANARY), ("Cookie", CANARY), ("User-Agent", CANARY))
+    values = {name: FREE_TEXT[name] for name in _body_fields(ENDPOINTS[operation]) if name in FREE_TEXT}
+    return _with_body_fields(build_event(operation, resources, headers), values)
 
 
-def bad(operation: str, caller: Native, things: Things) -> Iterator[Event]:
-    """Requests of which each has something wrong: a field, a value of the query or the path, a header, a body."""
+def invalid_requests(operation: str, caller: Native, resources: Resources) -> Iterator[Event]:
+    """Yield requests with one error each: in a field, a value of the query or the path, a header, or the body."""
     endpoint = ENDPOINTS[operation]
-    made = event(operation, things, _headers(caller))
-    for name in _body(endpoint):
-        for value in SHAPELESS if name in PROSE else [NAMED, {NAMED: NAMED}]:
-            yield _saying(made, {name: value})
-    for body in (f'{{"content":"{SAID}', f'"{SAID}"', f'{{"{SAID}":{SAID}}}', SAID) if made["body"] else ():
-        yield made | {"body": body}
-        yield made | {"body": body, "isBase64Encoded": True}
-    for name in (name for where, name in fields(endpoint) if where == "query"):
-        yield made | {"multiValueQueryStringParameters": {name: [NAMED]}}
-    for name in made["pathParameters"] or {}:
-        yield made | {"pathParameters": made["pathParameters"] | {name: NAMED}}
-    yield from (event(operation, things, _headers(caller, (name, SAID * 100))) for name in HEADERS)
-    yield from (event(operation, things, headers) for headers in _strangers())
+    valid = build_event(operation, resources, _headers(caller))
+    for name in _body_fields(endpoint):
+        for value in MALFORMED if name in FREE_TEXT else [QUOTABLE, {QUOTABLE: QUOTABLE}]:
+            yield _with_body_fields(valid, {name: value})
+    for body in (f'{{"content":"{CANARY}', f'"{CANARY}"', f'{{"{CANARY}":{CANARY}}}', CANARY) if valid["body"] else ():
+        yield valid | {"body": body}
+        yield valid | {"body": body, "isBase64Encoded": True}
+    for name in (name for location, name in list_fields(endpoint) if location == "query"):
+        yield valid | {"multiValueQueryStringParameters": {name: [QUOTABLE]}}
+    for name in valid["pathParameters"] or {}:
+        yield valid | {"pathParameters": valid["pathParameters"] | {name: QUOTABLE}}
+    yield from (build_event(operation, resources, _headers(caller, (name, CANARY * 100))) for name in HEADERS)
+    yield from (build_event(operation, resources, headers) for headers in _invalid_credentials())
 
 
 def secrets(caller: Native) -> list[str]:
-    """What may appear nowhere: the words, the key and its secret."""
-    return [SAID, NAMED, caller.api_key, caller.api_key.split("_")[2]]
+    """Return the words that must not appear in a log: the canaries, the key and its secret."""
+    return [CANARY, QUOTABLE, caller.api_key, caller.api_key.split("_")[2]]
 
 
-def silent(logs: Logs, owner: Native) -> bool:
-    """Whether the logs have lines, and none of them a word of it."""
-    said = logs.read()
-    return '"message":"request"' in said and not [word for word in secrets(owner) if word in said]
+def logs_are_clean(logs: Logs, owner: Native) -> bool:
+    """Whether the logs have the line of a request, and no line contains a secret."""
+    text = logs.read()
+    return '"message":"request"' in text and not [word for word in secrets(owner) if word in text]
 
 
-def discreet(answer: Answer, owner: Native) -> bool:
-    """Whether an answer that is an error quotes nothing that was said in confidence."""
-    told = answer.text + str(answer.headers)
-    return answer.status < 400 or not [word for word in (SAID, owner.api_key) if word in told]
+def error_is_clean(answer: Answer, owner: Native) -> bool:
+    """Whether a response is no error, or an error that does not contain the canary or the key."""
+    text = answer.text + str(answer.headers)
+    return answer.status < 400 or not [word for word in (CANARY, owner.api_key) if word in text]
 
 
-def crash(**_: Any) -> None:
-    """What no code expects, quoting what it was given."""
-    raise RuntimeError(SAID)
+def raise_crash(**_: Any) -> None:
+    """Raise an unexpected error that quotes the canary."""
+    raise RuntimeError(CANARY)
 
 
-def refusal(**_: Any) -> None:
-    """What AWS says of a request that we should not have made: it likes to quote."""
-    raise ClientError({"Error": {"Code": "ValidationException", "Message": f"Invalid: {SAID}"}}, "PutItem")
+def raise_client_error(**_: Any) -> None:
+    """Raise the error of AWS for an invalid request, which may quote the request."""
+    raise ClientError({"Error": {"Code": "ValidationException", "Message": f"Invalid: {CANARY}"}}, "PutItem")
 
 
 def _headers(caller: Native, *more: tuple[str, str]) -> Pairs:
     return [("X-API-Key", caller.api_key), *more]
 
 
-def _strangers() -> Iterator[Pairs]:
-    for credential in (SAID, f"skein_{SAID}_{SAID}", ".".join([SAID] * 3)):
+def _invalid_credentials() -> Iterator[Pairs]:
+    for credential in (CANARY, f"skein_{CANARY}_{CANARY}", ".".join([CANARY] * 3)):
         yield [("X-API-Key", credential)]
         yield [("Authorization", f"Bearer {credential}")]
-    yield [("Authorization", f"Basic {SAID}")]
+    yield [("Authorization", f"Basic {CANARY}")]
 
 
-def _body(endpoint: Endpoint) -> list[str]:
-    return [name for where, name in fields(endpoint) if where == "body"]
+def _body_fields(endpoint: Endpoint) -> list[str]:
+    return [name for location, name in list_fields(endpoint) if location == "body"]
 
 
-def _saying(made: Event, said: dict[str, Any]) -> Event:
-    """The event with fields of its body changed; a form keeps its own."""
-    if not said or made["isBase64Encoded"]:
-        return made
-    return made | {"body": json.dumps(json.loads(made["body"] or "{}") | said)}
+def _with_body_fields(event: Event, values: dict[str, Any]) -> Event:
+    """Return the event with these values of fields of its body; a form is not changed."""
+    if not values or event["isBase64Encoded"]:
+        return event
+    return event | {"body": json.dumps(json.loads(event["body"] or "{}") | values)}

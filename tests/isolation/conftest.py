@@ -1,9 +1,9 @@
-"""Somebody who has said things in confidence, and what is logged of it."""
+"""Fixtures of an owner of confidential resources, and of the logs."""
 
 import pytest
 
 from tests.isolation import resources
-from tests.isolation.resources import Things
+from tests.isolation.resources import Resources
 from tests.support.clients.native import Native
 from tests.support.engines.moto import Memory
 from tests.support.fixtures import clock, memory, module_memory
@@ -14,17 +14,17 @@ __all__ = ["clock", "memory", "module_memory"]
 
 @pytest.fixture
 def logs(caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> Logs:
-    """What the test's requests leave."""
+    """The log lines of the test's requests."""
     return Logs(caplog, capsys)
 
 
 @pytest.fixture
-def owner(memory: Memory) -> Native:  # noqa: ARG001 - there must be one
-    """Somebody who says things."""
-    return resources.owner()
+def owner(memory: Memory) -> Native:  # noqa: ARG001 - the client needs a store
+    """A client that owns confidential resources."""
+    return resources.create_owner()
 
 
 @pytest.fixture
-def theirs(owner: Native) -> Things:
-    """What they said."""
-    return resources.owned(owner)
+def owner_resources(owner: Native) -> Resources:
+    """The owner's confidential resources."""
+    return resources.create_confidential_resources(owner)

@@ -1,4 +1,4 @@
-"""What a request can name, read from the description of the endpoints: a new one is looked at by itself."""
+"""The fields of requests that contain ids, read from the OpenAPI document: new endpoints are included automatically."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -33,67 +33,67 @@ KINDS: dict[str, Kind] = {
     "cursor": "cursor",
     "user": "principal",
 }
-"""What the fields of requests name, by the field's name; behind the operation's, where others mean another thing by it.
-`after` and `before` name what is listed."""
+"""The kind of id in each field of a request, by the field's name. Where a name has several meanings, the operation's
+name precedes it. `after` and `before` contain ids of listed resources."""
 
-SHAPES: dict[str, Callable[[str], Any]] = {
-    "uploaded_files": lambda one: [one],
-    "tools": lambda one: {"data_lookup": {"dataset_id": one}},
+BODY_SHAPES: dict[str, Callable[[str], Any]] = {
+    "uploaded_files": lambda file_id: [file_id],
+    "tools": lambda file_id: {"data_lookup": {"dataset_id": file_id}},
 }
-"""How a field of a body names something, if not by its id alone."""
+"""The values of fields of a body that contain an id within a larger value."""
 
-EDGES = ("after", "before")
+PAGE_BOUNDS = ("after", "before")
 
-NAMELESS = {"integration_id", "run_id", "branch_id", "project_id", "id", "files", "Idempotency-Key"}
-"""Fields that look as if they named something of somebody's, and are labels of the caller's own."""
+LABELS = {"integration_id", "run_id", "branch_id", "project_id", "id", "files", "Idempotency-Key"}
+"""Fields with names like those of ids that contain labels chosen by the caller."""
 
-LOOKS_LIKE_A_NAME = re.compile(r"id|.*_ids?|.*-id|.*files?|.*cursor|.*-key", re.IGNORECASE)
+LOOKS_LIKE_ID = re.compile(r"id|.*_ids?|.*-id|.*files?|.*cursor|.*-key", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a request names something: `space_id` in the path, say."""
+class IdField:
+    """A field of a request that contains an id, for example `space_id` in the path."""
 
-    where: Literal["path", "query", "header", "body"]
+    location: Literal["path", "query", "header", "body"]
     name: str
     kind: Kind
 
     @override
     def __str__(self) -> str:
-        return f"{self.where}.{self.name}"
+        return f"{self.location}.{self.name}"
 
 
-def places(endpoint: Endpoint) -> list[Place]:
-    """Every place where a request to an endpoint names something."""
+def find_id_fields(endpoint: Endpoint) -> list[IdField]:
+    """Return the fields of requests to an endpoint that contain ids."""
     listed: Kind = "message" if re.search(r"{(thread|conversation)_id}", endpoint.path) else "thread"
-    edges: dict[str, Kind] = dict.fromkeys(EDGES, listed)
-    kinds = KINDS | edges
-    named = [(where, name, f"{endpoint.operation}.{name}") for where, name in fields(endpoint)]
-    kinds |= {name: kinds[whole] for _, name, whole in named if whole in kinds}
-    found = [Place(where, name, kinds[name]) for where, name, _ in named if name in kinds]
-    has_space = any(place.kind == "space" for place in found)
-    return found if has_space or endpoint.dialect.space_of is not space_of else [*found, _PROJECT]
+    bounds: dict[str, Kind] = dict.fromkeys(PAGE_BOUNDS, listed)
+    kinds = KINDS | bounds
+    fields = [(location, name, f"{endpoint.operation}.{name}") for location, name in list_fields(endpoint)]
+    kinds |= {name: kinds[qualified] for _, name, qualified in fields if qualified in kinds}
+    id_fields = [IdField(location, name, kinds[name]) for location, name, _ in fields if name in kinds]
+    has_space = any(field.kind == "space" for field in id_fields)
+    return id_fields if has_space or endpoint.dialect.space_of is not space_of else [*id_fields, _PROJECT]
 
 
-def fields(endpoint: Endpoint) -> Iterator[tuple[Any, str]]:
-    """Every field that a request to an endpoint can have, and where it stands."""
-    described = _operations()[endpoint.operation]
-    yield from ((one["in"], one["name"]) for one in described.get("parameters", []))
-    for content in described.get("requestBody", {}).get("content", {}).values():
-        yield from (("body", name) for name in _resolved(content["schema"]).get("properties", {}))
+def list_fields(endpoint: Endpoint) -> Iterator[tuple[Any, str]]:
+    """Yield the location and the name of every field that a request to an endpoint can have."""
+    operation = _operations()[endpoint.operation]
+    yield from ((parameter["in"], parameter["name"]) for parameter in operation.get("parameters", []))
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        yield from (("body", name) for name in _resolve(content["schema"]).get("properties", {}))
 
 
-_PROJECT = Place("header", "OpenAI-Project", "space")
-"""OpenAI's own header, which no handler's signature has: its dialect reads it."""
+_PROJECT = IdField("header", "OpenAI-Project", "space")
+"""A header of OpenAI that is in no handler's signature: the dialect reads it."""
 
 
 @cache
 def _operations() -> dict[str, Any]:
-    described = document(handlers)["paths"].values()
-    return {one["operationId"]: one for methods in described for one in methods.values()}
+    paths = document(handlers)["paths"].values()
+    return {operation["operationId"]: operation for methods in paths for operation in methods.values()}
 
 
-def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
-    named: dict[str, Any] = document(handlers)["components"]["schemas"]
-    found: dict[str, Any] = named.get(schema.get("$ref", "").rpartition("/")[2], schema)
-    return found
+def _resolve(schema: dict[str, Any]) -> dict[str, Any]:
+    schemas: dict[str, Any] = document(handlers)["components"]["schemas"]
+    resolved: dict[str, Any] = schemas.get(schema.get("$ref", "").rpartition("/")[2], schema)
+    return resolved

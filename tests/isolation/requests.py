@@ -1,4 +1,4 @@
-"""A good request to each endpoint, made of its kept event: with real ids, and a place where something else is said."""
+"""A valid request to each endpoint, built from its example event with real ids, and with overrides of some ids."""
 
 import json
 from base64 import b64decode
@@ -6,67 +6,71 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.http.endpoint import Endpoint
-from tests.isolation.id_fields import ENDPOINTS, SHAPES, Kind, Place, places
-from tests.isolation.resources import Things
+from tests.isolation.id_fields import BODY_SHAPES, ENDPOINTS, IdField, Kind, find_id_fields
+from tests.isolation.resources import Resources
 from tests.support.data.events import Answer, Pairs, invoke, rest_event
 from tests.support.inspect.functions import example_event
 
-Said = Mapping[Place, str]
-"""What a request says in places where others would name something of theirs."""
+Overrides = Mapping[IdField, str]
+"""Values for id fields of a request, in place of the caller's own ids."""
 
 
-def event(operation: str, things: Things, headers: Pairs, said: Said | None = None) -> dict[str, Any]:
-    """The event of a request about `things`, but for what is `said`."""
-    endpoint, kept, said = ENDPOINTS[operation], example_event(operation), said or {}
+def build_event(
+    operation: str, resources: Resources, headers: Pairs, overrides: Overrides | None = None
+) -> dict[str, Any]:
+    """Return the event of a request with the ids of `resources`, except in the fields of `overrides`."""
+    endpoint, example, overrides = ENDPOINTS[operation], example_event(operation), overrides or {}
     return rest_event(
         endpoint.method,
         endpoint.path,
-        _path(endpoint, kept, things) | _of(said, "path"),
-        query=list((_query(kept) | _of(said, "query")).items()),
-        headers=[*headers, *_of(said, "header").items(), ("Content-Type", _content_type(kept))],
-        body=_body(endpoint, kept, _of(said, "body")),
+        _path(endpoint, example, resources) | _overrides_in(overrides, "path"),
+        query=list((_query(example) | _overrides_in(overrides, "query")).items()),
+        headers=[*headers, *_overrides_in(overrides, "header").items(), ("Content-Type", _content_type(example))],
+        body=_body(endpoint, example, _overrides_in(overrides, "body")),
     )
 
 
-def ask(operation: str, things: Things, headers: Pairs, said: Said | None = None) -> Answer:
-    """The answer to that request."""
-    return invoke(ENDPOINTS[operation], event(operation, things, headers, said))
+def send(operation: str, resources: Resources, headers: Pairs, overrides: Overrides | None = None) -> Answer:
+    """Send the request of `build_event` and return its response."""
+    return invoke(ENDPOINTS[operation], build_event(operation, resources, headers, overrides))
 
 
-def takes_key(endpoint: Endpoint) -> bool:
+def accepts_key(endpoint: Endpoint) -> bool:
     """Whether an endpoint's example has an Idempotency-Key."""
     return "Idempotency-Key" in example_event(endpoint.operation)["headers"]
 
 
-def in_path(endpoint: Endpoint, kind: Kind) -> list[Place]:
-    """The places of a kind in an endpoint's path."""
-    return [place for place in places(endpoint) if (place.where, place.kind) == ("path", kind)]
+def find_path_fields(endpoint: Endpoint, kind: Kind) -> list[IdField]:
+    """Return the fields of a kind in an endpoint's path."""
+    return [field for field in find_id_fields(endpoint) if (field.location, field.kind) == ("path", kind)]
 
 
-def _path(endpoint: Endpoint, kept: Any, things: Things) -> dict[str, str]:
-    values: dict[str, str] = kept["pathParameters"] or {}
-    return values | {place.name: things.first(place.kind) for place in places(endpoint) if place.where == "path"}
+def _path(endpoint: Endpoint, example: Any, resources: Resources) -> dict[str, str]:
+    values: dict[str, str] = example["pathParameters"] or {}
+    return values | {
+        field.name: resources.first(field.kind) for field in find_id_fields(endpoint) if field.location == "path"
+    }
 
 
-def _of(said: Said, where: str) -> dict[str, str]:
-    return {place.name: value for place, value in said.items() if place.where == where}
+def _overrides_in(overrides: Overrides, location: str) -> dict[str, str]:
+    return {field.name: value for field, value in overrides.items() if field.location == location}
 
 
-def _query(kept: Any) -> dict[str, str]:
-    return {name: values[-1] for name, values in (kept["multiValueQueryStringParameters"] or {}).items()}
+def _query(example: Any) -> dict[str, str]:
+    return {name: values[-1] for name, values in (example["multiValueQueryStringParameters"] or {}).items()}
 
 
-def _content_type(kept: Any) -> str:
-    return str(kept["headers"].get("Content-Type", "application/json"))
+def _content_type(example: Any) -> str:
+    return str(example["headers"].get("Content-Type", "application/json"))
 
 
-def _body(endpoint: Endpoint, kept: Any, said: dict[str, str]) -> str | bytes | None:
-    """The example's body, but for what it names: that is the caller's to say."""
-    if kept["isBase64Encoded"]:
-        return b64decode(kept["body"])
-    if kept["body"] is None and not said:
+def _body(endpoint: Endpoint, example: Any, overrides: dict[str, str]) -> str | bytes | None:
+    """The example's body, with the ids of `overrides` in place of its own ids."""
+    if example["isBase64Encoded"]:
+        return b64decode(example["body"])
+    if example["body"] is None and not overrides:
         return None
-    named = {place.name for place in places(endpoint) if place.where == "body"}
-    fields = {name: value for name, value in json.loads(kept["body"] or "{}").items() if name not in named}
-    shaped = {name: SHAPES.get(name, str)(value) for name, value in said.items()}
-    return json.dumps(fields | shaped)
+    id_fields = {field.name for field in find_id_fields(endpoint) if field.location == "body"}
+    others = {name: value for name, value in json.loads(example["body"] or "{}").items() if name not in id_fields}
+    values = {name: BODY_SHAPES.get(name, str)(value) for name, value in overrides.items()}
+    return json.dumps(others | values)

@@ -1,4 +1,4 @@
-"""What a caller has, and every way to spell its ids."""
+"""Resources of callers, and every spelling of their ids."""
 
 from base64 import b32encode
 from collections.abc import Mapping, Sequence
@@ -15,13 +15,13 @@ from tests.support.clients.native import Native
 from tests.support.data import assistants_export
 
 SECRET = "pr1vate"
-"""Stands in everything that somebody owns and others may not see."""
+"""A word in everything that an owner has and other callers must not see."""
 
 PREFIXES = ("thread_", "conv_", "msg_", "item_")
 
 
-def spellings(id: UUID) -> list[str]:
-    """An id in every spelling that anybody ever thought of, good ones and others."""
+def list_spellings(id: UUID) -> list[str]:
+    """Return an id in every spelling, valid or not."""
     dashed, digits = str(id), id.hex
     return [
         dashed,
@@ -43,24 +43,24 @@ def spellings(id: UUID) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Things:
-    """Something of each kind, in each spelling: the lists of threads and messages go side by side."""
+class Resources:
+    """Ids of one resource of each kind, in each spelling. The lists of threads and messages correspond."""
 
-    of: Mapping[Kind, Sequence[str]]
+    ids: Mapping[Kind, Sequence[str]]
 
     def first(self, kind: Kind) -> str:
-        """The thing in its usual spelling."""
-        return self.of[kind][0]
+        """Return the id in its usual spelling."""
+        return self.ids[kind][0]
 
 
-def nothing() -> Things:
-    """Names of what never was, made like those of `owned`."""
+def absent_resources() -> Resources:
+    """Return ids of resources that never existed, spelled like those of `create_confidential_resources`."""
     thread = new_thread_id()
-    return Things(
+    return Resources(
         {
             "space": ["never"],
-            "thread": [*spellings(thread), "thread_nowhere"],
-            "message": [*spellings(message_id(thread, 1)), "msg_nowhere1"],
+            "thread": [*list_spellings(thread), "thread_nowhere"],
+            "message": [*list_spellings(message_id(thread, 1)), "msg_nowhere1"],
             "file": [f"src_{thread.hex}", f"SRC_{thread.hex}", f"../files/src_{thread.hex}"],
             "cursor": ["bm90aGluZw"] * 3,
             "principal": ["nobody"],
@@ -68,20 +68,20 @@ def nothing() -> Things:
     )
 
 
-def owned(owner: Native) -> Things:
-    """What somebody has, after saying something in confidence: a thread, one that came from elsewhere, a space."""
+def create_confidential_resources(owner: Native) -> Resources:
+    """Create resources that contain SECRET: threads, an imported thread, spaces and a file; return their ids."""
     first = owner.start(SECRET, title=SECRET, project_id=SECRET, metadata={SECRET: SECRET}).data
     message = owner.append(first["thread_id"], SECRET).data["id"]
     owner.change_space(name=SECRET, system_prompt=SECRET)
-    assistants_export.import_document(Space(owner.grant.tenant, owner.space), _from_elsewhere())
+    assistants_export.import_document(Space(owner.grant.tenant, owner.space), _exported_thread())
     owner.in_space("another").change_space(name=SECRET)
     [file] = uploads.upload(Space(owner.grant.tenant, owner.space), [NewFile(f"{SECRET}.csv", SECRET.encode())]).value
     cursors = (owner.threads(limit=1), owner.messages(first["thread_id"], limit=1), owner.spaces(limit=1))
-    return Things(
+    return Resources(
         {
             "space": [owner.space],
-            "thread": [*spellings(UUID(first["thread_id"])), "thread_elsewhere"],
-            "message": [*spellings(UUID(message)), "msg_elsewhere1"],
+            "thread": [*list_spellings(UUID(first["thread_id"])), "thread_elsewhere"],
+            "message": [*list_spellings(UUID(message)), "msg_elsewhere1"],
             "file": [file, file.upper(), f"../files/{file}"],
             "cursor": [answer.body["meta"]["next_cursor"] for answer in cursors],
             "principal": [owner.grant.principal],
@@ -89,44 +89,44 @@ def owned(owner: Native) -> Things:
     )
 
 
-def own(caller: Native) -> Things:
-    """What a caller has who has nothing to hide: a space, a thread and its message."""
+def create_resources(caller: Native) -> Resources:
+    """Create a space, a thread and a message without SECRET; return their ids."""
     message = caller.start("Mine").data
-    return Things({"space": [caller.space], "thread": [message["thread_id"]], "message": [message["id"]]})
+    return Resources({"space": [caller.space], "thread": [message["thread_id"]], "message": [message["id"]]})
 
 
-def _from_elsewhere() -> assistants_export.Raw:
-    said = {"content": [assistants_export.raw_text(SECRET)], "metadata": {SECRET: SECRET}}
-    messages = [assistants_export.raw_message(number, "thread_elsewhere", **said) for number in (1, 2)]
+def _exported_thread() -> assistants_export.Raw:
+    fields = {"content": [assistants_export.raw_text(SECRET)], "metadata": {SECRET: SECRET}}
+    messages = [assistants_export.raw_message(number, "thread_elsewhere", **fields) for number in (1, 2)]
     return {"thread": assistants_export.raw_thread("thread_elsewhere", metadata={SECRET: SECRET}), "messages": messages}
 
 
-def owner() -> Native:
-    """Somebody who owns something, and has said more than anybody else may know."""
+def create_owner() -> Native:
+    """Return a client with a new tenant, whose principal contains SECRET."""
     principal = f"{SECRET}-{uuid4().hex}"
     return Native.with_grant(new_grant(principal=principal))
 
 
-def another_tenant(_: Client) -> Native:
-    """Somebody who may do anything in every space of another tenant, one of which is called alike."""
+def in_another_tenant(_: Client) -> Native:
+    """A client with all permissions in another tenant, which has a space of the same name."""
     return Native.with_grant(new_grant())
 
 
-def a_tenant_called_alike(owner: Client) -> Native:
-    """Somebody whose tenant's name begins as the owner's does."""
+def in_tenant_with_longer_name(owner: Client) -> Native:
+    """A client whose tenant's name begins with the name of the owner's tenant."""
     return Native.with_grant(new_grant(tenant=f"{owner.grant.tenant}-2"))
 
 
-def another_space(owner: Client) -> Native:
-    """The same tenant's key for another space only."""
+def with_key_for_another_space(owner: Client) -> Native:
+    """A client with a key of the same tenant for another space only."""
     grant = new_grant(tenant=owner.grant.tenant, spaces=frozenset({"elsewhere"}), default_space="elsewhere")
     return Native.with_grant(grant, "elsewhere")
 
 
-def speaking_to_another_space(owner: Client) -> Native:
-    """A key for both spaces, in a request to the other one."""
+def with_key_for_both_spaces(owner: Client) -> Native:
+    """A client with a key for both spaces that sends its requests to the other one."""
     grant = new_grant(tenant=owner.grant.tenant, spaces=frozenset({SPACE, "elsewhere"}), default_space="elsewhere")
     return Native.with_grant(grant, "elsewhere")
 
 
-STRANGERS = (another_tenant, a_tenant_called_alike, another_space, speaking_to_another_space)
+STRANGERS = (in_another_tenant, in_tenant_with_longer_name, with_key_for_another_space, with_key_for_both_spaces)

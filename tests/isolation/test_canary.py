@@ -1,13 +1,13 @@
-"""What is said in confidence stays there, on every endpoint: never in a log, never in an error."""
+"""Confidential content appears in no log and in no error, on any endpoint."""
 
 from collections.abc import Callable
 
 import pytest
 
 from tests.isolation import canary
-from tests.isolation.canary import SAID, crash, discreet, refusal, silent
+from tests.isolation.canary import CANARY, error_is_clean, logs_are_clean, raise_client_error, raise_crash
 from tests.isolation.id_fields import ENDPOINTS
-from tests.isolation.resources import Things
+from tests.isolation.resources import Resources
 from tests.support.clients.native import Native
 from tests.support.data.events import invoke
 from tests.support.engines.hooks import register_hooks
@@ -17,91 +17,97 @@ from tests.support.servers.completions import DONE, call, chunk, data, json_answ
 from tests.support.servers.fake_server import Answer as ModelAnswer
 from tests.support.servers.fake_server import Nothing
 
-REQUESTS = "combinations of endpoint and something said in confidence"
+REQUESTS = "combinations of endpoint and confidential content"
 
 
 @pytest.mark.parametrize("operation", ENDPOINTS)
-def test_what_is_done_is_not_logged(operation: str, owner: Native, theirs: Things, logs: Logs) -> None:
-    """Content, metadata, titles, names of files, prompts and keys of a request that succeeds, and of its replay."""
-    request = canary.good(operation, owner, theirs)
+def test_content_of_successful_requests_is_not_logged(
+    operation: str, owner: Native, owner_resources: Resources, logs: Logs
+) -> None:
+    """Content, metadata, titles, names of files, prompts and keys of a successful request and of its replay."""
+    request = canary.valid_request(operation, owner, owner_resources)
 
     answers = [invoke(ENDPOINTS[operation], request) for _ in range(2)]
 
     assert answers[0].status in {200, 201, 202}, answers[0].text
-    assert all(discreet(answer, owner) for answer in answers)
-    assert silent(logs, owner)
+    assert all(error_is_clean(answer, owner) for answer in answers)
+    assert logs_are_clean(logs, owner)
 
 
 @pytest.mark.parametrize("operation", ENDPOINTS)
-def test_what_is_refused_is_not_quoted(
-    operation: str, owner: Native, theirs: Things, logs: Logs, record_property: Callable[[str, object], None]
+def test_content_of_invalid_requests_is_neither_logged_nor_quoted(
+    operation: str,
+    owner: Native,
+    owner_resources: Resources,
+    logs: Logs,
+    record_property: Callable[[str, object], None],
 ) -> None:
-    """Neither in the refusal nor in the log, whatever is wrong: a field, the body, the query, a header, the key."""
-    requests = list(canary.bad(operation, owner, theirs))
+    """Neither the error nor the log contains the canary, for an invalid field, body, query, header or key."""
+    requests = list(canary.invalid_requests(operation, owner, owner_resources))
 
     for request in requests:
         answer = invoke(ENDPOINTS[operation], request)
         assert answer.status != 500, (request["body"], answer.text)
-        assert discreet(answer, owner), (request["body"], request["headers"], answer.text)
+        assert error_is_clean(answer, owner), (request["body"], request["headers"], answer.text)
 
-    assert silent(logs, owner)
+    assert logs_are_clean(logs, owner)
     record_property(REQUESTS, len(requests))
 
 
-ASK_NOTHING = {"detect_pii"}
-"""Operations that ask nothing of AWS, once the key is known."""
+WITHOUT_CALLS = {"detect_pii"}
+"""Operations that make no call to AWS when the key is cached."""
 
 
 @pytest.mark.parametrize("moment", ["before-call", "after-call"])
-@pytest.mark.parametrize("failing", [crash, refusal])
+@pytest.mark.parametrize("failing", [raise_crash, raise_client_error])
 @pytest.mark.parametrize("operation", ENDPOINTS)
-def test_a_crash_tells_nothing(
-    operation: str, owner: Native, theirs: Things, logs: Logs, failing: Callable[..., None], moment: str
+def test_crash_reveals_no_content(
+    operation: str, owner: Native, owner_resources: Resources, logs: Logs, failing: Callable[..., None], moment: str
 ) -> None:
-    """Inside the storage, before a call is sent or when its answer is there: the log has the type, not the words."""
-    request = canary.good(operation, owner, theirs)
+    """A crash before a call to AWS or after its response logs the exception's type, not its text."""
+    request = canary.valid_request(operation, owner, owner_resources)
 
     with register_hooks((moment, failing)):
         answer = invoke(ENDPOINTS[operation], request)
 
-    said = logs.read()
-    assert answer.status == 500 or operation in ASK_NOTHING, answer.text
-    assert ('"message":"crash"' in said) == (answer.status == 500)
-    assert not [word for word in canary.secrets(owner) if word in said]
-    assert discreet(answer, owner), answer.text
+    text = logs.read()
+    assert answer.status == 500 or operation in WITHOUT_CALLS, answer.text
+    assert ('"message":"crash"' in text) == (answer.status == 500)
+    assert not [word for word in canary.secrets(owner) if word in text]
+    assert error_is_clean(answer, owner), answer.text
 
 
 CHATS = ("chat", "qelos_chat", "qelos_chat_in_thread")
 
 MODELS: dict[str, ModelAnswer | Nothing] = {
-    "an answer": stream_answer(text(SAID), stop(), usage(), DONE),
-    "a call of a tool that nobody has": stream_answer(
-        call(f'{{"q":"{SAID}"}}', 0, SAID, SAID), stop("tool_calls"), DONE
+    "an answer": stream_answer(text(CANARY), stop(), usage(), DONE),
+    "a call of an unknown tool": stream_answer(
+        call(f'{{"q":"{CANARY}"}}', 0, CANARY, CANARY), stop("tool_calls"), DONE
     ),
-    "an error": ModelAnswer([SAID.encode()], status=500),
-    "an error in JSON": ModelAnswer([f'{{"error":{{"message":"{SAID}"}}}}'.encode()], status=400),
-    "a refusal of the key": ModelAnswer([SAID.encode()], status=401),
-    "an error in the middle": stream_answer(text(SAID), data({"error": {"message": SAID}})),
-    "a malformed piece": stream_answer(text(SAID), f"data: {{{SAID}\n\n".encode()),
-    "a piece of another shape": stream_answer(data({"choices": SAID})),
-    "no stream": json_answer({SAID: SAID}),
-    "a cut": stream_answer(text(SAID), ending="cut"),
-    "a filter": stream_answer(text(SAID), chunk({}, "content_filter"), DONE),
-    "nothing": Nothing(),
+    "an error": ModelAnswer([CANARY.encode()], status=500),
+    "an error in JSON": ModelAnswer([f'{{"error":{{"message":"{CANARY}"}}}}'.encode()], status=400),
+    "a rejected key": ModelAnswer([CANARY.encode()], status=401),
+    "an error in the middle": stream_answer(text(CANARY), data({"error": {"message": CANARY}})),
+    "a malformed piece": stream_answer(text(CANARY), f"data: {{{CANARY}\n\n".encode()),
+    "a piece of the wrong type": stream_answer(data({"choices": CANARY})),
+    "no stream": json_answer({CANARY: CANARY}),
+    "a cut": stream_answer(text(CANARY), ending="cut"),
+    "a filter": stream_answer(text(CANARY), chunk({}, "content_filter"), DONE),
+    "no response": Nothing(),
 }
-"""How a model may answer."""
+"""Responses of a model."""
 
 
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("operation", CHATS)
-def test_what_models_say_is_not_logged(
-    operation: str, model: str, owner: Native, theirs: Things, memory: Memory, logs: Logs
+def test_responses_of_models_are_not_logged(
+    operation: str, model: str, owner: Native, owner_resources: Resources, memory: Memory, logs: Logs
 ) -> None:
-    """Neither a good answer nor what a model, or a server in its place, says when it fails: that is not told either."""
+    """Neither an answer nor an error of a model or its server is logged; errors do not quote the model's error."""
     memory.model.will(MODELS[model])
 
-    answer = invoke(ENDPOINTS[operation], canary.good(operation, owner, theirs))
+    answer = invoke(ENDPOINTS[operation], canary.valid_request(operation, owner, owner_resources))
 
     assert (answer.status == 200) == (model == "an answer") or "tool" in model, answer.text
-    assert discreet(answer, owner), answer.text
-    assert silent(logs, owner)
+    assert error_is_clean(answer, owner), answer.text
+    assert logs_are_clean(logs, owner)

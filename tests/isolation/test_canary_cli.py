@@ -1,4 +1,4 @@
-"""What threads say passes through the command line's import and export, and is neither logged nor shown on the way."""
+"""The import and the export of the command line neither log nor print the content of threads."""
 
 import json
 import logging
@@ -9,75 +9,75 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from core.cli.main import app
-from tests.isolation.canary import SAID
+from tests.isolation.canary import CANARY
 from tests.support.data.assistants_export import Raw, raw_message, raw_text, raw_thread
 from tests.support.engines.aws import Deployed
 
 SPACE = "canary"
 
-SPOKEN: dict[str, Any] = {"content": [raw_text(SAID)], "metadata": {SAID: SAID}}
+FIELDS: dict[str, Any] = {"content": [raw_text(CANARY)], "metadata": {CANARY: CANARY}}
 
-GOOD: Raw = {"thread": raw_thread(metadata={SAID: SAID}), "messages": [raw_message(n, **SPOKEN) for n in (1, 2)]}
+VALID: Raw = {"thread": raw_thread(metadata={CANARY: CANARY}), "messages": [raw_message(n, **FIELDS) for n in (1, 2)]}
 
-BAD = {
-    "no JSON": f'{{"thread": {SAID}',
-    "another shape": json.dumps({"thread": SAID, "messages": [SAID, {SAID: SAID}]}),
-    "a bad field": json.dumps({"thread": raw_thread(), "messages": [raw_message(1, content=SAID, role=[SAID])]}),
-    "more than is kept": json.dumps(
-        {"thread": raw_thread(), "messages": [raw_message(1, metadata={SAID: SAID * 9999})]}
+INVALID = {
+    "not JSON": f'{{"thread": {CANARY}',
+    "wrong types": json.dumps({"thread": CANARY, "messages": [CANARY, {CANARY: CANARY}]}),
+    "an invalid field": json.dumps(
+        {"thread": raw_thread(), "messages": [raw_message(1, content=CANARY, role=[CANARY])]}
     ),
-    "fields that nobody knows": json.dumps({"thread": raw_thread(), "messages": [raw_message(1, mood=SAID, **SPOKEN)]}),
+    "too large": json.dumps({"thread": raw_thread(), "messages": [raw_message(1, metadata={CANARY: CANARY * 9999})]}),
+    "unknown fields": json.dumps({"thread": raw_thread(), "messages": [raw_message(1, mood=CANARY, **FIELDS)]}),
 }
-"""Files with something wrong."""
+"""Invalid files."""
 
 
 @pytest.fixture
 def stack(deployed: Deployed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stack, and an empty folder."""
+    """A deployed stack, and an empty working directory."""
     for name, value in deployed.emulator.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
 
 
 def run(verb: str, *arguments: str) -> Result:
-    """`skein <verb> openai`."""
-    where = ("--tenant", "acme", "--space", SPACE, "--region", "us-east-1")
-    return CliRunner().invoke(app, [verb, "openai", *where, *arguments])
+    """Run `skein <verb> openai`."""
+    target = ("--tenant", "acme", "--space", SPACE, "--region", "us-east-1")
+    return CliRunner().invoke(app, [verb, "openai", *target, *arguments])
 
 
-def bring(text: str) -> Result:
-    """Import a file."""
-    Path("brought.json").write_text(text)
-    return run("import", "--author", "ada", "--json", "brought.json")
+def import_file(text: str) -> Result:
+    """Import a file with this text."""
+    Path("imported.json").write_text(text)
+    return run("import", "--author", "ada", "--json", "imported.json")
 
 
-def silent(result: Result, caplog: pytest.LogCaptureFixture) -> bool:
-    """Whether neither what was shown nor what was logged has a word of it."""
+def is_clean(result: Result, caplog: pytest.LogCaptureFixture) -> bool:
+    """Whether neither the output nor the log contains the canary."""
     logged = "".join(str(vars(record)) for record in caplog.records)
-    return SAID not in result.output + result.stderr + logged
+    return CANARY not in result.output + result.stderr + logged
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_round_trip_shows_nothing(caplog: pytest.LogCaptureFixture) -> None:
-    """It is in the files, and nowhere else."""
+def test_import_and_export_print_no_content(caplog: pytest.LogCaptureFixture) -> None:
+    """The content is in the exported file, but neither printed nor logged."""
     caplog.set_level(logging.INFO)
 
-    brought = bring(json.dumps(GOOD))
-    taken = run("export", "--all", "-o", "taken.jsonl")
+    imported = import_file(json.dumps(VALID))
+    exported = run("export", "--all", "-o", "exported.jsonl")
 
-    assert (brought.exit_code, taken.exit_code) == (0, 0), (brought.output, taken.output)
-    assert SAID in Path("taken.jsonl").read_text()
-    assert silent(brought, caplog)
-    assert silent(taken, caplog)
+    assert (imported.exit_code, exported.exit_code) == (0, 0), (imported.output, exported.output)
+    assert CANARY in Path("exported.jsonl").read_text()
+    assert is_clean(imported, caplog)
+    assert is_clean(exported, caplog)
 
 
 @pytest.mark.usefixtures("stack")
-@pytest.mark.parametrize("wrong", BAD)
-def test_what_cannot_be_kept_is_not_shown(wrong: str, caplog: pytest.LogCaptureFixture) -> None:
-    """The report says what is wrong, and where."""
+@pytest.mark.parametrize("defect", INVALID)
+def test_report_of_invalid_file_contains_no_content(defect: str, caplog: pytest.LogCaptureFixture) -> None:
+    """The report names the invalid file, but quotes nothing from it."""
     caplog.set_level(logging.INFO)
 
-    result = bring(BAD[wrong])
+    result = import_file(INVALID[defect])
 
-    assert '"brought.json' in result.stdout, result.output
-    assert silent(result, caplog)
+    assert '"imported.json' in result.stdout, result.output
+    assert is_clean(result, caplog)

@@ -1,4 +1,4 @@
-"""Endpoints x places that name something x spellings x strangers: what is somebody else's is not there."""
+"""Every endpoint, id field, spelling and stranger: a foreign resource is treated like one that does not exist."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -9,148 +9,159 @@ import pytest
 
 from core.http.endpoint import Endpoint
 from tests.isolation import resources
-from tests.isolation.id_fields import ENDPOINTS, Kind, Place, places
-from tests.isolation.requests import Said, ask, in_path, takes_key
-from tests.isolation.resources import SECRET, STRANGERS, Things, a_tenant_called_alike, another_space, another_tenant
+from tests.isolation.id_fields import ENDPOINTS, IdField, Kind, find_id_fields
+from tests.isolation.requests import Overrides, accepts_key, find_path_fields, send
+from tests.isolation.resources import (
+    SECRET,
+    STRANGERS,
+    Resources,
+    in_another_tenant,
+    in_tenant_with_longer_name,
+    with_key_for_another_space,
+)
 from tests.support.clients.base import Client
 from tests.support.clients.native import Native
 from tests.support.data.events import SUCCESS, Answer, Pairs
 from tests.support.engines.moto import Memory
 from tests.support.inspect.call_counter import count_calls
 
-COMBINATIONS = "combinations of endpoint, stranger and foreign name"
+COMBINATIONS = "combinations of endpoint, stranger and foreign id"
 
 ALWAYS_NEW = re.compile(r"[0-9a-f]{32}|[0-9a-f-]{36}|\d{4}-\d\d-\d\dT[0-9:.]+Z|\d{10,}", re.IGNORECASE)
-"""Ids and times: of two answers that are alike, these differ."""
+"""Ids and times, which differ between otherwise equal responses."""
 
-THOROUGHLY = (another_tenant, another_space)
-"""Strangers who try every spelling; to the others two must do, one of which is a foreign id."""
+ALL_SPELLINGS = (in_another_tenant, with_key_for_another_space)
+"""Strangers that try every spelling; the others try two, one of which is the id of an import."""
 
-OF_EXAMPLES = "support"
-"""The space that the example of `create_space` sets up."""
+EXAMPLE_SPACE = "support"
+"""The space that the example of `create_space` creates."""
 
-NAMING = [operation for operation, endpoint in ENDPOINTS.items() if places(endpoint)]
-"""The endpoints that something can be named to."""
+WITH_ID_FIELDS = [operation for operation, endpoint in ENDPOINTS.items() if find_id_fields(endpoint)]
+"""The operations whose requests contain ids."""
 
 
 def headers(caller: Client, *, keyed: bool = False) -> Pairs:
-    """Who calls, with a new Idempotency-Key or none."""
+    """Return the caller's credential, and a new Idempotency-Key if `keyed`."""
     return [("X-API-Key", caller.api_key), *([("Idempotency-Key", uuid4().hex)] if keyed else [])]
 
 
-def namings(endpoint: Endpoint, place: Place, named: Things, own: Things) -> Iterator[Said]:
-    """Requests that name something at a place, in every spelling: a thread with its message, a space with both, a
-    message in a thread of one's own."""
-    around = {one: own.first("thread") for one in places(endpoint) if place.kind == "message" and one.kind == "thread"}
-    for number, value in enumerate(named.of[place.kind]):
-        below = _below(endpoint, place) if place.where in {"path", "header"} else []
-        yield around | {place: value} | {one: named.of[one.kind][number] for one in below}
+def build_overrides(endpoint: Endpoint, field: IdField, resources: Resources, own: Resources) -> Iterator[Overrides]:
+    """Yield the values of id fields with an id of `resources` in a field, in every spelling: a thread with its message,
+    a space with both, a message in the caller's own thread."""
+    threads = [other for other in find_id_fields(endpoint) if field.kind == "message" and other.kind == "thread"]
+    parents = {other: own.first("thread") for other in threads}
+    for number, value in enumerate(resources.ids[field.kind]):
+        nested = _nested_fields(endpoint, field) if field.location in {"path", "header"} else []
+        yield parents | {field: value} | {other: resources.ids[other.kind][number] for other in nested}
 
 
-def _below(endpoint: Endpoint, place: Place) -> list[Place]:
+def _nested_fields(endpoint: Endpoint, field: IdField) -> list[IdField]:
     kinds: dict[Kind, list[Kind]] = {"space": ["thread", "message"], "thread": ["message"]}
-    return [one for kind in kinds.get(place.kind, []) for one in in_path(endpoint, kind)]
+    return [nested for kind in kinds.get(field.kind, []) for nested in find_path_fields(endpoint, kind)]
 
 
-class Asked:
-    """A request as far as it can be told from another: its answer without what is new each time, and its work."""
+class Observation:
+    """The observable effects of a request: its response without ids and times, and the calls that it makes."""
 
-    def __init__(self, operation: str, caller: Native, own: Things, said: Said, memory: Memory, *, keyed: bool) -> None:
-        asked = len(memory.model.asked)
+    def __init__(
+        self, operation: str, caller: Native, own: Resources, overrides: Overrides, memory: Memory, *, keyed: bool
+    ) -> None:
+        requests_before = len(memory.model.asked)
         with count_calls() as counts:
-            self.answer = ask(operation, own, headers(caller, keyed=keyed), said)
-        self.seen = (
+            self.answer = send(operation, own, headers(caller, keyed=keyed), overrides)
+        self.comparable = (
             self.answer.status,
-            _without_names(self.answer.text, said),
+            _without_ids(self.answer.text, overrides),
             {name: value for name, value in self.answer.headers.items() if name != "x-request-id"},
             [(call.operation, call.units) for call in counts.calls],
-            len(memory.model.asked) - asked,
+            len(memory.model.asked) - requests_before,
         )
 
 
-def _without_names(text: str, said: Said) -> str:
-    for name in sorted(said.values(), key=len, reverse=True):
-        text = text.replace(_quoted(name), "...")
+def _without_ids(text: str, overrides: Overrides) -> str:
+    for id in sorted(overrides.values(), key=len, reverse=True):
+        text = text.replace(_escape(id), "...")
     return ALWAYS_NEW.sub("...", text)
 
 
-def _quoted(name: str) -> str:
-    return name.replace("\n", "\\n")
+def _escape(id: str) -> str:
+    return id.replace("\n", "\\n")
 
 
-def of_owner(owner: Client, memory: Memory) -> list[dict[str, Any]]:
-    """Every item of the owner's space, and the space itself."""
+def owner_items(owner: Client, memory: Memory) -> list[dict[str, Any]]:
+    """Return every item of the owner's space, and the item of the space itself."""
     tenant, space = owner.grant.tenant, owner.space
     keys = [(item["pk"]["S"], item["sk"]["S"], item) for item in memory.items]
     return [item for pk, sk, item in keys if pk.startswith(f"{tenant}#{space}#") or (pk, sk) == (f"{tenant}#S", space)]
 
 
-def is_foreign(place: Place, endpoint: Endpoint, caller: Client, owner: Client) -> bool:
-    """Whether what the owner names at a place is another's: not a space that the caller may enter or that is one of
-    theirs and called alike, and not a list that one tenant's callers share."""
+def is_foreign(field: IdField, endpoint: Endpoint, caller: Client, owner: Client) -> bool:
+    """Whether the owner's id in a field is foreign to the caller. A space is not foreign if the caller may access it or
+    has one of the same name; the cursor of a list that all callers of a tenant share is not foreign to them."""
     same_tenant = caller.grant.tenant == owner.grant.tenant
-    if place.kind == "space":
+    if field.kind == "space":
         return not caller.grant.allows_space(owner.space) if same_tenant else caller.space != owner.space
-    return not (place.kind == "cursor" and same_tenant and "{space_id}" not in endpoint.path)
+    return not (field.kind == "cursor" and same_tenant and "{space_id}" not in endpoint.path)
 
 
 def leaks(answer: Answer) -> bool:
-    """Whether an answer says something of what was said in confidence."""
+    """Whether a response contains SECRET."""
     return SECRET in answer.text or SECRET in str(answer.headers)
 
 
-@pytest.mark.parametrize("operation", NAMING)
-def test_what_is_somebody_elses_is_not_there(
+@pytest.mark.parametrize("operation", WITH_ID_FIELDS)
+def test_foreign_id_is_indistinguishable_from_unknown_id(
     memory: Memory, operation: str, subtests: pytest.Subtests, record_property: Callable[[str, object], None]
 ) -> None:
-    """Whatever it is and however its name is spelled: the same answer and the same work as for what never was; nothing
-    of it is told, and nothing is changed."""
-    owner, endpoint, never = resources.owner(), ENDPOINTS[operation], resources.nothing()
-    theirs, count = resources.owned(owner), 0
-    before = of_owner(owner, memory)
+    """A request with a foreign id of any kind, in any spelling, has the same response and makes the same calls as one
+    with an id that never existed; the response reveals nothing, and nothing is changed."""
+    owner, endpoint, absent_ids = resources.create_owner(), ENDPOINTS[operation], resources.absent_resources()
+    owner_resources, count = resources.create_confidential_resources(owner), 0
+    before = owner_items(owner, memory)
     for stranger in STRANGERS:
         caller = stranger(owner)
-        own = resources.own(caller)
-        for place in places(endpoint):
-            if not is_foreign(place, endpoint, caller, owner):
+        own = resources.create_resources(caller)
+        for field in find_id_fields(endpoint):
+            if not is_foreign(field, endpoint, caller, owner):
                 continue
-            with subtests.test(stranger=stranger.__name__, place=str(place)):
-                pairs = list(zip(*(namings(endpoint, place, named, own) for named in (theirs, never)), strict=True))
-                for foreign, absent in pairs if stranger in THOROUGHLY else [pairs[0], pairs[-1]]:
-                    for keyed in {False, takes_key(endpoint) and foreign is pairs[0][0]}:
-                        met = Asked(operation, caller, own, foreign, memory, keyed=keyed)
-                        missed = Asked(operation, caller, own, absent, memory, keyed=keyed)
-                        assert met.seen == missed.seen, foreign
-                        assert not leaks(met.answer), foreign
+            with subtests.test(stranger=stranger.__name__, field=str(field)):
+                overrides = (build_overrides(endpoint, field, ids, own) for ids in (owner_resources, absent_ids))
+                pairs = list(zip(*overrides, strict=True))
+                for foreign, absent in pairs if stranger in ALL_SPELLINGS else [pairs[0], pairs[-1]]:
+                    for keyed in {False, accepts_key(endpoint) and foreign is pairs[0][0]}:
+                        actual = Observation(operation, caller, own, foreign, memory, keyed=keyed)
+                        expected = Observation(operation, caller, own, absent, memory, keyed=keyed)
+                        assert actual.comparable == expected.comparable, foreign
+                        assert not leaks(actual.answer), foreign
                         count += 1
-    assert of_owner(owner, memory) == before
+    assert owner_items(owner, memory) == before
     record_property(COMBINATIONS, count)
 
 
 @pytest.mark.parametrize("operation", ENDPOINTS)
-def test_who_names_nothing_sees_nothing(memory: Memory, operation: str, subtests: pytest.Subtests) -> None:
-    """A good request about one's own things has a good answer, with nothing of anybody else's in it."""
-    owner = resources.owner()
-    resources.owned(owner)
-    before = of_owner(owner, memory)
-    for stranger in (another_tenant, a_tenant_called_alike, another_space):
+def test_request_for_own_resources_reveals_no_others(memory: Memory, operation: str, subtests: pytest.Subtests) -> None:
+    """A valid request for own resources succeeds, and its response contains nothing of other callers."""
+    owner = resources.create_owner()
+    resources.create_confidential_resources(owner)
+    before = owner_items(owner, memory)
+    for stranger in (in_another_tenant, in_tenant_with_longer_name, with_key_for_another_space):
         with subtests.test(stranger=stranger.__name__):
             caller = stranger(owner)
-            answer = ask(operation, resources.own(caller), headers(caller, keyed=True))
-            allowed = caller.grant.allows_space(OF_EXAMPLES)
+            answer = send(operation, resources.create_resources(caller), headers(caller, keyed=True))
+            allowed = caller.grant.allows_space(EXAMPLE_SPACE)
             assert answer.status in (SUCCESS if allowed or operation != "create_space" else {403}), answer.text
             assert not leaks(answer)
-    assert of_owner(owner, memory) == before
+    assert owner_items(owner, memory) == before
 
 
 @pytest.mark.usefixtures("memory")
-@pytest.mark.parametrize("operation", NAMING)
-def test_it_is_there_for_whom_it_belongs_to(operation: str) -> None:
-    """The same requests of the owner's find it: what strangers do not find could have been found."""
+@pytest.mark.parametrize("operation", WITH_ID_FIELDS)
+def test_owner_finds_own_resources(operation: str) -> None:
+    """The requests that strangers cannot make succeed for the owner."""
     endpoint = ENDPOINTS[operation]
-    for place in places(endpoint):
-        if place.kind in {"thread", "message", "file"}:
-            owner = resources.owner()
-            own = resources.owned(owner)
-            answer = ask(operation, own, headers(owner), next(namings(endpoint, place, own, own)))
-            assert answer.status in SUCCESS, (str(place), answer.text)
+    for field in find_id_fields(endpoint):
+        if field.kind in {"thread", "message", "file"}:
+            owner = resources.create_owner()
+            own = resources.create_confidential_resources(owner)
+            answer = send(operation, own, headers(owner), next(build_overrides(endpoint, field, own, own)))
+            assert answer.status in SUCCESS, (str(field), answer.text)

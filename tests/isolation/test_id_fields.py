@@ -1,35 +1,37 @@
 import pytest
 
-from tests.isolation.id_fields import EDGES, ENDPOINTS, KINDS, LOOKS_LIKE_A_NAME, NAMELESS, fields, places
+from tests.isolation.id_fields import ENDPOINTS, KINDS, LABELS, LOOKS_LIKE_ID, PAGE_BOUNDS, find_id_fields, list_fields
 from tests.support.inspect.functions import function, modules
 from tests.support.inspect.template import functions
 
+PLACES = "tests/isolation/id_fields.py"
+
 PUBLIC = {"docs"}
-"""What everybody may see."""
+"""Operations that need no credential."""
 
 
-def test_whatever_the_api_serves_asks_who_calls() -> None:
-    """Each function with a route is an endpoint, which lets nobody in without a credential; but for the docs."""
-    served = {block.operation for block in functions() if block.routes}
+def test_every_route_requires_a_credential() -> None:
+    """Each function with a route is an endpoint, which requires a credential; except the docs."""
+    routed = {block.operation for block in functions() if block.routes}
 
-    assert served - PUBLIC == set(ENDPOINTS)
-    assert all(function(operation) in ENDPOINTS.values() for operation in modules() if operation in served - PUBLIC)
+    assert routed - PUBLIC == set(ENDPOINTS)
+    assert all(function(operation) in ENDPOINTS.values() for operation in modules() if operation in routed - PUBLIC)
 
 
 @pytest.mark.parametrize("operation", ENDPOINTS)
-def test_what_looks_like_a_name_is_looked_at(operation: str) -> None:
-    """A new field that names something of somebody's is said to be one in `places.KINDS`; else it is nameless."""
-    known = {*KINDS, *EDGES, *NAMELESS}
+def test_every_field_named_like_an_id_is_classified(operation: str) -> None:
+    """A new field whose name looks like that of an id must be added to `id_fields.KINDS`, or else to `LABELS`."""
+    known = {*KINDS, *PAGE_BOUNDS, *LABELS}
 
-    assert [name for _, name in fields(ENDPOINTS[operation]) if LOOKS_LIKE_A_NAME.fullmatch(name)] == [
-        name for _, name in fields(ENDPOINTS[operation]) if LOOKS_LIKE_A_NAME.fullmatch(name) and name in known
+    assert [name for _, name in list_fields(ENDPOINTS[operation]) if LOOKS_LIKE_ID.fullmatch(name)] == [
+        name for _, name in list_fields(ENDPOINTS[operation]) if LOOKS_LIKE_ID.fullmatch(name) and name in known
     ]
 
 
 @pytest.mark.parametrize("operation", ENDPOINTS)
-def test_every_brace_of_a_path_is_known(operation: str) -> None:
-    """What stands in a path names something, or is a label."""
+def test_every_path_parameter_is_classified(operation: str) -> None:
+    """Each parameter of a path is an id field or a label."""
     endpoint = ENDPOINTS[operation]
-    named = {place.name for place in places(endpoint) if place.where == "path"}
+    id_fields = {field.name for field in find_id_fields(endpoint) if field.location == "path"}
 
-    assert {name for where, name in fields(endpoint) if where == "path"} <= named | NAMELESS
+    assert {name for location, name in list_fields(endpoint) if location == "path"} <= id_fields | LABELS

@@ -1,6 +1,6 @@
-"""`make mutations`: plant each bug in a copy of the tree, and tell which test finds it. Fails if none does.
+"""`make mutations`: plant each bug in a copy of the tree and print the test that detects it. Fails if none does.
 
-ARGS names bugs by words in their names; without any, all are planted.
+ARGS selects the bugs whose names contain one of its words; without it, all are planted.
 """
 
 import shutil
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.mutations.mutants import BUGS, Bug
+from tests.mutations.mutants import MUTANTS, Mutant
 
 ROOT = Path(__file__).parents[2]
-PARTS = (
+COPIED = (
     "core",
     "handlers",
     "tests",
@@ -26,56 +26,57 @@ PARTS = (
     "Makefile",
     "uv.lock",
 )
-AT_ONCE = 2
-FOUND = 1
+PARALLEL = 2
+TESTS_FAILED = 1
 """pytest's exit code when tests failed."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of a bug: the test that found it, or what pytest said."""
+    """Whether a bug was detected: `by` is the test that failed, or the last line of pytest's output."""
 
-    bug: Bug
-    found: bool
+    mutant: Mutant
+    detected: bool
     by: str
 
 
 def main(words: list[str]) -> int:
-    """Print a table; 1 if a bug was not found."""
-    chosen = [bug for bug in BUGS if not words or any(word in bug.name for word in words)]
+    """Print a table; return 1 if a bug was not detected."""
+    selected = [mutant for mutant in MUTANTS if not words or any(word in mutant.name for word in words)]
     verdicts = []
     print("| planted bug | found by |\n|---|---|")
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        for verdict in threads.map(planted, chosen):
+    with ThreadPoolExecutor(PARALLEL) as threads:
+        for verdict in threads.map(run_mutant, selected):
             verdicts.append(verdict)
-            print(f"| {verdict.bug.name} | {f'`{verdict.by}`' if verdict.found else f'**nothing**: {verdict.by}'} |")
-    missed = sum(not verdict.found for verdict in verdicts)
+            detector = f"`{verdict.by}`" if verdict.detected else f"**nothing**: {verdict.by}"
+            print(f"| {verdict.mutant.name} | {detector} |")
+    missed = sum(not verdict.detected for verdict in verdicts)
     print(f"\n{len(verdicts)} bugs planted, {missed} not found")
     return int(missed > 0)
 
 
-def planted(bug: Bug) -> Verdict:
-    """What its tests say to a copy with a bug; the one that finds it must say nothing when the bug is gone again."""
+def run_mutant(mutant: Mutant) -> Verdict:
+    """Run a mutant's tests on a copy of the tree; the test that fails must pass when the bug is removed again."""
     with TemporaryDirectory() as folder:
         copy = Path(folder)
-        for part in PARTS:
-            source = ROOT / part
-            (shutil.copytree if source.is_dir() else shutil.copy)(source, copy / part)
-        path = copy / bug.file
-        right = path.read_text()
-        path.write_text(right.replace(bug.right, bug.wrong))
-        told = _tested(copy, *bug.tests)
-        failed = [line for line in told.stdout.splitlines() if line.startswith("FAILED ")]
-        if told.returncode != FOUND or not failed:
-            return Verdict(bug, found=False, by=(told.stdout.splitlines() or ["pytest said nothing"])[-1])
+        for name in COPIED:
+            source = ROOT / name
+            (shutil.copytree if source.is_dir() else shutil.copy)(source, copy / name)
+        path = copy / mutant.file
+        original = path.read_text()
+        path.write_text(original.replace(mutant.original, mutant.replacement))
+        result = _run_tests(copy, *mutant.tests)
+        failed = [line for line in result.stdout.splitlines() if line.startswith("FAILED ")]
+        if result.returncode != TESTS_FAILED or not failed:
+            return Verdict(mutant, detected=False, by=(result.stdout.splitlines() or ["pytest printed nothing"])[-1])
         test = failed[0].removeprefix("FAILED ").split(" - ")[0]
-        path.write_text(right)
-        if _tested(copy, test).returncode:
-            return Verdict(bug, found=False, by=f"{test} fails without it as well")
-    return Verdict(bug, found=True, by=test.removeprefix("tests/").partition("[")[0])
+        path.write_text(original)
+        if _run_tests(copy, test).returncode:
+            return Verdict(mutant, detected=False, by=f"{test} fails without it as well")
+    return Verdict(mutant, detected=True, by=test.removeprefix("tests/").partition("[")[0])
 
 
-def _tested(root: Path, *tests: str) -> "subprocess.CompletedProcess[str]":
+def _run_tests(root: Path, *tests: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "pytest", "-q", "-x", "--tb=no", "-p", "no:cacheprovider", *tests]
     return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
 

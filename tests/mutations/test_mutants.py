@@ -1,18 +1,23 @@
 import pytest
 
-from tests.bench.tables import in_readme
+from tests.bench.tables import in_page
 from tests.mutations.__main__ import ROOT
-from tests.mutations.mutants import BUGS, Bug
+from tests.mutations.mutants import MUTANTS, Mutant
 
 
-@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
-def test_a_bug_has_its_place(bug: Bug) -> None:
-    """`make mutations` plants what it says: the right code stands there once, and the tests that find the bug exist."""
-    assert (ROOT / bug.file).read_text().count(bug.right) == 1
-    assert all((ROOT / test.partition("::")[0]).exists() for test in bug.tests if test.startswith("tests/"))
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_mutant_replaces_code_that_occurs_once(mutant: Mutant) -> None:
+    """The original code of each mutant occurs exactly once in its file, and the tests that must detect it exist."""
+    assert (ROOT / mutant.file).read_text().count(mutant.original) == 1
+    assert all((ROOT / test.partition("::")[0]).exists() for test in mutant.tests if test.startswith("tests/"))
 
 
-def test_the_readme_tells_of_each() -> None:
-    """Its table has the bugs that `make mutations` plants, in their order."""
-    told = [line.split("|")[1].strip() for line in in_readme("mutations").splitlines()[2:]]
-    assert told == [bug.name for bug in BUGS]
+def test_page_lists_every_mutant_with_an_existing_test() -> None:
+    """The table in tests/README.md lists the mutants in their order, each with a test that exists."""
+    table = in_page("mutations", ROOT / "tests" / "README.md")
+    rows = [[cell.strip(" `") for cell in line.split("|")[1:3]] for line in table.splitlines()[2:]]
+
+    assert [name for name, _ in rows] == [mutant.name for mutant in MUTANTS]
+    for _, finder in rows:
+        path, _, test = finder.partition("::")
+        assert f"def {test}(" in (ROOT / "tests" / path).read_text(), finder

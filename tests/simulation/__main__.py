@@ -1,4 +1,4 @@
-"""Runs many simulations, or one of them again: `make simulate SEEDS=10000`, `make simulate SEED=7`."""
+"""Run many simulations, or repeat one: `make simulate SEEDS=10000`, `make simulate SEED=7`."""
 
 import argparse
 import os
@@ -11,18 +11,18 @@ from pathlib import Path
 
 from typing_extensions import override
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from tests.simulation.addresses import ENVIRONMENT
-from tests.simulation.elle import edn
-from tests.simulation.simulation import Result, simulated
+from tests.simulation.elle import to_edn
+from tests.simulation.simulation import Result, simulate
 
-_AT_ONCE = 25
-"""Simulations that a process runs before it tells what came of them."""
+_BATCH_SIZE = 25
+"""How many simulations a process runs before it reports their results."""
 
 
 @dataclass
 class Tally:
-    """What came of some simulations together."""
+    """The sums of the results of several simulations."""
 
     runs: int = 0
     requests: Counter[str] = field(default_factory=Counter)
@@ -32,7 +32,7 @@ class Tally:
     violations: list[tuple[int, str]] = field(default_factory=list)
 
     def add(self, result: Result) -> None:
-        """One simulation more."""
+        """Add the result of one simulation."""
         self.runs += 1
         self.requests += result.requests
         self.calls += result.calls
@@ -41,7 +41,7 @@ class Tally:
         self.violations += [(result.seed, violation) for violation in result.violations]
 
     def merge(self, other: "Tally") -> None:
-        """All of another tally."""
+        """Add another tally."""
         self.runs += other.runs
         self.requests += other.requests
         self.calls += other.calls
@@ -54,56 +54,56 @@ class Tally:
         return "\n".join(
             [
                 f"{self.runs:,} runs, {self.requests.total():,} operations, {self.calls.total():,} calls",
-                f"operations: {_told(self.requests)}",
-                f"{self.faults.total():,} faults: {_told(self.faults)}",
-                f"odd answers: {_told(self.oddities)}",
+                f"operations: {_format_counts(self.requests)}",
+                f"{self.faults.total():,} faults: {_format_counts(self.faults)}",
+                f"unusual answers: {_format_counts(self.oddities)}",
                 f"violations: {len(self.violations)}",
             ]
         )
 
 
-def _told(counts: Counter[str]) -> str:
+def _format_counts(counts: Counter[str]) -> str:
     return ", ".join(f"{name} {count:,}" for name, count in counts.most_common())
 
 
-def tally(seeds: Iterable[int]) -> Tally:
-    """Run the simulations of these seeds, one after the other."""
+def run_seeds(seeds: Iterable[int]) -> Tally:
+    """Run the simulations of these seeds, one after another."""
     result = Tally()
-    with acting_on(ENVIRONMENT):
+    with using(ENVIRONMENT):
         for seed in seeds:
-            result.add(simulated(seed))
+            result.add(simulate(seed))
     return result
 
 
-def _many(count: int) -> Iterator[Tally]:
-    parts = [range(start, min(start + _AT_ONCE, count)) for start in range(0, count, _AT_ONCE)]
+def _run_in_processes(count: int) -> Iterator[Tally]:
+    parts = [range(start, min(start + _BATCH_SIZE, count)) for start in range(0, count, _BATCH_SIZE)]
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        yield from pool.map(tally, parts)
+        yield from pool.map(run_seeds, parts)
 
 
 def main() -> int:
-    """Print what came of it; 1 if anything was wrong."""
+    """Print the results; return 1 if there was a violation."""
     parser = argparse.ArgumentParser(prog="make simulate", description=__doc__)
     parser.add_argument("--seeds", type=int, default=1000, help="how many simulations to run")
     parser.add_argument("--seed", type=int, help="the one simulation to run")
-    parser.add_argument("--edn", type=Path, help="where to write its history, as elle-cli reads it")
+    parser.add_argument("--edn", type=Path, help="the file for its history, in the format of elle-cli")
     options = parser.parse_args()
     total = Tally()
     if options.seed is None:
-        for part in _many(options.seeds):
+        for part in _run_in_processes(options.seeds):
             total.merge(part)
-            _complain(part)
+            _print_violations(part)
     else:
-        total = tally([options.seed])
-        _complain(total)
+        total = run_seeds([options.seed])
+        _print_violations(total)
     if options.edn is not None:
-        with acting_on(ENVIRONMENT):
-            options.edn.write_text(edn(simulated(options.seed or 0).history))
+        with using(ENVIRONMENT):
+            options.edn.write_text(to_edn(simulate(options.seed or 0).history))
     print(total)
     return 1 if total.violations else 0
 
 
-def _complain(part: Tally) -> None:
+def _print_violations(part: Tally) -> None:
     for seed, violation in part.violations:
         print(f"make simulate SEED={seed}: {violation}", flush=True)
 

@@ -1,4 +1,4 @@
-"""The environment of a simulation: addresses where nobody listens."""
+"""The environment variables of a simulation: addresses without a server."""
 
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "simulated",

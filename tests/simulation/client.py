@@ -1,41 +1,42 @@
-"""One client: what it does next is chance, and how long it thinks before."""
+"""One client: a random generator decides its actions and the pauses between them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
 from tests.simulation.environment import SECOND
-from tests.simulation.reading import Reader
+from tests.simulation.reader import Reader
 from tests.simulation.scheduler import Scheduler
-from tests.simulation.shared_state import Board
-from tests.simulation.writing import Writer
+from tests.simulation.shared_state import SharedState
+from tests.simulation.writer import Writer
 
-_THINKS = (*[SECOND // 50] * 4, SECOND, 90 * SECOND)
-"""How long at most, from moment to moment: mostly clients meet, and now and then activity is to be noted again."""
+_MAX_PAUSES = (*[SECOND // 50] * 4, SECOND, 90 * SECOND)
+"""The longest pauses, in nanoseconds: most are short, so that clients overlap; some are so long that an append must
+update a thread's activity."""
 
-_MOST_THREADS = 4
+_MAX_THREADS = 4
 
 
 @dataclass
 class Client:
-    """Does some things, one after the other. `removing` is whether messages are deleted in this simulation."""
+    """Acts repeatedly. `deletes_messages` is whether clients of this simulation delete messages."""
 
     scheduler: Scheduler
-    board: Board
+    state: SharedState
     reader: Reader
     writer: Writer
     random: Random
-    removing: bool
+    deletes_messages: bool
 
-    def act(self, times: int) -> None:
-        """Do so many things."""
+    def run(self, times: int) -> None:
+        """Act `times` times."""
         for _ in range(times):
-            self.scheduler.step(after=self.random.randint(0, self.random.choice(_THINKS)))
-            living = self.board.living()
-            if not living or (len(living) < _MOST_THREADS and self.random.random() < 0.1):
-                self.writer.start()
+            self.scheduler.step(after=self.random.randint(0, self.random.choice(_MAX_PAUSES)))
+            live = self.state.live_threads()
+            if not live or (len(live) < _MAX_THREADS and self.random.random() < 0.1):
+                self.writer.create_thread()
             else:
-                self._act_on(self.random.choice([*living, *self.random.sample([*self.board.threads], 1)]))
+                self._act_on(self.random.choice([*live, *self.random.sample([*self.state.threads], 1)]))
 
     def _act_on(self, thread: str) -> None:
         chance = self.random.random()
@@ -46,47 +47,49 @@ class Client:
         elif chance < 0.95:
             self._change(thread)
         elif chance < 0.97:
-            self.reader.threads()
-        elif self.board.may_be_deleted(thread):
+            self.reader.list_threads()
+        elif self.state.may_delete(thread):
             self.writer.delete(thread)
 
     def _append(self, thread: str) -> None:
         chance = self.random.random()
-        place = self._place(thread)
+        sequence = self._choose_sequence(thread)
         if chance < 0.3:
             self.writer.append(thread, size=self.random.randint(2, 4))
-        elif chance < 0.4 and place:
-            self.writer.append(thread, below=place)
+        elif chance < 0.4 and sequence:
+            self.writer.append(thread, parent=sequence)
         else:
             self.writer.append(thread)
 
     def _read(self, thread: str) -> None:
         limit, newest_first = self.random.randint(1, 6), self.random.random() < 0.5
-        place = self._place(thread)
+        sequence = self._choose_sequence(thread)
         kind = self.random.randrange(4)
         if kind == 0:
-            self.reader.walk(thread, limit=limit, newest_first=newest_first)
-        elif kind == 1 or not place:
+            self.reader.read_all(thread, limit=limit, newest_first=newest_first)
+        elif kind == 1 or not sequence:
             self.reader.follow(thread, limit=limit)
         elif kind == 2:
-            self.reader.window(thread, place, limit=limit, newest_first=newest_first, behind=self.random.random() < 0.5)
+            self.reader.read_window(
+                thread, sequence, limit=limit, newest_first=newest_first, after=self.random.random() < 0.5
+            )
         else:
-            self.reader.get(thread, place)
+            self.reader.read_message(thread, sequence)
 
     def _change(self, thread: str) -> None:
-        place = self._place(thread)
+        sequence = self._choose_sequence(thread)
         changes: list[Callable[[], None]] = [
             lambda: self.writer.archive(thread),
             lambda: self.writer.restore(thread),
             lambda: self.writer.restore(thread),
             lambda: self.writer.rename(thread),
         ]
-        if place:
-            changes += [lambda: self.writer.edit(thread, place)]
-        if place and self.removing:
-            changes += [lambda: self.writer.remove(thread, place)] * 2
+        if sequence:
+            changes += [lambda: self.writer.edit(thread, sequence)]
+        if sequence and self.deletes_messages:
+            changes += [lambda: self.writer.remove(thread, sequence)] * 2
         self.random.choice(changes)()
 
-    def _place(self, thread: str) -> int | None:
-        places = self.board.places(thread)
-        return self.random.choice(places) if places else None
+    def _choose_sequence(self, thread: str) -> int | None:
+        sequences = self.state.known_sequences(thread)
+        return self.random.choice(sequences) if sequences else None

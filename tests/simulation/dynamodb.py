@@ -1,42 +1,43 @@
-"""DynamoDB in memory: the calls that `core` makes of one table, by what DynamoDB's documentation says of them.
+"""DynamoDB in memory: the operations that `core` uses on one table, as DynamoDB's documentation describes them.
 
-Requests and answers are those of the wire. Every call is atomic and one after the other; what is not so in DynamoDB
-(queries that read while others write, pages that end early, lost answers) is added by `tests.simulation.network`.
+Requests and responses have the JSON of DynamoDB's API. Every call is atomic, and calls are sequential;
+`tests.simulation.network` adds the behaviour of DynamoDB that differs from it: queries that miss concurrent writes,
+pages that end early, and lost responses.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tests.simulation.expressions import Placeholders, holds, key_value, projected, updated
+from tests.simulation.expressions import Placeholders, apply_update, holds, project, sortable
 from tests.simulation.items import Item, Items, Key, Replica, key_of
 
 
-class Refused(Exception):
-    """DynamoDB's refusal: its code and what it tells beside it."""
+class RequestError(Exception):
+    """An error of DynamoDB: its code and its other fields."""
 
-    def __init__(self, code: str, **more: Any) -> None:
+    def __init__(self, code: str, **details: Any) -> None:
         super().__init__(code)
         self.code = code
-        self.more = more
+        self.details = details
 
 
 class DynamoDB:
-    """One table. `indexes` name the attributes of their keys: `{"by_user": ("by_user", "activity")}`."""
+    """One table. `indexes` maps an index to the attributes of its key: `{"by_user": ("by_user", "activity")}`."""
 
     def __init__(self, indexes: Mapping[str, tuple[str, str]]) -> None:
         self.items = Items()
         self.replica = Replica()
         self._indexes = indexes
-        self._carried_out: set[str] = set()
+        self._done_tokens: set[str] = set()
 
     def call(self, operation: str, request: Any) -> dict[str, Any]:
-        """The answer to a request. Raises Refused."""
+        """Execute a request and return its response. Raises RequestError."""
         match operation:
             case "GetItem":
-                item = self._read(request).get(key_of(request["Key"]))
+                item = self._source(request).get(key_of(request["Key"]))
                 return {"Item": item} if item else {}
             case "BatchGetItem":
-                return {"Responses": {table: self._some(asked) for table, asked in request["RequestItems"].items()}}
+                return {"Responses": {table: self._get_many(keys) for table, keys in request["RequestItems"].items()}}
             case "Query":
                 return self._query(request)
             case "PutItem" | "UpdateItem" | "DeleteItem":
@@ -47,99 +48,99 @@ class DynamoDB:
                 return self._write_batch(request)
         raise ValueError(operation)
 
-    def _read(self, request: Any) -> Items:
+    def _source(self, request: Any) -> Items:
         return self.items if request.get("ConsistentRead") else self.replica
 
-    def _some(self, asked: Any) -> list[Item]:
-        found = [self._read(asked).get(key_of(key)) for key in asked["Keys"]]
-        return [item for item in found if item]
+    def _get_many(self, request: Any) -> list[Item]:
+        items = [self._source(request).get(key_of(key)) for key in request["Keys"]]
+        return [item for item in items if item]
 
     def _query(self, request: Any) -> dict[str, Any]:
-        given = Placeholders.of(request)
-        rows = [row for row in self._range(request) if holds(request["KeyConditionExpression"], row, given)]
+        placeholders = Placeholders.of(request)
+        rows = [row for row in self._candidates(request) if holds(request["KeyConditionExpression"], row, placeholders)]
         rows = rows if request.get("ScanIndexForward", True) else rows[::-1]
-        looked_at = rows[: request["Limit"]]
-        kept = [row for row in looked_at if holds(request.get("FilterExpression"), row, given)]
-        answer: dict[str, Any] = {
-            "Items": [projected(request.get("ProjectionExpression"), row, given) for row in kept],
-            "Count": len(kept),
-            "ScannedCount": len(looked_at),
+        scanned = rows[: request["Limit"]]
+        matching = [row for row in scanned if holds(request.get("FilterExpression"), row, placeholders)]
+        page: dict[str, Any] = {
+            "Items": [project(request.get("ProjectionExpression"), row, placeholders) for row in matching],
+            "Count": len(matching),
+            "ScannedCount": len(scanned),
         }
-        if len(looked_at) == request["Limit"]:
-            answer["LastEvaluatedKey"] = {name: looked_at[-1][name] for name in self._key_names(request)}
-        return answer
+        if len(scanned) == request["Limit"]:
+            page["LastEvaluatedKey"] = {name: scanned[-1][name] for name in self._key_names(request)}
+        return page
 
-    def _range(self, request: Any) -> Iterable[Item]:
-        """What a query's key condition chooses from, in order: a partition, or all that an index holds."""
+    def _candidates(self, request: Any) -> Iterable[Item]:
+        """The items to which a query's key condition is applied, in order: a partition, or all items of an index."""
         index = request.get("IndexName")
         if index is None:
             return self._partitions(request)
         hash_key, range_key = self._indexes[index]
-        held = [item for item in self.replica if hash_key in item and range_key in item]
-        return sorted(held, key=lambda item: (key_value(item[range_key]), key_of(item)))
+        indexed = [item for item in self.replica if hash_key in item and range_key in item]
+        return sorted(indexed, key=lambda item: (sortable(item[range_key]), key_of(item)))
 
     def _partitions(self, request: Any) -> Iterable[Item]:
-        named = {value["S"] for value in request["ExpressionAttributeValues"].values() if "S" in value}
-        return [item for pk in sorted(named) for item in self._read(request).partition(pk)]
+        values = {value["S"] for value in request["ExpressionAttributeValues"].values() if "S" in value}
+        return [item for pk in sorted(values) for item in self._source(request).partition(pk)]
 
     def _key_names(self, request: Any) -> set[str]:
         return {"pk", "sk", *self._indexes.get(request.get("IndexName"), ())}
 
     def _write(self, kind: str, request: Any) -> dict[str, Any]:
-        key, before = self._before(request)
+        key, before = self._load(request)
         if not holds(request.get("ConditionExpression"), before, Placeholders.of(request)):
-            raise Refused("ConditionalCheckFailedException", **_old(request, before))
-        after = self._carry_out(kind, request, key, before)
+            raise RequestError("ConditionalCheckFailedException", **_old_item(request, before))
+        after = self._apply(kind, request, key, before)
         return {"Attributes": after} if request.get("ReturnValues") == "ALL_NEW" else {}
 
-    def _before(self, request: Any) -> tuple[Key, Item | None]:
+    def _load(self, request: Any) -> tuple[Key, Item | None]:
         key = key_of(request.get("Key") or request["Item"])
         return key, self.items.get(key)
 
-    def _carry_out(self, kind: str, request: Any, key: Key, before: Item | None) -> Item | None:
+    def _apply(self, kind: str, request: Any, key: Key, before: Item | None) -> Item | None:
         if kind == "ConditionCheck":
             return before
         after: Item | None = None
         if kind == "Put":
             after = request["Item"]
         elif kind == "Update":
-            after = updated(request["UpdateExpression"], before or request["Key"], Placeholders.of(request))
+            after = apply_update(request["UpdateExpression"], before or request["Key"], Placeholders.of(request))
         self.items.put(key, after)
-        self.replica.hear(key, after)
+        self.replica.receive(key, after)
         return after
 
     def _transact(self, request: Any) -> dict[str, Any]:
-        """All or none; a request that was carried out before, by its token, is answered as it was then."""
+        """Apply all writes or none; a request with the token of an earlier one has the same response and no effect."""
         token = request["ClientRequestToken"]
-        if token in self._carried_out:
+        if token in self._done_tokens:
             return {}
         writes = [
-            (kind, write, *self._before(write)) for one in request["TransactItems"] for kind, write in one.items()
+            (kind, write, *self._load(write)) for item in request["TransactItems"] for kind, write in item.items()
         ]
         if len({key for _, _, key, _ in writes}) < len(writes):
-            raise Refused("ValidationException")
+            raise RequestError("ValidationException")
         reasons = [_reason(write, before) for _, write, _, before in writes]
         if any(reason["Code"] != "None" for reason in reasons):
-            raise Refused("TransactionCanceledException", CancellationReasons=reasons)
+            raise RequestError("TransactionCanceledException", CancellationReasons=reasons)
         for kind, write, key, before in writes:
-            self._carry_out(kind, write, key, before)
-        self._carried_out.add(token)
+            self._apply(kind, write, key, before)
+        self._done_tokens.add(token)
         return {}
 
     def _write_batch(self, request: Any) -> dict[str, Any]:
         for requests in request["RequestItems"].values():
-            for one in requests:
-                ((kind, write),) = one.items()
-                self._carry_out(kind.removesuffix("Request"), write, *self._before(write))
+            for item in requests:
+                ((kind, write),) = item.items()
+                self._apply(kind.removesuffix("Request"), write, *self._load(write))
         return {"UnprocessedItems": {}}
 
 
 def _reason(write: Any, before: Item | None) -> dict[str, Any]:
     if holds(write.get("ConditionExpression"), before, Placeholders.of(write)):
         return {"Code": "None"}
-    return {"Code": "ConditionalCheckFailed", "Message": "The conditional request failed", **_old(write, before)}
+    return {"Code": "ConditionalCheckFailed", "Message": "The conditional request failed", **_old_item(write, before)}
 
 
-def _old(request: Any, before: Item | None) -> dict[str, Any]:
-    wanted = request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
-    return {"Item": before} if wanted and before else {}
+def _old_item(request: Any, before: Item | None) -> dict[str, Any]:
+    requested = request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
+    return {"Item": before} if requested and before else {}

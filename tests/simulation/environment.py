@@ -1,6 +1,6 @@
-"""The world around `core` that a seed decides: the clock, sleep, chance, ids, and threads.
+"""The environment of `core` that a seed determines: the clock, sleep, random numbers, ids, and threads.
 
-None of it is `core`'s own: it asks the operating system and the standard library, and here a simulation answers.
+`core` uses the operating system and the standard library; in a simulation these functions replace them.
 """
 
 import random
@@ -23,52 +23,52 @@ from tests.simulation.scheduler import MILLISECOND, Scheduler
 SECOND = 1000 * MILLISECOND
 
 
-class _World:
-    """What stands in for the operating system while a scheduler runs. Tasks alone see it."""
+class _Environment:
+    """Replacements for the operating system and the standard library, inside a scheduler's tasks."""
 
-    def __init__(self, scheduler: Scheduler, chance: Random) -> None:
+    def __init__(self, scheduler: Scheduler, random_source: Random) -> None:
         self._scheduler = scheduler
-        self._chance = chance
+        self._random = random_source
         self._real_sleep = time.sleep
 
     def time_ns(self) -> int:
-        """The clock of the task that asks."""
+        """Return the time of the calling task's clock, in nanoseconds."""
         task = self._scheduler.current
         return self._scheduler.now + (task.skew if task else 0)
 
     def sleep(self, seconds: float) -> None:
-        """Let the others go on meanwhile."""
+        """Let the other tasks run in the meantime."""
         if self._scheduler.current is None:
             return self._real_sleep(seconds)
         return self._scheduler.step(after=int(seconds * SECOND))
 
     def token_urlsafe(self, size: int) -> str:
-        """As that of `secrets`, but it comes again with the seed."""
-        return urlsafe_b64encode(self._chance.randbytes(size)).rstrip(b"=").decode()
+        """Return a token like `secrets.token_urlsafe`, reproducible from the seed."""
+        return urlsafe_b64encode(self._random.randbytes(size)).rstrip(b"=").decode()
 
     def uuid7(self) -> UUID:
-        """As RFC 9562 says."""
+        """Return a UUID of version 7 (RFC 9562), reproducible from the seed."""
         at = self.time_ns() // MILLISECOND
         return UUID(
-            int=at << 80 | 7 << 76 | self._chance.getrandbits(12) << 64 | 2 << 62 | self._chance.getrandbits(62)
+            int=at << 80 | 7 << 76 | self._random.getrandbits(12) << 64 | 2 << 62 | self._random.getrandbits(62)
         )
 
     def submit(self, work: Callable[..., Any], *args: Any) -> Future[Any]:
-        """A task beside the one that asks, on the same machine's clock."""
-        answer = _Answer(self._scheduler)
+        """Start a task with the clock of the calling task."""
+        result = _TaskResult(self._scheduler)
 
         def run() -> None:
             try:
-                answer.set_result(work(*args))
-            except BaseException as failure:  # noqa: BLE001 - it belongs to the one who waits for the answer
-                answer.set_exception(failure)
+                result.set_result(work(*args))
+            except BaseException as failure:  # noqa: BLE001 - `result()` raises it
+                result.set_exception(failure)
 
         self._scheduler.spawn(run)
-        return answer
+        return result
 
 
-class _Answer(Future[Any]):
-    """Of a task: who waits for it lets the others go on."""
+class _TaskResult(Future[Any]):
+    """The result of a task; other tasks run while a task waits for it."""
 
     def __init__(self, scheduler: Scheduler) -> None:
         super().__init__()
@@ -82,16 +82,16 @@ class _Answer(Future[Any]):
 
 
 @contextmanager
-def governed(scheduler: Scheduler, chance: Random) -> Iterator[None]:
-    """Inside the block whatever `core` asks of its surroundings comes from the scheduler and from chance."""
-    world = _World(scheduler, chance)
+def control_environment(scheduler: Scheduler, random_source: Random) -> Iterator[None]:
+    """Inside the block, time, ids, random numbers and threads of `core` come from the scheduler and `random_source`."""
+    environment = _Environment(scheduler, random_source)
     before = random.getstate()
-    random.seed(chance.random())
+    random.seed(random_source.random())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(time, "time_ns", world.time_ns)
-        patch.setattr(time, "sleep", world.sleep)
-        patch.setattr(secrets, "token_urlsafe", world.token_urlsafe)
-        patch.setattr(uuid_utils.compat, "uuid7", world.uuid7)
-        patch.setattr(ThreadPoolExecutor, "submit", world.submit)
+        patch.setattr(time, "time_ns", environment.time_ns)
+        patch.setattr(time, "sleep", environment.sleep)
+        patch.setattr(secrets, "token_urlsafe", environment.token_urlsafe)
+        patch.setattr(uuid_utils.compat, "uuid7", environment.uuid7)
+        patch.setattr(ThreadPoolExecutor, "submit", environment.submit)
         yield
     random.setstate(before)

@@ -1,7 +1,7 @@
-"""What clients did and saw: a history in the terms of list-append, each thread a list, each message a number in it.
+"""The operations of clients as a list-append history: each thread is a list, each message a number in it.
 
-Moments are counted: `began` and `ended` are numbers that occur once in a history, in the order of what happened.
-`ended` is None where no answer ever came.
+Moments are counted: `began` and `ended` are numbers that occur once in a history, in order. `ended` is None if there
+was no response.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,23 +10,23 @@ from enum import StrEnum
 from itertools import count
 
 END = 10**12
-"""Behind every place."""
+"""A sequence number after that of every message."""
 
 
 class Fate(StrEnum):
-    """What is known of a write."""
+    """The outcome of a write, as far as its client can know it."""
 
     DONE = "done"
     REFUSED = "refused"
-    """Certainly not done."""
+    """It certainly had no effect."""
     UNKNOWN = "unknown"
 
 
 @dataclass(eq=False)
 class Append:
-    """A request to put numbers behind a thread's others, in one block; a start, where the thread is not known before.
+    """A request to append numbers to a thread, in one block; the creation of a thread, if `thread` was None at first.
 
-    `places` are those of the numbers, as the answer says. `ended` is when the first answer came.
+    `sequences` are the sequence numbers of the messages in the response. `ended` is the moment of the first response.
     """
 
     thread: str | None
@@ -34,15 +34,15 @@ class Append:
     began: int
     ended: int | None = None
     fate: Fate = Fate.UNKNOWN
-    places: Sequence[int] = ()
+    sequences: Sequence[int] = ()
 
 
 @dataclass(eq=False)
 class Removal:
-    """A request to delete the message at a place."""
+    """A request to delete the message with a sequence number."""
 
     thread: str
-    place: int
+    sequence: int
     began: int
     ended: int | None = None
     fate: Fate = Fate.UNKNOWN
@@ -50,23 +50,23 @@ class Removal:
 
 @dataclass(eq=False)
 class Read:
-    """An answer that shows all there is between two places, neither of them included: (place, number) in rising order.
+    """A response with all messages between two sequence numbers, exclusive: (sequence, number) in ascending order.
 
-    `below` is END where it reaches to the end of the thread.
+    `below` is END if the response includes the end of the thread. `ascending` is the direction of the request.
     """
 
     thread: str
     above: int
     below: int
-    found: Sequence[tuple[int, int]]
+    messages: Sequence[tuple[int, int]]
     began: int
     ended: int
-    rising: bool = True
+    ascending: bool = True
 
     @property
-    def is_whole(self) -> bool:
-        """Whether it shows the thread from its first message to its last, read in that direction."""
-        return self.rising and (self.above, self.below) == (0, END)
+    def is_complete(self) -> bool:
+        """Whether it contains the thread from its first message to its last, read in that direction."""
+        return self.ascending and (self.above, self.below) == (0, END)
 
 
 Event = Append | Removal | Read
@@ -74,27 +74,27 @@ Event = Append | Removal | Read
 
 @dataclass
 class History:
-    """Everything that was recorded, in the order of its beginning."""
+    """All recorded events, in the order in which they began."""
 
     events: list[Event] = field(default_factory=list)
     _moments: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def moment(self) -> int:
-        """A number for now."""
+    def next_moment(self) -> int:
+        """Return the next moment."""
         return next(self._moments)
 
     def add(self, event: Event) -> None:
-        """Record something; a write before it is sent, a read when it is answered."""
+        """Record an event: a write before it is sent, a read after its response."""
         self.events.append(event)
 
     def appends(self) -> Iterable[Append]:
-        """The appends."""
+        """Return the appends."""
         return (event for event in self.events if isinstance(event, Append))
 
     def reads(self) -> Iterable[Read]:
-        """The reads."""
+        """Return the reads."""
         return (event for event in self.events if isinstance(event, Read))
 
     def removals(self) -> Iterable[Removal]:
-        """The removals."""
+        """Return the removals."""
         return (event for event in self.events if isinstance(event, Removal))

@@ -1,4 +1,4 @@
-"""Items in the order of their keys: what DynamoDB keeps, and what one of its copies has heard of."""
+"""Items in the order of their keys: the table, and a replica that lags."""
 
 from bisect import bisect_left, insort
 from collections import deque
@@ -12,7 +12,7 @@ Key = tuple[str, str]
 
 
 def key_of(item: Item) -> Key:
-    """The primary key of an item, or of a key in DynamoDB's spelling."""
+    """Return the primary key of an item, or of a key in DynamoDB's JSON."""
     return item["pk"]["S"], item["sk"]["S"]
 
 
@@ -24,11 +24,11 @@ class Items:
         self._order: dict[str, list[str]] = {}
 
     def get(self, key: Key) -> Item | None:
-        """The item at a key."""
+        """Return the item at a key."""
         return self._items.get(key)
 
     def put(self, key: Key, item: Item | None) -> None:
-        """Write an item; None takes it away."""
+        """Write an item; None deletes it."""
         order = self._order.setdefault(key[0], [])
         if item is None:
             if self._items.pop(key, None) is not None:
@@ -39,7 +39,7 @@ class Items:
         self._items[key] = item
 
     def partition(self, pk: str) -> list[Item]:
-        """The items of a partition, in order."""
+        """Return the items of a partition, in order."""
         return [self._items[pk, sk] for sk in self._order.get(pk, ())]
 
     def __iter__(self) -> Iterator[Item]:
@@ -47,18 +47,18 @@ class Items:
 
 
 class Replica(Items):
-    """A copy that hears of writes late: indexes, and reads that are not consistent, see this."""
+    """A copy that receives writes late. Indexes and eventually consistent reads use it."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._unheard: deque[tuple[Key, Item | None]] = deque()
+        self._pending: deque[tuple[Key, Item | None]] = deque()
 
-    def hear(self, key: Key, item: Item | None) -> None:
-        """A write is on its way here."""
-        self._unheard.append((key, item))
+    def receive(self, key: Key, item: Item | None) -> None:
+        """Queue a write."""
+        self._pending.append((key, item))
 
     def catch_up(self, random: Random | None = None) -> None:
-        """Take in some of the writes on their way, in order; without `random` all of them."""
-        count = len(self._unheard)
+        """Apply some of the queued writes, in order; without `random`, all of them."""
+        count = len(self._pending)
         for _ in range(random.randint(0, count) if random and count else count):
-            self.put(*self._unheard.popleft())
+            self.put(*self._pending.popleft())

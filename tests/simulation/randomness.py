@@ -1,8 +1,8 @@
-"""Chance that comes again: each part of a simulation draws its own numbers; a draw more in one moves no other."""
+"""Reproducible random numbers: each part of a simulation has its own generator, so that parts do not affect another."""
 
 from random import Random
 
 
-def chance(seed: int, part: str) -> Random:
-    """The numbers that a part draws."""
-    return Random(f"{part} {seed}")  # noqa: S311 - it is to be repeated, not to be kept secret
+def make_random(seed: int, part: str) -> Random:
+    """Return the random generator of a part of a simulation."""
+    return Random(f"{part} {seed}")  # noqa: S311 - it must be reproducible, not secret

@@ -1,4 +1,4 @@
-"""S3 in memory: one bucket, and the calls that `core` makes of it, in the words of the wire."""
+"""S3 in memory: one bucket, and the operations of S3's API that `core` uses."""
 
 from collections.abc import Mapping
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -7,13 +7,13 @@ from xml.sax.saxutils import escape
 
 
 class S3:
-    """One bucket. Every call is atomic; a write is seen by all reads after it, as S3 promises."""
+    """One bucket. Every call is atomic, and reads are strongly consistent, as in S3."""
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
 
     def call(self, operation: str, url: str, body: bytes) -> tuple[int, bytes]:
-        """The status and body of an answer."""
+        """Execute a request; return the status and the body of its response."""
         address = urlsplit(url)
         key = unquote(address.path).split("/", 2)[2:]
         match operation:
@@ -21,8 +21,8 @@ class S3:
                 self.objects[key[0]] = body
                 return 200, b""
             case "GetObject":
-                found = self.objects.get(key[0])
-                return (404, _missing()) if found is None else (200, found)
+                content = self.objects.get(key[0])
+                return (404, _missing()) if content is None else (200, content)
             case "DeleteObject":
                 self.objects.pop(key[0], None)
                 return 204, b""
@@ -33,8 +33,8 @@ class S3:
         raise ValueError(operation)
 
     def _list(self, query: Mapping[str, list[str]]) -> bytes:
-        found = sorted(key for key in self.objects if key.startswith(query["prefix"][0]))
-        entries = "".join(f"<Contents><Key>{escape(key)}</Key></Contents>" for key in found)
+        keys = sorted(key for key in self.objects if key.startswith(query["prefix"][0]))
+        entries = "".join(f"<Contents><Key>{escape(key)}</Key></Contents>" for key in keys)
         return f"<ListBucketResult>{entries}<IsTruncated>false</IsTruncated></ListBucketResult>".encode()
 
     def _delete(self, body: bytes) -> bytes:

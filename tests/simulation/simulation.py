@@ -1,6 +1,6 @@
-"""One simulation: clients, faults and time of one seed, and what came of it.
+"""One simulation: the clients, faults and times of a seed, and its result.
 
-result = simulated(7)
+result = simulate(7)
 assert not result.violations
 """
 
@@ -12,32 +12,32 @@ from typing import Any
 
 from tests.simulation.client import Client
 from tests.simulation.dynamodb import DynamoDB
-from tests.simulation.environment import governed
-from tests.simulation.final_checks import ending
+from tests.simulation.environment import control_environment
+from tests.simulation.final_checks import check_final_state
 from tests.simulation.history import History
-from tests.simulation.invariants import broken
-from tests.simulation.list_append import anomalies
+from tests.simulation.invariants import find_violations
+from tests.simulation.list_append import find_anomalies
 from tests.simulation.network import Network
-from tests.simulation.randomness import chance
-from tests.simulation.reading import Reader
-from tests.simulation.reconcile import settle
+from tests.simulation.randomness import make_random
+from tests.simulation.reader import Reader
+from tests.simulation.reconcile import reconcile
 from tests.simulation.s3 import S3
 from tests.simulation.scheduler import Scheduler
-from tests.simulation.sending import Sender
-from tests.simulation.shared_state import Board
-from tests.simulation.writing import Writer
+from tests.simulation.sender import Sender
+from tests.simulation.shared_state import SharedState
+from tests.simulation.writer import Writer
 from tests.support.engines.aws import table_properties
 from tests.support.engines.hooks import register_hooks
 
 _RATE = (0.05, 0.2)
-"""Between which shares of all sendings go wrong."""
+"""The lowest and the highest share of requests that fail, 0 to 1."""
 
-_CLIENTS, _ACTS = (3, 6), 14
+_CLIENTS, _ACTIONS = (3, 6), 14
 
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a simulation."""
+    """The result of a simulation."""
 
     seed: int
     history: History
@@ -48,24 +48,25 @@ class Result:
     violations: list[str]
 
 
-def simulated(seed: int) -> Result:
-    """Run the simulation of a seed. `core` must act on an environment of AWS; nothing is sent there."""
-    dice = chance(seed, "clients")
-    scheduler = Scheduler(chance(seed, "order"))
+def simulate(seed: int) -> Result:
+    """Run the simulation of a seed. `core` must be configured for AWS, to which nothing is sent."""
+    random = make_random(seed, "clients")
+    scheduler = Scheduler(make_random(seed, "order"))
     network = _network(scheduler, seed)
-    sender = Sender(scheduler, History(), chance(seed, "sending"))
-    network.delayed = sender.delayed
-    board = Board(dice)
-    removing = dice.random() < 0.5
-    with governed(scheduler, chance(seed, "world")), register_hooks(*network.hooks):
-        for number in range(dice.randint(*_CLIENTS)):
-            own = chance(seed, f"client {number}")
-            reader, writer = Reader(sender, board, own), Writer(f"client {number}", sender, board, own)
-            client = Client(scheduler, board, reader, writer, own, removing)
-            scheduler.spawn(partial(client.act, _ACTS), skew=sender.skew())
+    sender = Sender(scheduler, History(), make_random(seed, "sending"))
+    network.on_delay = sender.track_delayed
+    state = SharedState(random)
+    deletes_messages = random.random() < 0.5
+    with control_environment(scheduler, make_random(seed, "world")), register_hooks(*network.hooks):
+        for number in range(random.randint(*_CLIENTS)):
+            client_random = make_random(seed, f"client {number}")
+            reader = Reader(sender, state, client_random)
+            writer = Writer(f"client {number}", sender, state, client_random)
+            client = Client(scheduler, state, reader, writer, client_random, deletes_messages)
+            scheduler.spawn(partial(client.run, _ACTIONS), skew=sender.draw_skew())
         scheduler.run()
-        left = ending(network, Reader(sender, board, dice))
-    settle(sender.history, sender.requests)
+        final = check_final_state(network, Reader(sender, state, random))
+    reconcile(sender.history, sender.requests)
     return Result(
         seed,
         sender.history,
@@ -73,18 +74,18 @@ def simulated(seed: int) -> Result:
         network.calls,
         network.faults,
         network.oddities,
-        [*anomalies(sender.history), *broken(sender.requests, board), *left],
+        [*find_anomalies(sender.history), *find_violations(sender.requests, state), *final],
     )
 
 
 def _network(scheduler: Scheduler, seed: int) -> Network:
-    dice = chance(seed, "network")
-    return Network(scheduler, dice, DynamoDB(_indexes()), S3(), dice.uniform(*_RATE))
+    random = make_random(seed, "network")
+    return Network(scheduler, random, DynamoDB(_indexes()), S3(), random.uniform(*_RATE))
 
 
 @cache
 def _indexes() -> Mapping[str, tuple[str, str]]:
-    return {one["IndexName"]: _key_names(one) for one in table_properties()["GlobalSecondaryIndexes"]}
+    return {index["IndexName"]: _key_names(index) for index in table_properties()["GlobalSecondaryIndexes"]}
 
 
 def _key_names(index: Any) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The stores that simulations run on, beside real engines: the same calls must bring the same answers."""
+"""The stores of simulations return the same responses as real engines to the same calls."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -17,7 +17,7 @@ from core.storage.table import Found, Table
 from core.storage.writes import ABSENT, PRESENT, ConditionCheck, Delete, Put, Update, Write
 from tests.simulation.dynamodb import DynamoDB
 from tests.simulation.network import Network
-from tests.simulation.randomness import chance
+from tests.simulation.randomness import make_random
 from tests.simulation.s3 import S3
 from tests.simulation.scheduler import Scheduler
 from tests.support.data.seeds import seeds
@@ -29,24 +29,24 @@ if TYPE_CHECKING:
 
 CALLS = 80
 
-PLACES = ["M#1", "M#2", "M#3", "M#4", "~"]
+SORT_KEYS = ["M#1", "M#2", "M#3", "M#4", "~"]
 
 Call = Callable[[Table], object]
 
 
 @pytest.fixture
 def network() -> Network:
-    """A way on which nothing goes wrong, to stores in memory."""
-    dice = chance(0, "network")
+    """A network without faults, to stores in memory."""
+    random = make_random(0, "network")
     indexes = {"by_activity": ("by_activity", "activity")}
-    return Network(Scheduler(dice), dice, DynamoDB(indexes), S3(), rate=0)
+    return Network(Scheduler(random), random, DynamoDB(indexes), S3(), rate=0)
 
 
 @pytest.fixture
 def simulated(network: Network) -> "Iterator[tuple[DynamoDBClient, S3Client]]":
-    """Clients of those stores."""
-    nowhere: Any = {"endpoint_url": "http://127.0.0.1:1", "region_name": "us-east-1"}
-    dynamodb, s3 = boto3.client("dynamodb", **nowhere), boto3.client("s3", **nowhere)
+    """Clients of the stores in memory."""
+    address: Any = {"endpoint_url": "http://127.0.0.1:1", "region_name": "us-east-1"}
+    dynamodb, s3 = boto3.client("dynamodb", **address), boto3.client("s3", **address)
     send: Any = network.send
     for client in (dynamodb, s3):
         client.meta.events.register("before-send", send)
@@ -56,23 +56,23 @@ def simulated(network: Network) -> "Iterator[tuple[DynamoDBClient, S3Client]]":
 
 
 @pytest.mark.parametrize("seed", seeds(12))
-def test_the_simulated_table_answers_as_an_engine_does(
+def test_simulated_table_behaves_like_an_engine(
     engine: Engine, simulated: "tuple[DynamoDBClient, S3Client]", network: Network, seed: int
 ) -> None:
-    """Whatever is written and read, in whatever order: the same items, the same failed conditions, the same ends."""
+    """Random reads and writes return the same items, the same failed conditions and the same ends of pages."""
     name = engine.new_store()["SKEIN_TABLE"]
-    real, ours = Table(engine.dynamodb.client("dynamodb"), name), Table(simulated[0], name)
-    random = chance(seed, "calls")
+    engine_table, simulated_table = Table(engine.dynamodb.client("dynamodb"), name), Table(simulated[0], name)
+    random = make_random(seed, "calls")
     for number in range(CALLS):
         call = _any_call(random, number)
         network.dynamodb.replica.catch_up()
-        mine, theirs = _answer(call, ours), _answer(call, real)
-        if isinstance(mine, Found) and isinstance(theirs, Found) and theirs.last is None:
-            mine = replace(mine, last=None)  # a full page at the very end of a range may say either
-        assert mine == theirs, f"call {number}"
+        actual, expected = _call(call, simulated_table), _call(call, engine_table)
+        if isinstance(actual, Found) and isinstance(expected, Found) and expected.last is None:
+            actual = replace(actual, last=None)  # a full page at the end of a range may have a key or none
+        assert actual == expected, f"call {number}"
 
 
-def _answer(call: Call, table: Table) -> object:
+def _call(call: Call, table: Table) -> object:
     try:
         return call(table)
     except ConditionFailed as failed:
@@ -85,16 +85,16 @@ def _any_call(random: Random, number: int) -> Call:
         key = _key(random)
         return lambda table: table.get(key)
     if kind == 1:
-        some = _keys(random)
-        return lambda table: table.get_many(some)
+        keys = _keys(random)
+        return lambda table: table.get_many(keys)
     if kind in {2, 3}:
         return _any_query(random)
     if kind == 4:
         writes = [_any_write(random, number, key) for key in _keys(random)]
         return lambda table: table.transact(*writes)
     if kind == 5:
-        gone = _keys(random)[:1]
-        return lambda table: table.delete(gone)
+        deleted = _keys(random)[:1]
+        return lambda table: table.delete(deleted)
     put = _any_put(random, number, _key(random)) if kind == 6 else None
     update = _any_update(random, number, _key(random))
     return lambda table: table.put(put) if put else table.update(update)
@@ -106,16 +106,16 @@ def _any_query(random: Random) -> Call:
     only = random.choice([(), ("pk", "sk")])
     index = random.random() < 0.3
     if index:
-        span: ConditionBase = KeyCondition("by_activity").eq(random.choice("ab"))
+        condition: ConditionBase = KeyCondition("by_activity").eq(random.choice("ab"))
         position = KeyCondition("activity")
         bounds = (f"{random.randrange(60):03}", f"{random.randrange(60):03}")
     else:
-        span, position = KeyCondition("pk").eq(random.choice("pq")), KeyCondition("sk")
-        bounds = (random.choice(PLACES), random.choice(PLACES))
+        condition, position = KeyCondition("pk").eq(random.choice("pq")), KeyCondition("sk")
+        bounds = (random.choice(SORT_KEYS), random.choice(SORT_KEYS))
     if sorted(bounds) == [*bounds] and random.random() < 0.7:
-        span &= random.choice([position.between(*bounds), position.lt(bounds[1]), position.gt(bounds[0])])
+        condition &= random.choice([position.between(*bounds), position.lt(bounds[1]), position.gt(bounds[0])])
     name = "by_activity" if index else None
-    return lambda table: table.query(span, limit=limit, forward=forward, where=where, only=only, index=name)
+    return lambda table: table.query(condition, limit=limit, forward=forward, where=where, only=only, index=name)
 
 
 def _any_write(random: Random, number: int, key: Key) -> Write:
@@ -166,17 +166,15 @@ def _any_condition(random: Random) -> ConditionBase:
 
 
 def _key(random: Random) -> Key:
-    return {"pk": random.choice("pq"), "sk": random.choice(PLACES)}
+    return {"pk": random.choice("pq"), "sk": random.choice(SORT_KEYS)}
 
 
 def _keys(random: Random) -> list[Key]:
-    return [{"pk": random.choice("pq"), "sk": sk} for sk in random.sample(PLACES, random.randint(1, 3))]
+    return [{"pk": random.choice("pq"), "sk": sk} for sk in random.sample(SORT_KEYS, random.randint(1, 3))]
 
 
-def test_a_transaction_that_is_sent_again_is_done_once(
-    engine: Engine, simulated: "tuple[DynamoDBClient, S3Client]"
-) -> None:
-    """DynamoDB knows it by its token, and answers as it did before, though its conditions hold no more."""
+def test_repeated_transaction_takes_effect_once(engine: Engine, simulated: "tuple[DynamoDBClient, S3Client]") -> None:
+    """A transaction with the token of an earlier one succeeds without effect, although its conditions are not met."""
     name = engine.new_store()["SKEIN_TABLE"]
     item: Any = {"pk": {"S": "p"}, "sk": {"S": "~"}}
     only_once = {"ConditionExpression": "attribute_not_exists(#pk)", "ExpressionAttributeNames": {"#pk": "pk"}}
@@ -188,13 +186,11 @@ def test_a_transaction_that_is_sent_again_is_done_once(
             client.transact_write_items(TransactItems=[put], ClientRequestToken="two")
 
 
-def test_the_simulated_bucket_answers_as_an_engine_does(
-    engine: Engine, simulated: "tuple[DynamoDBClient, S3Client]"
-) -> None:
-    """Objects written, written again, read, listed, taken away, one and many; and those that are not there."""
+def test_simulated_bucket_behaves_like_an_engine(engine: Engine, simulated: "tuple[DynamoDBClient, S3Client]") -> None:
+    """Objects that are written, overwritten, read, listed and deleted, one and several at once, and absent objects."""
     bucket = engine.new_store()["SKEIN_BUCKET"]
 
-    def story(client: "S3Client") -> Iterator[object]:
+    def use(client: "S3Client") -> Iterator[object]:
         for name, body in [("a/1 é", b"one"), ("a/2", b""), ("a/3&", b"three"), ("b/1", b"\0"), ("a/2", b"again")]:
             client.put_object(Bucket=bucket, Key=name, Body=body)
         yield client.get_object(Bucket=bucket, Key="a/1 é")["Body"].read()
@@ -202,12 +198,12 @@ def test_the_simulated_bucket_answers_as_an_engine_does(
         client.delete_object(Bucket=bucket, Key="a/2")
         client.delete_object(Bucket=bucket, Key="never")
         listed = client.list_objects_v2(Bucket=bucket, Prefix="a/")
-        yield [one["Key"] for one in listed["Contents"]], listed["IsTruncated"]
-        gone: Any = [{"Key": "a/1 é"}, {"Key": "a/3&"}, {"Key": "never"}]
-        yield client.delete_objects(Bucket=bucket, Delete={"Objects": gone, "Quiet": True}).get("Errors")
+        yield [entry["Key"] for entry in listed["Contents"]], listed["IsTruncated"]
+        deleted: Any = [{"Key": "a/1 é"}, {"Key": "a/3&"}, {"Key": "never"}]
+        yield client.delete_objects(Bucket=bucket, Delete={"Objects": deleted, "Quiet": True}).get("Errors")
         yield client.list_objects_v2(Bucket=bucket, Prefix="a/").get("Contents")
         with pytest.raises(ClientError) as missing:
             client.get_object(Bucket=bucket, Key="a/1 é")
         yield missing.value.response["Error"]["Code"], missing.value.response["ResponseMetadata"]["HTTPStatusCode"]
 
-    assert [*story(simulated[1])] == [*story(engine.s3.client("s3"))]
+    assert [*use(simulated[1])] == [*use(engine.s3.client("s3"))]

@@ -2,43 +2,43 @@ from collections import Counter
 
 import pytest
 
-from tests.simulation.network import DELAYED, SHORT, STRIKES, TORN
-from tests.simulation.simulation import Result, simulated
+from tests.simulation.network import DELAYED, FAULT_KINDS, SHORT, TORN
+from tests.simulation.simulation import Result, simulate
 from tests.support.data.seeds import seeds
 
 pytestmark = pytest.mark.usefixtures("nowhere")
 
-DEEDS = {"start", "append", "reuse", "edit", "remove", "archive", "restore", "rename", "delete"}
-LOOKS = {"page", "window", "get", "list"}
+WRITES = {"create", "append", "reuse", "edit", "remove", "archive", "restore", "rename", "delete"}
+READS = {"page", "window", "get", "list"}
 
 
 @pytest.mark.parametrize("seed", seeds(200))
-def test_whatever_goes_wrong_every_promise_is_kept(seed: int) -> None:
-    """Every message that was acknowledged stands once, in one order without holes; every read is a part of that order
-    that real time allows; cursors neither skip nor repeat; a key has one message; what was not acknowledged is there
-    once at most."""
-    result = simulated(seed)
+def test_no_fault_breaks_a_promise(seed: int) -> None:
+    """Every acknowledged message is stored once, in one order without gaps; every read is a part of that order that
+    real time allows; cursors neither skip nor repeat messages; a key has one message; a message without acknowledgement
+    is stored at most once."""
+    result = simulate(seed)
 
     assert not result.violations, f"make simulate SEED={seed}"
 
 
-def test_a_seed_brings_everything_back() -> None:
-    """What was done, what went wrong, what was answered, and when."""
-    first, again = simulated(11), simulated(11)
+def test_seed_reproduces_its_simulation() -> None:
+    """The same seed has the same operations, faults, responses and times; another seed has others."""
+    first, again = simulate(11), simulate(11)
 
     assert [str(event) for event in again.history.events] == [str(event) for event in first.history.events]
     assert (again.calls, again.faults) == (first.calls, first.faults)
-    assert str(simulated(12).history.events) != str(first.history.events)
+    assert str(simulate(12).history.events) != str(first.history.events)
 
 
-def test_a_few_simulations_meet_everything() -> None:
-    """Each fault, each odd answer, and each thing that clients do."""
-    results = [simulated(seed) for seed in range(20)]
+def test_few_simulations_cover_every_fault_and_operation() -> None:
+    """Each fault, each unusual response and each operation occurs in 20 simulations."""
+    results = [simulate(seed) for seed in range(20)]
 
-    assert _all(results, "faults").keys() == {*STRIKES, DELAYED}
-    assert _all(results, "oddities").keys() == {TORN, SHORT}
-    assert _all(results, "requests").keys() == DEEDS | LOOKS
+    assert _sum(results, "faults").keys() == {*FAULT_KINDS, DELAYED}
+    assert _sum(results, "oddities").keys() == {TORN, SHORT}
+    assert _sum(results, "requests").keys() == WRITES | READS
 
 
-def _all(results: list[Result], name: str) -> Counter[str]:
+def _sum(results: list[Result], name: str) -> Counter[str]:
     return sum((getattr(result, name) for result in results), Counter())

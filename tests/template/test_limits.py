@@ -25,8 +25,8 @@ RESOLVED = 300
 MAX_BLOCK = 12
 """Lines of a function that does not chat."""
 
-MAX_LINES = 1_450
-"""Lines of both templates together."""
+MAX_LINES = 1_450 + (MAX_BLOCK + 1) * (len(functions()) - 46)
+"""Lines of both templates together: 1,450 for 46 functions, and the longest block for each further function."""
 
 
 def everything() -> Expansion:
@@ -92,7 +92,7 @@ def test_a_block_of_a_function_is_short(block: Function) -> None:
 
 
 def test_the_templates_are_short() -> None:
-    """At most 1,450 lines together. The nested template is in a dot folder."""
+    """At most 1,450 lines together for 46 functions. The nested template is in a dot folder."""
     lines = [len(path.read_text().splitlines()) for path in (TEMPLATE, nested_path())]
 
     assert sum(lines) <= MAX_LINES

@@ -32,7 +32,7 @@ def test_behind_the_newest_message(ref: ThreadRef) -> None:
 
 def test_behind_another_message(ref: ThreadRef) -> None:
     """Naming another message as the parent costs one read more."""
-    counts = _counted(ref, NewMessage("user", "new", parent_id=str(messages.read(ref, 1).id)), key="first")
+    counts = _counted(ref, NewMessage("user", "new", parent_id=str(messages.get_at(ref, 1).id)), key="first")
     assert counts.operations == ["Query", "GetItem", "PutItem", "PutItem"]
     assert (counts.write_units, counts.read_units) == (2, 2)
 

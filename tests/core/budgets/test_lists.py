@@ -3,7 +3,7 @@ import pytest
 from core.access import api_keys
 from core.access.api_keys import Grant
 from core.models import Status
-from core.threads.listing import Selection, page
+from core.threads.listing import ThreadQuery, page
 from tests.support.data.conversations import AUTHOR, new_space, new_thread
 from tests.support.inspect.call_counter import count_calls
 
@@ -16,7 +16,7 @@ def test_a_page_of_threads(user: str | None, *, newest_first: bool) -> None:
     space = new_space()
     for _ in range(7):
         new_thread("first", space=space)
-    selection = Selection(space, Status.ACTIVE, newest_first, user)
+    selection = ThreadQuery(space, Status.ACTIVE, newest_first, user)
     cursor = None
     for brought in (3, 3, 1):
         with count_calls() as counts:

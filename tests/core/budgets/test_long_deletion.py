@@ -6,7 +6,7 @@ from core.models import ThreadRef
 from core.storage import keys
 from core.threads import delete
 from core.threads.append import append
-from tests.faults.injection import Crash, Fault, Kind, injected
+from tests.faults.injection import Crash, Fault, Kind, inject
 from tests.support.data.conversations import AUTHOR, LARGE, all_threads, user_message
 from tests.support.data.long_threads import long_thread
 from tests.support.data.seeds import seeds
@@ -41,7 +41,7 @@ def test_a_long_thread_is_deleted_in_steps_that_may_stop_anywhere(seed: int) -> 
         left.append(_messages(ref))
     assert left == sorted({*left}, reverse=True), "a sweep that was cut off had done nothing"
     assert_not_found(ways)
-    assert delete.finish(keys.partition(ref), may_go_on=lambda: True)
+    assert delete.resume_sweep(keys.partition(ref), has_time=lambda: True)
     assert store.count_kinds(ref.space) == {"~": 1}
     assert store.objects(ref.space) == []
     assert_not_found(ways)
@@ -50,14 +50,14 @@ def test_a_long_thread_is_deleted_in_steps_that_may_stop_anywhere(seed: int) -> 
 def _in_the_midst(ref: ThreadRef, random: Random) -> None:
     """Who sweeps is killed, before or behind any call of the second step to the fifth."""
     fault = Fault(random.choice([Kind.CRASH_BEFORE, Kind.CRASH_AFTER]))
-    with pytest.raises(Crash), injected(fault, at=random.randrange(STEP, 5 * STEP)):
-        delete.finish(keys.partition(ref), may_go_on=lambda: True)
+    with pytest.raises(Crash), inject(fault, at=random.randrange(STEP, 5 * STEP)):
+        delete.resume_sweep(keys.partition(ref), has_time=lambda: True)
 
 
 def _between_steps(ref: ThreadRef, random: Random) -> None:
     """Who sweeps has no time left."""
     steps = iter(range(random.randrange(1, 5)))
-    assert not delete.finish(keys.partition(ref), may_go_on=lambda: next(steps, None) is not None)
+    assert not delete.resume_sweep(keys.partition(ref), has_time=lambda: next(steps, None) is not None)
 
 
 def _messages(ref: ThreadRef) -> int:

@@ -57,7 +57,7 @@ def test_pages_with_deleted_messages(deleted: set[int], *, newest_first: bool) -
     calls double their reach, and are not one for each tombstone."""
     ref = new_thread(*(str(place) for place in range(1, 13)))
     for place in deleted:
-        delete(ref, str(messages.read(ref, place).id))
+        delete(ref, str(messages.get_at(ref, place).id))
     ahead = list(range(12, 0, -1) if newest_first else range(1, 13))
     edge = None
     while ahead:
@@ -84,7 +84,7 @@ def test_one_thread(ref: ThreadRef, length: int) -> None:
 
 def test_one_message(ref: ThreadRef) -> None:
     """One call, however long the thread is."""
-    message = messages.read(ref, 1)
+    message = messages.get_at(ref, 1)
     with count_calls() as counts:
         assert messages.get(ref, str(message.id)) == message
     assert counts.operations == ["BatchGetItem"]

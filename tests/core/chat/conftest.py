@@ -15,17 +15,17 @@ _NUMBERS = count()
 
 @pytest.fixture
 def model(memory: Memory) -> Wire:
-    """The language model that answers; it says that it is sunny."""
+    """The server of the language model; its default answer is SUNNY."""
     return memory.model
 
 
 @pytest.fixture
 def space(memory: Memory) -> Space:  # noqa: ARG001 - there must be one
-    """A space that nobody said anything of."""
+    """A space without settings."""
     return Space(f"tenant-{next(_NUMBERS)}", "space")
 
 
 @pytest.fixture
 def thread(space: Space) -> ThreadRef:
-    """A thread without a message."""
+    """A thread without messages."""
     return create_thread(space, NewThread(), [], author="user").value.ref

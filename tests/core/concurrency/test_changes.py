@@ -38,7 +38,7 @@ def test_changing_a_thread_while_others_write_to_it() -> None:
     ref = new_thread("first")
     calls = _writers(ref)
     for values in ({"title": "new"}, {"project_id": "project"}, {"metadata": {"a": 1}}):
-        calls.append(partial(changes.change, ref, ThreadChange(values=dict(values))))
+        calls.append(partial(changes.update, ref, ThreadChange(values=dict(values))))
     assert_all_succeeded(run_concurrently(calls))
     thread = changes.get(ref)
     assert (thread.title, thread.project_id, thread.metadata) == ("new", "project", {"a": 1})

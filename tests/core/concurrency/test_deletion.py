@@ -12,8 +12,8 @@ from core.threads import delete as deletion
 from core.threads import messages
 from core.threads.append import append
 from core.threads.create import create_thread, create_with_message
-from tests.faults.injection import Crash, Fault, Kind, injected
-from tests.faults.interference import meanwhile
+from tests.faults.injection import Crash, Fault, Kind, inject
+from tests.faults.interference import run_before_call
 from tests.support.clients.concurrency import assert_all_succeeded, run_concurrently
 from tests.support.data.conversations import AUTHOR, LARGE, all_threads, contents, new_space, new_thread, user_message
 from tests.support.inspect import store
@@ -36,7 +36,7 @@ def test_deleting_while_others_read_and_write() -> None:
     calls: list[Callable[[], None]] = [partial(_until_gone, find, deleted) for find in lookups_of(ref)]
     assert_all_succeeded(run_concurrently([*calls, delete]))
     assert all_threads(ref.space, None) == []
-    assert deletion.finish(keys.partition(ref), may_go_on=lambda: True)
+    assert deletion.resume_sweep(keys.partition(ref), has_time=lambda: True)
     assert store.count_kinds(ref.space) == {"~": 1}
     assert store.objects(ref.space) == []
 
@@ -47,7 +47,7 @@ def test_a_first_append_under_way_when_its_thread_is_deleted(size: int) -> None:
     behind the deletion, neither with a message nor with a block."""
     ref = create_thread(new_space(), NewThread(), [], author=AUTHOR).value.ref
 
-    with meanwhile(partial(deletion.delete, ref), at=1), pytest.raises(NotFound):
+    with run_before_call(partial(deletion.delete, ref), at=1), pytest.raises(NotFound):
         append(ref, [user_message("late")] * size, author=AUTHOR)
 
     assert store.count_kinds(ref.space) == {"~": 1}
@@ -73,15 +73,15 @@ def test_an_append_under_way_when_its_thread_is_deleted(content: str, at: int) -
 
     def delete_and_sweep() -> None:
         deletion.delete(ref)
-        assert deletion.finish(keys.partition(ref), may_go_on=lambda: True)
+        assert deletion.resume_sweep(keys.partition(ref), has_time=lambda: True)
 
-    with meanwhile(delete_and_sweep, at=at):
+    with run_before_call(delete_and_sweep, at=at):
         append(ref, user_message(content), author=AUTHOR, key="key")
     assert store.count_kinds(ref.space)["M"] == 1
     assert_not_found(ways)
     (partition,) = store.expire_tombstones(ref.space)
     assert_not_found(ways)
-    assert deletion.finish(partition, may_go_on=lambda: True)
+    assert deletion.resume_sweep(partition, has_time=lambda: True)
     assert store.items(ref.space) == []
     assert store.objects(ref.space) == []
 
@@ -95,7 +95,7 @@ def test_an_append_that_notes_the_activity_of_a_thread_just_deleted() -> None:
         deletion.delete(ref)
         assert store.expire_tombstones(ref.space) == [keys.partition(ref)]
 
-    with meanwhile(delete_until_nothing_is_left, at=2):
+    with run_before_call(delete_until_nothing_is_left, at=2):
         append(ref, user_message("new"), author=AUTHOR)
     assert store.items(ref.space) == []
     assert all_threads(ref.space, None) == []
@@ -105,9 +105,9 @@ def test_a_retry_under_way_when_its_thread_is_deleted() -> None:
     """An append that was cut off behind its claim, and is sent again while the thread is deleted, is not found; nothing
     takes the first place, which tells readers that a thread is there."""
     ref = new_thread("first")
-    with injected(Fault(Kind.CRASH_AFTER), at=1), pytest.raises(Crash):
+    with inject(Fault(Kind.CRASH_AFTER), at=1), pytest.raises(Crash):
         append(ref, user_message("new"), author=AUTHOR, key="key")
-    with meanwhile(lambda: deletion.delete(ref), at=2), pytest.raises(NotFound):
+    with run_before_call(lambda: deletion.delete(ref), at=2), pytest.raises(NotFound):
         append(ref, user_message("new"), author=AUTHOR, key="key")
     assert store.count_kinds(ref.space).keys() == {"~"}
 
@@ -115,7 +115,7 @@ def test_a_retry_under_way_when_its_thread_is_deleted() -> None:
 def test_a_sweep_of_a_thread_that_was_not_deleted() -> None:
     """It does no harm, whoever asked for it."""
     ref = new_thread("first", LARGE)
-    assert deletion.finish(keys.partition(ref), may_go_on=lambda: True)
+    assert deletion.resume_sweep(keys.partition(ref), has_time=lambda: True)
     assert contents(ref) == ["first", LARGE]
 
 

@@ -47,7 +47,7 @@ def test_one_start_sent_many_times_at_once(copies: int, content: str) -> None:
     assert all_messages(first.thread) == [first]
     assert len(store.objects(space)) == (content == LARGE)
     for partition in store.expire_tombstones(space):
-        assert delete.finish(partition, may_go_on=lambda: True)
+        assert delete.resume_sweep(partition, has_time=lambda: True)
     assert store.count_kinds(space) == {"C": 1, "M": 1, "~": 1}
     assert len(store.objects(space)) == (content == LARGE)
 
@@ -64,7 +64,7 @@ def test_one_change_sent_many_times_at_once() -> None:
     """All are answered with the changed thread; one is no replay."""
     ref = new_thread("first")
     change = ThreadChange(values={"title": "new"})
-    answers = run_concurrently([partial(changes.change, ref, change, key="key")] * 8)
+    answers = run_concurrently([partial(changes.update, ref, change, key="key")] * 8)
     assert _one(assert_all_succeeded(answers)).title == "new"
 
 

@@ -10,7 +10,7 @@ from core.threads import delete as deletion
 from core.threads.append import append
 from core.threads.create import create_with_message
 from tests.core.concurrency.history import Act, History
-from tests.faults.injection import Kind, insisted
+from tests.faults.injection import Kind, retry_until_answered
 from tests.faults.interleaving import Interleaving
 from tests.support.clients.tailing_reader import TailingReader
 from tests.support.data.conversations import AUTHOR, all_threads, contents, new_space, new_thread, user_message
@@ -47,7 +47,7 @@ def test_writing_while_a_thread_is_archived_and_restored(seed: int) -> None:
     def rename() -> None:
         for number in range(3):
             title = ThreadChange(values={"title": str(number)})
-            history.do("rename", partial(changes.change, ref, title))
+            history.do("rename", partial(changes.update, ref, title))
 
     history.order.run(partial(write, "a"), partial(write, "b"), put_aside_and_take_back, rename)
     for act in [*history.named("append"), *history.named("rename")]:
@@ -89,7 +89,7 @@ def test_reading_and_writing_while_a_thread_is_deleted(seed: int) -> None:
         for _ in range(4):
             history.do("follow", tail.read)
             history.do("get", lambda: changes.get(ref))
-            history.do("read", lambda: messages.read(ref, 2))
+            history.do("read", lambda: messages.get_at(ref, 2))
             history.do("newest", lambda: messages.page(ref, limit=1, newest_first=True))
 
     def delete() -> None:
@@ -102,7 +102,7 @@ def test_reading_and_writing_while_a_thread_is_deleted(seed: int) -> None:
         assert not act.is_before(deleted) or not isinstance(act.answer, NotFound), act
         assert not deleted.is_before(act) or isinstance(act.answer, NotFound), act
     for left in ({"~": 1}, {}):
-        assert deletion.finish(keys.partition(ref), may_go_on=lambda: True)
+        assert deletion.resume_sweep(keys.partition(ref), has_time=lambda: True)
         assert store.count_kinds(ref.space) == left
         store.expire_tombstones(ref.space)
 
@@ -116,7 +116,7 @@ def test_starting_and_restoring_once_whatever_goes_wrong(seed: int) -> None:
 
     def begin() -> None:
         started.append(
-            insisted(
+            retry_until_answered(
                 partial(create_with_message, space, NewThread(), user_message("first"), author=AUTHOR, key="start")
             )
         )
@@ -131,7 +131,7 @@ def test_starting_and_restoring_once_whatever_goes_wrong(seed: int) -> None:
     restored: list[bool] = []
 
     def restore() -> None:
-        restored.append(insisted(partial(changes.restore, thread.ref, key="restore")).replayed)
+        restored.append(retry_until_answered(partial(changes.restore, thread.ref, key="restore")).replayed)
 
     Interleaving(seed, faults=tuple(Kind), probability=0.2).run(*[restore] * 4)
     assert changes.get(thread.ref).status is Status.ACTIVE

@@ -4,7 +4,7 @@ import pytest
 
 from core.models import Message, Replayable, ThreadRef
 from core.threads.append import append
-from tests.faults.injection import Kind, insisted
+from tests.faults.injection import Kind, retry_until_answered
 from tests.faults.interleaving import Interleaving
 from tests.support.clients.tailing_reader import TailingReader
 from tests.support.data.conversations import AUTHOR, all_messages, new_thread, user_message
@@ -29,13 +29,13 @@ class Conversation:
         """Append one writer's messages, each when the one before it is answered."""
         for number in range(EACH):
             key = f"{writer}{number}"
-            answer = insisted(partial(append, self.ref, user_message(key), author=AUTHOR, key=key))
+            answer = retry_until_answered(partial(append, self.ref, user_message(key), author=AUTHOR, key=key))
             self.answers.setdefault(key, []).append(answer)
 
     def follow(self, tail: TailingReader) -> None:
         """Read until everything was seen."""
         while len(tail.seen) <= EACH * len(set(WRITERS)):
-            insisted(tail.read)
+            retry_until_answered(tail.read)
 
 
 @pytest.mark.parametrize("seed", seeds(10))

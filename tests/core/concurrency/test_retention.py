@@ -14,9 +14,9 @@ from core.storage import keys, retention_register
 from core.threads import changes, delete, retention
 from core.threads.append import append
 from core.threads.create import create_thread
-from core.threads.retention import Enforced
-from tests.faults.injection import FAULTS, Crash, Fault, Kind, injected
-from tests.faults.interference import meanwhile
+from core.threads.retention import RetentionRun
+from tests.faults.injection import FAULTS, Crash, Fault, Kind, inject
+from tests.faults.interference import run_before_call
 from tests.support.clients.concurrency import assert_all_succeeded, run_concurrently
 from tests.support.data.conversations import AUTHOR, LARGE, all_threads, contents, new_space, new_thread, user_message
 from tests.support.engines.clock import Clock
@@ -32,9 +32,9 @@ DAYS = 30
 def space() -> Iterator[Space]:
     """A space that keeps its threads for thirty days, alone in the register."""
     space = new_space()
-    spaces.change(space, {"retention_days": DAYS})
+    spaces.update(space, {"retention_days": DAYS})
     yield space
-    spaces.change(space, {"retention_days": None})
+    spaces.update(space, {"retention_days": None})
 
 
 def old_thread(space: Space, *others: str) -> ThreadRef:
@@ -44,10 +44,10 @@ def old_thread(space: Space, *others: str) -> ThreadRef:
     return create_thread(space, NewThread(), news, author=AUTHOR).value.ref
 
 
-def enforced() -> Enforced:
+def enforced() -> RetentionRun:
     """A run that has all the time it wants, in which nothing may go wrong."""
     failures: list[Exception] = []
-    done = retention.enforce(may_go_on=lambda: True, failed=failures.append)
+    done = retention.enforce(has_time=lambda: True, on_error=failures.append)
     assert failures == []
     return done
 
@@ -59,7 +59,7 @@ def test_a_run_in_the_middle_of_an_append(space: Space, content: str, at: int) -
     told that there is no such thread. No answer speaks of a message that is gone."""
     ref = old_thread(space)
     try:
-        with meanwhile(enforced, at=at):
+        with run_before_call(enforced, at=at):
             append(ref, user_message(content), author=AUTHOR, key="key")
     except NotFound:
         assert enforced().threads == 0
@@ -73,12 +73,12 @@ def test_a_run_in_the_middle_of_an_append(space: Space, content: str, at: int) -
 def test_an_append_that_meets_a_fault_as_it_wakes_its_thread(space: Space, fault: Fault) -> None:
     """Whatever goes wrong at whichever call: sent again, the message is there once, and its thread lives on."""
     ref = old_thread(space)
-    with injected() as calls:
+    with inject() as calls:
         append(ref, user_message("new"), author=AUTHOR, key="key")
     assert calls[:2] == ["Query", "UpdateItem"]
-    for at in [at for at, name in enumerate(calls) if fault.can_strike(name)]:
+    for at in [at for at, name in enumerate(calls) if fault.applies_to(name)]:
         ref = old_thread(space)
-        with suppress(Busy, Crash), injected(fault, at=at):
+        with suppress(Busy, Crash), inject(fault, at=at):
             append(ref, user_message("new"), author=AUTHOR, key="key")
         append(ref, user_message("new"), author=AUTHOR, key="key")
         assert enforced().threads == 0
@@ -98,7 +98,7 @@ def test_an_append_in_the_middle_of_a_run(space: Space, at: int) -> None:
         except NotFound:
             answers.append(False)
 
-    with meanwhile(speak, at=at):
+    with run_before_call(speak, at=at):
         done = enforced()
 
     assert (done.threads, answers) in [(0, [True]), (1, [False])]
@@ -128,10 +128,10 @@ def test_a_retention_that_is_taken_back_in_the_middle_of_a_run(space: Space, at:
     there = []
 
     def take_back() -> None:
-        spaces.change(space, {"retention_days": None})
+        spaces.update(space, {"retention_days": None})
         there.append(len(all_threads(space, None)))
 
-    with meanwhile(take_back, at=at):
+    with run_before_call(take_back, at=at):
         enforced()
 
     assert len(all_threads(space, None)) == there[0]
@@ -139,7 +139,7 @@ def test_a_retention_that_is_taken_back_in_the_middle_of_a_run(space: Space, at:
         assert changes.get(ref).message_count == 1
 
 
-@pytest.mark.parametrize("change", [ThreadChange(values={"title": "new"}), ThreadChange(cleared=frozenset({"title"}))])
+@pytest.mark.parametrize("change", [ThreadChange(values={"title": "new"}), ThreadChange(unset=frozenset({"title"}))])
 @pytest.mark.parametrize("at", range(1, 5))
 def test_a_change_in_the_middle_of_a_run(space: Space, change: ThreadChange, at: int) -> None:
     """It says nothing in the thread, which goes; the change is answered or told that there is no such thread."""
@@ -147,11 +147,11 @@ def test_a_change_in_the_middle_of_a_run(space: Space, change: ThreadChange, at:
 
     def alter() -> None:
         try:
-            changes.change(ref, change)
+            changes.update(ref, change)
         except NotFound:
             return
 
-    with meanwhile(alter, at=at):
+    with run_before_call(alter, at=at):
         assert enforced().threads == 1
     assert all_threads(space, None) == []
 
@@ -171,26 +171,26 @@ def test_runs_at_once(space: Space) -> None:
 def test_a_run_that_meets_a_fault(space: Space, fault: Fault) -> None:
     """Whatever goes wrong at whichever call: the next run leaves no thread that is due, and none half deleted."""
     old_thread(space)
-    with injected() as calls:
+    with inject() as calls:
         enforced()
-    for at in [at for at, name in enumerate(calls) if fault.can_strike(name)]:
+    for at in [at for at, name in enumerate(calls) if fault.applies_to(name)]:
         ref = old_thread(space, "second", LARGE)
         ways = lookups_of(ref)
-        with injected(fault, at=at):
+        with inject(fault, at=at):
             _run_cut_off()
         enforced()
         assert_not_found(ways)
-        assert delete.finish(keys.partition(ref), may_go_on=lambda: True)
+        assert delete.resume_sweep(keys.partition(ref), has_time=lambda: True)
         assert {*store.count_kinds(space)} == {"~"}
         assert store.objects(space) == []
 
 
 def test_activity_that_was_not_noted(space: Space, clock: Clock) -> None:
     """A message whose note in the lists was lost counts all the same, and the note is made good."""
-    spaces.change(space, {"retention_days": 1})
+    spaces.update(space, {"retention_days": 1})
     ref = new_thread("first", space=space)
     clock.advance(10 * HOUR)
-    with injected(Fault(Kind.THROTTLED, lasting=True), at=2):
+    with inject(Fault(Kind.THROTTLED, lasting=True), at=2):
         append(ref, user_message("second"), author=AUTHOR)
     clock.advance(15 * HOUR)
     (listed,) = all_threads(space)
@@ -207,7 +207,7 @@ def test_more_threads_than_one_page(space: Space) -> None:
         old_thread(space)
     young = new_thread("young", space=space)
 
-    assert enforced() == Enforced(threads=220, files=0, finished=True)
+    assert enforced() == RetentionRun(threads=220, files=0, finished=True)
     assert [one.ref for one in all_threads(space, None)] == [young]
 
 
@@ -219,17 +219,17 @@ def test_the_register_agrees_with_the_space(fault: Fault, days: int | None, befo
     before the change is sent again and behind it."""
     for at in range(3):
         space = new_space()
-        spaces.change(space, {"name": "A", **({"retention_days": before} if before else {})})
+        spaces.update(space, {"name": "A", **({"retention_days": before} if before else {})})
         try:
-            with injected(fault, at=at):
-                spaces.change(space, {"retention_days": days})
+            with inject(fault, at=at):
+                spaces.update(space, {"retention_days": days})
         except (Busy, Crash):
             assert _registered(space) == spaces.get(space).retention_days in {before, days}
         except AssertionError as error:
             assert "there was no call" in str(error) or "to strike" in str(error)  # noqa: PT017 - fewer calls
-        assert spaces.change(space, {"retention_days": days}).retention_days == days
+        assert spaces.update(space, {"retention_days": days}).retention_days == days
         assert _registered(space) == days
-        spaces.change(space, {"retention_days": None})
+        spaces.update(space, {"retention_days": None})
 
 
 def _registered(space: Space) -> int | None:
@@ -240,6 +240,6 @@ def _registered(space: Space) -> int | None:
 
 def _run_cut_off() -> None:
     try:
-        retention.enforce(may_go_on=lambda: True, failed=lambda _: None)
+        retention.enforce(has_time=lambda: True, on_error=lambda _: None)
     except (Busy, Crash):
         return

@@ -2,7 +2,7 @@ import pytest
 
 from core.threads import messages
 from core.threads.append import append
-from tests.faults.inconsistent_reads import torn
+from tests.faults.inconsistent_reads import hide_from_query
 from tests.support.data.conversations import AUTHOR, all_messages, contents, new_thread, user_message
 
 WORDS = ["first", "second", "third", "fourth", "fifth"]
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("store")
 def test_a_page_never_passes_a_place_it_has_not_seen(missed: list[int], limit: int) -> None:
     """A reader who follows a thread sees every message, also when a query misses one and finds a later one."""
     ref = new_thread(*WORDS)
-    with torn(*missed):
+    with hide_from_query(*missed):
         seen = all_messages(ref, limit=limit)
     assert [message.content for message in seen] == WORDS[: len(seen)]
     assert len(seen) == 5 or (missed, limit) == ([5], 100)
@@ -26,7 +26,7 @@ def test_a_page_behind_a_cursor_never_passes_a_place_it_has_not_seen(missed: lis
     """The same in the middle of a thread, where what is missing is next to the cursor."""
     ref = new_thread(*WORDS)
     first = messages.page(ref, limit=2)
-    with torn(*missed):
+    with hide_from_query(*missed):
         page = messages.page(ref, limit=2, cursor=first.cursor)
     assert [message.content for message in page.items] == ["third", "fourth"]
     assert page.cursor
@@ -38,7 +38,7 @@ def test_a_retry_never_passes_a_place_it_has_not_seen() -> None:
     done = append(ref, user_message("new"), author=AUTHOR, key="key").value
     for content in ("third", "fourth"):
         append(ref, user_message(content), author=AUTHOR)
-    with torn(done.sequence, query=1):
+    with hide_from_query(done.sequence, query=1):
         again = append(ref, user_message("new"), author=AUTHOR, key="key")
     assert (again.value, again.replayed) == (done, True)
     assert contents(ref) == ["first", "new", "third", "fourth"]
@@ -47,7 +47,7 @@ def test_a_retry_never_passes_a_place_it_has_not_seen() -> None:
 def test_an_append_that_has_not_seen_the_newest_message() -> None:
     """It takes the next place that is empty, behind that message."""
     ref = new_thread("first", "second")
-    with torn(2):
+    with hide_from_query(2):
         third = append(ref, user_message("third"), author=AUTHOR).value
     assert contents(ref) == ["first", "second", "third"]
     assert third.parent == 2

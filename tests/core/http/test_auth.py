@@ -12,7 +12,7 @@ from tests.support.data.native_requests import NATIVE, Target
 from tests.support.engines.clock import Clock
 from tests.support.engines.moto import Memory
 
-READS = ["get_message", "get_thread", "list_messages", "list_threads"]
+READS = [operation for operation, endpoint in NATIVE.items() if endpoint.method == "GET"]
 
 WELL_FORMED_BUT_UNKNOWN = "skein_0123456789abcdef_" + "A" * 43
 

@@ -1,8 +1,8 @@
 import pytest
 
 from core.aws.timeouts import Timeouts
-from core.cli.environment import acting_on
-from core.cli.local.session import environment_of
+from core.cli.environment import using
+from core.cli.local.session import client_environment
 from core.providers.bedrock.client import Bedrock
 from core.providers.openai.client import OpenAICompatible
 from tests.support.data.model_requests import KEY, collect_events
@@ -47,6 +47,6 @@ def hasty_bedrock(module_wire: Wire) -> Bedrock:
 def _bedrock_on(module_wire: Wire, timeouts: Timeouts) -> Bedrock:
     bedrock = Bedrock(timeouts)
     module_wire.will(stream_answer(*SUNNY))
-    with acting_on(environment_of(module_wire.url)):
+    with using(client_environment(module_wire.url)):
         collect_events(bedrock)
     return bedrock

@@ -39,14 +39,14 @@ def test_content_that_is_deleted_while_it_is_read(thread: ThreadRef, memory: Mem
     """Who reads is asked to try again, whatever is read."""
     with meanwhile(memory):
         with pytest.raises(Busy):
-            messages.read(thread, 1)
+            messages.get_at(thread, 1)
         with pytest.raises(Busy):
             messages.window(thread, limit=10)
 
 
 def test_who_tries_again_sees_how_it_is(thread: ThreadRef) -> None:
     """The message is gone, then the thread."""
-    edit.delete(thread, str(messages.read(thread, 1).id))
+    edit.delete(thread, str(messages.get_at(thread, 1).id))
     assert [one.content for one in messages.window(thread, limit=10).items] == ["short"]
     deletion.delete(thread)
     with pytest.raises(NotFound):

@@ -8,7 +8,7 @@ from core.threads.append import append
 from core.threads.delete import delete
 from core.threads.edit import delete as delete_message
 from core.threads.edit import set_metadata
-from core.threads.listing import Selection
+from core.threads.listing import ThreadQuery
 from tests.support.clients.native import Native
 from tests.support.clients.openai import Assistants
 from tests.support.data.assistants_export import (
@@ -145,7 +145,7 @@ def test_what_was_deleted_here_stays_deleted(space: Space) -> None:
 def test_a_deleted_thread_can_be_imported_anew(space: Space) -> None:
     """All of it, as another thread of ours under the same foreign id."""
     first = import_document(space, document(30))
-    delete(lookup.thread(space, "thread_abc123"))
+    delete(lookup.resolve_thread(space, "thread_abc123"))
 
     anew = import_document(space, document(30))
 
@@ -159,7 +159,7 @@ def test_lists_know_the_last_activity_exactly(space: Space) -> None:
     import_document(space, document(30, "thread_long"))
     import_document(space, document(29, "thread_short"))
 
-    listed = listing.page(Selection(space), limit=10).items
+    listed = listing.page(ThreadQuery(space), limit=10).items
 
     assert [thread.foreign_id for thread in listed] == ["thread_long", "thread_short"]
     assert [thread.message_count for thread in listed] == [30, 29]
@@ -238,7 +238,7 @@ def test_our_own_export_keeps_our_ids_where_messages_are_missing(space: Space) -
     assert counts == [4, 0]
     assert export_document(other, str(ref.id)) == out
     assert changes.get(ThreadRef(other, ref.id)).message_count == 4
-    assert [thread.message_count for thread in listing.page(Selection(other), limit=1).items] == [4]
+    assert [thread.message_count for thread in listing.page(ThreadQuery(other), limit=1).items] == [4]
 
 
 def test_our_own_thread_is_found_where_it_is(space: Space) -> None:

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from core.cli.openai.export_index import Catalogue
+from core.cli.openai.export_index import ExportIndex
 from core.cli.openai.files import Files
 from core.cli.openai.report import Report
 from core.models import Space
 from core.threads import imports
-from tests.faults.injection import Crash, Fault, Kind, injected, insisted
+from tests.faults.injection import Crash, Fault, Kind, inject, retry_until_answered
 from tests.support.data.assistants_export import document, export_document
 from tests.support.data.conversations import AUTHOR, all_threads, new_space
 from tests.support.inspect import store
@@ -28,9 +28,9 @@ def file(tmp_path: Path) -> Path:
 
 def imported(file: Path, space: Space) -> Iterator[imports.Imported]:
     """Import a file."""
-    catalogue = Catalogue(Files([file]), Report())
-    catalogue.read(lambda _: None)
-    for job in catalogue.jobs():
+    index = ExportIndex(Files([file]), Report())
+    index.read(lambda _: None)
+    for job in index.jobs():
         yield imports.import_thread(space, job.thread, job.messages, author=AUTHOR)
 
 
@@ -43,7 +43,7 @@ def test_an_import_that_was_cut_off_is_finished_by_the_next(file: Path, kind: Ki
     (`tests.faults` stops a shorter import at every call.)
     """
     space = new_space()
-    with pytest.raises(Crash), injected(Fault(kind), at=at):
+    with pytest.raises(Crash), inject(Fault(kind), at=at):
         list(imported(file, space))
     standing = store.count_kinds(space)["M"]
     assert 0 < standing < 900
@@ -63,7 +63,7 @@ def test_two_imports_at_once(file: Path) -> None:
     space = new_space()
 
     with ThreadPoolExecutor(2) as pool:
-        runs = [pool.submit(insisted, lambda: list(imported(file, space))) for _ in range(2)]
+        runs = [pool.submit(retry_until_answered, lambda: list(imported(file, space))) for _ in range(2)]
 
     assert all(run.result() for run in runs)
     assert [export_document(space, thread) for thread in THREADS] == [document(300, thread) for thread in THREADS]

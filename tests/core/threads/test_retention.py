@@ -11,9 +11,9 @@ from core.models import Space
 from core.storage import keys, threads
 from core.storage.activity import DORMANT
 from core.storage.table import table
-from core.threads.retention import Enforced, enforce
+from core.threads.retention import RetentionRun, enforce
 from handlers.jobs import enforce_retention, sweep_thread
-from tests.faults.interference import meanwhile
+from tests.faults.interference import run_before_call
 from tests.support.clients.base import new_grant
 from tests.support.clients.native import Native
 from tests.support.data.assistants_export import export_document, import_document, raw_message, raw_messages, raw_thread
@@ -124,9 +124,9 @@ def test_more_files_than_one_page(skein: Native, memory: Memory, clock: Clock) -
         memory.put_object(f"{skein.grant.tenant}/{skein.space}/files/src_{number}")
     clock.advance(31 * DAY)
 
-    done = enforce(may_go_on=lambda: True, failed=_never)
+    done = enforce(has_time=lambda: True, on_error=_never)
 
-    assert done == Enforced(threads=0, files=1_005, finished=True)
+    assert done == RetentionRun(threads=0, files=1_005, finished=True)
     assert memory.objects == []
 
 
@@ -138,7 +138,7 @@ def test_files_where_the_retention_is_taken_back(skein: Native, memory: Memory, 
     def take_back() -> None:
         skein.change_space(retention_days=None)
 
-    with count_calls() as counts, meanwhile(take_back, at=4):
+    with count_calls() as counts, run_before_call(take_back, at=4):
         run()
 
     assert counts.operations[:4] == ["Query", "Query", "Query", "ListObjectsV2"]
@@ -190,9 +190,9 @@ def test_time_that_runs_out(skein: Native, clock: Clock) -> None:
     clock.advance(31 * DAY)
     steps = iter(range(6))
 
-    done = enforce(may_go_on=lambda: next(steps, None) is not None, failed=_never)
+    done = enforce(has_time=lambda: next(steps, None) is not None, on_error=_never)
 
-    assert done == Enforced(threads=5, files=0, finished=False)
+    assert done == RetentionRun(threads=5, files=0, finished=False)
     assert (len(found(skein)), len(found(other))) == (6, 0)
     run(remaining_ms=9_000)
     assert len(found(skein)) == 6
@@ -297,7 +297,7 @@ def test_an_import_of_what_is_old_and_new(skein: Native) -> None:
         new = raw_message(2, id, created_at=now // units_of_time.SECOND)
         brought = {"thread": raw_thread(id), "messages": [*raw_messages([1], id), new]}
         try:
-            with meanwhile(partial(table().transact, *deletion), at=at):
+            with run_before_call(partial(table().transact, *deletion), at=at):
                 import_document(space, brought)
             outcomes.add("brought")
         except Busy:

@@ -165,7 +165,7 @@ def test_empty_after_and_before_are_ignored(assistants: Assistants) -> None:
 def test_run_id_selects_the_messages_of_an_imported_run(skein: Native, assistants: Assistants) -> None:
     """The filter works across pages."""
     thread = assistants.new_thread(1)
-    ref = lookup.thread(Space(skein.grant.tenant, skein.space), thread)
+    ref = lookup.resolve_thread(Space(skein.grant.tenant, skein.space), thread)
     for number in range(2, 8):
         details = {"run_id": f"run_{number % 2}", "assistant_id": "asst_1"}
         append.append(ref, NewMessage("assistant", str(number), details=details), author="user-1")

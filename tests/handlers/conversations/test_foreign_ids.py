@@ -109,7 +109,7 @@ def test_skein_id_of_another_conversation_is_kept(conversations: Conversations) 
 def test_skein_id_of_the_same_conversation_is_not_kept(conversations: Conversations, skein: Native) -> None:
     """This applies to existing and to future sequence numbers: no two items ever share an id."""
     id = conversations.new_conversation([message("1", None)])
-    ref = lookup.thread(Space(skein.grant.tenant, skein.space), id)
+    ref = lookup.resolve_thread(Space(skein.grant.tenant, skein.space), id)
     possible_ids = [f"msg_{message_id(ref.id, sequence).hex}" for sequence in range(1, 7)]
 
     conversations.append(

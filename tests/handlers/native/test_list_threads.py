@@ -6,7 +6,7 @@ import pytest
 from core import clock as milliseconds
 from core import cursors
 from core.models import Space
-from core.threads.listing import Selection
+from core.threads.listing import ThreadQuery
 from tests.support.clients.native import SPACE, Native, new_grant
 from tests.support.data.events import Answer
 from tests.support.engines.clock import Clock
@@ -234,7 +234,7 @@ def test_cursor_is_valid_for_its_space_only(skein: Native) -> None:
 @pytest.mark.parametrize("position", ["", "x", "~", "9" * 5000, "\x00", "1700000000000#"])
 def test_forged_cursor_is_422(skein: Native, position: str) -> None:
     """The checksum is not secret: a position that no list has is rejected nevertheless."""
-    forged = cursors.encode(position, Selection(Space(skein.grant.tenant, SPACE)))
+    forged = cursors.encode(position, ThreadQuery(Space(skein.grant.tenant, SPACE)))
 
     assert skein.threads(cursor=forged).problems == [INVALID_CURSOR]
 

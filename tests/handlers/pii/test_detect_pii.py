@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.limits import MAX_CONTENT
 from handlers.pii import detect_pii
 from tests.support.clients.base import new_grant
@@ -115,7 +115,7 @@ def test_text_or_response_above_the_limit_is_413(pii: Pii) -> None:
 def test_no_value_is_logged(pii: Pii, caplog: pytest.LogCaptureFixture) -> None:
     """This applies to successful, rejected and failed detections."""
     text = "\n".join(CANARIES)
-    with acting_on(WITHOUT_COMPREHEND):
+    with using(WITHOUT_COMPREHEND):
         failed = pii.detect(text)
     answers = [pii.detect(text), pii.detect([text]), pii.detect("x", existing_mapping={text: text}), failed]
 

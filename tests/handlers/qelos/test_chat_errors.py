@@ -46,7 +46,7 @@ def test_request_must_have_a_new_user_message(qelos: Qelos) -> None:
     """The error is 400 for an empty thread and for one with an answer."""
     empty, complete = qelos.new_thread(), qelos.new_thread()
     qelos.chat(QUESTION, thread=complete)
-    missing = (400, "messages: There is no user's message to answer.")
+    missing = (400, "messages: There is no user message to answer.")
 
     for thread in (empty, complete):
         assert read_error(qelos.chat([{"role": "assistant", "content": "Hm"}], thread=thread)) == missing

@@ -102,7 +102,7 @@ def test_thread_above_the_response_limit_is_truncated(qelos: Qelos, skein: Nativ
 def test_tool_fields_of_messages_are_returned(qelos: Qelos, skein: Native) -> None:
     """These are the fields of chat completions other than role and content."""
     thread = qelos.new_thread()
-    ref = lookup.thread(Space(skein.grant.tenant, skein.space), thread)
+    ref = lookup.resolve_thread(Space(skein.grant.tenant, skein.space), thread)
     call = {"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
     for new in (
         NewMessage("assistant", "", details={"chat": {"tool_calls": [call]}}),

@@ -105,7 +105,7 @@ def import_document(space: Space, document: Raw) -> Imported:
 
 def export_document(space: Space, thread_id: str = "thread_abc123") -> Raw:
     """Export a thread with its messages."""
-    thread = changes.get(lookup.thread(space, thread_id))
+    thread = changes.get(lookup.resolve_thread(space, thread_id))
     raw = export_format.from_thread(thread)
-    messages = exports.thread_messages(thread.ref)
+    messages = exports.iter_messages(thread.ref)
     return {"thread": raw, "messages": [export_format.from_message(message, raw["id"]) for message in messages]}

@@ -50,6 +50,6 @@ def contents(ref: ThreadRef) -> list[str]:
 
 def all_threads(space: Space, status: Status | None = Status.ACTIVE) -> list[Thread]:
     """The threads of a space, which must have at most 100."""
-    page = listing.page(listing.Selection(space, status), limit=100)
+    page = listing.page(listing.ThreadQuery(space, status), limit=100)
     assert page.cursor is None
     return list(page.items)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +11,22 @@ from core.http.endpoint import Endpoint
 from core.http.openapi import discover
 from tests.support.clients.native import Native
 from tests.support.data.events import Answer, invoke, rest_event
+from tests.support.inspect.functions import example_event
 
 THREADS = "/v1/spaces/{space_id}/threads"
 
 NATIVE = {endpoint.operation: endpoint for endpoint in discover(handlers.native) if endpoint.path.startswith(THREADS)}
 """The native endpoints of threads and messages, by operation id."""
 
-BODIES: dict[str, dict[str, Any]] = {
+
+def example_bodies() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Operation and body of each example event that has one, without ids of other resources."""
+    for operation in NATIVE:
+        if body := example_event(operation)["body"]:
+            yield operation, {name: value for name, value in json.loads(body).items() if not name.endswith("_id")}
+
+
+BODIES: dict[str, dict[str, Any]] = dict(example_bodies()) | {
     "start_thread": {"content": "Hi"},
     "append_message": {"content": "Hi"},
     "update_thread": {"title": "T"},

@@ -1,43 +1,43 @@
-"""Chat turns for the tests of chat."""
+"""Turns of chat for tests: start them, run them, and read their results."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from core import chat
-from core.chat import Answered, Ask, Event
+from core.chat import ChatRequest, Event, TurnFinished
 from core.models import Message, NewMessage, Space, ThreadRef
 from core.threads import messages
 from tests.support.servers.fake_server import Asked, Wire
 
 SUNNY = "Sunny, 24 °C."
-"""The default answer of the fake model."""
+"""The model's default answer."""
 
 
-def question(thread: ThreadRef | None, text: str = "What is the weather like?", **more: Any) -> Ask:
+def question(thread: ThreadRef | None, text: str = "What is the weather like?", **more: Any) -> ChatRequest:
     """A chat request with one user message."""
-    return Ask(said=[NewMessage("user", text)], thread=thread, **more)
+    return ChatRequest(new_messages=[NewMessage("user", text)], thread=thread, **more)
 
 
-def start_turn(space: Space, ask: Ask, key: str | None = None) -> Iterator[Event]:
-    """Start a turn and stop after its first event: the question is stored, the model has not been called."""
-    events = chat.turn(space, ask, author="user", key=key)
+def start_turn(space: Space, request: ChatRequest, key: str | None = None) -> Iterator[Event]:
+    """Start a turn: its question is stored, and its model is called next. Return the remaining events."""
+    events = chat.turn(space, request, author="user", key=key)
     next(events)
     return events
 
 
-def collect_events(space: Space, ask: Ask, key: str | None = None) -> list[Event]:
-    """All events of a turn."""
-    return list(chat.turn(space, ask, author="user", key=key))
+def turn_events(space: Space, request: ChatRequest, key: str | None = None) -> list[Event]:
+    """Run a turn, and return its events."""
+    return list(chat.turn(space, request, author="user", key=key))
 
 
-def finish_turn(events: Iterator[Event]) -> Answered:
-    """The final event of a turn."""
-    return next(event for event in events if isinstance(event, Answered))
+def finish_turn(events: Iterator[Event]) -> TurnFinished:
+    """Run a turn to its end, and return its last event."""
+    return next(event for event in events if isinstance(event, TurnFinished))
 
 
-def run_turn(space: Space, ask: Ask, key: str | None = None) -> Answered:
-    """Run a turn completely and return its final event."""
-    return finish_turn(chat.turn(space, ask, author="user", key=key))
+def run_turn(space: Space, request: ChatRequest, key: str | None = None) -> TurnFinished:
+    """Run a turn, and return its last event."""
+    return finish_turn(chat.turn(space, request, author="user", key=key))
 
 
 def transcript(thread: ThreadRef) -> list[tuple[str, str]]:
@@ -50,11 +50,11 @@ def stored_messages(thread: ThreadRef) -> list[Message]:
     return list(messages.window(thread, limit=100).items)
 
 
-def prompt_messages(model: Wire) -> list[tuple[str, str]]:
-    """Role and content of each message in the model's last request."""
+def last_prompt(model: Wire) -> list[tuple[str, str]]:
+    """Role and content of each message of the model's last request."""
     return [(message["role"], message["content"]) for message in model.asked[-1].body["messages"]]
 
 
-def tool_names(asked: Asked) -> list[str]:
-    """The names of the tools in a request to the model."""
-    return [tool["function"]["name"] for tool in asked.body.get("tools", [])]
+def offered_tools(request: Asked) -> list[str]:
+    """The names of the tools in a request to a model."""
+    return [tool["function"]["name"] for tool in request.body.get("tools", [])]

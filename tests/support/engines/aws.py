@@ -16,9 +16,9 @@ from samtranslator.yaml_helper import yaml_parse
 
 from core.access import api_keys
 from core.access.api_keys import Grant
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.cli.local.deploy import TEMPLATE, Deployment, deploy
-from core.cli.local.emulator import Emulator, running
+from core.cli.local.emulator import Emulator, run_emulator
 from core.cli.local.ports import free_port
 from core.cli.local.session import EmulatorSession
 from tests.support.servers.issuer import Issuer, run_issuer
@@ -49,7 +49,7 @@ class Engine:
         return self.emulator.session()
 
     def new_store(self) -> dict[str, str]:
-        """Create an empty table and bucket; returns the environment for `acting_on`, with which `core` uses them."""
+        """Create an empty table and bucket; returns the environment for `using`, with which `core` uses them."""
         table, bucket = f"skein-{uuid4().hex}", f"skein-{uuid4().hex}"
         self.dynamodb.client("dynamodb").create_table(TableName=table, **table_properties())
         self.s3.client("s3").create_bucket(Bucket=bucket)
@@ -72,7 +72,7 @@ def table_properties() -> dict[str, Any]:
 @contextmanager
 def run_engine(home: Path) -> Iterator[Engine]:
     """Run an engine for the length of the block."""
-    with running(home, free_port(), persist=False) as emulator:
+    with run_emulator(home, free_port(), persist=False) as emulator:
         yield Engine(emulator)
 
 
@@ -96,12 +96,12 @@ class Deployed:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment for `acting_on`, with which `core` uses this deployment's data."""
+        """The environment for `using`, with which `core` uses this deployment's data."""
         return self.emulator.environment | self.deployment.environment
 
     def issue_key(self, grant: Grant, name: str = "test") -> str:
         """Create an API key like `skein keys create`."""
-        with acting_on(self.environment):
+        with using(self.environment):
             _, key = api_keys.issue(grant, name=name)
         return key
 
@@ -110,5 +110,5 @@ class Deployed:
 def run_template(home: Path) -> Iterator[Deployed]:
     """Deploy this repository's template for the length of the block, on an emulator that enforces IAM policies. The
     deployment trusts a local issuer of tokens."""
-    with run_issuer() as issuer, running(home, free_port(), persist=False) as emulator:
+    with run_issuer() as issuer, run_emulator(home, free_port(), persist=False) as emulator:
         yield Deployed(emulator, deploy(emulator.session(), parameters=issuer.parameters), issuer)

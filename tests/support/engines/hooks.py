@@ -36,7 +36,7 @@ def bedrock_client() -> "BedrockRuntimeClient":
 def register_hooks(*hooks: tuple[str, Hook], also: Iterable[BaseClient] = ()) -> Iterator[None]:
     """Call each hook at its event on `aws_clients()` and the clients of `also`, for the length of the block.
 
-    Enter it after `acting_on`, which replaces the clients.
+    Enter it after `using`, which replaces the clients.
     """
     emitters = [client.meta.events for client in (*aws_clients(), *also)]
     for emitter in emitters:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from tests.support.engines.aws import Engine
 from tests.support.engines.hooks import aws_clients
 
@@ -13,6 +13,6 @@ from tests.support.engines.hooks import aws_clients
 def store(engine: Engine) -> Iterator[dict[str, str]]:
     """A table and a bucket of the engine, empty before the module's first test. Each test uses its own spaces."""
     environment = engine.new_store()
-    with acting_on(environment):
+    with using(environment):
         aws_clients()  # created here, because the environment of a test does not contain the engine's address
         yield environment

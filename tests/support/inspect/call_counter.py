@@ -73,7 +73,7 @@ class Counts:
 
 @contextmanager
 def count_calls() -> Iterator[Counts]:
-    """Count the calls of the current clients of `core` inside the block. Enter it after `acting_on`."""
+    """Count the calls of the current clients of `core` inside the block. Enter it after `using`."""
     counts = Counts()
     count = partial(_count, counts)
     with register_hooks(("provide-client-params.dynamodb", _request_capacity), ("after-call", count)):

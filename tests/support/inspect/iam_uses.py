@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 from botocore.model import OperationModel
 
-from core.cli.environment import forget
+from core.cli.environment import clear_caches
 from tests.support.engines.hooks import Hook, register_hooks
 
 TABLE, BUCKET, OBJECTS, QUEUE = "table", "bucket", "objects", "queue"
@@ -33,7 +33,7 @@ class Use:
 
 @contextmanager
 def record_uses() -> Iterator[set[Use]]:
-    """Collect the uses of the table and the bucket inside the block. Enter it after `acting_on`: it hooks into the
+    """Collect the uses of the table and the bucket inside the block. Enter it after `using`: it hooks into the
     clients that `core` has then."""
     uses: set[Use] = set()
     with register_hooks(("provide-client-params", _recording(uses))):
@@ -45,14 +45,14 @@ def record_all_uses() -> Iterator[set[Use]]:
     """Collect the uses of every service inside the block, where `core` creates all clients and reads all secrets
     again."""
     uses: set[Use] = set()
-    forget()
+    clear_caches()
     session = boto3.Session()
     session.events.register("provide-client-params", _recording(uses))
     boto3.DEFAULT_SESSION = session
     try:
         yield uses
     finally:
-        forget()
+        clear_caches()
 
 
 def _recording(uses: set[Use]) -> Hook:

@@ -17,7 +17,7 @@ def lookups_of(ref: ThreadRef) -> Lookups:
     """Calls that find a thread of at least three messages; some use cursors that are created now."""
     forward = messages.page(ref, limit=2).cursor
     backward = messages.page(ref, limit=2, newest_first=True).cursor
-    second = str(messages.read(ref, 2).id)
+    second = str(messages.get_at(ref, 2).id)
     assert forward
     assert backward
     return [
@@ -28,7 +28,7 @@ def lookups_of(ref: ThreadRef) -> Lookups:
         lambda: messages.page(ref, limit=1, newest_first=True),
         lambda: messages.page(ref, limit=2, cursor=forward),
         lambda: messages.page(ref, limit=2, cursor=backward, newest_first=True),
-        lambda: changes.change(ref, ThreadChange(values={"title": "new"})),
+        lambda: changes.update(ref, ThreadChange(values={"title": "new"})),
         lambda: append(ref, user_message("more"), author=AUTHOR),
         lambda: append(ref, user_message("more"), author=AUTHOR, key="more"),
     ]

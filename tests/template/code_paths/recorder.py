@@ -59,7 +59,7 @@ class Recorder:
 
     def ref(self, id: str) -> ThreadRef:
         """A thread, by its id in any format."""
-        return lookup.thread(self.space, id)
+        return lookup.resolve_thread(self.space, id)
 
     def foreign_thread(self) -> str:
         """Create a thread with FOREIGN_ID as its foreign id, which no earlier thread may still have."""

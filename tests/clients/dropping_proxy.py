@@ -1,4 +1,4 @@
-"""A bad network: a proxy on 127.0.0.1 that forwards every request, and drops every second answer."""
+"""A proxy on 127.0.0.1 that simulates an unreliable network: it drops the response to every second request."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,34 +12,34 @@ from tests.support.servers.forwarding import Forwarder, ReceivedRequest, run_for
 
 
 class DroppingProxy(Forwarder):
-    """Stands before one server. `dropped` counts the answers that got lost."""
+    """Proxy of one server. `dropped` is the number of responses that it discarded."""
 
     def __init__(self, target: str) -> None:
         super().__init__()
         self._path = urlsplit(target).path
         self._target = target.removesuffix(self._path)
-        self._answers = count(1)
+        self._response_numbers = count(1)
         self.dropped = 0
 
     @property
     def url(self) -> str:
-        """What a client is given instead of the target."""
+        """The base URL that a client uses in place of the target's."""
         return self.address + self._path
 
     @override
     def answer(self, asked: ReceivedRequest) -> httpx.Response | None:
         answer = self.forward(asked, self._target)
-        return None if self._drops() else answer
+        return None if self._should_drop() else answer
 
-    def _drops(self) -> bool:
-        """Whether the next answer gets lost. Callers ask one after the other."""
-        dropped = next(self._answers) % 2 == 0
+    def _should_drop(self) -> bool:
+        """Decide whether to drop the next response. Requests must be sequential."""
+        dropped = next(self._response_numbers) % 2 == 0
         self.dropped += dropped
         return dropped
 
 
 @contextmanager
 def dropping_proxy(target: str) -> Iterator[DroppingProxy]:
-    """A proxy before a server, gone after the block."""
+    """Run a proxy of a server until the end of the block."""
     with run_forwarder(DroppingProxy(target)) as proxy:
         yield proxy

@@ -1,4 +1,4 @@
-"""Making threads, each with an idempotency key."""
+"""Creations of threads with an idempotency key."""
 
 from typing_extensions import override
 
@@ -10,7 +10,7 @@ from tests.support.data.conversations import AUTHOR, LARGE, all_threads, content
 from tests.support.inspect import store
 
 
-class Start(Operation):
+class CreateWithMessage(Operation):
     """A thread with its first message."""
 
     content = "first"
@@ -18,7 +18,7 @@ class Start(Operation):
 
     @override
     def prepare(self) -> None:
-        """Nothing stands before a start."""
+        """The write needs no other data."""
 
     @override
     def send(self) -> Replayable[Message]:
@@ -34,31 +34,31 @@ class Start(Operation):
         assert contents(replay.value.thread) == [self.content]
         assert [thread.ref for thread in all_threads(self.space)] == [replay.value.thread]
         for partition in store.expire_tombstones(self.space):
-            assert delete.finish(partition, may_go_on=lambda: True)
+            assert delete.resume_sweep(partition, has_time=lambda: True)
         assert store.count_kinds(self.space) == {"C": 1, "M": 1, "~": 1}
         assert len(store.objects(self.space)) == self.objects
 
 
-class StartLarge(Start):
-    """A thread whose first message's content lives in S3."""
+class CreateWithLargeMessage(CreateWithMessage):
+    """A thread whose first message's content is stored in S3."""
 
     content = LARGE
     objects = 1
 
 
-class Create(Operation):
-    """A thread with several messages, one of whose content lives in S3."""
+class CreateWithMessages(Operation):
+    """A thread with several messages; the content of one of them is stored in S3."""
 
-    said = ("first", LARGE, "third")
+    contents = ("first", LARGE, "third")
 
     @override
     def prepare(self) -> None:
-        """Nothing stands before."""
+        """The write needs no other data."""
 
     @override
     def send(self) -> Replayable[Thread]:
         return create_thread(
-            self.space, NewThread(title="title"), list(map(user_message, self.said)), author=AUTHOR, key=KEY
+            self.space, NewThread(title="title"), list(map(user_message, self.contents)), author=AUTHOR, key=KEY
         )
 
     @override
@@ -66,9 +66,9 @@ class Create(Operation):
         replay = self.send()
         assert replay.replayed
         assert answer in (replay, Replayable(replay.value))
-        assert contents(replay.value.ref) == [*self.said]
+        assert contents(replay.value.ref) == [*self.contents]
         assert all_threads(self.space) == [replay.value]
         for partition in store.expire_tombstones(self.space):
-            assert delete.finish(partition, may_go_on=lambda: True)
+            assert delete.resume_sweep(partition, has_time=lambda: True)
         assert store.count_kinds(self.space) == {"C": 1, "M": 3, "~": 1}
         assert len(store.objects(self.space)) == 1
