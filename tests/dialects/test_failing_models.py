@@ -95,9 +95,12 @@ CHATS = [native_new_thread, native_thread, qelos_thread, qelos_without_thread]
 
 
 @pytest.fixture(scope="module", params=["openai", "bedrock"])
-def provider(request: pytest.FixtureRequest, mocked: Memory) -> Iterator[str]:
+def provider(request: pytest.FixtureRequest, module_memory: Memory) -> Iterator[str]:
     """The provider of the model. Both are one fake server, with their own protocols."""
-    bedrock = {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": mocked.model.url}
+    bedrock = {
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
+        "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": module_memory.model.url,
+    }
     with using({"SKEIN_DEFAULT_PROVIDER": request.param, **bedrock}):
         yield request.param
 
@@ -134,10 +137,10 @@ def test_failing_model_is_reported_and_retried(
 
 def _assert_failure(answer: Answer, failing: Failure, chat: Chat, *, streamed: bool) -> None:
     assert SERVER not in answer.text
-    if streamed and (chat.begins or failing.spoke):
+    if streamed and (chat.begins or failing.after_text):
         assert answer.status == 200
         events = [block.split("data: ")[1] for block in answer.text.strip().split("\n\n")]
-        assert [PARTIAL_TEXT in event for event in events].count(True) == (1 if failing.spoke else 0)
+        assert [PARTIAL_TEXT in event for event in events].count(True) == (1 if failing.after_text else 0)
         _assert_format(json.loads(events[-1]))
         return
     assert answer.status == failing.status

@@ -25,17 +25,17 @@ COMBINATIONS = "combinations of endpoint, header and invalid credential"
 
 
 @pytest.fixture(scope="module")
-def issuer(mocked: Memory) -> Iterator[Issuer]:  # noqa: ARG001 - the mock sets the environment first
+def issuer(module_memory: Memory) -> Iterator[Issuer]:  # noqa: ARG001 - the mock sets the environment first
     """A trusted issuer of tokens."""
     with run_issuer() as issuer, using(issuer.environment):
         yield issuer
 
 
 @pytest.fixture(scope="module")
-def memory(issuer: Issuer, mocked: Memory) -> Memory:  # noqa: ARG001 - the issuer's environment comes first
+def memory(issuer: Issuer, module_memory: Memory) -> Memory:  # noqa: ARG001 - the issuer's environment comes first
     """The store, shared by all tests: no rejected request changes it."""
-    mocked.clear()
-    return mocked
+    module_memory.clear()
+    return module_memory
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Fixtures of the fast tests; a conftest that wants them imports them."""
+"""Fixtures of the fast tests. A conftest imports those that its folder uses."""
 
 from collections.abc import Iterator
 
@@ -14,57 +14,57 @@ from tests.support.servers.fake_server import Wire, run_fake_server
 
 @pytest.fixture(scope="module")
 def module_memory() -> Iterator[Memory]:
-    """The mock under `memory`."""
+    """The in-memory store that the tests of one module share; `memory` empties it."""
     with use_memory() as memory:
         yield memory
 
 
 @pytest.fixture
 def memory(module_memory: Memory) -> Memory:
-    """What `core` works on: a table and a bucket in memory, empty."""
+    """An empty table and bucket in memory, which `core` uses."""
     module_memory.clear()
     return module_memory
 
 
 @pytest.fixture
-def skein(memory: Memory) -> Native:  # noqa: ARG001 - there must be one
-    """A caller of a new tenant, who may do anything."""
+def skein(memory: Memory) -> Native:  # noqa: ARG001 - the key is stored there
+    """A client of a new tenant, with every permission."""
     return Native.with_grant(new_grant())
 
 
 @pytest.fixture
 def assistants(skein: Native) -> Assistants:
-    """The same caller in the Assistants dialect."""
+    """The same tenant's client of the Assistants dialect."""
     return skein.as_client(Assistants)
 
 
 @pytest.fixture
 def conversations(skein: Native) -> Conversations:
-    """The same caller in the Conversations dialect."""
+    """The same tenant's client of the Conversations dialect."""
     return skein.as_client(Conversations)
 
 
 @pytest.fixture
 def qelos(skein: Native) -> Qelos:
-    """The same caller in the Qelos dialect."""
+    """The same tenant's client of the Qelos dialect."""
     return skein.as_client(Qelos)
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Time in the test's hands."""
+    """A clock that the test moves."""
     return patch_clock(monkeypatch)
 
 
 @pytest.fixture(scope="module")
 def module_wire() -> Iterator[Wire]:
-    """The server under `wire`."""
+    """The fake server that the tests of one module share; `wire` resets it."""
     with run_fake_server() as wire:
         yield wire
 
 
 @pytest.fixture
 def wire(module_wire: Wire) -> Wire:
-    """A server to speak with, that has not been asked anything."""
+    """A fake server without requests or answers."""
     module_wire.will()
     return module_wire

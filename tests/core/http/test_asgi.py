@@ -23,7 +23,7 @@ EVENTS = ("Accept", "text/event-stream")
 
 
 @pytest.fixture
-def url(mocked: Memory) -> Iterator[str]:  # noqa: ARG001 - must be there before
+def url(module_memory: Memory) -> Iterator[str]:  # noqa: ARG001 - must be there before
     """The whole API, served over HTTP."""
     with serve(api()) as url:
         yield url

@@ -33,20 +33,20 @@ def impatient_openai(wire: Wire) -> OpenAICompatible:
 
 
 @pytest.fixture(scope="module")
-def bedrock(line: Wire) -> Bedrock:
+def bedrock(module_wire: Wire) -> Bedrock:
     """Models of Bedrock on that server, with a client that exists already."""
-    return _bedrock_on(line, PATIENT)
+    return _bedrock_on(module_wire, PATIENT)
 
 
 @pytest.fixture(scope="module")
-def impatient_bedrock(line: Wire) -> Bedrock:
+def impatient_bedrock(module_wire: Wire) -> Bedrock:
     """The same with short timeouts."""
-    return _bedrock_on(line, IMPATIENT)
+    return _bedrock_on(module_wire, IMPATIENT)
 
 
-def _bedrock_on(line: Wire, timeouts: Timeouts) -> Bedrock:
+def _bedrock_on(module_wire: Wire, timeouts: Timeouts) -> Bedrock:
     bedrock = Bedrock(timeouts)
-    line.will(stream_answer(*SUNNY))
-    with using(client_environment(line.url)):
+    module_wire.will(stream_answer(*SUNNY))
+    with using(client_environment(module_wire.url)):
         collect_events(bedrock)
     return bedrock

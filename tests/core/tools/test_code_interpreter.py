@@ -118,9 +118,9 @@ def test_middle_of_a_long_output_is_left_out(wire: Wire, tool: Tool) -> None:
     """The end stays, since it may contain an error."""
     wire.will(session_started(), output("a" * 30_000 + "b" * 30_000))
 
-    output = tool.call(CODE)
+    text = tool.call(CODE)
 
-    assert output == f"{'a' * 10_000}\n(... 40,000 characters are left out here ...)\n{'b' * 10_000}"
+    assert text == f"{'a' * 10_000}\n(... 40,000 characters are left out here ...)\n{'b' * 10_000}"
 
 
 @pytest.mark.parametrize("arguments", [{}, {"code": " "}, {"code": None}, {"code": ["print()"]}])

@@ -9,15 +9,15 @@ from core.tools.output import MAX_CHARACTERS
 from tests.support.data.datasets import new_tool, query_rows
 from tests.support.engines.moto import Memory
 
-pytestmark = pytest.mark.usefixtures("mocked")
+pytestmark = pytest.mark.usefixtures("module_memory")
 
 DATA = b"n,name\n" + b"".join(b"%d,name %d\n" % (n, n) for n in range(1000))
 
 
 @pytest.fixture(scope="module")
-def tool(mocked: Memory) -> Tool:
+def tool(module_memory: Memory) -> Tool:
     """The tool for a file of 1,000 rows."""
-    mocked.clear()
+    module_memory.clear()
     return new_tool("x.csv", DATA)
 
 

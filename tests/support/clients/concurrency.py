@@ -1,4 +1,4 @@
-"""Many callers at once."""
+"""Concurrent calls."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +11,8 @@ T = TypeVar("T")
 
 
 def run_concurrently(calls: Sequence[Callable[[], T]]) -> list[T | SkeinError]:
-    """Make all calls, each in a thread of its own, from one moment on; what they returned, or what `core` raised."""
+    """Start all calls at the same time, each in its own thread; returns their results or the errors that `core`
+    raised."""
     start = Barrier(len(calls))
 
     def make(call: Callable[[], T]) -> T | SkeinError:
@@ -26,7 +27,7 @@ def run_concurrently(calls: Sequence[Callable[[], T]]) -> list[T | SkeinError]:
 
 
 def assert_all_succeeded(answers: Sequence[T | SkeinError]) -> list[T]:
-    """The answers of calls that must all have succeeded."""
-    refused = [answer for answer in answers if isinstance(answer, SkeinError)]
-    assert not refused, refused
+    """Assert that no call raised, and return the results."""
+    errors = [answer for answer in answers if isinstance(answer, SkeinError)]
+    assert not errors, errors
     return [answer for answer in answers if not isinstance(answer, SkeinError)]

@@ -1,4 +1,4 @@
-"""Data files, and the tool that looks things up in them."""
+"""Data files, and the data lookup tool over them."""
 
 import json
 from collections.abc import Sequence
@@ -16,13 +16,13 @@ SPACE = Space("acme", "sales")
 
 
 def upload_file(name: str, data: bytes, space: Space = SPACE) -> str:
-    """The id of a new file."""
+    """Upload a file and return its id."""
     [id] = uploads.upload(space, [NewFile(name, data)]).value
     return id
 
 
 def new_tool(name: str, data: bytes) -> Tool:
-    """The tool over a new file."""
+    """The data lookup tool over a new file."""
     [tool] = build_tools(SPACE, {"data_lookup": {"dataset_id": upload_file(name, data)}})
     return tool
 
@@ -30,8 +30,8 @@ def new_tool(name: str, data: bytes) -> Tool:
 def workbook(**sheets: Sequence[Any]) -> bytes:
     """An XLSX file with these sheets."""
     book = Workbook()
-    for place, (title, cells) in enumerate(sheets.items()):
-        sheet = book.create_sheet(title, place)
+    for index, (title, cells) in enumerate(sheets.items()):
+        sheet = book.create_sheet(title, index)
         for row in cells:
             sheet.append(row)
     book.save(saved := BytesIO())
@@ -39,9 +39,9 @@ def workbook(**sheets: Sequence[Any]) -> bytes:
 
 
 def table_description(tool: Tool) -> str:
-    """What the model is told of the tables."""
-    told: str = tool.spec.schema["properties"]["sql"]["description"]
-    return told
+    """The description of the tables in the tool's schema, which the model reads."""
+    description: str = tool.spec.schema["properties"]["sql"]["description"]
+    return description
 
 
 def query_rows(tool: Tool, sql: str) -> list[list[Any]]:

@@ -1,4 +1,4 @@
-"""Every way to find a thread, and that none of them does."""
+"""Every call that finds a thread, and the assertion that none of them finds it."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ Lookups = list[Callable[[], object]]
 
 
 def lookups_of(ref: ThreadRef) -> Lookups:
-    """Calls that find a thread of three messages or more, some of them with cursors held from now on."""
+    """Calls that find a thread of at least three messages; some use cursors that are created now."""
     forward = messages.page(ref, limit=2).cursor
     backward = messages.page(ref, limit=2, newest_first=True).cursor
     second = str(messages.get_at(ref, 2).id)
@@ -34,8 +34,8 @@ def lookups_of(ref: ThreadRef) -> Lookups:
     ]
 
 
-def assert_not_found(ways: Lookups) -> None:
-    """Fails if one of them finds the thread."""
-    for find in ways:
+def assert_not_found(lookups: Lookups) -> None:
+    """Assert that each call raises NotFound."""
+    for find in lookups:
         with pytest.raises(NotFound):
             find()

@@ -1,4 +1,4 @@
-"""How language models fail, each way in the wire form of each provider, and what a caller is to be told of it."""
+"""Failures of language models: each in the wire format of each provider, and the error that a client must get."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,39 +13,39 @@ SUNNY: Mapping[str, Answer] = {
     "openai": completions.stream_answer(*completions.SUNNY),
     "bedrock": event_stream.stream_answer(*converse.SUNNY),
 }
-"""A model that answers, by provider."""
+"""A complete answer, by provider."""
 
 PARTIAL_TEXT = "Sunny, "
-"""What a model says before it fails in the middle."""
+"""The text that a model sends before it fails within a stream."""
 
 
 @dataclass(frozen=True)
 class Failure:
-    """One way to fail: what is on the wire, by provider; the status, and seconds to wait, that a caller is told."""
+    """One kind of failure: the response by provider, and the status and `Retry-After` (seconds) that a client gets."""
 
     name: str
     wire: Mapping[str, Answer | Nothing]
     status: int = 502
     retry_after: int | None = None
-    spoke: bool = False
-    """Whether something was said before."""
+    after_text: bool = False
+    """Whether the model sent PARTIAL_TEXT before the failure."""
 
 
 def _status(status: int, code: str) -> Mapping[str, Answer]:
     body = data({"error": {"message": SERVER}})
-    waits = {"Retry-After": "7"}
-    named = {"Content-Type": "application/json", "x-amzn-ErrorType": code}
+    wait = {"Retry-After": "7"}
+    error_type = {"Content-Type": "application/json", "x-amzn-ErrorType": code}
     return {
-        "openai": Answer([body], status, completions.JSON | waits, framing="length"),
-        "bedrock": Answer([b'{"message": "%b"}' % SERVER.encode()], status, named | waits, framing="length"),
+        "openai": Answer([body], status, completions.JSON | wait, framing="length"),
+        "bedrock": Answer([b'{"message": "%b"}' % SERVER.encode()], status, error_type | wait, framing="length"),
     }
 
 
-def _midway(openai: Sequence[bytes], bedrock: Sequence[bytes], **how: str) -> Mapping[str, Answer]:
-    said = completions.text(PARTIAL_TEXT), converse.text(PARTIAL_TEXT)
+def _midway(openai: Sequence[bytes], bedrock: Sequence[bytes], **end: str) -> Mapping[str, Answer]:
+    text = completions.text(PARTIAL_TEXT), converse.text(PARTIAL_TEXT)
     return {
-        "openai": Answer([said[0], *openai], headers=completions.STREAM, **how),  # type: ignore[arg-type] # a literal
-        "bedrock": Answer([converse.START, said[1], *bedrock], headers=CONTENT_TYPE, **how),  # type: ignore[arg-type]
+        "openai": Answer([text[0], *openai], headers=completions.STREAM, **end),  # type: ignore[arg-type] # a literal
+        "bedrock": Answer([converse.START, text[1], *bedrock], headers=CONTENT_TYPE, **end),  # type: ignore[arg-type]
     }
 
 
@@ -65,16 +65,16 @@ FAILURES = [
     Failure("failed", _status(500, "InternalServerException")),
     Failure("busy", _status(429, "ThrottlingException"), 503, 7),
     Failure("unavailable", _status(503, "ServiceUnavailableException"), 503, 7),
-    Failure("late", _status(408, "ModelTimeoutException"), 504),
-    Failure("hung up", _NOTHING),
-    Failure("said nothing", _EMPTY),
-    Failure("cut", _midway((), (), ending="cut"), spoke=True),
-    Failure("closed", _midway((), (), framing="none"), spoke=True),
-    Failure("ended too soon", _midway((), ()), spoke=True),
-    Failure("half an event", _midway(*_HALF), spoke=True),
-    Failure("malformed", _midway(*_GARBAGE), spoke=True),
-    Failure("an error in the stream", _midway(*_ERROR), spoke=True),
-    Failure("filtered", _midway(*_FILTERED), spoke=True),
-    Failure("half a call", _midway(*_CALL), spoke=True),
+    Failure("timed out", _status(408, "ModelTimeoutException"), 504),
+    Failure("disconnected", _NOTHING),
+    Failure("empty", _EMPTY),
+    Failure("cut", _midway((), (), ending="cut"), after_text=True),
+    Failure("closed", _midway((), (), framing="none"), after_text=True),
+    Failure("ended too soon", _midway((), ()), after_text=True),
+    Failure("half an event", _midway(*_HALF), after_text=True),
+    Failure("malformed", _midway(*_GARBAGE), after_text=True),
+    Failure("an error in the stream", _midway(*_ERROR), after_text=True),
+    Failure("filtered", _midway(*_FILTERED), after_text=True),
+    Failure("half a call", _midway(*_CALL), after_text=True),
 ]
-"""Every kind; all variants of each are in tests/core/providers."""
+"""Every kind of failure; the variants of each are in tests/core/providers."""
