@@ -22,25 +22,25 @@ from core.storage.writes import Update
 ACTIVITY_RESOLUTION = 60 * clock.SECOND
 """Lists are exact to this: every touch of a thread rewrites two index entries, so an append does it only when due."""
 
-DORMANT = limits.MIN_RETENTION * clock.DAY - clock.HOUR
+MARK_ACTIVE_AFTER = limits.MIN_RETENTION * clock.DAY - clock.HOUR
 """A thread that was silent for so long is woken before something is said in it. The hour is far more than an append in
 flight can take and clocks can differ: so where a retention may delete a thread, each append wakes it first."""
 
-_SILENT = 100
+_INACTIVE_BATCH = 100
 """Threads of one call that looks for silent ones: about 40 KB."""
 
 
-def wake(head: Head) -> bool:
+def mark_active(head: Head) -> bool:
     """Before something is said in a thread: note it, if the thread was silent for long. False if it is gone.
 
     It and `deletion` change one item, so one of the two comes first: a retention deletes no thread in which something
     was just said, and nothing is said in one that it has just deleted. Raises Busy.
     """
     now = clock.now()
-    if head.last_activity > now - DORMANT:
+    if head.last_activity > now - MARK_ACTIVE_AFTER:
         return True
     try:
-        table().update(Update(keys.thread(head.ref), ALIVE, {"woken_at": now}))
+        table().update(Update(keys.thread(head.ref), ALIVE, {"active_at": now}))
     except ConditionFailed:
         return False
     return True
@@ -62,7 +62,7 @@ def touch(head: Head, message: Message) -> None:
         return  # another append was first, the thread is gone, or the next append will do: the message is safe
 
 
-def settle(head: Head) -> bool:
+def sync(head: Head) -> bool:
     """Note the newest message as the thread's last activity, however little is new about it. False if the thread is
     gone. Raises Busy."""
     newest = head.newest
@@ -77,20 +77,20 @@ def settle(head: Head) -> bool:
     return True
 
 
-def position(ref: ThreadRef) -> str | None:
+def list_key(ref: ThreadRef) -> str | None:
     """Where a thread stands in lists by activity, or stood when it was deleted; None if nothing is known of it."""
     item = table().get(keys.thread(ref))
     return keys.activity(item["last_message_at"], ref) if item and "last_message_at" in item else None
 
 
-def listing(
+def query(
     space: Space,
     status: Status,
     *,
     user: str | None,
     project_id: str | None,
     integration: str | None,
-    beyond: str | None,
+    after_key: str | None,
     forward: bool,
     chunk: int,
 ) -> Iterator[tuple[str, Thread | None]]:
@@ -103,8 +103,8 @@ def listing(
         index, partition = keys.BY_USER, keys.by_user(space, status, user)
     where = _where(project_id=project_id, integration=integration)
     span: ConditionBase = Key(index).eq(partition)
-    if beyond is not None:
-        span &= Key("activity").gt(beyond) if forward else Key("activity").lt(beyond)
+    if after_key is not None:
+        span &= Key("activity").gt(after_key) if forward else Key("activity").lt(after_key)
     for page in table().query(span, index=index, limit=chunk, forward=forward, where=where):
         for item in page.items:
             yield item["activity"], from_item(item)
@@ -112,12 +112,12 @@ def listing(
             yield page.last["activity"], None
 
 
-def silent(space: Space, status: Status, since: int) -> Iterator[ThreadRef]:
+def iter_inactive(space: Space, status: Status, cutoff: int) -> Iterator[ThreadRef]:
     """The threads of one status without noted activity since a moment, the longest silent first; of the index, as far
     as it has caught up. A call only when it is needed."""
-    before = Key("activity").between("0", keys.activity_bound(since))
+    before = Key("activity").between("0", keys.activity_bound(cutoff))
     span = Key(keys.BY_ACTIVITY).eq(keys.by_activity(space, status)) & before
-    for page in table().query(span, index=keys.BY_ACTIVITY, limit=_SILENT, only=("pk",)):
+    for page in table().query(span, index=keys.BY_ACTIVITY, limit=_INACTIVE_BATCH, only=("pk",)):
         yield from (keys.thread_ref(item["pk"]) for item in page.items)
 
 

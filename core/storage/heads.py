@@ -8,7 +8,7 @@ from core.jsontext import loads
 from core.models import Status, Thread, ThreadRef
 from core.storage import keys
 from core.storage.expressions import Item
-from core.storage.slots import Link, Occupant
+from core.storage.slots import ParentLink, Slot
 from core.storage.writes import PRESENT
 
 ALIVE = PRESENT & Attr("deleted_at").not_exists()
@@ -20,7 +20,7 @@ class Head:
     """A living thread with its newest place, of one read."""
 
     item: Item
-    newest: Occupant | None
+    newest: Slot | None
 
     @property
     def ref(self) -> ThreadRef:
@@ -33,7 +33,7 @@ class Head:
         return self.newest.sequence if self.newest else 0
 
     @property
-    def link(self) -> Link | None:
+    def link(self) -> ParentLink | None:
         """What a message that follows the newest place needs to know."""
         return self.newest.link if self.newest else None
 
@@ -46,7 +46,7 @@ class Head:
     def last_activity(self) -> int:
         """When something was last said, or about to be."""
         said = self.newest.created_at if self.newest else 0
-        return int(max(said, self.item["last_message_at"], self.item.get("woken_at", 0)))
+        return int(max(said, self.item["last_message_at"], self.item.get("active_at", 0)))
 
     @property
     def thread(self) -> Thread:
@@ -64,7 +64,7 @@ def from_item(item: Item, sequence: int | None = None, last_message_at: int | No
         created_at=item["created_at"],
         updated_at=max(item["updated_at"], last),
         last_message_at=last,
-        message_count=(sequence or item["last_sequence"]) - item.get("removed", 0),
+        message_count=(sequence or item["last_sequence"]) - item.get("tombstones", 0),
         title=item.get("title"),
         project_id=item.get("project_id"),
         metadata=loads(item.get("metadata")),
