@@ -1,6 +1,6 @@
-"""Messages at their places. A place that was ever taken stays taken: deleting a message leaves a tombstone there.
+"""Messages in the slots of a thread. A slot is never freed: deleting a message leaves a tombstone in it.
 
-How one is read is in `core.storage.slots`, what it says in `core.storage.content_encoding`.
+`core.storage.slots` reads a slot; `core.storage.content_encoding` encodes and decodes its content.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,40 +21,41 @@ from core.storage.table import table
 from core.storage.writes import ABSENT, PRESENT, Put, Update, Write
 
 _CONTENT_ATTRIBUTES = ("role", "kind", *content_encoding.ATTRIBUTES, "metadata", "author", "run_id", "foreign_id")
-"""What a tombstone has not. `in_s3` stays, by which a deletion that is sent again finds what is still in S3."""
+"""The attributes that a tombstone lacks. `in_s3` remains, so that a repeated deletion finds content left in S3."""
 
 
 def insert(messages: Sequence[Message], encoded: Sequence[Encoded], append_id: str) -> Slot | None:
-    """Take places for messages, all or none. None if they are theirs now, else what stands at the first one taken.
+    """Store messages in their slots, all or none. Returns None, or the first slot that is taken already.
 
-    Raises NotFound for a deleted thread whose first place would be taken.
+    Raises NotFound if the first slot of a deleted thread is to be taken; Busy, also if another request stores a message
+    with the same foreign id.
     """
-    puts, begun = insert_writes(messages, encoded, append_id), _liveness_check(messages)
+    puts, liveness = insert_writes(messages, encoded, append_id), _liveness_check(messages)
     try:
-        table().transact(*puts, *begun) if begun or len(puts) > 1 else table().put(puts[0])
-    except ConditionFailed as taken:
-        if taken.index == len(puts):
+        table().transact(*puts, *liveness) if liveness or len(puts) > 1 else table().put(puts[0])
+    except ConditionFailed as failed:
+        if failed.index == len(puts):
             raise NotFound("thread", str(messages[0].thread.id)) from None
-        if taken.index >= len(messages):
-            raise Busy("A message with the same id is being written at this moment. Try again.") from None
-        if taken.item is None:
+        if failed.index >= len(messages):
+            raise Busy("A message with the same id is being written. Try again.") from None
+        if failed.item is None:
             raise
-        return Slot(taken.item)
+        return Slot(failed.item)
     return None
 
 
 def insert_writes(messages: Sequence[Message], encoded: Sequence[Encoded], append_id: str) -> list[Put]:
-    """The writes that take the messages' places, on condition that they are empty; then those of their foreign ids."""
-    places = [
-        _insert_write(message, one, content_encoding.nth_append_id(append_id, index))
-        for index, (message, one) in enumerate(zip(messages, encoded, strict=True))
+    """Return one write for each message, which fails if its slot is taken, then the writes of their aliases."""
+    puts = [
+        _insert_write(message, content, content_encoding.nth_append_id(append_id, index))
+        for index, (message, content) in enumerate(zip(messages, encoded, strict=True))
     ]
-    return places + [aliases.message_write(message) for message in messages if message.foreign_id]
+    return puts + [aliases.message_write(message) for message in messages if message.foreign_id]
 
 
 def _liveness_check(messages: Sequence[Message]) -> list[Update]:
-    """What is written with a thread's first place, on condition that the thread is alive: readers who begin there take
-    that place for the proof that it is, so nobody may take it in a deleted one."""
+    """Return the write that comes with a thread's first slot and fails if the thread is deleted. Readers that begin at
+    that slot take it as proof that the thread exists, so it must not be taken in a deleted thread."""
     first, last = messages[0], messages[-1]
     return [Update(keys.thread(first.thread), ALIVE, {"last_sequence": last.sequence})] if first.sequence == 1 else []
 
@@ -78,22 +79,25 @@ def _insert_write(message: Message, encoded: Encoded, append_id: str) -> Put:
 
 
 def update_write(ref: ThreadRef, sequence: int, metadata: Metadata) -> Update:
-    """The write that replaces a message's metadata, on condition that it is there, and no item of another kind."""
-    there = PRESENT & Attr("role").exists() & Attr("kind").not_exists()
-    return Update(keys.message(ref, sequence), there, {"metadata": dumps(metadata)})
+    """Return the write that replaces a message's metadata. It fails unless the slot holds a message, and not an item of
+    another kind."""
+    is_message = PRESENT & Attr("role").exists() & Attr("kind").not_exists()
+    return Update(keys.message(ref, sequence), is_message, {"metadata": dumps(metadata)})
 
 
 def tombstone_writes(ref: ThreadRef, sequence: int, tail: int) -> list[Write]:
-    """The writes that leave a tombstone where a message stands, and count it out of its thread.
+    """Return the writes that replace a message by a tombstone and count the tombstone in its thread.
 
-    The thread reaches to `tail`: what is counted out must have been counted.
+    `tail` is the newest sequence number of the thread. It is stored with the count of tombstones, because a thread's
+    message count is the difference of the two.
     """
     tombstone = Update(keys.message(ref, sequence), PRESENT & Attr("role").exists(), remove=_CONTENT_ATTRIBUTES)
     return [tombstone, _count_tombstones(ref, 1, tail)]
 
 
 def gap_writes(ref: ThreadRef, sequences: range, link: ParentLink | None, at: int) -> list[Write]:
-    """The writes that leave tombstones at a thread's next places, where no message ever stood, if they are empty."""
+    """Return the writes that put tombstones into the next slots of a thread, and count them. They fail if a slot is
+    taken. `at` is the time of creation in milliseconds; `link` is that of the slot before."""
     item = {
         "append_id": ids.new_append_id(),
         "created_at": at,
@@ -101,7 +105,7 @@ def gap_writes(ref: ThreadRef, sequences: range, link: ParentLink | None, at: in
         "root": link and link.root,
         "branch_id": link and link.branch_id,
     }
-    puts = [Put({**keys.message(ref, place), **item}, ABSENT) for place in sequences]
+    puts = [Put({**keys.message(ref, sequence), **item}, ABSENT) for sequence in sequences]
     return [*puts, _count_tombstones(ref, len(sequences), sequences[-1])]
 
 
@@ -110,13 +114,13 @@ def _count_tombstones(ref: ThreadRef, count: int, tail: int) -> Update:
 
 
 def delete_content(slot: Slot) -> None:
-    """Take away what a deleted message said in S3."""
+    """Delete the content of a deleted message from S3, if it is there. Raises Busy."""
     if "in_s3" in slot.item:
         large_content.delete(large_content.key(keys.thread_ref(slot.item["pk"]), slot.append_id))
 
 
 def get(ref: ThreadRef, sequence: int) -> Slot | None:
-    """What stands at one place."""
+    """Return the slot with a sequence number, or None if it is not taken."""
     item = table().get(keys.message(ref, sequence))
     return None if item is None else Slot(item)
 
@@ -129,16 +133,17 @@ def iter_items(
     forward: bool = True,
     chunk: int | Iterator[int],
 ) -> Iterator[Item]:
-    """The items at places above and below the two given, in order, `chunk` a call, a call only when it is needed.
+    """Yield the items of the slots after sequence number `above` and before `below`, in ascending order if `forward`.
 
-    Without a bound above, the thread's own item is part of the range: last forward, first backward.
+    Each query reads `chunk` items (a number, or the next of an iterator's numbers), when they are needed. Without
+    `below`, the range includes the thread's own item: last if `forward`, else first.
     """
     low = keys.FIRST_MESSAGE if above is None else keys.sort_key(above + 1)
     high = keys.LAST if below is None else keys.sort_key(below - 1)
     if low > high:
         return
-    span = Key("pk").eq(keys.partition(ref)) & Key("sk").between(low, high)
-    for page in table().query(span, limit=chunk, forward=forward):
+    key_range = Key("pk").eq(keys.partition(ref)) & Key("sk").between(low, high)
+    for page in table().query(key_range, limit=chunk, forward=forward):
         yield from page.items
         if page.last and page.last["sk"] == (high if forward else low):
             return

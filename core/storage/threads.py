@@ -1,8 +1,8 @@
-"""Threads: the item at the end of each thread's partition, and the two indexes over it.
+"""Threads: the item at the end of each thread's partition, and its entries in the two indexes.
 
-Only living threads are in the indexes. A deleted thread leaves a mark in its place, so that it is gone for readers
-from the first moment while its messages are swept; the mark itself runs out (`expires_at`). How a living one is read is
-in `core.storage.heads`.
+Only living threads are in the indexes. Deleting a thread turns its item into a tombstone, so that readers find no
+thread at once while its messages are swept later; the tombstone itself expires (`expires_at`). `core.storage.heads`
+reads the item of a living thread.
 """
 
 from collections.abc import Mapping
@@ -23,12 +23,13 @@ from core.storage.table import table
 from core.storage.writes import ABSENT, Delete, Put, Update, Write
 
 TOMBSTONE_LIFETIME = clock.DAY
-"""Far longer than any append in flight can take; what such a one still wrote is swept when the mark goes."""
+"""Milliseconds, far longer than an append takes: items that an append wrote after the deletion are swept when the
+tombstone expires."""
 
 _IS_FREE = ABSENT | Attr("reserved").exists()
 
 _FIELDS = ("title", "project_id", "metadata", "integration", "details")
-"""What callers set and clear."""
+"""The attributes that clients can set and remove."""
 
 _JSON_FIELDS = ("metadata", "details")
 
@@ -36,11 +37,12 @@ _DELETED_FIELDS = (*_FIELDS, "author", "status", "archived_at", "foreign_id")
 _INDEXED = ("by_activity", "by_user", "activity")
 
 _SWEEP_BATCH = 100
-"""Items whose keys one query of a sweep reads."""
+"""Keys that one query of a sweep reads."""
 
 
 def put_write(thread: Thread, claim: str | None) -> Put:
-    """The write that makes a thread with its first message; `claim` is the hash of the key that made it, if any."""
+    """Return the write that stores a new thread. It fails if the id is taken. `claim` is the hash of the idempotency
+    key that creates the thread, if there is one."""
     item = {
         **keys.thread(thread.ref),
         "author": thread.author,
@@ -58,34 +60,34 @@ def put_write(thread: Thread, claim: str | None) -> Put:
 
 
 def reservation_write(ref: ThreadRef) -> Put:
-    """The write that comes before what is kept for a thread in the making: a mark as of a deleted one, which the thread
-    overwrites. Should that never come, the mark runs out, and what was kept is swept."""
+    """Return the write that precedes the upload of content for a new thread: a tombstone that the thread overwrites. If
+    the thread is never stored, the tombstone expires, and then the content is swept."""
     return Put({**keys.thread(ref), **_tombstone_attributes(), "reserved": True}, _IS_FREE)
 
 
 def is_thread(item: Item) -> bool:
-    """True for the thread's own item among those of its partition."""
+    """Return whether an item of a thread's partition is the thread's own."""
     return bool(item["sk"] == keys.LAST)
 
 
 def is_alive(item: Item | None) -> bool:
-    """True for a thread's item that is no mark of a deleted one."""
+    """Return whether a thread's own item exists and is not a tombstone."""
     return item is not None and "deleted_at" not in item
 
 
 def get_with_message(ref: ThreadRef, sequence: int) -> tuple[bool, Slot | None]:
-    """Whether the thread is alive, and what stands at one of its places; one read of both."""
-    thread, place = table().get_many([keys.thread(ref), keys.message(ref, sequence)])
-    return is_alive(thread), Slot(place) if place else None
+    """Return whether the thread is alive, and one of its slots (None if it is not taken). Reads both in one call."""
+    thread, slot = table().get_many([keys.thread(ref), keys.message(ref, sequence)])
+    return is_alive(thread), Slot(slot) if slot else None
 
 
 def exists(ref: ThreadRef) -> bool:
-    """Whether the thread is alive."""
+    """Return whether the thread is alive."""
     return is_alive(table().get(keys.thread(ref)))
 
 
 def head(ref: ThreadRef) -> Head | None:
-    """The living thread and its newest place in one read; None if there is no such thread."""
+    """Read a living thread and its newest slot in one query; None if there is no such thread."""
     items = list(islice(iter_items(ref, forward=False, chunk=2), 2))
     if not items or not is_thread(items[0]) or not is_alive(items[0]):
         return None
@@ -93,52 +95,57 @@ def head(ref: ThreadRef) -> Head | None:
 
 
 def stop_write(ref: ThreadRef) -> Update:
-    """The write that notes that what models say in a living thread is to stop now."""
+    """Return the write that stops the running chat turns of a thread. It fails if the thread is deleted."""
     return Update(keys.thread(ref), ALIVE, {"stopped_at": clock.now()})
 
 
 def stopped_at(ref: ThreadRef) -> int:
-    """When models were stopped last, 0 if they never were; of a thread that is gone, when that was."""
+    """Return when chat turns of the thread were stopped last, in milliseconds, or 0. For a deleted thread, return when
+    it was deleted."""
     item: Item = table().get(keys.thread(ref)) or {}
     return int(item.get("deleted_at") or item.get("stopped_at") or 0)
 
 
 def update_write(head: Head, change: ThreadChange) -> Update:
-    """The write that changes a thread, on condition that it still stands where `head` saw it."""
+    """Return the write that changes a thread. It fails if the thread is deleted or its status is no longer that of
+    `head`."""
     now = clock.now()
     values = {**_to_attributes(change.values), "updated_at": now}
-    cleared = {*change.unset}
+    unset = {*change.unset}
     if change.status and change.status != head.status:
         values |= _index_attributes(head.ref, head.item["author"], change.status)
         if change.status is Status.ARCHIVED:
             values["archived_at"] = now
         else:
-            cleared.add("archived_at")
-    return Update(keys.thread(head.ref), ALIVE & Attr("status").eq(head.status), values, sorted(cleared))
+            unset.add("archived_at")
+    return Update(keys.thread(head.ref), ALIVE & Attr("status").eq(head.status), values, sorted(unset))
 
 
 def delete_writes(head: Head, *, inactive_since: int | None = None) -> list[Write]:
-    """The writes that delete a thread in one transaction: the mark; the first message, since a reader who starts at the
-    front knows a deleted thread by its missing first place; the claim that made it, and its foreign id.
+    """Return the writes of the transaction that deletes a thread.
 
-    `silent_since`: only if no activity was noted since, which `wake` sees to. `head` must not have any either.
+    They turn its item into a tombstone and delete its first message, because readers that begin at the first slot
+    recognize a deleted thread by its absence; the claim that created the thread; and its alias.
+
+    With `inactive_since` (in ms), they fail if activity was recorded since then; `activity.mark_active` records it
+    before each append. The caller checks the last activity of `head` itself.
     """
     condition = ALIVE if inactive_since is None else ALIVE & _inactive_since(inactive_since)
-    mark = Update(
+    tombstone = Update(
         keys.thread(head.ref),
         condition,
         _tombstone_attributes(),
         [*_DELETED_FIELDS, *_INDEXED, "claim", "active_at", "stopped_at"],
     )
-    claimed = [Delete(keys.creation_claim(head.ref.space, head.item["claim"]))] if "claim" in head.item else []
+    claim = [Delete(keys.creation_claim(head.ref.space, head.item["claim"]))] if "claim" in head.item else []
     foreign_id = head.item.get("foreign_id")
     alias = [Delete(keys.thread_alias(head.ref.space, foreign_id))] if foreign_id else []
-    return [mark, Delete(keys.message(head.ref, 1)), *claimed, *alias]
+    return [tombstone, Delete(keys.message(head.ref, 1)), *claim, *alias]
 
 
 def _inactive_since(since: int) -> ConditionBase:
-    woken = Attr("active_at")
-    return Attr("last_message_at").lt(since) & (woken.not_exists() | woken.lt(since))
+    active_at = Attr("active_at")
+    return Attr("last_message_at").lt(since) & (active_at.not_exists() | active_at.lt(since))
 
 
 def _to_attributes(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -160,7 +167,7 @@ def _index_attributes(ref: ThreadRef, author: str, status: Status) -> dict[str, 
 
 
 def sweep_batch(ref: ThreadRef) -> list[keys.Key]:
-    """The keys of up to 100 items of a thread's partition, claims and messages, but never the thread's own."""
-    span = Key("pk").eq(keys.partition(ref)) & Key("sk").lt(keys.LAST)
-    page = next(table().query(span, limit=_SWEEP_BATCH, only=("pk", "sk")))
+    """Return the keys of up to 100 items of a thread's partition, never that of the thread's own item."""
+    key_range = Key("pk").eq(keys.partition(ref)) & Key("sk").lt(keys.LAST)
+    page = next(table().query(key_range, limit=_SWEEP_BATCH, only=("pk", "sk")))
     return [{"pk": item["pk"], "sk": item["sk"]} for item in page.items]

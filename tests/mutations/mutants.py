@@ -98,8 +98,8 @@ MUTANTS = (
     Mutant(
         "a deleted thread keeps its first message until the sweep",
         "core/storage/threads.py",
-        "return [mark, Delete(keys.message(head.ref, 1)), *claimed, *alias]",
-        "return [mark, *claimed, *alias]",
+        "return [tombstone, Delete(keys.message(head.ref, 1)), *claim, *alias]",
+        "return [tombstone, *claim, *alias]",
         ("tests/handlers/native/test_delete_thread.py", "tests/core/concurrency", SIMULATION, FAULTS),
     ),
     Mutant(
