@@ -1,4 +1,4 @@
-"""Who did what, from when to when, in an interleaving: enough to say which answers were possible."""
+"""The calls of an interleaving with their times, which determine the possible results."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,41 +10,41 @@ from tests.faults.interleaving import Interleaving
 
 
 @dataclass(frozen=True)
-class Act:
-    """One call, in steps of the interleaving, and what came of it."""
+class Call:
+    """One call: its first and last step in the interleaving, and its result or SkeinError."""
 
     name: str
     began: int
     ended: int
-    answer: object
+    result: object
 
-    def is_before(self, other: "Act") -> bool:
-        """Whether it was answered before the other began."""
+    def is_before(self, other: "Call") -> bool:
+        """Return whether this call returned before the other one began."""
         return self.ended < other.began
 
 
 @dataclass
 class History:
-    """All acts, in the order of their answers."""
+    """All calls, in the order in which they returned."""
 
     order: Interleaving
-    acts: list[Act] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
 
-    def do(self, name: str, call: Callable[[], object]) -> Act:
-        """Make a call and note it; what `core` raises is its answer, too."""
+    def run(self, name: str, function: Callable[[], object]) -> Call:
+        """Call a function and record the call; a SkeinError is its result."""
         began = self.order.steps
         try:
-            answer = call()
+            result = function()
         except SkeinError as error:
-            answer = error
-        act = Act(name, began, self.order.steps, answer)
-        self.acts.append(act)
-        return act
+            result = error
+        call = Call(name, began, self.order.steps, result)
+        self.calls.append(call)
+        return call
 
-    def outcomes(self, name: str) -> list[Any]:
-        """What the acts of a name brought, those that were refused left out."""
-        return [act.answer.value for act in self.named(name) if isinstance(act.answer, Replayable)]
+    def values(self, name: str) -> list[Any]:
+        """Return the values of the successful calls with a name."""
+        return [call.result.value for call in self.find(name) if isinstance(call.result, Replayable)]
 
-    def named(self, name: str) -> list[Act]:
-        """The acts of a name."""
-        return [act for act in self.acts if act.name == name]
+    def find(self, name: str) -> list[Call]:
+        """Return the calls with a name."""
+        return [call for call in self.calls if call.name == name]

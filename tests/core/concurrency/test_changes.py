@@ -15,17 +15,17 @@ WRITERS = [str(n) for n in range(12)]
 pytestmark = pytest.mark.usefixtures("store")
 
 
-def test_archiving_while_others_write() -> None:
-    """Each append meanwhile is either answered and stands in the thread, or refused and does not; once the thread is
-    archived nothing is added, until it is restored."""
+def test_archiving_during_appends_loses_no_message() -> None:
+    """A concurrent append either succeeds and its message is stored, or raises Archived and it is not. After the thread
+    is archived every append raises Archived, until it is restored."""
     ref = new_thread("first")
-    calls = _writers(ref)
+    calls = _appends(ref)
     calls.append(partial(changes.archive, ref))
     answers = run_concurrently(calls)
     assert changes.get(ref).status is Status.ARCHIVED
     assert all(isinstance(answer, Replayable | Thread | Archived) for answer in answers)
-    taken = [str(answer.value.content) for answer in answers if isinstance(answer, Replayable)]
-    assert sorted(contents(ref)) == sorted(["first", *taken])
+    appended = [str(answer.value.content) for answer in answers if isinstance(answer, Replayable)]
+    assert sorted(contents(ref)) == sorted(["first", *appended])
     with pytest.raises(Archived):
         append(ref, user_message("late"), author=AUTHOR, key="late")
     changes.restore(ref)
@@ -33,10 +33,10 @@ def test_archiving_while_others_write() -> None:
     assert contents(ref)[-1] == "late"
 
 
-def test_changing_a_thread_while_others_write_to_it() -> None:
-    """Changes of different fields, and messages, made at once, are all there afterwards."""
+def test_concurrent_changes_and_appends_all_take_effect() -> None:
+    """Changes of different fields and messages of 12 writers are all stored."""
     ref = new_thread("first")
-    calls = _writers(ref)
+    calls = _appends(ref)
     for values in ({"title": "new"}, {"project_id": "project"}, {"metadata": {"a": 1}}):
         calls.append(partial(changes.update, ref, ThreadChange(values=dict(values))))
     assert_all_succeeded(run_concurrently(calls))
@@ -46,25 +46,24 @@ def test_changing_a_thread_while_others_write_to_it() -> None:
     assert thread.message_count == len(WRITERS) + 1
 
 
-def test_archiving_many_times_at_once() -> None:
-    """All are answered with the thread as one of them archived it."""
+def test_concurrent_archiving_returns_one_state() -> None:
+    """All calls return the thread as one of them archived it."""
     ref = new_thread("first")
     answers = assert_all_succeeded(run_concurrently([partial(changes.archive, ref)] * 8))
     assert all(answer == changes.get(ref) for answer in answers)
 
 
-def test_archiving_and_restoring_at_once() -> None:
-    """Each is carried out or asked to come again; in the end the thread stands in one list only, and its `archived_at`
-    says the same."""
+def test_archiving_and_restoring_concurrently_leaves_one_status() -> None:
+    """Each call succeeds or raises Busy; afterwards one list contains the thread, and its `archived_at` matches."""
     ref = new_thread("first")
     calls: list[Callable[[], object]] = [partial(changes.archive, ref)] * 6
     calls += [partial(changes.restore, ref, key=str(n)) for n in range(6)]
     assert all(isinstance(answer, Replayable | Thread | Busy) for answer in run_concurrently(calls))
     thread = changes.get(ref)
     assert (thread.archived_at is not None) == (thread.status is Status.ARCHIVED)
-    assert [one.status for one in all_threads(ref.space, None)] == [thread.status]
-    assert [one.ref for one in all_threads(ref.space, thread.status)] == [ref]
+    assert [listed.status for listed in all_threads(ref.space, None)] == [thread.status]
+    assert [listed.ref for listed in all_threads(ref.space, thread.status)] == [ref]
 
 
-def _writers(ref: ThreadRef) -> list[Callable[[], object]]:
+def _appends(ref: ThreadRef) -> list[Callable[[], object]]:
     return [partial(append, ref, user_message(content), author=AUTHOR, key=content) for content in WRITERS]

@@ -22,10 +22,10 @@ from tests.support.inspect.thread_lookups import assert_not_found, lookups_of
 pytestmark = pytest.mark.usefixtures("store")
 
 
-def test_deleting_while_others_read_and_write() -> None:
-    """From the moment that the deletion is answered nobody finds the thread: not by its id, nor a message by its id,
-    nor a page in either order, first or with a cursor held since; nobody adds to it; and no list shows it. The sweep
-    leaves nothing."""
+def test_deleted_thread_is_not_found_by_concurrent_lookups() -> None:
+    """When the deletion has returned, no lookup finds the thread: by its id, by the id of a message, by a page in
+    either order with or without an older cursor; no append succeeds; and no list contains it. The sweep leaves only the
+    tombstone."""
     ref = new_thread(*(str(n) for n in range(8)), LARGE)
     deleted = Event()
 
@@ -33,7 +33,7 @@ def test_deleting_while_others_read_and_write() -> None:
         deletion.delete(ref)
         deleted.set()
 
-    calls: list[Callable[[], None]] = [partial(_until_gone, find, deleted) for find in lookups_of(ref)]
+    calls: list[Callable[[], None]] = [partial(_repeat_until_not_found, find, deleted) for find in lookups_of(ref)]
     assert_all_succeeded(run_concurrently([*calls, delete]))
     assert all_threads(ref.space, None) == []
     assert deletion.resume_sweep(keys.partition(ref), has_time=lambda: True)
@@ -42,9 +42,9 @@ def test_deleting_while_others_read_and_write() -> None:
 
 
 @pytest.mark.parametrize("size", [1, 3])
-def test_a_first_append_under_way_when_its_thread_is_deleted(size: int) -> None:
-    """A thread that was made without messages: its first place tells readers that it lives, so nobody may take that
-    behind the deletion, neither with a message nor with a block."""
+def test_first_append_during_the_deletion_is_not_found(size: int) -> None:
+    """The first slot proves to readers that a thread exists. So in a thread that was created without messages, neither
+    a message nor a block can take it after the deletion."""
     ref = create_thread(new_space(), NewThread(), [], author=AUTHOR).value.ref
 
     with run_before_call(partial(deletion.delete, ref), at=1), pytest.raises(NotFound):
@@ -55,8 +55,8 @@ def test_a_first_append_under_way_when_its_thread_is_deleted(size: int) -> None:
         messages.page(ref, limit=1)
 
 
-def test_a_first_append_is_counted_at_once() -> None:
-    """Lists know it, too, however short the thread's life has been."""
+def test_first_append_is_counted_in_lists() -> None:
+    """This holds in the first minute of a thread, in which no touch is due."""
     ref = create_thread(new_space(), NewThread(), [], author=AUTHOR).value.ref
 
     append(ref, user_message("first"), author=AUTHOR)
@@ -65,11 +65,11 @@ def test_a_first_append_is_counted_at_once() -> None:
 
 
 @pytest.mark.parametrize(("content", "at"), [("short", 1), ("short", 2), (LARGE, 1), (LARGE, 2), (LARGE, 3)])
-def test_an_append_under_way_when_its_thread_is_deleted(content: str, at: int) -> None:
-    """Whichever step of the append comes after the deletion and its sweep: the thread stays gone, and all that the
-    append left goes with the mark."""
+def test_append_during_the_deletion_does_not_restore_the_thread(content: str, at: int) -> None:
+    """The deletion and its sweep run before any step of the append: the thread is not found, and the items and objects
+    of the append are swept when the tombstone expires."""
     ref = new_thread("first", "second", "third", "fourth")
-    ways = lookups_of(ref)
+    lookups = lookups_of(ref)
 
     def delete_and_sweep() -> None:
         deletion.delete(ref)
@@ -78,32 +78,32 @@ def test_an_append_under_way_when_its_thread_is_deleted(content: str, at: int) -
     with run_before_call(delete_and_sweep, at=at):
         append(ref, user_message(content), author=AUTHOR, key="key")
     assert store.count_kinds(ref.space)["M"] == 1
-    assert_not_found(ways)
+    assert_not_found(lookups)
     (partition,) = store.expire_tombstones(ref.space)
-    assert_not_found(ways)
+    assert_not_found(lookups)
     assert deletion.resume_sweep(partition, has_time=lambda: True)
     assert store.items(ref.space) == []
     assert store.objects(ref.space) == []
 
 
-def test_an_append_that_notes_the_activity_of_a_thread_just_deleted() -> None:
-    """The note does not bring the thread back."""
+def test_touch_does_not_restore_a_deleted_thread() -> None:
+    """The thread is deleted, and its tombstone expired, before an append touches it."""
     long_ago = NewMessage("user", "first", created_at=clock.now() - clock.HOUR)
     ref = create_with_message(new_space(), NewThread(), long_ago, author=AUTHOR).value.thread
 
-    def delete_until_nothing_is_left() -> None:
+    def delete_with_tombstone() -> None:
         deletion.delete(ref)
         assert store.expire_tombstones(ref.space) == [keys.partition(ref)]
 
-    with run_before_call(delete_until_nothing_is_left, at=2):
+    with run_before_call(delete_with_tombstone, at=2):
         append(ref, user_message("new"), author=AUTHOR)
     assert store.items(ref.space) == []
     assert all_threads(ref.space, None) == []
 
 
-def test_a_retry_under_way_when_its_thread_is_deleted() -> None:
-    """An append that was cut off behind its claim, and is sent again while the thread is deleted, is not found; nothing
-    takes the first place, which tells readers that a thread is there."""
+def test_retry_during_the_deletion_is_not_found() -> None:
+    """An append crashes after its claim, and is retried while the thread is deleted: it raises NotFound, and takes no
+    slot, since a taken first slot proves to readers that a thread exists."""
     ref = new_thread("first")
     with inject(Fault(Kind.CRASH_AFTER), at=1), pytest.raises(Crash):
         append(ref, user_message("new"), author=AUTHOR, key="key")
@@ -112,15 +112,15 @@ def test_a_retry_under_way_when_its_thread_is_deleted() -> None:
     assert store.count_kinds(ref.space).keys() == {"~"}
 
 
-def test_a_sweep_of_a_thread_that_was_not_deleted() -> None:
-    """It does no harm, whoever asked for it."""
+def test_sweep_of_a_living_thread_changes_nothing() -> None:
+    """All messages of the thread remain."""
     ref = new_thread("first", LARGE)
     assert deletion.resume_sweep(keys.partition(ref), has_time=lambda: True)
     assert contents(ref) == ["first", LARGE]
 
 
-def test_deleting_at_once() -> None:
-    """Of many who delete a thread at once one is told what is gone, and the others that nothing is there."""
+def test_only_one_of_concurrent_deletions_succeeds() -> None:
+    """One of eight deletions returns the thread, and the others raise NotFound."""
     ref = new_thread("first", "second")
     answers = run_concurrently([partial(deletion.delete, ref)] * 8)
     (thread,) = [answer for answer in answers if not isinstance(answer, Exception)]
@@ -128,13 +128,13 @@ def test_deleting_at_once() -> None:
     assert all(isinstance(answer, NotFound) for answer in answers if answer is not thread)
 
 
-def _until_gone(find: Callable[[], object], deleted: Event) -> None:
-    """Look again and again; what is begun after the deletion was answered must find nothing."""
-    gone = False
-    while not gone:
-        gone = deleted.is_set()
+def _repeat_until_not_found(find: Callable[[], object], deleted: Event) -> None:
+    """Repeat a lookup until it raises NotFound, as it must when it begins after the deletion has returned."""
+    is_deleted = False
+    while not is_deleted:
+        is_deleted = deleted.is_set()
         try:
             find()
         except NotFound:
             continue
-        assert not gone, "a deleted thread was found"
+        assert not is_deleted, "a deleted thread was found"

@@ -25,24 +25,24 @@ pytestmark = pytest.mark.usefixtures("store")
 
 @pytest.mark.parametrize("content", ["short", LARGE], ids=["short", "large"])
 @pytest.mark.parametrize("copies", [8, 16])
-def test_one_append_sent_many_times_at_once(copies: int, content: str) -> None:
-    """All are answered with the same message, which stands in the thread once; one of them is no replay."""
+def test_concurrent_duplicates_of_an_append_store_one_message(copies: int, content: str) -> None:
+    """All requests return the same message, which is stored once; all but one are replays."""
     ref = new_thread("first")
     answers = run_concurrently([partial(append, ref, user_message(content), author=AUTHOR, key="key")] * copies)
-    assert all_messages(ref)[1:] == [_one(assert_all_succeeded(answers))]
+    assert all_messages(ref)[1:] == [_common_value(assert_all_succeeded(answers))]
     assert contents(ref) == ["first", content]
     assert len(store.objects(ref.space)) == (content == LARGE)
 
 
 @pytest.mark.parametrize("content", ["short", LARGE], ids=["short", "large"])
 @pytest.mark.parametrize("copies", [8, 16])
-def test_one_start_sent_many_times_at_once(copies: int, content: str) -> None:
-    """All are answered with the same first message of the same thread, the only one there is; one is no replay."""
+def test_concurrent_duplicates_of_a_creation_store_one_thread(copies: int, content: str) -> None:
+    """All requests return the first message of the only thread; all but one are replays."""
     space = new_space()
     answers = run_concurrently(
         [partial(create_with_message, space, NewThread(), user_message(content), author=AUTHOR, key="key")] * copies
     )
-    first = _one(assert_all_succeeded(answers))
+    first = _common_value(assert_all_succeeded(answers))
     assert [thread.ref for thread in all_threads(space)] == [first.thread]
     assert all_messages(first.thread) == [first]
     assert len(store.objects(space)) == (content == LARGE)
@@ -52,35 +52,35 @@ def test_one_start_sent_many_times_at_once(copies: int, content: str) -> None:
     assert len(store.objects(space)) == (content == LARGE)
 
 
-def test_one_restore_sent_many_times_at_once() -> None:
-    """All are answered with the thread as it is in use again; one is no replay."""
+def test_concurrent_duplicates_of_restoring_have_one_effect() -> None:
+    """All requests return the active thread; all but one are replays."""
     ref = new_thread("first")
     changes.archive(ref)
     answers = run_concurrently([partial(changes.restore, ref, key="key")] * 8)
-    assert _one(assert_all_succeeded(answers)).status is Status.ACTIVE
+    assert _common_value(assert_all_succeeded(answers)).status is Status.ACTIVE
 
 
-def test_one_change_sent_many_times_at_once() -> None:
-    """All are answered with the changed thread; one is no replay."""
+def test_concurrent_duplicates_of_a_change_have_one_effect() -> None:
+    """All requests return the changed thread; all but one are replays."""
     ref = new_thread("first")
     change = ThreadChange(values={"title": "new"})
     answers = run_concurrently([partial(changes.update, ref, change, key="key")] * 8)
-    assert _one(assert_all_succeeded(answers)).title == "new"
+    assert _common_value(assert_all_succeeded(answers)).title == "new"
 
 
-def test_one_key_for_different_messages_at_once() -> None:
-    """One message is taken, and the others are told that the key is taken."""
+def test_key_for_different_messages_stores_one_of_them() -> None:
+    """One of the concurrent requests succeeds, and the others raise KeyReused."""
     ref = new_thread("first")
     answers = run_concurrently(
         [partial(append, ref, user_message(str(n)), author=AUTHOR, key="key") for n in range(12)]
     )
-    (taken,) = [answer for answer in answers if isinstance(answer, Replayable)]
-    assert all(isinstance(answer, KeyReused) for answer in answers if answer is not taken)
-    assert contents(ref) == ["first", taken.value.content]
+    (accepted,) = [answer for answer in answers if isinstance(answer, Replayable)]
+    assert all(isinstance(answer, KeyReused) for answer in answers if answer is not accepted)
+    assert contents(ref) == ["first", accepted.value.content]
 
 
-def test_one_key_for_different_threads_at_once() -> None:
-    """One thread is made, and the others are told that the key is taken."""
+def test_key_for_different_threads_stores_one_of_them() -> None:
+    """One of the concurrent creations succeeds, and the others raise KeyReused."""
     space = new_space()
     answers = run_concurrently(
         [
@@ -88,24 +88,24 @@ def test_one_key_for_different_threads_at_once() -> None:
             for n in range(12)
         ]
     )
-    (taken,) = [answer for answer in answers if isinstance(answer, Replayable)]
-    assert all(isinstance(answer, KeyReused) for answer in answers if answer is not taken)
-    assert [thread.ref for thread in all_threads(space)] == [taken.value.thread]
+    (accepted,) = [answer for answer in answers if isinstance(answer, Replayable)]
+    assert all(isinstance(answer, KeyReused) for answer in answers if answer is not accepted)
+    assert [thread.ref for thread in all_threads(space)] == [accepted.value.thread]
 
 
-def test_different_keys_each_many_times_at_once() -> None:
-    """Every key has one message, with which all its copies are answered."""
+def test_concurrent_duplicates_of_several_keys_store_one_message_each() -> None:
+    """All requests with one key return the message that is stored for it."""
     ref = new_thread("first")
     keys = [str(n) for n in range(6)]
     calls = [partial(append, ref, user_message(key), author=AUTHOR, key=key) for _ in range(4) for key in keys]
     answers = assert_all_succeeded(run_concurrently(calls))
-    by_key = [_one(answers[n :: len(keys)]) for n in range(len(keys))]
+    by_key = [_common_value(answers[n :: len(keys)]) for n in range(len(keys))]
     assert sorted(by_key, key=lambda message: message.sequence) == all_messages(ref)[1:]
     assert [message.content for message in by_key] == keys
 
 
-def _one(answers: list[Replayable[T]]) -> T:
-    """What all answers say, of which one must be no replay."""
+def _common_value(answers: list[Replayable[T]]) -> T:
+    """Return the value of all results; all but one must be replays."""
     first, *others = [answer.value for answer in answers]
     assert all(other == first for other in others)
     assert [answer.replayed for answer in answers].count(False) == 1

@@ -9,7 +9,7 @@ from core.threads import changes, messages
 from core.threads import delete as deletion
 from core.threads.append import append
 from core.threads.create import create_with_message
-from tests.core.concurrency.history import Act, History
+from tests.core.concurrency.history import Call, History
 from tests.faults.injection import Kind, retry_until_answered
 from tests.faults.interleaving import Interleaving
 from tests.support.clients.tailing_reader import TailingReader
@@ -21,86 +21,86 @@ pytestmark = pytest.mark.usefixtures("store")
 
 
 @pytest.mark.parametrize("seed", seeds(10))
-def test_writing_while_a_thread_is_archived_and_restored(seed: int) -> None:
-    """In whatever order the steps come: an append begun when the thread was archived is refused, one begun and answered
-    when it was in use is taken; what was taken stands in the thread once, what was refused does not; and a change of
-    its title that was taken is not lost."""
+def test_appends_respect_archiving_in_every_order(seed: int) -> None:
+    """In every order of steps: an append that begins while the thread is archived raises Archived, and one that begins
+    and ends while it is active succeeds; the messages of successful appends are stored once, those of others are not;
+    and a successful change of the title is not lost."""
     ref = new_thread("first")
     history = History(Interleaving(seed))
 
     def write(writer: str) -> None:
         for number in range(3):
             key = f"{writer}{number}"
-            history.do("append", partial(append, ref, user_message(key), author=AUTHOR, key=key))
+            history.run("append", partial(append, ref, user_message(key), author=AUTHOR, key=key))
 
     def wait() -> None:
         for _ in range(6):
             changes.get(ref)
 
-    def put_aside_and_take_back() -> None:
+    def archive_and_restore() -> None:
         for number in range(2):
-            history.do("archive", partial(changes.archive, ref))
+            history.run("archive", partial(changes.archive, ref))
             wait()
-            history.do("restore", partial(changes.restore, ref, key=str(number)))
+            history.run("restore", partial(changes.restore, ref, key=str(number)))
             wait()
 
     def rename() -> None:
         for number in range(3):
             title = ThreadChange(values={"title": str(number)})
-            history.do("rename", partial(changes.update, ref, title))
+            history.run("rename", partial(changes.update, ref, title))
 
-    history.order.run(partial(write, "a"), partial(write, "b"), put_aside_and_take_back, rename)
-    for act in [*history.named("append"), *history.named("rename")]:
-        assert isinstance(act.answer, Replayable | Archived)
-        assert isinstance(act.answer, Archived) in _possible(act, history)
-    taken = [message.content for message in history.outcomes("append")]
-    assert sorted(contents(ref)) == sorted(["first", *taken])
-    titles = [None, *(renamed.title for renamed in history.outcomes("rename"))]
+    history.order.run(partial(write, "a"), partial(write, "b"), archive_and_restore, rename)
+    for call in [*history.find("append"), *history.find("rename")]:
+        assert isinstance(call.result, Replayable | Archived)
+        assert isinstance(call.result, Archived) in _possible_rejections(call, history)
+    appended = [message.content for message in history.values("append")]
+    assert sorted(contents(ref)) == sorted(["first", *appended])
+    titles = [None, *(renamed.title for renamed in history.values("rename"))]
     thread = changes.get(ref)
     assert thread.title == titles[-1]
     assert thread.status is Status.ACTIVE
-    assert [one.ref for one in all_threads(ref.space, None)] == [ref]
+    assert [listed.ref for listed in all_threads(ref.space, None)] == [ref]
 
 
-def _possible(act: Act, history: History) -> set[bool]:
-    """Whether an act may have been refused: True, False or both."""
-    archives = [one for one in history.named("archive") if not act.is_before(one)]
-    restores = history.named("restore")
-    undone = {id(a) for a in archives for r in restores if a.is_before(r) and r.is_before(act)}
+def _possible_rejections(call: Call, history: History) -> set[bool]:
+    """Return whether a call may have raised Archived: True, False or both."""
+    archives = [archive for archive in history.find("archive") if not call.is_before(archive)]
+    restores = history.find("restore")
+    undone = {id(a) for a in archives for r in restores if a.is_before(r) and r.is_before(call)}
     in_force = {
-        id(a) for a in archives if a.is_before(act) and all(r.is_before(a) or act.is_before(r) for r in restores)
+        id(a) for a in archives if a.is_before(call) and all(r.is_before(a) or call.is_before(r) for r in restores)
     }
     return {True} if in_force else {False} if len(undone) == len(archives) else {True, False}
 
 
 @pytest.mark.parametrize("seed", seeds(10))
-def test_reading_and_writing_while_a_thread_is_deleted(seed: int) -> None:
-    """In whatever order the steps come: whatever is begun after the deletion was answered does not find the thread,
-    whatever was answered before it began does; and in the end nothing is left."""
+def test_deletion_is_final_in_every_order(seed: int) -> None:
+    """In every order of steps: calls that begin after the deletion has returned raise NotFound, calls that return
+    before it begins do not; and the sweep leaves nothing."""
     ref = new_thread("first", "second", "third")
     history = History(Interleaving(seed))
     tail = TailingReader(ref, limit=1)
 
     def write() -> None:
         for key in "abcd":
-            history.do("append", partial(append, ref, user_message(key), author=AUTHOR, key=key))
+            history.run("append", partial(append, ref, user_message(key), author=AUTHOR, key=key))
 
     def read() -> None:
         for _ in range(4):
-            history.do("follow", tail.read)
-            history.do("get", lambda: changes.get(ref))
-            history.do("read", lambda: messages.get_at(ref, 2))
-            history.do("newest", lambda: messages.page(ref, limit=1, newest_first=True))
+            history.run("follow", tail.read)
+            history.run("get", lambda: changes.get(ref))
+            history.run("read", lambda: messages.get_at(ref, 2))
+            history.run("newest", lambda: messages.page(ref, limit=1, newest_first=True))
 
     def delete() -> None:
-        history.do("get", lambda: changes.get(ref))
-        history.do("delete", lambda: deletion.delete(ref))
+        history.run("get", lambda: changes.get(ref))
+        history.run("delete", lambda: deletion.delete(ref))
 
     history.order.run(write, read, delete)
-    (deleted,) = history.named("delete")
-    for act in history.acts:
-        assert not act.is_before(deleted) or not isinstance(act.answer, NotFound), act
-        assert not deleted.is_before(act) or isinstance(act.answer, NotFound), act
+    (deleted,) = history.find("delete")
+    for call in history.calls:
+        assert not call.is_before(deleted) or not isinstance(call.result, NotFound), call
+        assert not deleted.is_before(call) or isinstance(call.result, NotFound), call
     for left in ({"~": 1}, {}):
         assert deletion.resume_sweep(keys.partition(ref), has_time=lambda: True)
         assert store.count_kinds(ref.space) == left
@@ -109,23 +109,24 @@ def test_reading_and_writing_while_a_thread_is_deleted(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", seeds(10))
 @pytest.mark.usefixtures("no_waiting")
-def test_starting_and_restoring_once_whatever_goes_wrong(seed: int) -> None:
-    """Many who start one thread with one key, and restore it with another, have one thread, and one restores it."""
+def test_creation_and_restoring_have_one_effect_despite_faults(seed: int) -> None:
+    """Four requests with one key create one thread, and four with another key restore it once, in every order of steps
+    and with every fault."""
     space = new_space()
-    started: list[Replayable[Message]] = []
+    created: list[Replayable[Message]] = []
 
-    def begin() -> None:
-        started.append(
+    def create() -> None:
+        created.append(
             retry_until_answered(
-                partial(create_with_message, space, NewThread(), user_message("first"), author=AUTHOR, key="start")
+                partial(create_with_message, space, NewThread(), user_message("first"), author=AUTHOR, key="create")
             )
         )
 
-    Interleaving(seed, faults=tuple(Kind), probability=0.2).run(*[begin] * 4)
+    Interleaving(seed, faults=tuple(Kind), probability=0.2).run(*[create] * 4)
     (thread,) = all_threads(space)
     assert contents(thread.ref) == ["first"]
-    assert all(outcome.value == started[0].value for outcome in started)
-    assert [outcome.replayed for outcome in started].count(False) <= 1
+    assert all(outcome.value == created[0].value for outcome in created)
+    assert [outcome.replayed for outcome in created].count(False) <= 1
 
     changes.archive(thread.ref)
     restored: list[bool] = []

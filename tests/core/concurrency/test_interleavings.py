@@ -19,21 +19,21 @@ pytestmark = pytest.mark.usefixtures("store")
 
 
 class Conversation:
-    """Writers of one thread, and what they were answered by key."""
+    """Writers of one thread, and the results of their appends by key."""
 
     def __init__(self) -> None:
         self.ref: ThreadRef = new_thread("first")
-        self.answers: dict[str, list[Replayable[Message]]] = {}
+        self.results: dict[str, list[Replayable[Message]]] = {}
 
     def write(self, writer: str) -> None:
-        """Append one writer's messages, each when the one before it is answered."""
+        """Append the messages of one writer, each after the previous append has returned."""
         for number in range(EACH):
             key = f"{writer}{number}"
-            answer = retry_until_answered(partial(append, self.ref, user_message(key), author=AUTHOR, key=key))
-            self.answers.setdefault(key, []).append(answer)
+            result = retry_until_answered(partial(append, self.ref, user_message(key), author=AUTHOR, key=key))
+            self.results.setdefault(key, []).append(result)
 
     def follow(self, tail: TailingReader) -> None:
-        """Read until everything was seen."""
+        """Read until all messages were seen."""
         while len(tail.seen) <= EACH * len(set(WRITERS)):
             retry_until_answered(tail.read)
 
@@ -42,9 +42,9 @@ class Conversation:
 @pytest.mark.parametrize("faults", [(), tuple(Kind)], ids=["sound", "faulty"])
 @pytest.mark.usefixtures("no_waiting")
 def test_each_key_has_one_message(seed: int, faults: tuple[Kind, ...]) -> None:
-    """In whatever order the steps of appends come, and whichever of them go wrong: every key has one message, which
-    all its answers show; places have no hole; a writer's messages stand in the order of writing; and a reader who
-    follows sees all of it once, in order."""
+    """In every order of the appends' steps, with and without faults: every key has one message, which all its requests
+    return; sequence numbers have no gap; a writer's messages are in its order; and a tailing reader sees every message
+    once, in order."""
     conversation = Conversation()
     tail = TailingReader(conversation.ref, limit=3)
     writers = [partial(conversation.write, writer) for writer in WRITERS]
@@ -54,9 +54,9 @@ def test_each_key_has_one_message(seed: int, faults: tuple[Kind, ...]) -> None:
     assert [message.sequence for message in found] == list(range(1, len(found) + 1))
     by_content = {str(message.content): message for message in found[1:]}
     assert len(by_content) == len(found) - 1 == EACH * len(set(WRITERS))
-    for key, answers in conversation.answers.items():
-        assert {answer.value for answer in answers} == {by_content[key]}
-        done = [answer for answer in answers if not answer.replayed]
+    for key, results in conversation.results.items():
+        assert {result.value for result in results} == {by_content[key]}
+        done = [result for result in results if not result.replayed]
         assert len(done) == 1 or (faults and not done)
     for writer in WRITERS:
         assert sorted(by_content[f"{writer}{number}"].sequence for number in range(EACH)) == [

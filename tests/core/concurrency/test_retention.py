@@ -1,4 +1,4 @@
-"""A retention beside everything that may happen at the same moment."""
+"""Retention runs during appends, changes, other runs and faults."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -30,22 +30,22 @@ DAYS = 30
 
 @pytest.fixture
 def space() -> Iterator[Space]:
-    """A space that keeps its threads for thirty days, alone in the register."""
+    """Create a space with a retention of 30 days, the only one in the register."""
     space = new_space()
     spaces.update(space, {"retention_days": DAYS})
     yield space
     spaces.update(space, {"retention_days": None})
 
 
-def old_thread(space: Space, *others: str) -> ThreadRef:
-    """A thread whose messages are all older than that."""
+def create_expired_thread(space: Space, *others: str) -> ThreadRef:
+    """Create a thread whose messages are all older than the retention."""
     at = now() - DAYS * DAY - MINUTE
     news = [NewMessage("user", content, created_at=at) for content in ("first", *others)]
     return create_thread(space, NewThread(), news, author=AUTHOR).value.ref
 
 
-def enforced() -> RetentionRun:
-    """A run that has all the time it wants, in which nothing may go wrong."""
+def run_retention() -> RetentionRun:
+    """Run the retention of all spaces without a time limit; no error may occur."""
     failures: list[Exception] = []
     done = retention.enforce(has_time=lambda: True, on_error=failures.append)
     assert failures == []
@@ -54,66 +54,67 @@ def enforced() -> RetentionRun:
 
 @pytest.mark.parametrize("content", ["new", LARGE])
 @pytest.mark.parametrize("at", range(4))
-def test_a_run_in_the_middle_of_an_append(space: Space, content: str, at: int) -> None:
-    """Whichever step of the append it comes before: either the message is there and its thread stays, or the caller is
-    told that there is no such thread. No answer speaks of a message that is gone."""
-    ref = old_thread(space)
+def test_run_during_an_append_deletes_no_appended_message(space: Space, content: str, at: int) -> None:
+    """A run comes before any step of an append: either the append returns and the message remains, or it raises
+    NotFound and the thread is deleted."""
+    ref = create_expired_thread(space)
     try:
-        with run_before_call(enforced, at=at):
+        with run_before_call(run_retention, at=at):
             append(ref, user_message(content), author=AUTHOR, key="key")
     except NotFound:
-        assert enforced().threads == 0
+        assert run_retention().threads == 0
         assert all_threads(space, None) == []
         return
-    enforced()
+    run_retention()
     assert contents(ref) == ["first", content]
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
-def test_an_append_that_meets_a_fault_as_it_wakes_its_thread(space: Space, fault: Fault) -> None:
-    """Whatever goes wrong at whichever call: sent again, the message is there once, and its thread lives on."""
-    ref = old_thread(space)
+def test_append_with_fault_keeps_an_expired_thread(space: Space, fault: Fault) -> None:
+    """After a fault at any call and a retry, the message is stored once, and a run does not delete the thread."""
+    ref = create_expired_thread(space)
     with inject() as calls:
         append(ref, user_message("new"), author=AUTHOR, key="key")
     assert calls[:2] == ["Query", "UpdateItem"]
     for at in [at for at, name in enumerate(calls) if fault.applies_to(name)]:
-        ref = old_thread(space)
+        ref = create_expired_thread(space)
         with suppress(Busy, Crash), inject(fault, at=at):
             append(ref, user_message("new"), author=AUTHOR, key="key")
         append(ref, user_message("new"), author=AUTHOR, key="key")
-        assert enforced().threads == 0
+        assert run_retention().threads == 0
         assert contents(ref) == ["first", "new"]
 
 
 @pytest.mark.parametrize("at", range(1, 5))
-def test_an_append_in_the_middle_of_a_run(space: Space, at: int) -> None:
-    """Whichever step of the run it comes before, the same holds."""
-    ref = old_thread(space)
+def test_append_during_a_run_is_stored_or_not_found(space: Space, at: int) -> None:
+    """An append comes before any step of a run: either it returns and the thread remains, or it raises NotFound and the
+    thread is deleted."""
+    ref = create_expired_thread(space)
     answers: list[bool] = []
 
-    def speak() -> None:
+    def append_message() -> None:
         try:
             append(ref, user_message("new"), author=AUTHOR, key="key")
             answers.append(True)
         except NotFound:
             answers.append(False)
 
-    with run_before_call(speak, at=at):
-        done = enforced()
+    with run_before_call(append_message, at=at):
+        done = run_retention()
 
     assert (done.threads, answers) in [(0, [True]), (1, [False])]
     if answers == [True]:
         assert contents(ref) == ["first", "new"]
 
 
-def test_runs_and_appends_at_once(space: Space) -> None:
-    """Of many threads, with a run beside: every message that was acknowledged is there."""
-    refs = [old_thread(space) for _ in range(12)]
+def test_run_concurrent_with_appends_deletes_no_appended_message(space: Space) -> None:
+    """In 12 threads, every message of a successful append is stored."""
+    refs = [create_expired_thread(space) for _ in range(12)]
     calls: list[Callable[[], object]] = [
         partial(append, ref, user_message("new"), author=AUTHOR, key="key") for ref in refs
     ]
 
-    answers = run_concurrently([*calls[:6], enforced, *calls[6:]])
+    answers = run_concurrently([*calls[:6], run_retention, *calls[6:]])
 
     for ref, answer in zip(refs, answers[:6] + answers[7:], strict=True):
         if not isinstance(answer, NotFound):
@@ -122,71 +123,71 @@ def test_runs_and_appends_at_once(space: Space) -> None:
 
 
 @pytest.mark.parametrize("at", range(1, 5))
-def test_a_retention_that_is_taken_back_in_the_middle_of_a_run(space: Space, at: int) -> None:
-    """What was there when the change was answered stays, whichever step of the run is under way."""
-    ref = old_thread(space)
-    there = []
+def test_retention_removed_during_a_run_deletes_nothing_more(space: Space, at: int) -> None:
+    """The retention is removed before any step of a run: threads that exist when the change returns remain."""
+    ref = create_expired_thread(space)
+    counts = []
 
-    def take_back() -> None:
+    def remove_retention() -> None:
         spaces.update(space, {"retention_days": None})
-        there.append(len(all_threads(space, None)))
+        counts.append(len(all_threads(space, None)))
 
-    with run_before_call(take_back, at=at):
-        enforced()
+    with run_before_call(remove_retention, at=at):
+        run_retention()
 
-    assert len(all_threads(space, None)) == there[0]
-    if there[0]:
+    assert len(all_threads(space, None)) == counts[0]
+    if counts[0]:
         assert changes.get(ref).message_count == 1
 
 
 @pytest.mark.parametrize("change", [ThreadChange(values={"title": "new"}), ThreadChange(unset=frozenset({"title"}))])
 @pytest.mark.parametrize("at", range(1, 5))
-def test_a_change_in_the_middle_of_a_run(space: Space, change: ThreadChange, at: int) -> None:
-    """It says nothing in the thread, which goes; the change is answered or told that there is no such thread."""
-    ref = old_thread(space)
+def test_change_during_a_run_does_not_keep_an_expired_thread(space: Space, change: ThreadChange, at: int) -> None:
+    """A change is no activity: the thread is deleted, and the change succeeds or raises NotFound."""
+    ref = create_expired_thread(space)
 
-    def alter() -> None:
+    def change_thread() -> None:
         try:
             changes.update(ref, change)
         except NotFound:
             return
 
-    with run_before_call(alter, at=at):
-        assert enforced().threads == 1
+    with run_before_call(change_thread, at=at):
+        assert run_retention().threads == 1
     assert all_threads(space, None) == []
 
 
-def test_runs_at_once(space: Space) -> None:
-    """They do no harm to each other: each thread is deleted once."""
+def test_concurrent_runs_delete_each_thread_once(space: Space) -> None:
+    """The counts of four runs add up to the number of threads."""
     for _ in range(8):
-        old_thread(space)
+        create_expired_thread(space)
 
-    done = assert_all_succeeded(run_concurrently([enforced] * 4))
+    runs = assert_all_succeeded(run_concurrently([run_retention] * 4))
 
-    assert sum(one.threads for one in done) == 8
+    assert sum(run.threads for run in runs) == 8
     assert all_threads(space, None) == []
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
-def test_a_run_that_meets_a_fault(space: Space, fault: Fault) -> None:
-    """Whatever goes wrong at whichever call: the next run leaves no thread that is due, and none half deleted."""
-    old_thread(space)
+def test_run_after_a_fault_completes_the_deletion(space: Space, fault: Fault) -> None:
+    """After a fault at any call of a run, the next run deletes every expired thread completely."""
+    create_expired_thread(space)
     with inject() as calls:
-        enforced()
+        run_retention()
     for at in [at for at, name in enumerate(calls) if fault.applies_to(name)]:
-        ref = old_thread(space, "second", LARGE)
-        ways = lookups_of(ref)
+        ref = create_expired_thread(space, "second", LARGE)
+        lookups = lookups_of(ref)
         with inject(fault, at=at):
-            _run_cut_off()
-        enforced()
-        assert_not_found(ways)
+            _run_with_fault()
+        run_retention()
+        assert_not_found(lookups)
         assert delete.resume_sweep(keys.partition(ref), has_time=lambda: True)
         assert {*store.count_kinds(space)} == {"~"}
         assert store.objects(space) == []
 
 
-def test_activity_that_was_not_noted(space: Space, clock: Clock) -> None:
-    """A message whose note in the lists was lost counts all the same, and the note is made good."""
+def test_run_records_activity_whose_touch_was_lost(space: Space, clock: Clock) -> None:
+    """A message that was appended without a touch keeps its thread, and the run records its activity."""
     spaces.update(space, {"retention_days": 1})
     ref = new_thread("first", space=space)
     clock.advance(10 * HOUR)
@@ -196,27 +197,27 @@ def test_activity_that_was_not_noted(space: Space, clock: Clock) -> None:
     (listed,) = all_threads(space)
     assert listed.last_message_at < changes.get(ref).last_message_at
 
-    assert enforced().threads == 0
+    assert run_retention().threads == 0
 
     assert all_threads(space) == [changes.get(ref)]
 
 
-def test_more_threads_than_one_page(space: Space) -> None:
-    """All that are due go in one run, and none that is younger."""
+def test_run_deletes_more_threads_than_one_page(space: Space) -> None:
+    """One run deletes all expired threads, and no younger one."""
     for _ in range(220):
-        old_thread(space)
+        create_expired_thread(space)
     young = new_thread("young", space=space)
 
-    assert enforced() == RetentionRun(threads=220, files=0, finished=True)
-    assert [one.ref for one in all_threads(space, None)] == [young]
+    assert run_retention() == RetentionRun(threads=220, files=0, finished=True)
+    assert [listed.ref for listed in all_threads(space, None)] == [young]
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
 @pytest.mark.parametrize("days", [7, None])
 @pytest.mark.parametrize("before", [None, 1])
-def test_the_register_agrees_with_the_space(fault: Fault, days: int | None, before: int | None) -> None:
-    """Whatever goes wrong at whichever call of a change: what the space says and what the register says is the same,
-    before the change is sent again and behind it."""
+def test_register_agrees_with_the_settings_despite_faults(fault: Fault, days: int | None, before: int | None) -> None:
+    """After a fault at any call of a change, the settings of the space and the register contain the same retention,
+    before and after a retry."""
     for at in range(3):
         space = new_space()
         spaces.update(space, {"name": "A", **({"retention_days": before} if before else {})})
@@ -224,21 +225,21 @@ def test_the_register_agrees_with_the_space(fault: Fault, days: int | None, befo
             with inject(fault, at=at):
                 spaces.update(space, {"retention_days": days})
         except (Busy, Crash):
-            assert _registered(space) == spaces.get(space).retention_days in {before, days}
+            assert _find_registered_days(space) == spaces.get(space).retention_days in {before, days}
         except AssertionError as error:
             assert "there was no call" in str(error) or "to strike" in str(error)  # noqa: PT017 - fewer calls
         assert spaces.update(space, {"retention_days": days}).retention_days == days
-        assert _registered(space) == days
+        assert _find_registered_days(space) == days
         spaces.update(space, {"retention_days": None})
 
 
-def _registered(space: Space) -> int | None:
-    found = [one.days for one in retention_register.iter_retentions() if one.space == space]
+def _find_registered_days(space: Space) -> int | None:
+    found = [entry.days for entry in retention_register.iter_retentions() if entry.space == space]
     assert len(found) <= 1
     return found[0] if found else None
 
 
-def _run_cut_off() -> None:
+def _run_with_fault() -> None:
     try:
         retention.enforce(has_time=lambda: True, on_error=lambda _: None)
     except (Busy, Crash):

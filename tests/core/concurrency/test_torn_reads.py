@@ -12,8 +12,8 @@ pytestmark = pytest.mark.usefixtures("store")
 
 @pytest.mark.parametrize("missed", [[2], [3], [5], [2, 3], [1], [1, 2]], ids=str)
 @pytest.mark.parametrize("limit", [2, 3, 100])
-def test_a_page_never_passes_a_place_it_has_not_seen(missed: list[int], limit: int) -> None:
-    """A reader who follows a thread sees every message, also when a query misses one and finds a later one."""
+def test_page_ends_before_a_message_that_its_query_missed(missed: list[int], limit: int) -> None:
+    """A tailing reader sees every message, also if a query misses one and returns a later one."""
     ref = new_thread(*WORDS)
     with hide_from_query(*missed):
         seen = all_messages(ref, limit=limit)
@@ -22,8 +22,8 @@ def test_a_page_never_passes_a_place_it_has_not_seen(missed: list[int], limit: i
 
 
 @pytest.mark.parametrize("missed", [[3], [3, 4]], ids=str)
-def test_a_page_behind_a_cursor_never_passes_a_place_it_has_not_seen(missed: list[int]) -> None:
-    """The same in the middle of a thread, where what is missing is next to the cursor."""
+def test_page_after_a_cursor_skips_no_message_that_its_query_missed(missed: list[int]) -> None:
+    """This holds also if the missed message is next to the cursor."""
     ref = new_thread(*WORDS)
     first = messages.page(ref, limit=2)
     with hide_from_query(*missed):
@@ -32,20 +32,20 @@ def test_a_page_behind_a_cursor_never_passes_a_place_it_has_not_seen(missed: lis
     assert page.cursor
 
 
-def test_a_retry_never_passes_a_place_it_has_not_seen() -> None:
-    """An append that is sent again, and whose query misses its message, does not append it once more."""
+def test_retry_does_not_skip_a_message_that_its_query_missed() -> None:
+    """A repeated append whose query misses its message does not append it again."""
     ref = new_thread("first")
-    done = append(ref, user_message("new"), author=AUTHOR, key="key").value
+    first = append(ref, user_message("new"), author=AUTHOR, key="key").value
     for content in ("third", "fourth"):
         append(ref, user_message(content), author=AUTHOR)
-    with hide_from_query(done.sequence, query=1):
-        again = append(ref, user_message("new"), author=AUTHOR, key="key")
-    assert (again.value, again.replayed) == (done, True)
+    with hide_from_query(first.sequence, query=1):
+        replay = append(ref, user_message("new"), author=AUTHOR, key="key")
+    assert (replay.value, replay.replayed) == (first, True)
     assert contents(ref) == ["first", "new", "third", "fourth"]
 
 
-def test_an_append_that_has_not_seen_the_newest_message() -> None:
-    """It takes the next place that is empty, behind that message."""
+def test_append_whose_query_missed_the_newest_message_follows_it() -> None:
+    """The append takes the next free slot, and the missed message is its parent."""
     ref = new_thread("first", "second")
     with hide_from_query(2):
         third = append(ref, user_message("third"), author=AUTHOR).value

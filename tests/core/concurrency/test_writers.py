@@ -16,10 +16,10 @@ ALL = WRITERS * EACH + 1
 
 @pytest.mark.parametrize("keyed", [True, False], ids=["keys", "no keys"])
 @pytest.mark.usefixtures("store")
-def test_many_writers_of_one_thread(*, keyed: bool) -> None:
-    """32 writers at once: every message stands in the thread once, at the place that its writer was told; places have
-    no hole; a writer's messages are in the order of writing; and readers who follow meanwhile, with cursors and pages
-    of any size, see every message once, in order."""
+def test_concurrent_writers_and_readers_see_one_order(*, keyed: bool) -> None:
+    """With 32 concurrent writers, every message is stored once, with the sequence number that its append returned;
+    sequence numbers have no gap; a writer's messages are in its order; and tailing readers with pages of any size see
+    every message once, in order."""
     ref = new_thread("first")
     tails = [TailingReader(ref, limit=limit) for limit in (2, 25)]
     writers = [partial(_write, ref, writer, keyed=keyed) for writer in range(WRITERS)]
@@ -27,13 +27,13 @@ def test_many_writers_of_one_thread(*, keyed: bool) -> None:
     answers = assert_all_succeeded(run_concurrently(calls))
     found = all_messages(ref)
     assert [message.sequence for message in found] == list(range(1, ALL + 1))
-    assert sorted(found[1:], key=_by_writer) == [message for told in answers[:WRITERS] for message in told]
+    assert sorted(found[1:], key=_by_writer) == [message for written in answers[:WRITERS] for message in written]
     assert all(tail.seen == found for tail in tails)
 
 
 @pytest.mark.usefixtures("store")
-def test_pages_backwards_while_others_write() -> None:
-    """Reading from the newest message back to the first while 16 writers write skips and repeats nothing."""
+def test_backward_pages_during_appends_skip_and_repeat_no_message() -> None:
+    """Readers page from the newest message to the first while 16 writers append."""
     ref = new_thread("first", *(str(number) for number in range(9)))
     writers = [partial(_write, ref, writer, keyed=True) for writer in range(16)]
     readers = [partial(all_messages, ref, limit=limit, newest_first=True) for limit in (1, 4)]
@@ -42,12 +42,12 @@ def test_pages_backwards_while_others_write() -> None:
 
 
 def _write(ref: ThreadRef, writer: int, *, keyed: bool) -> list[Message]:
-    told: list[Replayable[Message]] = []
+    outcomes: list[Replayable[Message]] = []
     for number in range(EACH):
         content = f"{writer:02} {number}"
-        told.append(append(ref, user_message(content), author=AUTHOR, key=content if keyed else None))
-    assert not any(outcome.replayed for outcome in told)
-    return [outcome.value for outcome in told]
+        outcomes.append(append(ref, user_message(content), author=AUTHOR, key=content if keyed else None))
+    assert not any(outcome.replayed for outcome in outcomes)
+    return [outcome.value for outcome in outcomes]
 
 
 def _follow(tail: TailingReader) -> list[Message]:
