@@ -1,6 +1,6 @@
-"""How much is kept. Numbers below DynamoDB's and Lambda's, with the reason.
+"""Limits on the size of requests. Each is below a limit of DynamoDB or Lambda, and states which.
 
-All raise TooLarge (413): the request is well-formed, there is just too much of it.
+All checks raise TooLarge (413): the request is well-formed, but too large.
 """
 
 from collections.abc import Mapping
@@ -13,42 +13,55 @@ M = TypeVar("M", bound=Mapping[str, Any])
 T = TypeVar("T", bound=str | Mapping[str, str])
 
 MAX_CONTENT = 5_000_000
-"""Bytes of UTF-8 in one message."""
+"""Bytes of UTF-8 in the content of one message."""
 
 MAX_CONTENT_ON_WIRE = 5_900_000
-"""Bytes of one message's content as JSON text in a JSON string: a Lambda answers with 6 MB (6,291,556 bytes) at most,
-and a message that could be written but not read would be lost."""
+"""Bytes of the content of one message as JSON text in a JSON string. A Lambda function returns at most 6 MB (6,291,556
+bytes), and a message that can be written but not read would be lost."""
 
 MAX_METADATA = 16_384
-"""Bytes of JSON: a hundred of them, with titles, go into one answer, and one goes beside content into an item."""
+"""Bytes of JSON: a page of a hundred, with titles, fits into one response, and one fits next to content in an item."""
 
 MAX_TITLE = 4_096
 """Bytes of JSON."""
 
 MIN_RETENTION, MAX_RETENTION = 1, 3_650
-"""Days that a space keeps what nobody adds to. `core.storage.activity` counts on the lower one."""
+"""Days that a space keeps threads to which nobody adds. `core.storage.activity` depends on the lower one."""
+
+_QUOTES = 6
+"""Bytes of the quotes around a JSON string in a JSON string, `"\\"...\\""`."""
+
+_ESCAPED = (
+    (b'"\\', 3),  # \\\" and \\\\
+    (b"\b\t\n\f\r", 2),  # \\n
+    (bytes({*range(0x20)} - {*b"\b\t\n\f\r"}), 6),  # \\u0000
+)
+"""Bytes of UTF-8 that JSON escapes, and how many bytes each of them adds to a JSON string in a JSON string."""
 
 
-def wire_size(content: str) -> int:
-    """Bytes of a text as it stands in a Lambda's answer: JSON text, as a string in JSON."""
-    return len(dumps(dumps(content)).encode())
+def wire_size(data: bytes) -> int:
+    """Return the bytes of a text, given in UTF-8, in a response of a Lambda function: a JSON string in a JSON string.
+
+    This is `len(dumps(dumps(text)).encode())`, counted without encoding the text.
+    """
+    return len(data) + _QUOTES + sum((len(data) - len(data.translate(None, some))) * more for some, more in _ESCAPED)
 
 
-def check_said(said: str) -> None:
-    """What a message says, as one text, can be kept and given back."""
-    if len(said.encode()) > MAX_CONTENT or wire_size(said) > MAX_CONTENT_ON_WIRE:
+def check_content(data: bytes) -> None:
+    """Check that content, given in UTF-8, can be stored and returned."""
+    if len(data) > MAX_CONTENT or wire_size(data) > MAX_CONTENT_ON_WIRE:
         raise TooLarge(f"The content is too large: a message takes up to {MAX_CONTENT:,} bytes of UTF-8.")
 
 
 def check_metadata(metadata: M) -> M:
-    """Metadata that can be kept and given back."""
+    """Return metadata that can be stored and returned."""
     if len(dumps(metadata).encode()) > MAX_METADATA:
         raise TooLarge(f"The metadata is too large: it takes up to {MAX_METADATA:,} bytes of JSON.")
     return metadata
 
 
 def check_title(title: T) -> T:
-    """A title that can be kept and given back."""
+    """Return a title that can be stored and returned."""
     if len(dumps(title).encode()) > MAX_TITLE:
         raise TooLarge(f"The title is too large: it takes up to {MAX_TITLE:,} bytes of JSON.")
     return title

@@ -6,8 +6,8 @@ from itertools import islice
 from typing import Any
 
 from core import clock, cursors
-from core.errors import Conflict, KeyReused
-from core.idempotency import claim_hash, fingerprint
+from core.errors import Conflict
+from core.idempotency import fingerprint, key_hash, require_same_request
 from core.models import Page, Replayable, Space
 from core.pii.masking import Policy
 from core.providers import ModelRef
@@ -47,7 +47,7 @@ def create(space: Space, said: Mapping[str, Any], *, key: str | None = None) -> 
     Raises KeyReused; Conflict if something was said before.
     """
     now = clock.now()
-    made_by = [claim_hash("create_space", key), fingerprint(said)] if key else None
+    made_by = [key_hash("create_space", key), fingerprint(said)] if key else None
     values = {**said, "created_at": now, "updated_at": now}
     standing = spaces.create(space, {**values, "made_by": made_by})
     if standing is None:
@@ -55,8 +55,7 @@ def create(space: Space, said: Mapping[str, Any], *, key: str | None = None) -> 
     before = standing.get("made_by")
     if not made_by or not before or before[0] != made_by[0]:
         raise Conflict(f"The space '{space.id}' is there already. Change it instead.")
-    if before != made_by:
-        raise KeyReused
+    require_same_request(before[1], made_by[1])
     return Replayable(_settings(space, standing), replayed=True)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 
 import pytest
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from tests.support.engines.aws import Deployed, Engine, deployed_template, storage_engine
 from tests.support.engines.botocore_costs import pause_tracing, share_models
 
@@ -78,7 +78,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 def store(engine: Engine) -> Iterator[dict[str, str]]:
     """During the test, `core` works on an empty table and bucket of the engine; yields the environment that says so."""
     environment = engine.new_store()
-    with acting_on(environment):
+    with using(environment):
         yield environment
 
 

@@ -11,7 +11,7 @@ from core import limits
 from core.access import api_keys
 from core.access.api_keys import Grant
 from core.cli.bundle import ROOT
-from core.cli.local.demo import Demo, write
+from core.cli.local.demo import Demo, write_env
 from core.http.openapi import discover
 from core.storage.activity import ACTIVITY_RESOLUTION
 from tests.support.engines.aws import Deployed
@@ -35,7 +35,7 @@ def test_the_first_conversation(deployed: Deployed, tmp_path: Path) -> None:
     """Pasted into a shell where `make run` has left its file, every line works and does what is said beside it."""
     key = deployed.issue_key(Grant("readme", "reader", api_keys.SCOPES))
     (tmp_path / ".local").mkdir()
-    write(tmp_path / ".local" / "env", Demo(deployed.url, key, "readme", deployed.url))
+    write_env(tmp_path / ".local" / "env", Demo(deployed.url, key, "readme", deployed.url))
     script = behind("first conversation").removeprefix("```sh\n").partition("```")[0]
 
     done = subprocess.run(["bash", "-euc", script], cwd=tmp_path, capture_output=True, text=True, check=True)

@@ -1,4 +1,4 @@
-"""What a model is told of a conversation: the path of the branch that leads to a message, as far as it may reach."""
+"""The history that a model gets: the branch that ends at a message, within a budget of tokens."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -13,61 +13,66 @@ from core.storage import messages, threads
 from core.storage.slots import Occupant
 from core.threads.text import plain
 
-BUDGET = 60_000
-"""Tokens of history that go to the model, newest first. Every model of today takes more."""
+MAX_HISTORY_TOKENS = 60_000
+"""Tokens of history that go to the model, newest first. Every current model takes more."""
 
 _CHARACTERS_PER_TOKEN = 4
-"""A rough and common estimate for English; it errs on the safe side for most others by what BUDGET leaves free."""
+"""A common rough estimate for English. Most other languages need more tokens; what MAX_HISTORY_TOKENS leaves free
+allows for that."""
 
 _CHUNK = 50
+"""Items that one query reads."""
 
 
-def path(ref: ThreadRef, sequence: int) -> list[Message]:
-    """The messages from the root, or where the budget ends, to the one at a place, oldest first.
+def branch_history(ref: ThreadRef, sequence: int) -> list[Message]:
+    """The messages of the branch that ends at a sequence number, oldest first, within MAX_HISTORY_TOKENS.
 
-    A tool's result never comes without its call.
+    The last message is always included. A tool's result is never included without its call.
     """
-    spent = 0
-    found: list[Message] = []
-    for message in _upwards(ref, sequence):
-        spent += len(plain(message)) // _CHARACTERS_PER_TOKEN + 1
-        if found and spent > BUDGET:
+    tokens = 0
+    history: list[Message] = []
+    for message in _ancestors(ref, sequence):
+        tokens += len(plain(message)) // _CHARACTERS_PER_TOKEN + 1
+        if history and tokens > MAX_HISTORY_TOKENS:
             break
-        found.append(message)
-    while found and _is_result(found[-1]):
-        found.pop()
-    return found[::-1]
+        history.append(message)
+    while history and _is_result(history[-1]):
+        history.pop()
+    return history[::-1]
 
 
-def told(
+def to_model_messages(
     history: Sequence[Message | NewMessage], documents: Documents | None = None
 ) -> tuple[list[str], list[ChatMessage]]:
-    """History, kept or not, as a model is told it: what systems and developers said, and the rest of the conversation,
-    with the documents that go with it."""
+    """The instructions (texts of system and developer messages) and the other messages, with documents added to those
+    of users."""
     instructions = [plain(message) for message in history if message.role in ("system", "developer")]
-    said = [(message, _told(message)) for message in history]
+    converted = [(message, _to_model_message(message)) for message in history]
     return instructions, [
-        replace(one, documents=documents.of(message)) if documents and one.role == "user" else one
-        for message, one in said
+        replace(one, documents=documents.for_message(message)) if documents and one.role == "user" else one
+        for message, one in converted
         if one is not None
     ]
 
 
-def calls(messages: Sequence[Message]) -> list[ToolCall]:
-    """The calls of tools among messages."""
-    return [call for one in map(_told, messages) if one for call in one.tool_calls]
+def tool_calls_in(messages: Sequence[Message]) -> list[ToolCall]:
+    """The tool calls among messages."""
+    return [call for one in map(_to_model_message, messages) if one for call in one.tool_calls]
 
 
-def calls_for(answer: Message) -> list[ToolCall]:
-    """The tools that were called for an answer, which notes how many they were: those between it and its question."""
+def tool_calls_for(answer: Message) -> list[ToolCall]:
+    """The tool calls of an answer's turn: those between question and answer. The answer's metadata has their number,
+    so that an answer without any costs no read."""
     if answer.parent is None or not (answer.metadata or {}).get("tool_calls"):
         return []
-    between = takewhile(lambda one: one.item is not None or one.role != "user", _upwards(answer.thread, answer.parent))
-    return calls([*between][::-1])
+    ancestors = _ancestors(answer.thread, answer.parent)
+    between = takewhile(lambda one: one.item is not None or one.role != "user", ancestors)
+    return tool_calls_in([*between][::-1])
 
 
-def _upwards(ref: ThreadRef, sequence: int) -> Iterator[Message]:
-    """From a place along its parents. Places between that belong to other branches are read and passed over."""
+def _ancestors(ref: ThreadRef, sequence: int) -> Iterator[Message]:
+    """The message at a sequence number, its parent, and so on to the root. Messages of other branches are read as well
+    and skipped, because a query returns consecutive items."""
     wanted: int | None = sequence
     for item in messages.walk(ref, below=sequence + 1, forward=False, chunk=_CHUNK):
         if threads.is_thread(item):
@@ -86,12 +91,13 @@ def _is_result(message: Message) -> bool:
     return message.role == "tool"
 
 
-def _told(message: Message | NewMessage) -> ChatMessage | None:
+def _to_model_message(message: Message | NewMessage) -> ChatMessage | None:
+    """A message for the model; None for instructions and for items that no model takes."""
     match message.item:
         case {"type": "function_call", "call_id": str(id), "name": str(name), "arguments": str(arguments)}:
             return ChatMessage("assistant", tool_calls=[ToolCall(id, name, _object(arguments))])
-        case {"type": "custom_tool_call", "call_id": str(id), "name": str(name), "input": str(said)}:
-            return ChatMessage("assistant", tool_calls=[ToolCall(id, name, {"input": said})])
+        case {"type": "custom_tool_call", "call_id": str(id), "name": str(name), "input": str(text)}:
+            return ChatMessage("assistant", tool_calls=[ToolCall(id, name, {"input": text})])
         case {"type": "function_call_output" | "custom_tool_call_output", "call_id": str(id)}:
             return ChatMessage("tool", plain(message), tool_call_id=id)
         case {}:

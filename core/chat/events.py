@@ -1,4 +1,4 @@
-"""What happens in a turn, as it happens."""
+"""The events of a turn, in the order in which they happen."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from core.providers import TextDelta, ToolCall
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
-    """The user's message is stored; the model is asked now."""
+class TurnStarted:
+    """The user's message is stored, and the model is called next."""
 
     message: Message
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """The model's message, stored, and the tools that were called for it; `replayed` when an earlier request with the
-    same key had it."""
+class TurnFinished:
+    """The model's reply is stored. `calls` are the tool calls of the turn; `replayed` is true for the reply of an
+    earlier request with the same key."""
 
     message: Message
     calls: Sequence[ToolCall] = ()
@@ -28,28 +28,29 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Completed:
-    """A model's answer that is in no thread, with what would be noted with it; `created_at` is in milliseconds.
-    `replayed` when an earlier request with the same key had it."""
+class Completion:
+    """A model's reply that is in no thread, with the metadata that a message would have; `created_at` is in
+    milliseconds. `replayed` is true for the reply of an earlier request with the same key."""
 
     id: UUID
     created_at: int
     text: str
-    spent: Metadata
+    metadata: Metadata
     replayed: bool = False
 
 
-Event = Begun | TextDelta | ToolCall | Answered
-"""`TextDelta` is some more of what the model says, `ToolCall` a tool that it wants called; `Answered` comes last."""
+Event = TurnStarted | TextDelta | ToolCall | TurnFinished
+"""An event of a turn in a thread. `TextDelta` is a piece of the model's text, `ToolCall` a call that the model makes;
+`TurnFinished` is the last event."""
 
 E = TypeVar("E")
 
 
-def begun(events: Iterable[E]) -> tuple[Iterator[E], bool]:
-    """The events, the first of which has come, and whether it is the answer of an earlier request.
+def peek_first(events: Iterable[E]) -> tuple[Iterator[E], bool]:
+    """All events, and whether the first one is the reply of an earlier request.
 
-    Raises what forbids the turn.
+    It waits for the first event, and so raises the errors that prevent the turn.
     """
-    coming = iter(events)
-    first = next(coming)
-    return chain([first], coming), isinstance(first, Answered | Completed) and first.replayed
+    iterator = iter(events)
+    first = next(iterator)
+    return chain([first], iterator), isinstance(first, TurnFinished | Completion) and first.replayed

@@ -1,6 +1,6 @@
-"""Leases: who is at work on a turn that carries an idempotency key.
+"""Leases: which process runs a turn that carries an idempotency key.
 
-While a turn runs, the same request is told to wait; when whoever runs it is gone, the next request takes it over.
+While a turn runs, the same request gets InFlight; when the process that ran it is gone, the next request takes over.
 """
 
 from collections.abc import Callable, Iterator
@@ -8,61 +8,63 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from core import clock, ids
-from core.errors import InFlight, KeyReused
+from core.errors import InFlight
+from core.idempotency import require_same_request
 from core.models import Space
 from core.storage import turns
 from core.storage.turns import Turn
 
 LEASE = 35 * clock.SECOND
-"""How long a turn belongs to whoever runs it, from its last sign of life: a little longer than a function that answers
-in one piece does."""
+"""How long after its last heartbeat a turn stays its owner's: a little longer than a function that does not stream may
+run (29 s, API Gateway)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A turn that is ours, unless `standing`, how it stood before, has its answer already."""
+    """A turn that this process owns (`own`), unless `existing`, the turn as it was stored before, is finished."""
 
     space: Space
     hash: str
-    mine: Turn
-    standing: Turn
+    own: Turn
+    existing: Turn
 
     @property
-    def is_taken_over(self) -> bool:
-        """Whether somebody was at work on it before."""
-        return self.standing != self.mine
+    def is_resumed(self) -> bool:
+        """Whether an earlier request has started the turn."""
+        return self.existing != self.own
 
     def renew(self) -> None:
-        """Keep it for another while."""
-        turns.renew(self.space, self.hash, self.mine, clock.now() + LEASE)
+        """Extend the lease to LEASE from now."""
+        turns.renew(self.space, self.hash, self.own, clock.now() + LEASE)
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Carry the turn out inside the block: if it fails, the next request need not wait."""
+    def released_on_error(self) -> Iterator[None]:
+        """Release the lease if the block raises, so that the next request need not wait for its end."""
         try:
             yield
         except Exception:
-            turns.release(self.space, self.hash, self.mine)
+            turns.release(self.space, self.hash, self.own)
             raise
 
 
-def take(space: Space, hash: str, sameness: str, check: Callable[[], None]) -> Lease:
-    """The lease of the turn that a key stands for, or its answer. `check` raises what forbids a turn, before its key is
-    claimed; `sameness` tells its request from others.
+def acquire(space: Space, hash: str, fingerprint: str, validate: Callable[[], None]) -> Lease:
+    """Acquire the lease of the turn with this hashed key; a finished turn is returned as it is.
 
-    Raises KeyReused; InFlight while somebody else is at work on it; what `check` raises.
+    `fingerprint` identifies the request. `validate` is called before a new turn is stored, and raises to prevent it.
+
+    Raises KeyReused if the key belongs to another request, InFlight while another process runs the turn, and the errors
+    of `validate`.
     """
-    mine = Turn(sameness, ids.new_append_id(), clock.now() + LEASE)
-    standing = turns.get(space, hash)
-    if standing is None:
-        check()
-        standing = turns.begin(space, hash, mine)
-    if standing.fingerprint != sameness:
-        raise KeyReused
-    if not standing.is_done and standing != mine and not _taken_over(space, hash, standing, mine):
+    own = Turn(fingerprint, ids.new_append_id(), clock.now() + LEASE)
+    existing = turns.get(space, hash)
+    if existing is None:
+        validate()
+        existing = turns.begin(space, hash, own)
+    require_same_request(existing.fingerprint, fingerprint)
+    if not existing.is_done and existing != own and not _take_over(space, hash, existing, own):
         raise InFlight
-    return Lease(space, hash, mine, standing)
+    return Lease(space, hash, own, existing)
 
 
-def _taken_over(space: Space, hash: str, standing: Turn, mine: Turn) -> bool:
-    return standing.has_run_out and turns.take_over(space, hash, standing, mine)
+def _take_over(space: Space, hash: str, existing: Turn, own: Turn) -> bool:
+    return existing.has_run_out and turns.take_over(space, hash, existing, own)

@@ -1,4 +1,4 @@
-"""What a model says: told of the conversation with personal data masked, heard with the values back."""
+"""The call of a model: personal data is masked in the prompt, and unmasked in the answer."""
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,15 +14,15 @@ from core.providers.registry import provider
 from core.spaces import SpaceSettings
 
 
-def instructed(settings: SpaceSettings, instructions: Sequence[str]) -> str:
-    """All that the model is to go by: the space's prompt, then what else is said."""
+def system_prompt(settings: SpaceSettings, instructions: Sequence[str]) -> str:
+    """The space's system prompt, followed by the instructions."""
     return "\n\n".join([settings.system_prompt or "", *instructions]).strip()
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a model is told: what was said `before` this turn, what is said `now`, what to go by, and which tools there
-    are.
+class Prompt:
+    """The input of a model: messages from `before` this turn, messages of this turn (`now`), the system prompt and the
+    tools that it may call.
     """
 
     before: Sequence[ChatMessage]
@@ -31,20 +31,25 @@ class Told:
     tools: Sequence[ToolSpec] = ()
 
 
-def spoken(model: ModelRef, told: Told, masking: Masking, how: Sampling) -> Generator[Event, None, None]:
-    """A model's answer as it comes: text, then the calls, then the end. Raises ProviderFailed and its kin."""
-    request = _request(model, _masked(masking, told), how)
-    rest: list[ToolCall | Finished] = []
-    for text in masking.unmasking(_texts(provider(model.provider).stream(request), rest)):
+def stream_answer(
+    model: ModelRef, prompt: Prompt, masking: Masking, sampling: Sampling
+) -> Generator[Event, None, None]:
+    """Call the model, and yield its answer: text as it arrives, then tool calls, then `Finished`.
+
+    Raises ProviderFailed and its subclasses.
+    """
+    request = _model_request(model, _mask(masking, prompt), sampling)
+    others: list[ToolCall | Finished] = []
+    for text in masking.unmasking(_texts(provider(model.provider).stream(request), others)):
         yield TextDelta(text)
-    for one in rest:
+    for one in others:
         yield replace(one, arguments=map_strings(one.arguments, masking.unmask)) if isinstance(one, ToolCall) else one
 
 
-def spent(model: ModelRef, end: Finished) -> Metadata:
-    """What is noted with an answer. Raises ProviderFailed if it is none."""
+def usage_metadata(model: ModelRef, end: Finished) -> Metadata:
+    """The metadata of an answer: model, tokens and finish reason. Raises ProviderFailed for a filtered answer."""
     if end.reason == "filtered":
-        raise ProviderFailed("The model, or a filter before it, refused to answer.")
+        raise ProviderFailed("The model or its content filter refused to answer.")
     return {
         "model_used": model.name,
         "tokens_used": end.input_tokens + end.output_tokens,
@@ -54,38 +59,39 @@ def spent(model: ModelRef, end: Finished) -> Metadata:
     }
 
 
-def _texts(events: Iterable[Event], rest: list[ToolCall | Finished]) -> Iterator[str]:
+def _texts(events: Iterable[Event], others: list[ToolCall | Finished]) -> Iterator[str]:
+    """The texts among events; the other events are added to `others`."""
     for event in events:
         if isinstance(event, TextDelta):
             yield event.text
         else:
-            rest.append(event)
+            others.append(event)
 
 
-def _request(model: ModelRef, told: Told, how: Sampling) -> ModelRequest:
+def _model_request(model: ModelRef, prompt: Prompt, sampling: Sampling) -> ModelRequest:
     return ModelRequest(
         model=model.name,
-        messages=[*told.before, *told.now],
-        system=told.system or None,
-        tools=told.tools,
-        max_tokens=how.max_tokens,
-        temperature=how.temperature,
-        top_p=how.top_p,
-        stop=how.stop,
+        messages=[*prompt.before, *prompt.now],
+        system=prompt.system or None,
+        tools=prompt.tools,
+        max_tokens=sampling.max_tokens,
+        temperature=sampling.temperature,
+        top_p=sampling.top_p,
+        stop=sampling.stop,
     )
 
 
-def _masked(masking: Masking, told: Told) -> Told:
-    """Everything that the model is told, arguments of tools and documents included, looked through together."""
-    before, now = ([text for one in said for text in _texts_of(one)] for said in (told.before, told.now))
-    tools = [text for tool in told.tools for text in (tool.description, *find_strings(tool.schema))]
-    *found, system = masking.mask_all(before, *now, *tools, told.system)
-    masked = iter(found)
-    return Told(
-        [_with_texts(one, masked) for one in told.before],
-        [_with_texts(one, masked) for one in told.now],
+def _mask(masking: Masking, prompt: Prompt) -> Prompt:
+    """Mask all texts of a prompt, arguments of tool calls and documents included, in one call."""
+    before, now = ([text for one in messages for text in _texts_of(one)] for messages in (prompt.before, prompt.now))
+    tools = [text for tool in prompt.tools for text in (tool.description, *find_strings(tool.schema))]
+    *others, system = masking.mask_all(before, *now, *tools, prompt.system)
+    masked = iter(others)
+    return Prompt(
+        [_with_texts(one, masked) for one in prompt.before],
+        [_with_texts(one, masked) for one in prompt.now],
         system,
-        [_with_words(tool, masked) for tool in told.tools],
+        [_tool_with_texts(tool, masked) for tool in prompt.tools],
     )
 
 
@@ -95,21 +101,21 @@ def _texts_of(message: ChatMessage) -> list[str]:
     return [*documents, *arguments, message.text]
 
 
-def _with_texts(message: ChatMessage, coming: Iterator[str]) -> ChatMessage:
-    """The message with the next of the coming texts, in the order of `_texts_of`."""
-    documents = [_with_text(replace(one, name=next(coming)), next(coming)) for one in message.documents]
+def _with_texts(message: ChatMessage, masked: Iterator[str]) -> ChatMessage:
+    """The message with the next masked texts, in the order of `_texts_of`."""
+    documents = [_with_text(replace(one, name=next(masked)), next(masked)) for one in message.documents]
     calls = [
-        replace(call, arguments=map_strings(call.arguments, lambda _: next(coming))) for call in message.tool_calls
+        replace(call, arguments=map_strings(call.arguments, lambda _: next(masked))) for call in message.tool_calls
     ]
-    return replace(message, documents=documents, tool_calls=calls, text=next(coming))
+    return replace(message, documents=documents, tool_calls=calls, text=next(masked))
 
 
-def _with_words(tool: ToolSpec, coming: Iterator[str]) -> ToolSpec:
-    return replace(tool, description=next(coming), schema=map_strings(tool.schema, lambda _: next(coming)))
+def _tool_with_texts(tool: ToolSpec, masked: Iterator[str]) -> ToolSpec:
+    return replace(tool, description=next(masked), schema=map_strings(tool.schema, lambda _: next(masked)))
 
 
 def _text(document: Document) -> str:
-    """The text of a document that is text of ours. Of any other it is unknown, and so is what is personal in it."""
+    """The text of a plain text document, else an empty string: personal data cannot be found in other formats."""
     return document.data.decode() if document.media_type == PLAIN_TEXT else ""
 
 

@@ -1,4 +1,4 @@
-"""What a caller wants answered."""
+"""The input of a chat turn."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from core.spaces import SpaceSettings
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How the model is to choose its words; None and nothing: as it likes."""
+    """Sampling options of the model. None, and no stop sequences: the provider's default."""
 
     max_tokens: int | None = None
     temperature: float | None = None
@@ -21,26 +21,30 @@ class Sampling:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """What a caller wants answered, and where. No `thread`: a new one, as `new_thread` says.
+class ChatRequest:
+    """A request for a model's reply.
 
-    `said` are the messages to store, of which the last is answered; or none, and `existing_id` is the id of a user's
-    message that is stored already. `instructions` are for the model alone, and so are the sampling options in `how`.
-    `masking` says what becomes of personal data in it; what is to be gone for good is not in `said` any more.
-    `tools` are those that the model may call, by name, each with what it needs, see `core.tools.offered`.
-    `settings` are the space's, where they have been read already.
-    `sent` is what the caller sent, where the rest depends on how the thread stands: it tells one request from another.
+    - `new_messages`: the messages to store; the model replies to the last one. Empty if `existing_id` is the id of a
+      user's message that is stored already.
+    - `thread`: the thread to reply in; None creates one from `new_thread`.
+    - `model`: the model to call; None is the space's model for `integration`.
+    - `instructions`, `sampling`: sent to the model and not stored.
+    - `masking`: the handling of personal data. Values to redact must be redacted in `new_messages` already.
+    - `tools`: the tools that the model may call, each name with its arguments, see `core.tools.offered`.
+    - `settings`: the space's settings, if the caller has read them already.
+    - `raw_request`: the request as the client sent it. If given, it alone decides whether two requests with one
+      idempotency key are the same; needed where the other fields depend on the state of the thread.
     """
 
-    said: Sequence[NewMessage] = ()
+    new_messages: Sequence[NewMessage] = ()
     thread: ThreadRef | None = None
     new_thread: NewThread = field(default_factory=NewThread)
     existing_id: str | None = None
     model: ModelRef | None = None
     integration: str | None = None
     instructions: Sequence[str] = ()
-    how: Sampling = field(default_factory=Sampling)
+    sampling: Sampling = field(default_factory=Sampling)
     masking: Masking = field(default_factory=Masking)
     tools: Mapping[str, Any] = field(default_factory=dict)
     settings: SpaceSettings | None = None
-    sent: Any = None
+    raw_request: Any = None

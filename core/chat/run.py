@@ -1,6 +1,7 @@
-"""Carrying out a turn: the question is stored, a model speaks, tools are called and it speaks again, until it answers.
+"""Running a turn: store the question, then call the model and its tools in rounds until it answers.
 
-Everything is stored as soon as it is whole, under a key made of the turn's own: who resumes a turn goes on behind it.
+Each message is stored as soon as it is complete, under a key derived from the turn's own, so that a resumed turn
+continues after the last stored step.
 """
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -10,51 +11,54 @@ from dataclasses import dataclass, field
 from core import spaces
 from core.chat import context, model_call, tool_step, user_message
 from core.chat.attachments import Documents
-from core.chat.events import Answered, Begun, Event
-from core.chat.model_call import Told
-from core.chat.request import Ask
-from core.chat.watch import Watch, ticking
+from core.chat.events import Event, TurnFinished, TurnStarted
+from core.chat.model_call import Prompt
+from core.chat.request import ChatRequest
+from core.chat.user_message import LoadTools, ReadHead
+from core.chat.watch import Watch, with_heartbeat
 from core.models import Message, Metadata, NewMessage, Space
 from core.providers import Finished, TextDelta, ToolCall
 from core.providers.registry import provider
-from core.threads.append import append, append_all, appended
+from core.threads.append import append, find_appended
 from core.tools import Tool
 
-MOST_STEPS = 8
-"""How often a model may call tools in one turn; then it is offered none, and has to answer."""
+MAX_TOOL_ROUNDS = 8
+"""How often a model may call tools in one turn. After that it is offered none, and has to answer."""
 
 
-def carry_out(
+def run_turn(
     space: Space,
-    ask: Ask,
+    request: ChatRequest,
     author: str,
-    offered: Callable[[], Sequence[Tool]],
+    read_head: ReadHead,
+    load_tools: LoadTools,
     hash: str | None = None,
     *,
     resumed: bool = False,
     renew: Callable[[], None] | None = None,
 ) -> Iterator[Event]:
-    """A turn from its question to its answer. `offered` has its tools, closed at its end. `hash` tells it from others
-    with a key, `resumed` says that there was an earlier run of it; `renew` is called now and then while a model speaks.
-    Raises as `core.chat.turn` does.
+    """Run a turn from its question to its answer, and yield its events. The tools are closed at its end.
+
+    `hash` is the turn's hashed key, if it has one. `resumed` is true after an earlier run of the turn. `renew` renews
+    its lease, and is called regularly while a model streams. Raises as `core.chat.turn` does.
     """
     watch = Watch(renew)
-    asked = user_message.stored(space, ask, author, hash and f"{hash} asked", resumed=resumed)
-    yield Begun(asked)
-    if resumed and (before := appended(asked.thread, f"{hash} answered")):
-        yield replayed(before[0])
+    question = user_message.store(space, request, author, hash and f"{hash} question", read_head, resumed=resumed)
+    yield TurnStarted(question)
+    if resumed and (stored := find_appended(question.thread, f"{hash} answer")):
+        yield replay(stored[0])
         return
-    yield from _Run(asked, ask, author, hash, resumed=resumed, watch=watch).events(offered())
+    yield from _Run(question, request, author, hash, resumed=resumed, watch=watch).events(load_tools())
 
 
-def replayed(answer: Message) -> Answered:
-    """The answer that an earlier request had."""
-    return Answered(answer, context.calls_for(answer), replayed=True)
+def replay(answer: Message) -> TurnFinished:
+    """The last event of a turn that an earlier request has finished."""
+    return TurnFinished(answer, context.tool_calls_for(answer), replayed=True)
 
 
 @dataclass(slots=True)
-class _Heard:
-    """What a model said in one go. Without an end, it was stopped."""
+class _ModelOutput:
+    """The output of one model call. `end` is None if the turn was stopped."""
 
     text: str = ""
     calls: list[ToolCall] = field(default_factory=list)
@@ -62,95 +66,101 @@ class _Heard:
 
     @property
     def is_answer(self) -> bool:
-        """Whether nothing is to be done before it goes on."""
+        """Whether this ends the turn: the model calls no tool, or was stopped."""
         return not self.calls or self.end is None
 
 
 class _Run:
-    """One run of a turn, behind its question."""
+    """One run of a turn whose question is stored."""
 
-    def __init__(self, asked: Message, ask: Ask, author: str, hash: str | None, *, resumed: bool, watch: Watch) -> None:
-        self._asked, self._ask, self._author, self._hash = asked, ask, author, hash
+    def __init__(
+        self, question: Message, request: ChatRequest, author: str, hash: str | None, *, resumed: bool, watch: Watch
+    ) -> None:
+        self._thread, self._request, self._author, self._hash = question.thread, request, author, hash
         self._resumed, self._watch = resumed, watch
-        self._last = asked
+        self._last = question
         self._calls: list[ToolCall] = []
-        self._read = self._written = 0
-        settings = ask.settings or spaces.get(asked.thread.space)
-        self._model = ask.model or settings.answering(ask.integration)
-        path = context.path(asked.thread, asked.sequence)
-        reads = provider(self._model.provider).reads
-        instructions, said = context.told(path, Documents(asked.thread.space, path, reads, ask.masking))
-        system = model_call.instructed(settings, [*instructions, *ask.instructions])
-        self._before, self._now, self._system = said[:-1], said[-1:], system
+        self._input_tokens = self._output_tokens = 0
+        settings = request.settings or spaces.get(self._thread.space)
+        self._model = request.model or settings.answering(request.integration)
+        history = context.branch_history(self._thread, question.sequence)
+        documents = Documents(self._thread.space, history, provider(self._model.provider).reads, request.masking)
+        instructions, messages = context.to_model_messages(history, documents)
+        self._system = model_call.system_prompt(settings, [*instructions, *request.instructions])
+        self._before, self._now = messages[:-1], messages[-1:]
 
-    def events(self, offered: Sequence[Tool]) -> Iterator[Event]:
-        """What happens, up to the answer."""
-        with ExitStack() as leaving:
-            for tool in offered:
-                leaving.callback(tool.close)
-            by_name = {tool.spec.name: tool for tool in offered}
-            for number in range(MOST_STEPS):
-                taken = self._earlier(number)
-                if not taken:
-                    heard = yield from self._hear(offered)
-                    if heard.is_answer:
-                        yield self._answered(heard)
+    def events(self, tools: Sequence[Tool]) -> Iterator[Event]:
+        """Run the turn, and yield its events up to the answer."""
+        with ExitStack() as stack:
+            for tool in tools:
+                stack.callback(tool.close)
+            by_name = {tool.spec.name: tool for tool in tools}
+            for number in range(MAX_TOOL_ROUNDS):
+                step = self._stored_step(number)
+                if not step:
+                    output = yield from self._call_model(tools)
+                    if output.is_answer:
+                        yield self._store_answer(output)
                         return
-                    yield from heard.calls
-                    taken = self._take(number, heard, by_name)
-                self._go_on_behind(taken)
-            yield self._answered((yield from self._hear([])))
+                    yield from output.calls
+                    step = self._run_tools(number, output, by_name)
+                self._append_step(step)
+            yield self._store_answer((yield from self._call_model([])))
 
-    def _hear(self, offered: Sequence[Tool]) -> Generator[Event, None, _Heard]:
-        """What the model says next, until it has said all or is stopped."""
-        heard = _Heard()
-        told = Told(self._before, self._now, self._system, [tool.spec for tool in offered])
-        with closing(ticking(model_call.spoken(self._model, told, self._ask.masking, self._ask.how))) as coming:
-            for event in coming:
+    def _call_model(self, tools: Sequence[Tool]) -> Generator[Event, None, _ModelOutput]:
+        """Call the model, and return its output when it has ended or the turn was stopped."""
+        output = _ModelOutput()
+        prompt = Prompt(self._before, self._now, self._system, [tool.spec for tool in tools])
+        answer = model_call.stream_answer(self._model, prompt, self._request.masking, self._request.sampling)
+        with closing(with_heartbeat(answer)) as events:
+            for event in events:
                 match event:
                     case TextDelta(text):
-                        heard.text += text
+                        output.text += text
                         yield event
                     case ToolCall():
-                        heard.calls.append(event)
+                        output.calls.append(event)
                     case Finished():
-                        heard.end = event
-                if heard.end is None and self._watch.stops(self._asked.thread):
+                        output.end = event
+                if output.end is None and self._watch.should_stop(self._thread):
                     break
-        return heard
+        return output
 
-    def _earlier(self, number: int) -> Sequence[Message]:
-        """A step that an earlier run of the turn has taken."""
-        return appended(self._asked.thread, f"{self._hash} step {number}") if self._resumed else ()
+    def _stored_step(self, number: int) -> Sequence[Message]:
+        """The messages of a step that an earlier run of the turn has stored."""
+        return find_appended(self._thread, f"{self._hash} step {number}") if self._resumed else ()
 
-    def _take(self, number: int, heard: _Heard, by_name: Mapping[str, Tool]) -> Sequence[Message]:
-        """Call the tools and store it all. Of two runs of one turn, the first one's step stands."""
-        noted = model_call.spent(self._model, heard.end or Finished("tool_calls"))
-        news = tool_step.taken(heard.text, heard.calls, by_name, self._ask.masking, noted=noted, behind=self._last)
+    def _run_tools(self, number: int, output: _ModelOutput, tools: Mapping[str, Tool]) -> Sequence[Message]:
+        """Call the tools, and store the step. If another run of the turn has stored this step first, return that."""
+        usage = model_call.usage_metadata(self._model, output.end or Finished("tool_calls"))
+        masking = self._request.masking
+        news = tool_step.build_step(output.text, output.calls, tools, masking, metadata=usage, parent=self._last)
         key = f"{self._hash} step {number}" if self._hash else None
-        return append_all(self._asked.thread, news, author=self._author, key=key, whatever_they_say=True).value
+        return append(self._thread, news, author=self._author, key=key, match_request=False).value
 
-    def _go_on_behind(self, taken: Sequence[Message]) -> None:
-        """Have the model told of a step."""
-        noted = taken[0].metadata or {}
-        self._read += noted.get("input_tokens", 0)
-        self._written += noted.get("output_tokens", 0)
-        self._last = taken[-1]
-        self._calls += context.calls(taken)
-        self._now = [*self._now, *context.told(taken)[1]]
+    def _append_step(self, step: Sequence[Message]) -> None:
+        """Append a step to the prompt, and add its tokens to those of the turn."""
+        usage = step[0].metadata or {}
+        self._input_tokens += usage.get("input_tokens", 0)
+        self._output_tokens += usage.get("output_tokens", 0)
+        self._last = step[-1]
+        self._calls += context.tool_calls_in(step)
+        self._now = [*self._now, *context.to_model_messages(step)[1]]
 
-    def _answered(self, heard: _Heard) -> Answered:
-        """Store the answer behind its question. Of two runs of one turn, the first one's answer stands."""
-        text = self._ask.masking.keep(heard.text)
-        details = None if heard.end else {"status": "incomplete", "incomplete_details": {"reason": "run_cancelled"}}
-        new = NewMessage("assistant", text, self._noted(heard.end), parent_id=str(self._last.id), details=details)
-        key = f"{self._hash} answered" if self._hash else None
-        done = append(self._asked.thread, new, author=self._author, key=key, whatever_it_says=True).value
-        return Answered(done, self._calls)
+    def _store_answer(self, output: _ModelOutput) -> TurnFinished:
+        """Store the answer as the child of the last message of the turn. If another run of the turn has stored an
+        answer first, return that."""
+        text = self._request.masking.keep(output.text)
+        details = None if output.end else {"status": "incomplete", "incomplete_details": {"reason": "run_cancelled"}}
+        new = NewMessage("assistant", text, self._usage(output.end), parent_id=str(self._last.id), details=details)
+        key = f"{self._hash} answer" if self._hash else None
+        message = append(self._thread, new, author=self._author, key=key, match_request=False).value
+        return TurnFinished(message, self._calls)
 
-    def _noted(self, end: Finished | None) -> Metadata:
-        """What is noted with the answer: of the whole turn. Raises ProviderFailed if it is none."""
+    def _usage(self, end: Finished | None) -> Metadata:
+        """The metadata of the answer: the usage of the whole turn. Raises ProviderFailed for a filtered answer."""
         last = end or Finished("stopped")
-        whole = Finished(last.reason, self._read + last.input_tokens, self._written + last.output_tokens)
-        called = {"tool_calls": len(self._calls)} if self._calls else {}
-        return model_call.spent(self._model, whole) | called
+        input_tokens = self._input_tokens + last.input_tokens
+        total = Finished(last.reason, input_tokens, self._output_tokens + last.output_tokens)
+        tool_calls = {"tool_calls": len(self._calls)} if self._calls else {}
+        return model_call.usage_metadata(self._model, total) | tool_calls

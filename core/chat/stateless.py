@@ -1,6 +1,6 @@
-"""A model's answer to messages that are in no thread.
+"""A model's reply to messages that are in no thread.
 
-With an idempotency key it is kept as long as a claim lives, for whoever sends the same request again.
+With an idempotency key the reply is stored for as long as a claim lives, for replays of the request.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,81 +12,89 @@ from uuid import UUID, uuid4
 from core import clock, spaces
 from core.chat import context, leases, model_call, user_message
 from core.chat.attachments import Documents
-from core.chat.events import Completed
+from core.chat.events import Completion
 from core.chat.leases import Lease
-from core.chat.model_call import Told
-from core.chat.request import Ask
-from core.chat.watch import Watch, ticking
+from core.chat.model_call import Prompt
+from core.chat.request import ChatRequest
+from core.chat.watch import Watch, with_heartbeat
 from core.errors import Invalid
-from core.idempotency import claim_hash
+from core.idempotency import key_hash
 from core.jsontext import dumps
 from core.models import NewMessage, Space
 from core.providers import Finished, TextDelta
 from core.providers.registry import provider
 from core.storage import turns
-from core.storage.large_content import ITEM_ROOM
+from core.storage.large_content import MAX_INLINE
 
 
 def complete(
-    space: Space, said: Sequence[NewMessage], ask: Ask, *, key: str | None = None
-) -> Iterator[TextDelta | Completed]:
-    """Have a model answer messages; `Completed` is the last event. Nothing happens before the first is asked for.
+    space: Space, messages: Sequence[NewMessage], request: ChatRequest, *, key: str | None = None
+) -> Iterator[TextDelta | Completion]:
+    """Call a model with messages, and yield its reply; `Completion` is the last event. Nothing happens before the first
+    event is requested.
 
-    An answer of more than ITEM_ROOM bytes is not kept for its key: the model is asked again then.
+    A reply of more than MAX_INLINE bytes is not stored for its key: a replay calls the model again.
 
-    Raises Invalid; KeyReused; InFlight while the same request runs; Busy; ProviderFailed and its kin, also in the
-    middle.
+    Raises Invalid; KeyReused; InFlight while the same request runs; Busy; ProviderFailed and its subclasses, also
+    between two events.
     """
     if key is None:
-        _check(said, ask)
-        yield from _completion(space, said, ask, Watch())
+        _validate(messages, request)
+        yield from _complete(space, messages, request, Watch())
         return
-    hash = claim_hash("complete", key)
-    lease = leases.take(space, hash, user_message.sameness(ask), lambda: _check(said, ask))
-    if lease.standing.completion is not None:
-        yield _read(lease.standing.completion)
+    hash = key_hash("complete", key)
+    fingerprint = user_message.request_fingerprint(request)
+    lease = leases.acquire(space, hash, fingerprint, lambda: _validate(messages, request))
+    if lease.existing.completion is not None:
+        yield _replay(lease.existing.completion)
         return
-    with lease.held():
-        for event in _completion(space, said, ask, Watch(lease.renew)):
-            yield _kept(lease, event) if isinstance(event, Completed) else event
+    with lease.released_on_error():
+        for event in _complete(space, messages, request, Watch(lease.renew)):
+            yield _store(lease, event) if isinstance(event, Completion) else event
 
 
-def _check(said: Sequence[NewMessage], ask: Ask) -> None:
-    """Raise what forbids it, before its key is claimed."""
-    if not said:
+def _validate(messages: Sequence[NewMessage], request: ChatRequest) -> None:
+    """Raise if the request is not allowed. Nothing is written."""
+    if not messages:
         raise Invalid.field("body", "messages", message="There is no message to answer.")
-    if ask.model:
-        provider(ask.model.provider)
+    if request.model:
+        provider(request.model.provider)
 
 
-def _completion(space: Space, said: Sequence[NewMessage], ask: Ask, watch: Watch) -> Iterator[TextDelta | Completed]:
-    settings = ask.settings or spaces.get(space)
-    model = ask.model or settings.answering(ask.integration)
-    instructions, told = context.told(said, Documents(space, said, provider(model.provider).reads, ask.masking))
-    system = model_call.instructed(settings, [*instructions, *ask.instructions])
+def _complete(
+    space: Space, messages: Sequence[NewMessage], request: ChatRequest, watch: Watch
+) -> Iterator[TextDelta | Completion]:
+    settings = request.settings or spaces.get(space)
+    model = request.model or settings.answering(request.integration)
+    documents = Documents(space, messages, provider(model.provider).reads, request.masking)
+    instructions, history = context.to_model_messages(messages, documents)
+    system = model_call.system_prompt(settings, [*instructions, *request.instructions])
+    prompt = Prompt(history[:-1], history[-1:], system)
+    answer = model_call.stream_answer(model, prompt, request.masking, request.sampling)
     text = ""
-    with closing(ticking(model_call.spoken(model, Told(told[:-1], told[-1:], system), ask.masking, ask.how))) as coming:
-        for event in coming:
-            watch.keep()
+    with closing(with_heartbeat(answer)) as events:
+        for event in events:
+            watch.renew_if_due()
             match event:
                 case TextDelta(more):
                     text += more
                     yield event
                 case Finished():
-                    yield Completed(uuid4(), clock.now(), ask.masking.keep(text), model_call.spent(model, event))
+                    usage = model_call.usage_metadata(model, event)
+                    yield Completion(uuid4(), clock.now(), request.masking.keep(text), usage)
 
 
-def _kept(lease: Lease, completed: Completed) -> Completed:
-    """The answer, kept for who asks again; of two runs of one request, the first one's answer stands."""
-    noted = {**asdict(completed), "id": str(completed.id)}
-    if len(dumps(noted).encode()) > ITEM_ROOM:
-        turns.release(lease.space, lease.hash, lease.mine)
-        return completed
-    if turns.complete(lease.space, lease.hash, noted):
-        return completed
-    standing = turns.get(lease.space, lease.hash)
-    return _read(standing.completion) if standing and standing.completion else completed
+def _store(lease: Lease, completion: Completion) -> Completion:
+    """Store the reply for replays. If another run of the request has stored one first, return that."""
+    stored = {**asdict(completion), "id": str(completion.id)}
+    if len(dumps(stored).encode()) > MAX_INLINE:
+        turns.release(lease.space, lease.hash, lease.own)
+        return completion
+    if turns.complete(lease.space, lease.hash, stored):
+        return completion
+    existing = turns.get(lease.space, lease.hash)
+    return _replay(existing.completion) if existing and existing.completion else completion
 
 
-def _read(completion: Any) -> Completed:
-    return Completed(**{**completion, "id": UUID(completion["id"]), "replayed": True})
+def _replay(stored: Any) -> Completion:
+    return Completion(**{**stored, "id": UUID(stored["id"]), "replayed": True})

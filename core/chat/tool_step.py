@@ -1,6 +1,6 @@
-"""The steps between question and answer: what a model says on the way, the tools it calls, and what they say.
+"""The steps between question and answer: text of the model, its tool calls, and their results.
 
-Each step is a block of messages of the turn: words, if there are any, then the calls, then their results.
+Each step is a block of messages: the text, if there is any, then the calls, then their results.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,22 +13,22 @@ from core.providers import ToolCall
 from core.tools import Tool, ToolFailed
 
 
-def taken(
+def build_step(
     text: str,
     calls: Sequence[ToolCall],
     tools: Mapping[str, Tool],
     masking: Masking,
     *,
-    noted: Metadata,
-    behind: Message,
+    metadata: Metadata,
+    parent: Message,
 ) -> list[NewMessage]:
-    """The messages of a step, whose tools are called now; what it cost is noted with the first of them."""
-    words = [NewMessage("assistant", masking.keep(text))] if text.strip() else []
-    first, *rest = [*words, *(_asked(call, masking) for call in calls), *_results(calls, tools, masking)]
-    return [replace(first, metadata=noted, parent_id=str(behind.id)), *rest]
+    """Call the tools, and build the messages of the step. The first one carries `metadata`, and follows `parent`."""
+    texts = [NewMessage("assistant", masking.keep(text))] if text.strip() else []
+    first, *others = [*texts, *(_call_message(call, masking) for call in calls), *_results(calls, tools, masking)]
+    return [replace(first, metadata=metadata, parent_id=str(parent.id)), *others]
 
 
-def _asked(call: ToolCall, masking: Masking) -> NewMessage:
+def _call_message(call: ToolCall, masking: Masking) -> NewMessage:
     arguments = dumps(map_strings(call.arguments, masking.keep))
     item = {"type": "function_call", "call_id": call.id, "name": call.name, "arguments": arguments}
     return NewMessage("assistant", item=item)
@@ -41,7 +41,7 @@ def _results(calls: Sequence[ToolCall], tools: Mapping[str, Tool], masking: Mask
 
 
 def _result(call: ToolCall, tools: Mapping[str, Tool]) -> str:
-    """What a tool says, or what there is to say of it: the model goes on either way."""
+    """The tool's result, or an error text for the model: the turn goes on either way."""
     if call.name not in tools:
         return "There is no tool of this name."
     try:

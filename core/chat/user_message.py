@@ -1,72 +1,88 @@
-"""The question of a turn: what forbids it, what tells it from others, and its place in the thread."""
+"""The user's message of a turn: validation, fingerprint and storage."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import astuple
 
-from core.chat.request import Ask
+from core.chat.request import ChatRequest
 from core.errors import Archived, Invalid
 from core.idempotency import fingerprint
 from core.models import Message, NewMessage, Space, Status, ThreadRef
 from core.providers.registry import provider
-from core.threads.append import MOST_AT_ONCE, append_all, appended
-from core.threads.create import start
-from core.threads.keyed_write import head_of
-from core.threads.lookup import message as place_of
+from core.storage.heads import Head
+from core.threads.append import MAX_BATCH, append, find_appended
+from core.threads.create import create_with_message
+from core.threads.lookup import message as resolve_message
 from core.threads.messages import read
 from core.tools import Tool
 
+ReadHead = Callable[[], Head | None]
+"""Returns the head of the request's thread, read once and then cached; None for a new thread. Raises NotFound."""
 
-def check(ask: Ask, offered: Callable[[], Sequence[Tool]]) -> None:
-    """Raise what forbids a turn, before its key is claimed. `offered` has the tools that it asks for."""
-    if ask.thread and head_of(ask.thread).status is Status.ARCHIVED:
+LoadTools = Callable[[], Sequence[Tool]]
+"""Returns the tools of the request, loaded once and then cached. Raises Invalid, NotFound."""
+
+
+def validate(request: ChatRequest, read_head: ReadHead, load_tools: LoadTools) -> None:
+    """Raise if the turn is not allowed: NotFound, Archived, Invalid. Nothing is written."""
+    head = read_head()
+    if head and head.status is Status.ARCHIVED:
         raise Archived
-    if ask.existing_id and not ask.thread:
-        said = "A message that is stored already is answered in its thread: name it in thread_id."
-        raise Invalid.field("body", "existing_user_message_id", message=said)
-    if not ask.thread and any(one.parent_id for one in ask.said):
-        said = "A new thread has no message yet that could be a parent: name the thread in thread_id."
-        raise Invalid.field("body", "parent_message_id", message=said)
-    if not ask.said and not ask.existing_id:
-        raise Invalid.field("body", "messages", message="There is no user's message to answer.")
-    if ask.model:
-        provider(ask.model.provider)
-    offered()
+    if request.existing_id and not request.thread:
+        text = "An existing message is answered in its own thread: give its thread_id."
+        raise Invalid.field("body", "existing_user_message_id", message=text)
+    if not request.thread and any(one.parent_id for one in request.new_messages):
+        text = "A new thread has no message that could be the parent: give the thread_id."
+        raise Invalid.field("body", "parent_message_id", message=text)
+    if not request.new_messages and not request.existing_id:
+        raise Invalid.field("body", "messages", message="There is no user message to answer.")
+    if request.model:
+        provider(request.model.provider)
+    load_tools()
 
 
-def sameness(ask: Ask) -> str:
-    """What tells a request from others with the same key."""
-    if ask.sent is not None:
-        return fingerprint(ask.sent)
+def request_fingerprint(request: ChatRequest) -> str:
+    """The fingerprint by which two requests with one idempotency key are compared."""
+    if request.raw_request is not None:
+        return fingerprint(request.raw_request)
     return fingerprint(
-        *map(astuple, ask.said),
-        ask.existing_id,
-        astuple(ask.new_thread),
-        [model.provider, model.name] if (model := ask.model) else None,
-        ask.integration,
-        list(ask.instructions),
-        astuple(ask.how),
-        dict(ask.tools),
+        *map(astuple, request.new_messages),
+        request.existing_id,
+        astuple(request.new_thread),
+        [model.provider, model.name] if (model := request.model) else None,
+        request.integration,
+        list(request.instructions),
+        astuple(request.sampling),
+        dict(request.tools),
     )
 
 
-def stored(space: Space, ask: Ask, author: str, key: str | None, *, resumed: bool) -> Message:
-    """The user's message, stored now, or before: by an earlier run of the turn with `key`, or by its id."""
-    if resumed and key and ask.thread and (before := appended(ask.thread, key)):
-        return before[-1]
-    if ask.thread and ask.existing_id:
-        message = read(ask.thread, place_of(ask.thread, ask.existing_id), ask.existing_id)
+def store(
+    space: Space, request: ChatRequest, author: str, key: str | None, read_head: ReadHead, *, resumed: bool
+) -> Message:
+    """Store the user's messages, and return the last one. A message that an earlier run of the turn has stored with
+    `key` (only if `resumed`), or that the request names by its id, is returned as it is.
+
+    The head that `validate` has read is not read again: see `core.threads.append`.
+    """
+    if resumed and key and request.thread and (stored := find_appended(request.thread, key)):
+        return stored[-1]
+    if request.thread and request.existing_id:
+        sequence = resolve_message(request.thread, request.existing_id)
+        message = read(request.thread, sequence, request.existing_id)
         if message.role != "user":
-            said = "Only a user's message can be answered."
-            raise Invalid.field("body", "existing_user_message_id", message=said)
+            text = "Only a user's message can be answered."
+            raise Invalid.field("body", "existing_user_message_id", message=text)
         return message
-    if ask.thread:
-        return _appended(ask.thread, ask.said, author, key)
-    return start(space, ask.new_thread, ask.said[0], author=author, key=key).value
+    if request.thread:
+        return _append(request.thread, request.new_messages, author, key, read_head())
+    return create_with_message(space, request.new_thread, request.new_messages[0], author=author, key=key).value
 
 
-def _appended(ref: ThreadRef, said: Sequence[NewMessage], author: str, key: str | None) -> Message:
-    """Store messages, in blocks where they are many, of which the last alone has the very key; the last message."""
-    *starts, last = range(0, len(said), MOST_AT_ONCE)
+def _append(ref: ThreadRef, news: Sequence[NewMessage], author: str, key: str | None, head: Head | None) -> Message:
+    """Append messages in blocks of MAX_BATCH, and return the last one. The last block has the key itself, by which
+    a resumed turn finds it; each block before it has a key with its index."""
+    *starts, last = range(0, len(news), MAX_BATCH)
     for at in starts:
-        append_all(ref, said[at : at + MOST_AT_ONCE], author=author, key=key and f"{key} from {at}")
-    return append_all(ref, said[last:], author=author, key=key).value[-1]
+        append(ref, news[at : at + MAX_BATCH], author=author, key=key and f"{key} from {at}", head=head)
+        head = None  # this block has moved the thread's tail
+    return append(ref, news[last:], author=author, key=key, head=head).value[-1]

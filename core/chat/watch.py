@@ -1,4 +1,4 @@
-"""Keeping an eye on a turn while a model speaks: whether somebody wants it to stop, and that it stays ours."""
+"""Watching a turn while the model streams: stop requests, and the renewal of the lease."""
 
 import threading
 from collections.abc import Callable, Generator
@@ -13,80 +13,81 @@ from core.storage import threads
 
 T = TypeVar("T")
 
-LOOKED_EVERY = clock.SECOND
-"""Somebody who stops a turn waits about that long; each look is a read."""
+STOP_POLL = clock.SECOND
+"""Interval between two checks for a stop request, and so about the time that a stop takes; each check is a read."""
 
-RENEWED_EVERY = 10 * clock.SECOND
-"""A third of a lease, so that one renewal may fail."""
+RENEWAL_INTERVAL = 10 * clock.SECOND
+"""Less than a third of `LEASE`, so that the lease outlives two failed renewals."""
 
 
 class Watch:
-    """Looks after one turn. `renew` renews its lease, if it has one."""
+    """Watches one turn from its creation on. `renew` renews the turn's lease; None if it has none."""
 
     def __init__(self, renew: Callable[[], None] | None = None) -> None:
-        self._began = self._looked = self._renewed = clock.now()
+        self._started = self._checked = self._renewed = clock.now()
         self._renew = renew
 
-    def keep(self) -> None:
-        """Renew the lease when it is due."""
+    def renew_if_due(self) -> None:
+        """Renew the lease if RENEWAL_INTERVAL has passed since the last renewal."""
         now = clock.now()
-        if self._renew and now - self._renewed >= RENEWED_EVERY:
+        if self._renew and now - self._renewed >= RENEWAL_INTERVAL:
             self._renewed = now
             self._renew()
 
-    def stops(self, thread: ThreadRef) -> bool:
-        """Whether the turn is to stop, as far as is known; what is due is done beside."""
-        self.keep()
+    def should_stop(self, thread: ThreadRef) -> bool:
+        """Whether the thread's turns were stopped after this one started, checked once in STOP_POLL; a deleted thread
+        counts as stopped. Renews the lease if due."""
+        self.renew_if_due()
         now = clock.now()
-        if now - self._looked < LOOKED_EVERY:
+        if now - self._checked < STOP_POLL:
             return False
-        self._looked = now
-        return threads.stopped_at(thread) >= self._began
+        self._checked = now
+        return threads.stopped_at(thread) >= self._started
 
 
-def ticking(
-    source: Generator[T, None, None], seconds: float = LOOKED_EVERY / clock.SECOND
+def with_heartbeat(
+    source: Generator[T, None, None], seconds: float = STOP_POLL / clock.SECOND
 ) -> Generator[T | None, None, None]:
-    """What a source brings, and None whenever it has been silent for so long.
+    """The values of a source, and None whenever it has yielded nothing for this many seconds.
 
-    It is drawn from in a thread of its own. When this iterator is closed, so is the source, at its next word.
+    A thread of its own reads the source. Closing this iterator closes the source at its next value.
     """
-    coming: SimpleQueue[_Came[T]] = SimpleQueue()
-    left = threading.Event()
-    threading.Thread(target=_draw, args=(source, coming, left), daemon=True).start()
+    results: SimpleQueue[_Result[T]] = SimpleQueue()
+    closed = threading.Event()
+    threading.Thread(target=_pump, args=(source, results, closed), daemon=True).start()
     try:
         while True:
             try:
-                came = coming.get(timeout=seconds)
+                result = results.get(timeout=seconds)
             except Empty:
                 yield None
                 continue
-            if came.error:
-                raise came.error
-            if came.over:
+            if result.error:
+                raise result.error
+            if result.is_end:
                 return
-            yield came.one
+            yield result.value
     finally:
-        left.set()
+        closed.set()
 
 
 @dataclass(frozen=True, slots=True)
-class _Came(Generic[T]):
-    """One thing that came, an error, or the end."""
+class _Result(Generic[T]):
+    """A value of the source, an error, or the end."""
 
-    one: T | None = None
+    value: T | None = None
     error: BaseException | None = None
-    over: bool = False
+    is_end: bool = False
 
 
-def _draw(source: Generator[T, None, None], coming: SimpleQueue[_Came[T]], left: threading.Event) -> None:
+def _pump(source: Generator[T, None, None], results: SimpleQueue[_Result[T]], closed: threading.Event) -> None:
     try:
         with closing(source):
-            for one in source:
-                if left.is_set():
+            for value in source:
+                if closed.is_set():
                     return
-                coming.put(_Came(one))
-    except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
-        coming.put(_Came(error=error))
+                results.put(_Result(value))
+    except BaseException as error:  # noqa: BLE001 - the reading thread raises it
+        results.put(_Result(error=error))
     else:
-        coming.put(_Came(over=True))
+        results.put(_Result(is_end=True))

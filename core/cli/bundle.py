@@ -1,4 +1,7 @@
-"""The functions' own code: which files it is, and as a zip for the emulator, which has the other packages already."""
+"""The functions' own code: the list of source files, and a zip of them for the emulator.
+
+The zip has no third-party packages: the emulator runs functions with the packages of this environment.
+"""
 
 import hashlib
 import io
@@ -6,32 +9,32 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-# The command line is not part of what is deployed.
-LEFT_OUT = ROOT / "core" / "cli"
-# The earliest date that a zip can hold: equal sources make equal bytes.
-EPOCH = (1980, 1, 1, 0, 0, 0)
+# The command line is not deployed.
+EXCLUDED = ROOT / "core" / "cli"
+# The earliest date that a zip can hold. With one date for all files, equal sources make equal bytes.
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def sources() -> list[Path]:
-    """Every file of handlers and core that the functions need, in a stable order."""
-    found = [path for package in ("core", "handlers") for path in (ROOT / package).rglob("*")]
-    return sorted(path for path in found if path.is_file() and is_deployed(path))
+    """Return every file of core and handlers that is deployed, sorted by path."""
+    paths = [path for package in ("core", "handlers") for path in (ROOT / package).rglob("*")]
+    return sorted(path for path in paths if path.is_file() and is_deployed(path))
 
 
 def is_deployed(path: Path) -> bool:
-    """Whether a file below core or handlers belongs into the deployment."""
-    return LEFT_OUT not in path.parents and "__pycache__" not in path.parts
+    """Whether a file below core or handlers is part of the deployment package."""
+    return EXCLUDED not in path.parents and "__pycache__" not in path.parts
 
 
 def bundle() -> bytes:
-    """The zip, the same bytes for the same sources."""
+    """Return the sources as a zip. The same sources give the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sources():
-            archive.writestr(zipfile.ZipInfo(str(path.relative_to(ROOT)), EPOCH), path.read_bytes())
+            archive.writestr(zipfile.ZipInfo(str(path.relative_to(ROOT)), ZIP_DATE), path.read_bytes())
     return buffer.getvalue()
 
 
-def key_of(code: bytes) -> str:
-    """Where the zip lies in its bucket: the name follows the content, so that changed code is a changed function."""
+def zip_key(code: bytes) -> str:
+    """Return the S3 key of a zip. It is a hash of the content, so CloudFormation sees changed code as a change."""
     return f"{hashlib.sha256(code).hexdigest()}.zip"

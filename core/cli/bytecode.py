@@ -1,4 +1,4 @@
-"""Byte code made here for the Python that will run it elsewhere."""
+"""Compiles the deployment package to byte code for the Python version that Lambda runs."""
 
 import os
 import shutil
@@ -8,34 +8,40 @@ from pathlib import Path
 from core.cli.uv import uv
 
 
-class NoInterpreterError(Exception):
-    """There is no Python of the wanted version; the message says how to get one."""
+class InterpreterNotFoundError(Exception):
+    """No Python of the required version is installed. The message gives the command that installs one."""
 
 
-def interpreter(version: str) -> str:
-    """A Python of this version, on any processor: byte code is the same on all."""
-    found = shutil.which(f"python{version}", path=search_path(version))
-    if found:
-        return found
+def find_interpreter(version: str) -> str:
+    """Return the path of a Python of this version (for example "3.13"). Raises InterpreterNotFoundError.
+
+    The processor does not matter: byte code is the same on all of them.
+    """
+    path = shutil.which(f"python{version}", path=search_path(version))
+    if path:
+        return path
     try:
         return uv("python", "find", version).strip()
     except subprocess.CalledProcessError as error:
-        raise NoInterpreterError(
-            f"Python {version} is needed to compile the package; `uv python install {version}` fetches one"
+        raise InterpreterNotFoundError(
+            f"Python {version} is required to compile the package; install it with `uv python install {version}`"
         ) from error
 
 
 def search_path(version: str) -> str:
-    """PATH, with pyenv's interpreters before its shims: a shim is there even when its version is not switched on."""
+    """Return PATH with pyenv's interpreters before its shims: a shim exists even for a version that is not active."""
     path = os.environ.get("PATH", "").split(os.pathsep)
     roots = [Path(entry).parent for entry in path if Path(entry).name == "shims"]
-    homes = [str(home) for root in [*roots, Path.home() / ".pyenv"] for home in root.glob(f"versions/{version}.*/bin")]
-    return os.pathsep.join([*sorted(homes), *path])
+    folders = [str(bin) for root in [*roots, Path.home() / ".pyenv"] for bin in root.glob(f"versions/{version}.*/bin")]
+    return os.pathsep.join([*sorted(folders), *path])
 
 
-def byte_compile(folder: Path, home: str, python: str) -> None:
-    """Byte code that Lambda takes as it is, without comparing it to the source on every cold start."""
-    options = ["-q", "--invalidation-mode", "unchecked-hash", "-s", str(folder), "-p", home]
-    # A fixed hash seed: sets in the byte code come out in one order.
+def byte_compile(folder: Path, runtime_path: str, python: str) -> None:
+    """Compile every module in `folder`; tracebacks show `runtime_path` in its place.
+
+    The byte code is not checked against its source, which saves Lambda a file read per module in a cold start.
+    """
+    options = ["-q", "--invalidation-mode", "unchecked-hash", "-s", str(folder), "-p", runtime_path]
+    # With a fixed hash seed, sets have the same order in every build.
     command = [python, "-m", "compileall", *options, "-j", "0", str(folder)]
     subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": "0"})

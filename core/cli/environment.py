@@ -1,4 +1,4 @@
-"""Use what the functions use, from outside: on the table of a stack, on AWS or on this machine."""
+"""Runs `core` outside Lambda: on the table and bucket of a stack, on AWS or on this machine."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -17,21 +17,24 @@ from core.tools.sandbox import interpreter
 
 
 @contextmanager
-def acting_on(environment: Mapping[str, str]) -> Iterator[None]:
-    """Inside the block `core` works with this environment, as it would in a function that was given it."""
+def using(environment: Mapping[str, str]) -> Iterator[None]:
+    """Add these variables to the environment inside the block, and restore the previous environment after it.
+
+    `core` reads its settings and creates its AWS clients anew, as a function with these variables does.
+    """
     before = dict(os.environ)
     os.environ.update(environment)
-    forget()
+    clear_caches()
     try:
         yield
     finally:
         os.environ.clear()
         os.environ.update(before)
-        forget()
+        clear_caches()
 
 
-def forget() -> None:
-    """Let go of clients and settings that were made for another environment."""
+def clear_caches() -> None:
+    """Discard the settings, clients and parameters that `core` has cached for the current environment."""
     settings.cache_clear()
     table.cache_clear()
     comprehend.cache_clear()
@@ -44,6 +47,7 @@ def forget() -> None:
 
 
 def connect() -> None:
-    """Make the clients, before several threads use them: boto3 lets one at a time make any."""
+    """Create the clients of DynamoDB and S3. Call it before starting threads: creating a boto3 client is not
+    thread-safe."""
     table()
     s3.client()

@@ -1,4 +1,4 @@
-"""uv, the installer, as a program."""
+"""Runs uv, the package installer."""
 
 import subprocess
 
@@ -6,6 +6,6 @@ from core.cli.bundle import ROOT
 
 
 def uv(*arguments: str) -> str:
-    """Run uv in this repository; its output."""
-    done = subprocess.run(["uv", *arguments], cwd=ROOT, check=True, text=True, stdout=subprocess.PIPE)  # noqa: S607
-    return done.stdout
+    """Run uv in this repository and return its output. Raises subprocess.CalledProcessError."""
+    result = subprocess.run(["uv", *arguments], cwd=ROOT, check=True, text=True, stdout=subprocess.PIPE)  # noqa: S607
+    return result.stdout

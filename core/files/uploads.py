@@ -8,9 +8,9 @@ from hashlib import sha256
 from typing import TypeVar
 
 from core import clock, ids
-from core.errors import Invalid, KeyReused, NotFound, Problem
+from core.errors import Invalid, NotFound, Problem
 from core.files import types
-from core.idempotency import claim_hash, fingerprint
+from core.idempotency import fingerprint, key_hash
 from core.models import File, Replayable, Space
 from core.storage import claims, files
 from core.storage.claims import Claim
@@ -109,10 +109,8 @@ def _claimed(space: Space, operation: str, key: str | None, fingerprint: str) ->
     Raises KeyReused.
     """
     claim = Claim(fingerprint, ids.new_append_id())
-    standing = claims.put_in_space(space, claim_hash(operation, key), claim) if key else claim
-    if standing.fingerprint != fingerprint:
-        raise KeyReused
-    return standing.append_id, standing.append_id != claim.append_id
+    existing = claims.claim(space, key_hash(operation, key), claim) if key else claim
+    return existing.append_id, existing.append_id != claim.append_id
 
 
 def _id(mark: str, place: int) -> str:

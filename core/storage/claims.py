@@ -1,11 +1,14 @@
-"""Claims: which append, begun where, an idempotency key stands for. A claim keeps ids, never content."""
+"""Claims: for an idempotency key, the append id of its request. A claim stores ids, never content."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from boto3.dynamodb.conditions import Attr
 
 from core import clock
+from core.idempotency import require_same_request
 from core.models import Space, ThreadRef
 from core.storage import keys
 from core.storage.calls import ConditionFailed
@@ -14,69 +17,91 @@ from core.storage.table import table
 from core.storage.writes import ABSENT, Put
 
 LIFETIME = 25 * clock.HOUR
-"""The contracts promise 24 hours; one more for clocks that differ. Expiry is checked, never left to the TTL sweep."""
+"""The API promises 24 hours; one hour more allows for clocks that differ. Expiry is checked on every access, since
+DynamoDB deletes expired items (TTL) hours later."""
+
+Scope = ThreadRef | Space
+"""Where a key is unique: in a thread, or in a space for requests that are not about an existing thread."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a key claims. `start` is the place behind which its message stands; `thread_id` where a thread is made."""
+    """The claim of a request: its append id, and `start`, the sequence number after which its message is, or
+    `thread_id`, the thread that it creates."""
 
     fingerprint: str
     append_id: str
     start: int = 0
     thread_id: UUID | None = None
 
-
-def put(ref: ThreadRef, hash: str, claim: Claim) -> Claim:
-    """Claim a key for an append to a thread, unless it is claimed; the claim that now stands."""
-    return _put(keys.claim(ref, hash), claim)
-
-
-def put_in_space(space: Space, hash: str, claim: Claim) -> Claim:
-    """Claim a key for something that is no thread's, unless it is claimed; the claim that now stands."""
-    return _put(keys.creation_claim(space, hash), claim)
+    def require(self, fingerprint: str) -> None:
+        """Check that the claim is that of the request with a fingerprint. Raises KeyReused if it is not."""
+        require_same_request(self.fingerprint, fingerprint)
 
 
-def get(ref: ThreadRef, hash: str) -> Claim | None:
-    """The claim that stands for a key in a thread, if one does and has not run out."""
-    item = table().get(keys.claim(ref, hash))
-    return from_item(item) if item and item["expires_at"] >= clock.now() // clock.SECOND else None
+def claim(scope: Scope, hash: str, claim: Claim) -> Claim:
+    """Claim a key, unless it is claimed. Returns the claim that is stored now: this one or an earlier one.
+
+    Raises KeyReused if the earlier one is of another request.
+    """
+    item = put_or_get(_item(scope, hash, claim))
+    if item is None:
+        return claim
+    existing = from_item(item)
+    existing.require(claim.fingerprint)
+    return existing
 
 
-def creation(space: Space, hash: str, claim: Claim) -> Put:
-    """The write, for a transaction, that claims a key for making a thread."""
-    return _unless_claimed(keys.creation_claim(space, hash), claim)
+def claim_write(scope: Scope, hash: str, claim: Claim) -> Put:
+    """Return the write that claims a key as part of a transaction. It fails if the key is claimed."""
+    return _put(_item(scope, hash, claim))
 
 
-def change(ref: ThreadRef, hash: str, claim: Claim) -> Put:
-    """The write, for a transaction, that claims a key for a change to a thread."""
-    return _unless_claimed(keys.claim(ref, hash), claim)
+def get(scope: Scope, hash: str) -> Claim | None:
+    """Return the claim of a key, if there is one that has not expired."""
+    item = get_unexpired(_key(scope, hash))
+    return from_item(item) if item else None
 
 
 def from_item(item: Item) -> Claim:
-    """Read a claim back."""
+    """Read a claim from its item."""
     thread_id = item.get("thread_id")
     return Claim(item["fingerprint"], item["append_id"], item["start"], UUID(thread_id) if thread_id else None)
 
 
-def _put(key: keys.Key, claim: Claim) -> Claim:
+def put_or_get(item: Mapping[str, Any]) -> Item | None:
+    """Store an item that expires after LIFETIME. Returns None, or the item that is stored with this key already and has
+    not expired."""
     try:
-        table().put(_unless_claimed(key, claim))
-    except ConditionFailed as standing:
-        if standing.item is None:
+        table().put(_put(item))
+    except ConditionFailed as failed:
+        if failed.item is None:
             raise
-        return from_item(standing.item)
-    return claim
+        return failed.item
+    return None
 
 
-def _unless_claimed(key: keys.Key, claim: Claim) -> Put:
+def get_unexpired(key: keys.Key) -> Item | None:
+    """Return an item of `put_or_get` that has not expired."""
+    item = table().get(key)
+    return item if item and item["expires_at"] >= clock.now() // clock.SECOND else None
+
+
+def _put(item: Mapping[str, Any]) -> Put:
     now = clock.now()
-    item = {
-        **key,
+    expired = Attr("expires_at").lt(now // clock.SECOND)
+    return Put({**item, "expires_at": clock.seconds(now + LIFETIME)}, ABSENT | expired)
+
+
+def _key(scope: Scope, hash: str) -> keys.Key:
+    return keys.claim(scope, hash) if isinstance(scope, ThreadRef) else keys.creation_claim(scope, hash)
+
+
+def _item(scope: Scope, hash: str, claim: Claim) -> Mapping[str, Any]:
+    return {
+        **_key(scope, hash),
         "fingerprint": claim.fingerprint,
         "append_id": claim.append_id,
         "start": claim.start,
         "thread_id": claim.thread_id and str(claim.thread_id),
-        "expires_at": clock.seconds(now + LIFETIME),
     }
-    return Put(item, ABSENT | Attr("expires_at").lt(now // clock.SECOND))

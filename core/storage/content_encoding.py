@@ -1,92 +1,119 @@
-"""What a message says, as it is kept.
+"""How message content is encoded for storage.
 
-It is one text: plain text as it is (attribute `content`), anything else as JSON (`body`). A text that has no room in
-the item lives in S3, and `offloaded` says which of the two it is. One that takes fewer write units when it is `packed`
-is kept so, and `packs` says which of the two it is.
+Content is one text: plain text in the attribute `content`, anything else as JSON in `body`. The attribute is a string,
+or binary where the compressed text takes fewer write units. A text that is too large for an item is an object in S3;
+`in_s3` then names the attribute that would hold it.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from core import limits
 from core.errors import Busy
 from core.jsontext import dumps, loads
-from core.limits import wire_size
-from core.models import Message, NewMessage, ThreadRef
+from core.models import NewMessage, ThreadRef
 from core.storage import large_content
-from core.storage.compression import packed, units, unpacked
+from core.storage.compression import compress, decompress, write_units
 from core.storage.expressions import Item
 
-ATTRIBUTES = ("content", "body", "packs", "packed", "wire_size")
-"""Where it stands in the item, if it does."""
+ATTRIBUTES = ("content", "body", "wire_size")
+"""The attributes of an item that exist only for its content, except `in_s3`."""
 
-_BLOCK_ROOM = 3_000_000
-"""Bytes of all messages of one transaction that stay in their items; DynamoDB takes 4 MB."""
-
-
-def text(message: Message | NewMessage) -> tuple[str, str]:
-    """What a message says as one text, and the attribute that such a text is kept in."""
-    if isinstance(message.content, str) and message.item is None and message.details is None:
-        return "content", message.content
-    said = {
-        "content": None if message.content == "" else message.content,
-        "item": message.item,
-        "details": message.details,
-    }
-    return "body", dumps({name: value for name, value in said.items() if value is not None})
+_MAX_BATCH_INLINE = 3_000_000
+"""Bytes of content in the items of one transaction; DynamoDB takes 4 MB with everything else."""
 
 
-def overflow(news: Sequence[NewMessage]) -> bool:
-    """Whether `keep` has anything to do."""
-    return not all(_fits(text(new)[1], len(news)) for new in news)
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """The content of a message as it is stored: `text` and its UTF-8 `data`, in `attribute`, or in S3 unless `inline`.
+
+    Everything that is done with the content of a write uses this value, so that nothing encodes the content again.
+    """
+
+    attribute: str
+    text: str
+    data: bytes
+    inline: bool
+
+    @property
+    def wire_size(self) -> int:
+        """Bytes of the text in a response (`core.limits.wire_size`)."""
+        return limits.wire_size(self.data)
 
 
-def keep(ref: ThreadRef, append_id: str, news: Sequence[NewMessage]) -> None:
-    """Put texts that have no room in an item where they live; to be done before their messages are put."""
-    for index, new in enumerate(news):
-        if not _fits(said := text(new)[1], len(news)):
-            large_content.put(large_content.key(ref, nth(append_id, index)), said.encode())
+def encode(new: NewMessage, batch_size: int = 1) -> Encoded:
+    """Encode the content of a message that one transaction writes together with others, `batch_size` in all.
+
+    Raises TooLarge.
+    """
+    attribute, text = _serialize(new)
+    data = text.encode()
+    limits.check_content(data)
+    return Encoded(attribute, text, data, len(data) <= min(large_content.MAX_INLINE, _MAX_BATCH_INLINE // batch_size))
 
 
-def discard(ref: ThreadRef, append_id: str, news: Sequence[NewMessage]) -> None:
-    """Take away what `keep` put for an append that was not to be."""
-    for index, new in enumerate(news):
-        if not _fits(text(new)[1], len(news)):
-            large_content.delete(large_content.key(ref, nth(append_id, index)))
+def _serialize(new: NewMessage) -> tuple[str, str]:
+    """Return an attribute and the text that it holds."""
+    if isinstance(new.content, str) and new.item is None and new.details is None:
+        return "content", new.content
+    fields = {"content": None if new.content == "" else new.content, "item": new.item, "details": new.details}
+    return "body", dumps({name: value for name, value in fields.items() if value is not None})
 
 
-def nth(append_id: str, index: int) -> str:
-    """The mark of one message of an append: that of the first is the append's own."""
+def has_overflow(encoded: Sequence[Encoded]) -> bool:
+    """Return whether `upload_overflow` uploads anything."""
+    return not all(one.inline for one in encoded)
+
+
+def upload_overflow(ref: ThreadRef, append_id: str, encoded: Sequence[Encoded]) -> None:
+    """Upload the content that is not inline. This comes before the write of the messages, so that none lacks it."""
+    for index, one in enumerate(encoded):
+        if not one.inline:
+            large_content.put(large_content.key(ref, nth_append_id(append_id, index)), one.data)
+
+
+def delete_overflow(ref: ThreadRef, append_id: str, encoded: Sequence[Encoded]) -> None:
+    """Delete what `upload_overflow` uploaded for messages that were not written."""
+    for index, one in enumerate(encoded):
+        if not one.inline:
+            large_content.delete(large_content.key(ref, nth_append_id(append_id, index)))
+
+
+def nth_append_id(append_id: str, index: int) -> str:
+    """Return the append id of one message of an append; that of the first is the id of the append itself."""
     return f"{append_id}.{index}" if index else append_id
 
 
-def attributes(item: Item, message: Message, beside: int) -> Item:
-    """What is added to a message's item: the text as it is, packed if that takes fewer write units, or where it lives.
-    `beside` is how many messages one transaction writes."""
-    attribute, said = text(message)
-    if not _fits(said, beside):
-        return {"offloaded": attribute, "wire_size": wire_size(said)}
-    plain: Item = {attribute: said}
-    if units(item | plain) == 1:
-        return plain
-    small = {"packs": attribute, "packed": packed(said), "wire_size": wire_size(said)}
-    return small if units(item | small) < units(item | plain) else plain
+def item_attributes(item: Item, encoded: Encoded) -> Item:
+    """Return the attributes that store content in an item that has all others: those that take the fewest write units,
+    uncompressed if both take as many."""
+    attribute, data = encoded.attribute, encoded.data
+    if not encoded.inline:
+        return {"in_s3": attribute, "wire_size": encoded.wire_size}
+    units = write_units(item | {attribute: data})
+    if units > 1:
+        compressed = {attribute: compress(data), "wire_size": encoded.wire_size}
+        if write_units(item | compressed) < units:
+            return compressed
+    return {attribute: encoded.text}
 
 
-def said(item: Item, ref: ThreadRef) -> dict[str, Any]:
-    """Content, item and details of a message, fetched from where they are kept. Raises Busy."""
-    attribute = item.get("offloaded") or item.get("packs") or ("content" if "content" in item else "body")
-    kept = _text(item, attribute, ref)
-    if kept is None:
-        # Message or thread were deleted after the item was read. Who asks again is told so.
-        raise Busy("A message is being deleted at this moment. Try again.")
-    return {"content": kept} if attribute == "content" else loads(kept)
+def decode(item: Item, ref: ThreadRef) -> dict[str, Any]:
+    """Return `content`, `item` and `details` of a message, those that it has; content in S3 is downloaded.
+
+    Raises Busy.
+    """
+    attribute = item.get("in_s3") or ("content" if "content" in item else "body")
+    text = _load(item, attribute, ref)
+    if text is None:
+        # The message or its thread was deleted after the item was read. A repeated request gets that answer.
+        raise Busy("A message is being deleted. Try again.")
+    return {"content": text} if attribute == "content" else loads(text)
 
 
-def _text(item: Item, attribute: str, ref: ThreadRef) -> str | None:
-    if "offloaded" in item:
+def _load(item: Item, attribute: str, ref: ThreadRef) -> str | None:
+    if "in_s3" in item:
         return large_content.get(large_content.key(ref, item["append_id"]))
-    return unpacked(item["packed"]) if "packed" in item else str(item[attribute])
-
-
-def _fits(said: str, beside: int) -> bool:
-    return len(said.encode()) <= min(large_content.ITEM_ROOM, _BLOCK_ROOM // beside)
+    stored = item[attribute]
+    return decompress(stored) if isinstance(stored, bytes) else str(stored)

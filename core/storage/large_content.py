@@ -1,4 +1,4 @@
-"""Content that has no room in an item lives in S3, one object for each append, under its tenant, space and thread."""
+"""Message content that is too large for an item: one S3 object for each message, under its tenant, space and thread."""
 
 from typing import TYPE_CHECKING
 
@@ -11,23 +11,23 @@ from core.storage.s3 import client, is_absent, translated
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
-ITEM_ROOM = 300_000
-"""Bytes of UTF-8 that stay in the item; DynamoDB allows 400 KB for the whole of it, metadata and keys included."""
+MAX_INLINE = 300_000
+"""Bytes of UTF-8 that are stored in the item; DynamoDB limits an item to 400 KB, with metadata and keys."""
 
 
 def key(ref: ThreadRef, append_id: str) -> str:
-    """Where the content of one append lives."""
+    """Return the object key of the content of one message."""
     return _prefix(ref) + append_id
 
 
 def put(object_key: str, content: bytes) -> None:
-    """Keep content. Once more with the same key is the same content, because an append id stands for one request."""
+    """Upload content. An append id belongs to one request, so uploading to the same key again changes nothing."""
     with translated():
         client().put_object(Bucket=settings().bucket, Key=object_key, Body=content)
 
 
 def get(object_key: str) -> str | None:
-    """The content kept at `object_key`; None if there is none."""
+    """Download content; None if there is no such object."""
     try:
         return _get(object_key)
     except ClientError as error:
@@ -42,20 +42,20 @@ def _get(object_key: str) -> str:
 
 
 def delete(object_key: str) -> None:
-    """Take away what turned out not to be needed."""
+    """Delete content, if it exists."""
     with translated():
         client().delete_object(Bucket=settings().bucket, Key=object_key)
 
 
-def delete_some(ref: ThreadRef) -> bool:
-    """Take away up to 1,000 objects of a thread; True if none are left."""
-    bucket, kept = settings().bucket, False
+def delete_batch(ref: ThreadRef) -> bool:
+    """Delete up to 1,000 objects of a thread; True if none are left."""
+    bucket, failed = settings().bucket, False
     with translated():
         listed = client().list_objects_v2(Bucket=bucket, Prefix=_prefix(ref))
         if found := listed.get("Contents"):
             objects: list[ObjectIdentifierTypeDef] = [{"Key": one["Key"]} for one in found]
-            kept = "Errors" in client().delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
-    return not kept and not listed.get("IsTruncated")
+            failed = "Errors" in client().delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
+    return not failed and not listed.get("IsTruncated")
 
 
 def _prefix(ref: ThreadRef) -> str:

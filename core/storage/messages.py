@@ -14,6 +14,7 @@ from core.jsontext import dumps
 from core.models import Message, Metadata, ThreadRef
 from core.storage import aliases, content_encoding, keys, large_content
 from core.storage.calls import ConditionFailed
+from core.storage.content_encoding import Encoded
 from core.storage.expressions import Item
 from core.storage.heads import ALIVE
 from core.storage.slots import Link, Occupant
@@ -21,15 +22,15 @@ from core.storage.table import table
 from core.storage.writes import ABSENT, PRESENT, Put, Update, Write
 
 _SAYING = ("role", "kind", *content_encoding.ATTRIBUTES, "metadata", "author", "run_id", "foreign_id")
-"""What a tombstone has not. `offloaded` stays, by which a deletion that is sent again finds what is still in S3."""
+"""What a tombstone has not. `in_s3` stays, by which a deletion that is sent again finds what is still in S3."""
 
 
-def put(block: Sequence[Message], append_id: str) -> Occupant | None:
+def put(block: Sequence[Message], encoded: Sequence[Encoded], append_id: str) -> Occupant | None:
     """Take places for messages, all or none. None if they are theirs now, else what stands at the first one taken.
 
     Raises NotFound for a deleted thread whose first place would be taken.
     """
-    puts, begun = creations(block, append_id), _begun(block)
+    puts, begun = creations(block, encoded, append_id), _begun(block)
     try:
         table().transact(*puts, *begun) if begun or len(puts) > 1 else table().put(puts[0])
     except ConditionFailed as taken:
@@ -43,10 +44,11 @@ def put(block: Sequence[Message], append_id: str) -> Occupant | None:
     return None
 
 
-def creations(block: Sequence[Message], append_id: str) -> list[Put]:
+def creations(block: Sequence[Message], encoded: Sequence[Encoded], append_id: str) -> list[Put]:
     """The writes that take the messages' places, on condition that they are empty; then those of their foreign ids."""
     places = [
-        _creation(message, content_encoding.nth(append_id, index), len(block)) for index, message in enumerate(block)
+        _creation(message, one, content_encoding.nth_append_id(append_id, index))
+        for index, (message, one) in enumerate(zip(block, encoded, strict=True))
     ]
     return places + [aliases.message(message) for message in block if message.foreign_id]
 
@@ -58,10 +60,10 @@ def _begun(block: Sequence[Message]) -> list[Update]:
     return [Update(keys.thread(first.thread), ALIVE, {"last_sequence": last.sequence})] if first.sequence == 1 else []
 
 
-def _creation(message: Message, mark: str, beside: int) -> Put:
+def _creation(message: Message, encoded: Encoded, append_id: str) -> Put:
     item = {
         **keys.message(message.thread, message.sequence),
-        "append_id": mark,
+        "append_id": append_id,
         "role": message.role,
         "kind": message.item["type"] if message.item else None,
         "author": message.author,
@@ -73,7 +75,7 @@ def _creation(message: Message, mark: str, beside: int) -> Put:
         "run_id": message.details.get("run_id") if message.details else None,
         "foreign_id": message.foreign_id,
     }
-    return Put(item | content_encoding.attributes(item, message, beside), ABSENT)
+    return Put(item | content_encoding.item_attributes(item, encoded), ABSENT)
 
 
 def change(ref: ThreadRef, sequence: int, metadata: Metadata) -> Update:
@@ -110,7 +112,7 @@ def _counted_out(ref: ThreadRef, count: int, tail: int) -> Update:
 
 def forget(occupant: Occupant) -> None:
     """Take away what a deleted message said in S3."""
-    if "offloaded" in occupant.item:
+    if "in_s3" in occupant.item:
         large_content.delete(large_content.key(keys.thread_ref(occupant.item["pk"]), occupant.append_id))
 
 

@@ -63,15 +63,15 @@ class Occupant:
     @property
     def wire_size(self) -> int:
         """Bytes of what is said and metadata as they stand in an answer."""
-        said = self.item.get("content") or self.item.get("body") or ""
-        kept = self.item.get("wire_size") or wire_size(said)
-        return int(kept) + len(dumps(self.item.get("metadata", "")).encode())
+        text = self.item.get("content") or self.item.get("body") or ""
+        size = self.item.get("wire_size") or wire_size(text.encode())
+        return int(size) + len(dumps(self.item.get("metadata", "")).encode())
 
     def message(self) -> Message:
         """The message, what it says fetched from where it is kept. Not to be asked of a tombstone."""
         item = self.item
         ref = keys.thread_ref(item["pk"])
-        said = content_encoding.said(item, ref)
+        said = content_encoding.decode(item, ref)
         return Message(
             thread=ref,
             sequence=self.sequence,

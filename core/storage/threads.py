@@ -25,7 +25,7 @@ from core.storage.writes import ABSENT, Delete, Put, Update, Write
 MARK_LIFETIME = clock.DAY
 """Far longer than any append in flight can take; what such a one still wrote is swept when the mark goes."""
 
-_FREE = ABSENT | Attr("announced").exists()
+_FREE = ABSENT | Attr("reserved").exists()
 
 _FIELDS = ("title", "project_id", "metadata", "integration", "details")
 """What callers set and clear."""
@@ -57,10 +57,10 @@ def creation(thread: Thread, claim: str | None) -> Put:
     return Put(item, _FREE)
 
 
-def announcement(ref: ThreadRef) -> Put:
+def reservation(ref: ThreadRef) -> Put:
     """The write that comes before what is kept for a thread in the making: a mark as of a deleted one, which the thread
     overwrites. Should that never come, the mark runs out, and what was kept is swept."""
-    return Put({**keys.thread(ref), **_mark(), "announced": True}, _FREE)
+    return Put({**keys.thread(ref), **_mark(), "reserved": True}, _FREE)
 
 
 def is_thread(item: Item) -> bool:

@@ -15,12 +15,11 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 from core import clock
 from core.jsontext import dumps, loads
 from core.models import Space
-from core.storage import keys
+from core.storage import claims, keys
 from core.storage.calls import ConditionFailed
-from core.storage.claims import LIFETIME
 from core.storage.expressions import Item
 from core.storage.table import table
-from core.storage.writes import ABSENT, Put, Update
+from core.storage.writes import Update
 
 _NOT_DONE = Attr("answer").not_exists() & Attr("completion").not_exists()
 
@@ -50,27 +49,20 @@ class Turn:
 
 def get(space: Space, hash: str) -> Turn | None:
     """The turn that stands for a key, if one does and has not run out."""
-    item = table().get(keys.turn(space, hash))
-    return _from_item(item) if item and item["expires_at"] >= clock.now() // clock.SECOND else None
+    item = claims.get_unexpired(keys.turn(space, hash))
+    return _from_item(item) if item else None
 
 
 def begin(space: Space, hash: str, turn: Turn) -> Turn:
     """Claim a key for a turn, unless it is claimed; the turn that now stands."""
-    now = clock.now()
     item = {
         **keys.turn(space, hash),
         "fingerprint": turn.fingerprint,
         "owner": turn.owner,
         "lease_until": turn.lease_until,
-        "expires_at": clock.seconds(now + LIFETIME),
     }
-    try:
-        table().put(Put(item, ABSENT | Attr("expires_at").lt(now // clock.SECOND)))
-    except ConditionFailed as standing:
-        if standing.item is None:
-            raise
-        return _from_item(standing.item)
-    return turn
+    existing = claims.put_or_get(item)
+    return _from_item(existing) if existing else turn
 
 
 def take_over(space: Space, hash: str, standing: Turn, turn: Turn) -> bool:

@@ -10,12 +10,13 @@ from core.storage.calls import ConditionFailed
 from core.storage.heads import Head
 from core.storage.table import table
 from core.storage.writes import Write
-from core.threads.keyed_write import ATTEMPTS, carry_out, contended, head_of
+from core.threads.keyed_write import ATTEMPTS, contention_error, write_once
+from core.threads.lookup import load_head
 
 
 def get(ref: ThreadRef) -> Thread:
     """A thread, its message count and last activity exact. Raises NotFound."""
-    return head_of(ref).thread
+    return load_head(ref).thread
 
 
 def change(ref: ThreadRef, change: ThreadChange, *, key: str | None = None) -> Replayable[Thread]:
@@ -27,7 +28,7 @@ def change(ref: ThreadRef, change: ThreadChange, *, key: str | None = None) -> R
     if key is None:
         return Replayable(_change(ref, change))
     request = (change.values, sorted(change.cleared), change.status)
-    replayed = carry_out(ref, "change", key, request, lambda head: _writes(head, change))
+    replayed = write_once(ref, "change", key, request, lambda head: _writes(head, change))
     changed = {**change.values, **dict.fromkeys(change.cleared)}  # of a replay, too, though it may be changed since
     return Replayable(replace(get(ref), **changed), replayed)
 
@@ -44,7 +45,7 @@ def restore(ref: ThreadRef, *, key: str | None = None) -> Replayable[Thread]:
 
 def _change(ref: ThreadRef, change: ThreadChange) -> Thread:
     for _ in range(ATTEMPTS):
-        head = head_of(ref)
+        head = load_head(ref)
         writes = _writes(head, change)
         if not writes:
             return head.thread
@@ -52,7 +53,7 @@ def _change(ref: ThreadRef, change: ThreadChange) -> Thread:
             return replace(head, item=table().update(threads.change(head, change))).thread
         except ConditionFailed:
             continue
-    raise contended()
+    raise contention_error()
 
 
 def _writes(head: Head, change: ThreadChange) -> Sequence[Write]:

@@ -1,95 +1,103 @@
-"""Making threads: thread, first messages and the claim of the idempotency key in one transaction."""
+"""Create threads: the thread, its first messages and the claim of the idempotency key in one transaction."""
 
 from collections.abc import Sequence
 from dataclasses import astuple, replace
+from typing import cast
+from uuid import UUID
 
-from core import clock, ids, limits
-from core.errors import KeyReused
-from core.idempotency import claim_hash, fingerprint
+from core import clock, ids
+from core.idempotency import fingerprint, key_hash
 from core.models import Message, NewMessage, NewThread, Replayable, Space, Thread, ThreadRef
 from core.storage import claims, content_encoding, messages, threads
 from core.storage.calls import ConditionFailed
 from core.storage.claims import Claim
+from core.storage.content_encoding import encode
 from core.storage.table import table
 from core.threads import lookup
 from core.threads.branches import block
-from core.threads.keyed_write import head_of
+from core.threads.lookup import load_head
 from core.threads.messages import read
 
-_AT_ONCE = 90
-"""Messages that go into the transaction; DynamoDB takes 100 writes. Others are put before it, out of sight."""
+_MAX_BATCH = 90
+"""Messages of the transaction; DynamoDB takes 100 writes. The others are written before it, when no reader can see
+them yet."""
 
 
-def start(
+def create_with_message(
     space: Space, new: NewThread, first: NewMessage, *, author: str, key: str | None = None
 ) -> Replayable[Message]:
-    """Make a thread with its first message; with a key, once for all requests that carry it. The message.
+    """Create a thread with its first message, and return the message; with a key, once for all requests that carry it.
 
-    Raises TooLarge; KeyReused; NotFound for a key whose thread or message has been deleted since.
+    Raises TooLarge; KeyReused; NotFound if an earlier request created the thread, and it or the message was deleted
+    since.
     """
-    making = _Making(space, new, [first], author)
-    standing = making.carry_out("start", key)
-    if standing == making.claim:
-        return Replayable(making.block[0])
-    return Replayable(read(making.found(standing), 1), replayed=True)
+    creation = _Creation(space, new, [first], author, key and key_hash("start", key))
+    claim = creation.commit()
+    if claim == creation.claim:
+        return Replayable(creation.block[0])
+    return Replayable(read(creation.existing(claim), 1), replayed=True)
 
 
-def create(
+def create_thread(
     space: Space, new: NewThread, first: Sequence[NewMessage], *, author: str, key: str | None = None
 ) -> Replayable[Thread]:
-    """Make a thread with any number of first messages; with a key, once for all requests that carry it. The thread.
-
-    Raises as `start` does.
+    """Create a thread with any number of messages, and return the thread; with a key, once for all requests that carry
+    it. Raises as `create_with_message` does.
     """
-    making = _Making(space, new, first, author)
-    standing = making.carry_out("create", key)
-    if standing == making.claim:
-        return Replayable(making.thread)
-    return Replayable(making.again(head_of(making.found(standing)).thread), replayed=True)
+    creation = _Creation(space, new, first, author, key and key_hash("create", key))
+    claim = creation.commit()
+    if claim == creation.claim:
+        return Replayable(creation.thread)
+    return Replayable(creation.as_created(load_head(creation.existing(claim)).thread), replayed=True)
 
 
-class _Making:
-    """A thread in the making, under a fresh id: nobody knows of it until the transaction that makes it."""
+class _Creation:
+    """A thread to create, under a new id, which no reader knows before the transaction. `hash` is that of the key."""
 
-    def __init__(self, space: Space, new: NewThread, first: Sequence[NewMessage], author: str) -> None:
-        for message in first:
-            limits.check_said(content_encoding.text(message)[1])
-        self.ref = ThreadRef(space, ids.new_thread_id())
-        self.news = lookup.with_free_ids(self.ref, first)
-        self.block = list(block(self.ref, 0, self.news, author, None))
-        self.thread = _thread(self.ref, new, self.block, author)
-        self.claim = Claim(fingerprint(astuple(new), *map(astuple, first)), ids.new_append_id(), thread_id=self.ref.id)
+    def __init__(
+        self, space: Space, new: NewThread, first: Sequence[NewMessage], author: str, hash: str | None
+    ) -> None:
+        self._encoded = [encode(one, min(len(first), _MAX_BATCH)) for one in first[:_MAX_BATCH]]
+        self._encoded += [encode(one) for one in first[_MAX_BATCH:]]
+        self._hash = hash
+        self._ref = ThreadRef(space, ids.new_thread_id())
+        self.block = list(block(self._ref, 0, lookup.with_free_ids(self._ref, first), author, None))
+        self.thread = _thread(self._ref, new, self.block, author)
+        request = fingerprint(astuple(new), *map(astuple, first)) if hash else ""
+        self.claim = Claim(request, ids.new_append_id(), thread_id=self._ref.id)
 
-    def carry_out(self, operation: str, key: str | None) -> Claim:
-        """Make it, unless the key has made one before; the claim that stands."""
-        hash = claim_hash(operation, key) if key else None
-        claimed = [claims.creation(self.ref.space, hash, self.claim)] if hash else []
-        mark = self.claim.append_id
-        if len(self.block) > _AT_ONCE or content_encoding.overflow(self.news):
-            table().put(threads.announcement(self.ref))
-        content_encoding.keep(self.ref, mark, self.news)
-        for index, message in enumerate(self.block[_AT_ONCE:], _AT_ONCE):
-            messages.put([message], content_encoding.nth(mark, index))
+    def commit(self) -> Claim:
+        """Create the thread, unless an earlier request with the key has. Returns the claim that is stored now."""
+        claim_writes = [claims.claim_write(self._ref.space, self._hash, self.claim)] if self._hash else []
+        self._write_ahead()
+        inserts = messages.creations(self.block[:_MAX_BATCH], self._encoded[:_MAX_BATCH], self.claim.append_id)
         try:
-            table().transact(
-                *claimed, threads.creation(self.thread, hash), *messages.creations(self.block[:_AT_ONCE], mark)
-            )
+            table().transact(*claim_writes, threads.creation(self.thread, self._hash), *inserts)
         except ConditionFailed as failed:
             if failed.item is None:
                 raise
-            # Without a key, or at the thread itself, what stands there is our own first sending: the id is fresh.
-            return claims.from_item(failed.item) if hash and failed.index == 0 else self.claim
+            # Without a key, or at the thread itself, this is our own write, sent twice by the client: the id is new.
+            return claims.from_item(failed.item) if self._hash and failed.index == 0 else self.claim
         return self.claim
 
-    def found(self, standing: Claim) -> ThreadRef:
-        """The thread that an earlier request with this key made. Raises KeyReused if that was another request."""
-        content_encoding.discard(self.ref, self.claim.append_id, self.news)
-        if standing.fingerprint != self.claim.fingerprint or standing.thread_id is None:
-            raise KeyReused
-        return ThreadRef(self.ref.space, standing.thread_id)
+    def _write_ahead(self) -> None:
+        """Write what has no room in the transaction, under a reservation of the thread's id."""
+        append_id = self.claim.append_id
+        if len(self.block) > _MAX_BATCH or content_encoding.has_overflow(self._encoded):
+            table().put(threads.reservation(self._ref))
+        content_encoding.upload_overflow(self._ref, append_id, self._encoded)
+        for index in range(_MAX_BATCH, len(self.block)):
+            nth = content_encoding.nth_append_id(append_id, index)
+            messages.put([self.block[index]], [self._encoded[index]], nth)
 
-    def again(self, found: Thread) -> Thread:
-        """The thread that an earlier request made, as it was then, whatever has been changed since."""
+    def existing(self, claim: Claim) -> ThreadRef:
+        """Return the thread of the claim of an earlier request. Raises KeyReused if that was a different request."""
+        content_encoding.delete_overflow(self._ref, self.claim.append_id, self._encoded)
+        claim.require(self.claim.fingerprint)
+        return ThreadRef(self._ref.space, cast(UUID, claim.thread_id))
+
+    def as_created(self, found: Thread) -> Thread:
+        """Return the thread of an earlier request as that request returned it, without later changes."""
         at = found.created_at
         return replace(
             self.thread, ref=found.ref, author=found.author, created_at=at, updated_at=at, last_message_at=at

@@ -11,7 +11,7 @@ from core.storage import activity, keys, large_content, retention_register, thre
 from core.storage.calls import ConditionFailed
 from core.storage.retention_register import Retention
 from core.storage.table import table
-from core.threads.keyed_write import head_of
+from core.threads.lookup import load_head
 
 STEPS_AT_ONCE = 5
 """Steps of a sweep that the deleting request does itself: most threads are gone before it answers."""
@@ -22,7 +22,7 @@ def delete(ref: ThreadRef) -> Thread:
 
     A long thread's rest is swept by the function that the mark wakes (`handlers.jobs.sweep_thread`). Raises NotFound.
     """
-    head = head_of(ref)
+    head = load_head(ref)
     try:
         table().transact(*threads.deletion(head))
     except ConditionFailed:
@@ -69,5 +69,5 @@ def sweep(ref: ThreadRef, *, may_go_on: Callable[[], bool]) -> bool:
     while not swept and may_go_on():
         left = threads.sweep_batch(ref)
         table().delete(left)
-        swept = not left and large_content.delete_some(ref)
+        swept = not left and large_content.delete_batch(ref)
     return swept

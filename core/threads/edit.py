@@ -12,7 +12,8 @@ from core.storage.slots import Occupant
 from core.storage.table import table
 from core.storage.writes import Write
 from core.threads import lookup
-from core.threads.keyed_write import ATTEMPTS, carry_out, contended, head_of
+from core.threads.keyed_write import ATTEMPTS, contention_error, write_once
+from core.threads.lookup import load_head
 from core.threads.messages import read
 
 
@@ -35,10 +36,10 @@ def set_metadata(
         return Replayable(read(ref, place, message_id, only_messages=True))
     if key is not None:
         read(ref, place, message_id, only_messages=True)  # what is not there is told as such, and claims no key
-        replayed = carry_out(ref, "set_metadata", key, (place, metadata), writes)
+        replayed = write_once(ref, "set_metadata", key, (place, metadata), writes)
         message = read(ref, place, message_id)
         return Replayable(replace(message, metadata=metadata) if wanted else message, replayed)
-    writes(head_of(ref))
+    writes(load_head(ref))
     try:
         return Replayable(Occupant(table().update(*wanted)).message())
     except ConditionFailed:
@@ -52,7 +53,7 @@ def delete(ref: ThreadRef, message_id: str, *, only_messages: bool = False) -> N
     """
     place = lookup.message(ref, message_id)
     for _ in range(ATTEMPTS):
-        head = head_of(ref)
+        head = load_head(ref)
         _check_writable(head)
         occupant = messages.get(ref, place)
         if occupant is None or (only_messages and not occupant.is_message):
@@ -66,7 +67,7 @@ def delete(ref: ThreadRef, message_id: str, *, only_messages: bool = False) -> N
             continue
         messages.forget(occupant)
         return
-    raise contended()
+    raise contention_error()
 
 
 def _check_writable(head: Head) -> None:

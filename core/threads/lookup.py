@@ -7,6 +7,7 @@ from core import ids
 from core.errors import NotFound
 from core.models import NewMessage, Space, ThreadRef
 from core.storage import aliases, threads
+from core.storage.heads import Head
 
 _LONGEST = 256
 """Bytes of the longest foreign id that is looked up; it is part of a sort key, which has room for 1,024."""
@@ -29,6 +30,14 @@ def message(ref: ThreadRef, id: str) -> int:
     if place is not None:
         return place
     raise NotFound("message", id) if threads.exists(ref) else NotFound("thread", str(ref.id))
+
+
+def load_head(ref: ThreadRef) -> Head:
+    """The thread, with its newest slot, in one read. Raises NotFound."""
+    head = threads.head(ref)
+    if head is None:
+        raise NotFound("thread", str(ref.id))
+    return head
 
 
 def with_free_ids(ref: ThreadRef, news: Sequence[NewMessage]) -> Sequence[NewMessage]:

@@ -12,5 +12,5 @@ from core.threads import create
 def handler(
     new: assistants_threads.NewThread, caller: Caller, key: IdempotencyKey = None
 ) -> Replayable[assistants_threads.ThreadObject]:
-    created = create.create(caller.space, new.thread(), new.first(), author=caller.principal, key=key)
+    created = create.create_thread(caller.space, new.thread(), new.first(), author=caller.principal, key=key)
     return created.map(assistants_threads.render)

@@ -6,12 +6,12 @@ from core.dialects.openai.shared import Listing
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, ConversationId, IdempotencyKey
 from core.models import Replayable, Window
-from core.threads.append import append_all
+from core.threads.append import append
 
 
 @endpoint("POST", "/v1/conversations/{conversation_id}/items", dialect=CONVERSATIONS, scope="threads:write")
 def handler(
     conversation_id: ConversationId, new: conversation_items.NewItems, caller: Caller, key: IdempotencyKey = None
 ) -> Replayable[Listing[conversation_items.AnyItem]]:
-    written = append_all(caller.thread(conversation_id), new.to_core(), author=caller.principal, key=key)
+    written = append(caller.thread(conversation_id), new.to_core(), author=caller.principal, key=key)
     return written.map(Window).map(conversation_items.render_page)

@@ -13,5 +13,5 @@ from core.threads import create
 def handler(
     new: native_threads.NewConversation, caller: Caller, key: IdempotencyKey = None
 ) -> Replayable[Data[native_messages.Message]]:
-    started = create.start(caller.space, new.thread(), new.message(), author=caller.principal, key=key)
+    started = create.create_with_message(caller.space, new.thread(), new.message(), author=caller.principal, key=key)
     return started.map(native_messages.render)

@@ -10,4 +10,4 @@ from core.threads import create
 
 @endpoint("POST", "/api/ai/threads", dialect=QELOS, scope="threads:write", status=201)
 def handler(new: qelos.NewThread, caller: Caller, key: IdempotencyKey = None) -> Replayable[qelos.QelosThread]:
-    return create.create(caller.space, new.to_core(), [], author=caller.principal, key=key).map(qelos.render)
+    return create.create_thread(caller.space, new.to_core(), [], author=caller.principal, key=key).map(qelos.render)

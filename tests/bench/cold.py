@@ -21,9 +21,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from core.access import api_keys
-from core.cli.bytecode import interpreter
-from core.cli.environment import acting_on
-from core.cli.package import PYTHON, make
+from core.cli.bytecode import find_interpreter
+from core.cli.environment import using
+from core.cli.package import PYTHON, build
 from tests.bench import tables
 from tests.bench.cold_runtime import RuntimeApi, runtime_api
 from tests.clients.environments import python
@@ -154,11 +154,11 @@ def deployed() -> Iterator[Lambda]:
     """Functions whose store is empty, gone after the block."""
     with TemporaryDirectory() as home, storage_engine(Path(home)) as engine:
         package = Path(home) / "package"
-        make(package, f"{platform.machine()}-manylinux_2_28")
+        build(package, f"{platform.machine()}-manylinux_2_28")
         environment = engine.new_store()
-        with acting_on(environment):
+        with using(environment):
             _, key = api_keys.issue(new_grant(), name="cold")
-        runtime = python("awslambdaric", RUNTIME, base=interpreter(PYTHON))
+        runtime = python("awslambdaric", RUNTIME, base=find_interpreter(PYTHON))
         yield Lambda(runtime, package, environment, key)
 
 

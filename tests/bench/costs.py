@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from tests.bench import tables
 from tests.bench.operations import Operation, answering, operations
 from tests.bench.prices import MILLION, OWN_MS, ROUND_TRIP_MS, memory_gb, price
@@ -44,7 +44,7 @@ def counted() -> Iterator[list[Operation]]:
     """Every operation, counted on an empty store of its own."""
     with TemporaryDirectory() as home, storage_engine(Path(home)) as engine, pytest.MonkeyPatch.context() as patch:
         patch.setenv("POWERTOOLS_LOG_LEVEL", "CRITICAL")
-        with acting_on(engine.new_store()), answering():
+        with using(engine.new_store()), answering():
             yield list(operations(adjustable(patch)))
 
 

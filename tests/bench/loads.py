@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from core.cli.environment import acting_on, connect
+from core.cli.environment import connect, using
 from core.models import Space, ThreadRef
 from core.threads.append import append
 from tests.bench.messages import said
@@ -41,7 +41,7 @@ def metered() -> Iterator[Meter]:
     """Inside the block `core` works on an empty store, through the meter; a model answers, always the same."""
     with TemporaryDirectory() as home, storage_engine(Path(home)) as engine, metering(engine) as meter:
         here = dict.fromkeys(("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB"), meter.address)
-        with acting_on(engine.new_store() | here | {"POWERTOOLS_LOG_LEVEL": "CRITICAL"}), answering():
+        with using(engine.new_store() | here | {"POWERTOOLS_LOG_LEVEL": "CRITICAL"}), answering():
             connect()
             yield meter
 

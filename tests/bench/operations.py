@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core import clock
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.ids import parse
 from core.models import Space, ThreadRef
 from core.storage import keys
@@ -56,7 +56,7 @@ def answering() -> Iterator[None]:
     """Inside the block a model answers, always the same."""
     with listening() as model:
         model.will(streamed(*SUNNY))
-        with acting_on({"SKEIN_DEFAULT_PROVIDER": "openai", "SKEIN_OPENAI_BASE_URL": f"{model.url}/v1"}):
+        with using({"SKEIN_DEFAULT_PROVIDER": "openai", "SKEIN_OPENAI_BASE_URL": f"{model.url}/v1"}):
             yield
 
 

@@ -20,7 +20,7 @@ from typing import Any
 from core import ids
 from core.access import api_keys
 from core.cli.bundle import ROOT
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.models import Space
 from core.settings import settings
 from tests.bench import tables
@@ -67,7 +67,7 @@ def recorded() -> Iterator[tuple[Path, dict[str, str]]]:
     """A file with an event, DynamoDB's answers to it and who is known; and the environment for the programs."""
     with TemporaryDirectory() as home, storage_engine(Path(home)) as engine:
         environment = engine.new_store()
-        with acting_on(environment):
+        with using(environment):
             file = Path(home) / "told.json"
             file.write_text(json.dumps(_told()))
         path = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}

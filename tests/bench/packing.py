@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from statistics import mean
 
 from core.cli.bundle import ROOT
-from core.storage.compression import packed, units
+from core.storage.compression import compress, write_units
 from tests.bench.tables import table
 
 SIZES = (300, 800, 1200, 1600, 2400, 4000, 8000)
@@ -25,9 +25,12 @@ def texts(size: int) -> Iterator[str]:
 def row(size: int) -> tuple[str, ...]:
     """A line of the table."""
     item = BESIDE | MORE
-    plain = mean(units(item | {"content": text}) for text in texts(size))
-    kept = mean(min(units(item | {"content": text}), units(item | {"packed": packed(text)})) for text in texts(size))
-    share = mean(len(packed(text)) / len(text.encode()) for text in texts(size))
+    plain = mean(write_units(item | {"content": text}) for text in texts(size))
+    kept = mean(
+        min(write_units(item | {"content": text}), write_units(item | {"content": compress(text.encode())}))
+        for text in texts(size)
+    )
+    share = mean(len(compress(text.encode())) / len(text.encode()) for text in texts(size))
     return f"{size:,}", f"{plain:.1f}", f"{kept:.1f}", f"{share:.0%}"
 
 

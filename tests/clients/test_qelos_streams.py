@@ -3,7 +3,7 @@ from threading import Semaphore
 
 import pytest
 
-from core.cli.environment import acting_on, connect
+from core.cli.environment import connect, using
 from tests.clients.environments import node, node_packages
 from tests.clients.matching import Like
 from tests.clients.reports import Report, node_report
@@ -61,7 +61,7 @@ def qelos(deployed: Deployed, api_key: str, tmp_path_factory: pytest.TempPathFac
         asked = {"SKEIN_DEFAULT_PROVIDER": "openai", "SKEIN_OPENAI_BASE_URL": f"{model.url}/v1"}
         model.will(*(bell.awaited() for _ in range(3)), streamed(text("Sun"), ending="cut"))
         belfry.will(*(bell.answer() for _ in range(4)))
-        with acting_on(deployed.environment | asked):
+        with using(deployed.environment | asked):
             connect()
             with serving(api()) as url:
                 environment = {"SKEIN_URL": url, "SKEIN_API_KEY": api_key, "BELL_URL": belfry.url}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from tests.support.clients.native import Native, new_grant
 from tests.support.clients.qelos import Qelos
 from tests.support.data.events import Answer
@@ -98,7 +98,7 @@ CHATS = [native_in_a_new_thread, native_in_a_thread, qelos_in_a_thread, qelos_in
 def provider(request: pytest.FixtureRequest, mocked: Memory) -> Iterator[str]:
     """Who runs the model; both are the same server here, and speak their own tongue."""
     bedrock = {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": mocked.model.url}
-    with acting_on({"SKEIN_DEFAULT_PROVIDER": request.param, **bedrock}):
+    with using({"SKEIN_DEFAULT_PROVIDER": request.param, **bedrock}):
         yield request.param
 
 

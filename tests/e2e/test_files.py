@@ -1,7 +1,7 @@
 import httpx
 import pytest
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.files import uploads as kept
 from core.models import Space
 from tests.e2e.conftest import PREFIXES, TENANT
@@ -13,7 +13,7 @@ BINARY = b"%PDF-1.7\r\n" + bytes(range(256)) * 40
 
 def content(deployed: Deployed, space_id: str, file_id: str) -> tuple[kept.File, bytes]:
     """What is kept of a file."""
-    with acting_on(deployed.environment):
+    with using(deployed.environment):
         return kept.opened(Space(TENANT, space_id), file_id)
 
 

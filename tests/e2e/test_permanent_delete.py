@@ -4,7 +4,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.models import NewMessage, NewThread, Space
 from core.threads import create
 from tests.e2e.answers import data, refused
@@ -21,8 +21,8 @@ SWEPT_WITHIN = 60
 def long_thread(deployed: Deployed, space_id: str) -> str:
     """A thread of many messages."""
     first = [NewMessage("user", str(number)) for number in range(1, MANY + 1)]
-    with acting_on(deployed.environment):
-        made = create.create(Space(TENANT, space_id), NewThread(), first, author="user-1")
+    with using(deployed.environment):
+        made = create.create_thread(Space(TENANT, space_id), NewThread(), first, author="user-1")
     return str(made.value.ref.id)
 
 

@@ -3,7 +3,7 @@ from typing import Any
 
 import httpx
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.cli.local.deploy import physical_ids
 from core.clock import DAY, now
 from core.models import NewMessage, NewThread, Space
@@ -17,8 +17,10 @@ from tests.support.inspect.template import template
 def test_a_retention_is_enforced(api: httpx.Client, threads: httpx.Client, deployed: Deployed, space_id: str) -> None:
     """The function deletes, with the permissions it has, what was kept long enough, and nothing else."""
     long_ago = NewMessage("user", "x" * 400_000, created_at=now() - 8 * DAY)
-    with acting_on(deployed.environment):
-        old = create.start(Space(TENANT, space_id), NewThread(), long_ago, author="user-1", key="k").value.thread.id
+    with using(deployed.environment):
+        old = create.create_with_message(
+            Space(TENANT, space_id), NewThread(), long_ago, author="user-1", key="k"
+        ).value.thread.id
     young = data(threads.post("/messages", json={"content": "Hi"}), 201)["thread_id"]
     data(api.patch(f"/v1/spaces/{space_id}", json={"retention_days": 7}))
 

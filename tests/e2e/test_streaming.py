@@ -2,7 +2,7 @@ from pathlib import Path
 
 import httpx
 
-from core.cli.local.streaming import streaming
+from core.cli.local.streaming import run_streaming_server
 from tests.support.engines.aws import Deployed
 
 
@@ -17,7 +17,10 @@ def test_a_turn_streams_from_either_address(deployed: Deployed, api_key: str, sp
     thread that goes on from one to the other."""
     headers = {"X-API-Key": api_key, "Accept": "text/event-stream"}
     asked = {"message": "Hello"}
-    with streaming(deployed.session, tmp_path / "log") as url, httpx.Client(headers=headers, timeout=60) as client:
+    with (
+        run_streaming_server(deployed.session, tmp_path / "log") as url,
+        httpx.Client(headers=headers, timeout=60) as client,
+    ):
         path = f"/v1/spaces/{space_id}"
         at_once = client.post(f"{deployed.url}{path}/chat", json=asked)
         thread = at_once.text.partition('"thread_id":"')[2].partition('"')[0]

@@ -6,8 +6,8 @@ from typing_extensions import override
 
 from core import clock
 from core.models import Message, NewMessage, NewThread, Replayable, ThreadRef
-from core.threads.append import append, append_all
-from core.threads.create import start
+from core.threads.append import append
+from core.threads.create import create_with_message
 from tests.faults.operation import KEY, Operation
 from tests.support.data.conversations import AUTHOR, LARGE, all_messages, all_threads, said
 from tests.support.inspect import store
@@ -23,11 +23,11 @@ class Append(Operation):
     @override
     def prepare(self) -> None:
         long_ago = NewMessage("user", "first", created_at=clock.now() - 2 * clock.MINUTE)
-        self.ref = start(self.space, NewThread(), long_ago, author=AUTHOR).value.thread
+        self.ref = create_with_message(self.space, NewThread(), long_ago, author=AUTHOR).value.thread
 
     @override
     def send(self) -> Replayable[Sequence[Message]]:
-        return append_all(self.ref, self.messages, author=AUTHOR, key=KEY)
+        return append(self.ref, self.messages, author=AUTHOR, key=KEY)
 
     @override
     def check(self, answer: object) -> None:
@@ -68,7 +68,7 @@ class AppendToOlderParent(Append):
 
     @override
     def send(self) -> Replayable[Sequence[Message]]:
-        return append_all(self.ref, [self.new], author=AUTHOR, key=KEY)
+        return append(self.ref, [self.new], author=AUTHOR, key=KEY)
 
     @override
     def check(self, answer: object) -> None:

@@ -4,7 +4,7 @@ from typing_extensions import override
 
 from core.models import Message, NewThread, Replayable, Thread
 from core.threads import delete
-from core.threads.create import create, start
+from core.threads.create import create_thread, create_with_message
 from tests.faults.operation import KEY, Operation
 from tests.support.data.conversations import AUTHOR, LARGE, all_threads, contents, said
 from tests.support.inspect import store
@@ -22,7 +22,7 @@ class CreateWithMessage(Operation):
 
     @override
     def send(self) -> Replayable[Message]:
-        return start(self.space, NewThread(title="title"), said(self.content), author=AUTHOR, key=KEY)
+        return create_with_message(self.space, NewThread(title="title"), said(self.content), author=AUTHOR, key=KEY)
 
     @override
     def check(self, answer: object) -> None:
@@ -55,7 +55,9 @@ class CreateWithMessages(Operation):
 
     @override
     def send(self) -> Replayable[Thread]:
-        return create(self.space, NewThread(title="title"), list(map(said, self.contents)), author=AUTHOR, key=KEY)
+        return create_thread(
+            self.space, NewThread(title="title"), list(map(said, self.contents)), author=AUTHOR, key=KEY
+        )
 
     @override
     def check(self, answer: object) -> None:

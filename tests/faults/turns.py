@@ -8,15 +8,15 @@ from typing import ClassVar
 from typing_extensions import override
 
 from core import chat, clock
-from core.chat import Answered, Ask, Completed
+from core.chat import ChatRequest, Completion, TurnFinished
 from core.chat.turns import stop
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.files.uploads import NewFile, upload
 from core.models import ThreadRef
 from core.storage import threads
 from tests.faults.operation import KEY, Operation
 from tests.support.data.conversations import AUTHOR, all_messages, all_threads, new_thread, said
-from tests.support.data.turns import SUNNY, answered
+from tests.support.data.turns import SUNNY, finish_turn
 from tests.support.engines.hooks import bedrock, clients
 from tests.support.inspect import store
 from tests.support.servers import converse
@@ -35,11 +35,11 @@ class Turn(_ModelRequest):
 
     roles: Sequence[str] = ("user", "assistant")
     kinds: ClassVar = {"C": 3, "M": 3, "~": 1}
-    ask: Ask
+    ask: ChatRequest
 
     @override
     def prepare(self) -> None:
-        self.ask = Ask([said("How is the weather?")], thread=self.make_thread())
+        self.ask = ChatRequest([said("How is the weather?")], thread=self.make_thread())
         self.model.will(streamed(*converse.SUNNY))
 
     def make_thread(self) -> ThreadRef | None:
@@ -47,12 +47,12 @@ class Turn(_ModelRequest):
         return new_thread("first", space=self.space)
 
     @override
-    def send(self) -> Answered:
-        return answered(chat.turn(self.space, self.ask, author=AUTHOR, key=KEY))
+    def send(self) -> TurnFinished:
+        return finish_turn(chat.turn(self.space, self.ask, author=AUTHOR, key=KEY))
 
     @override
     def check(self, answer: object) -> None:
-        assert isinstance(answer, Answered)
+        assert isinstance(answer, TurnFinished)
         self.model.asked.clear()
         replay = self.send()
         assert replay.replayed
@@ -88,7 +88,7 @@ class TurnWithTool(Turn):
     def prepare(self) -> None:
         (file,) = upload(self.space, [NewFile("numbers.csv", b"n\n1\n")]).value
         tools = {"data_lookup": {"dataset_id": file}}
-        self.ask = Ask([said("How is the weather?")], thread=self.make_thread(), tools=tools)
+        self.ask = ChatRequest([said("How is the weather?")], thread=self.make_thread(), tools=tools)
         self.model.choose = _call_tool_once
 
 
@@ -100,15 +100,15 @@ class Complete(_ModelRequest):
         self.model.will(streamed(*converse.SUNNY))
 
     @override
-    def send(self) -> Completed:
+    def send(self) -> Completion:
         messages = [said("How is the weather?")]
-        *_, end = chat.complete(self.space, messages, Ask(sent="sent"), key=KEY)
-        assert isinstance(end, Completed)
+        *_, end = chat.complete(self.space, messages, ChatRequest(raw_request="sent"), key=KEY)
+        assert isinstance(end, Completion)
         return end
 
     @override
     def check(self, answer: object) -> None:
-        assert isinstance(answer, Completed)
+        assert isinstance(answer, Completion)
         self.model.asked.clear()
         replay = self.send()
         assert self.model.asked == []
@@ -151,7 +151,7 @@ def run_model(environment: dict[str, str]) -> Iterator[Wire]:
     """Inside the block, Bedrock has a model that responds."""
     with listening() as model:
         endpoint = {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model.url}
-        with acting_on(environment | endpoint | {"SKEIN_DEFAULT_PROVIDER": "bedrock"}):
+        with using(environment | endpoint | {"SKEIN_DEFAULT_PROVIDER": "bedrock"}):
             clients()
             bedrock()
             _ModelRequest.model = model

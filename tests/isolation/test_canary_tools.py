@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.models import Space
 from tests.isolation.canary import CANARY, error_is_clean, logs_are_clean
 from tests.support.clients.native import Native
@@ -82,7 +82,7 @@ def tool_server(memory: Memory) -> Iterator[Wire]:  # noqa: ARG001 - SSM is mock
     with listening() as wire:
         endpoints = dict.fromkeys(("AWS_ENDPOINT_URL_LAMBDA", "AWS_ENDPOINT_URL_BEDROCK_AGENTCORE"), wire.url)
         settings = {"SKEIN_TOOLS": tools, "SKEIN_CODE_INTERPRETER": INTERPRETER}
-        with acting_on({**settings, **endpoints, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"}):
+        with using({**settings, **endpoints, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"}):
             yield wire
 
 

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from core.access.api_keys import SCOPES
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.dialects.qelos.completions import QELOS_CHAT
 from core.dialects.qelos.threads import QELOS
 from tests.isolation import resources
@@ -27,7 +27,7 @@ COMBINATIONS = "combinations of endpoint, header and invalid credential"
 @pytest.fixture(scope="module")
 def issuer(mocked: Memory) -> Iterator[Issuer]:  # noqa: ARG001 - the mock sets the environment first
     """A trusted issuer of tokens."""
-    with issuing() as issuer, acting_on(issuer.environment):
+    with issuing() as issuer, using(issuer.environment):
         yield issuer
 
 

@@ -21,8 +21,8 @@ MUTANTS = (
     Mutant(
         "a message is stored without a condition",
         "core/storage/messages.py",
-        "content_encoding.attributes(item, message, beside), ABSENT)",
-        "content_encoding.attributes(item, message, beside), ABSENT | PRESENT)",
+        "content_encoding.item_attributes(item, encoded), ABSENT)",
+        "content_encoding.item_attributes(item, encoded), ABSENT | PRESENT)",
         (CONCURRENCY,),
     ),
     Mutant(
@@ -35,8 +35,8 @@ MUTANTS = (
     Mutant(
         "a retry uses a new append id",
         "core/threads/append.py",
-        "attempt = _Attempt(ref, news, author, standing, parent,",
-        "attempt = _Attempt(ref, news, author, Claim(request, claim.append_id, standing.start), parent,",
+        "attempt = _Attempt(ref, news, encoded, author, existing, parent,",
+        "attempt = _Attempt(ref, news, encoded, author, Claim(request, claim.append_id, existing.start), parent,",
         (CONCURRENCY,),
     ),
     Mutant(
@@ -49,8 +49,8 @@ MUTANTS = (
     Mutant(
         "a retry ignores the start slot of its claim",
         "core/threads/append.py",
-        "return self._go(max(self.claim.start - 1, 0), None, misses=_MISSES_BEFORE_READING)",
-        "return self._go(head_of(self.ref).tail, None, misses=_MISSES_BEFORE_READING)",
+        "return self._search(max(self.claim.start - 1, 0), None, misses=_MISSES_BEFORE_SCAN)",
+        "return self._search(load_head(self.ref).tail, None, misses=_MISSES_BEFORE_SCAN)",
         (CONCURRENCY,),
     ),
     Mutant(
@@ -70,28 +70,28 @@ MUTANTS = (
     Mutant(
         "a key is claimed before the request is validated",
         "core/threads/append.py",
-        "    try:\n        parent = _admit(head, news[0])\n",
-        "    try:\n        hash and claims.put(ref, hash, claim)\n        parent = _admit(head, news[0])\n",
+        "    try:\n        parent = _resolve_parent(head, news[0])\n",
+        "    try:\n        hash and claims.claim(ref, hash, claim)\n        parent = _resolve_parent(head, news[0])\n",
         ("tests/core/threads/test_idempotency.py", "tests/handlers/native/test_append_message.py", FAULTS),
     ),
     Mutant(
         "the fingerprint of a claim is not compared",
-        "core/threads/append.py",
-        "    if standing.fingerprint != claim.fingerprint:\n        raise KeyReused\n    attempt",
-        "    attempt",
+        "core/storage/claims.py",
+        "    existing.require(claim.fingerprint)\n    return existing",
+        "    return existing",
         ("tests/core/threads/test_idempotency.py", "tests/handlers/native/test_append_message.py"),
     ),
     Mutant(
         "an expired claim blocks its key until TTL deletes it",
         "core/storage/claims.py",
-        'ABSENT | Attr("expires_at").lt(now // clock.SECOND)',
-        "ABSENT",
+        "ABSENT | expired)",
+        "ABSENT)",
         ("tests/handlers/native/test_append_message.py", "tests/dialects/test_idempotency.py"),
     ),
     Mutant(
         "large content is not uploaded before its message",
         "core/threads/append.py",
-        "                content_encoding.keep(self.ref, self.claim.append_id, self.news)\n",
+        "                content_encoding.upload_overflow(self.ref, self.claim.append_id, self.encoded)\n",
         "",
         (FAULTS, "-k", "AppendLarge"),
     ),
@@ -140,8 +140,8 @@ MUTANTS = (
     Mutant(
         "redacted content is stored in plain text",
         "core/dialects/native/chat.py",
-        "with_files(masking.keep(self.message), attached)",
-        "with_files(self.message, attached)",
+        "content_with_files(masking.keep(self.message), attached)",
+        "content_with_files(self.message, attached)",
         ("tests/handlers/native/test_chat.py", "tests/e2e/test_pii.py", "tests/handlers/pii"),
     ),
     Mutant(
@@ -175,7 +175,7 @@ MUTANTS = (
     Mutant(
         "the answer of a turn is stored without a key",
         "core/chat/run.py",
-        '        key = f"{self._hash} answered" if self._hash else None\n',
+        '        key = f"{self._hash} answer" if self._hash else None\n',
         "        key = None\n",
         (CHAT,),
     ),

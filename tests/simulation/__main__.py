@@ -11,7 +11,7 @@ from pathlib import Path
 
 from typing_extensions import override
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from tests.simulation.addresses import ENVIRONMENT
 from tests.simulation.elle import to_edn
 from tests.simulation.simulation import Result, simulate
@@ -69,7 +69,7 @@ def _format_counts(counts: Counter[str]) -> str:
 def run_seeds(seeds: Iterable[int]) -> Tally:
     """Run the simulations of these seeds, one after another."""
     result = Tally()
-    with acting_on(ENVIRONMENT):
+    with using(ENVIRONMENT):
         for seed in seeds:
             result.add(simulate(seed))
     return result
@@ -97,7 +97,7 @@ def main() -> int:
         total = run_seeds([options.seed])
         _print_violations(total)
     if options.edn is not None:
-        with acting_on(ENVIRONMENT):
+        with using(ENVIRONMENT):
             options.edn.write_text(to_edn(simulate(options.seed or 0).history))
     print(total)
     return 1 if total.violations else 0

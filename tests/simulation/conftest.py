@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from tests.simulation.addresses import ENVIRONMENT
 from tests.support.engines.hooks import clients
 
@@ -12,6 +12,6 @@ from tests.support.engines.hooks import clients
 @pytest.fixture(scope="module")
 def nowhere() -> Iterator[None]:
     """`core` uses addresses without a server during a module's tests."""
-    with acting_on(ENVIRONMENT):
+    with using(ENVIRONMENT):
         clients()
         yield

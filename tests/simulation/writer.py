@@ -13,8 +13,8 @@ from core.storage import keys
 from core.threads import changes
 from core.threads import delete as deletion
 from core.threads import edit as editing
-from core.threads.append import append, append_all
-from core.threads.create import start
+from core.threads.append import append
+from core.threads.create import create_with_message
 from tests.faults.injection import Crash
 from tests.simulation.environment import SECOND
 from tests.simulation.history import Append, Fate, Removal
@@ -44,7 +44,7 @@ class Writer:
             record.thread = self.state.add_thread(stored.thread)
             self._record_success(record, attempt, [stored])
 
-        call = partial(start, SPACE, NewThread(), message, author=AUTHOR, key=key)
+        call = partial(create_with_message, SPACE, NewThread(), message, author=AUTHOR, key=key)
         request = Request("create", None, call, on_success, record)
         self.state.creations[number] = request
         self._send(request, key)
@@ -59,7 +59,7 @@ class Writer:
         request = Request(
             "append",
             thread,
-            lambda: append_all(ref, messages, author=AUTHOR, key=key),
+            lambda: append(ref, messages, author=AUTHOR, key=key),
             lambda attempt: self._record_success(record, attempt, self._value(attempt)),
             record,
         )

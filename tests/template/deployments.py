@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from tests.support.inspect.iam_uses import ACCOUNT, REGION
 from tests.support.inspect.template import template
 from tests.support.servers import agentcore, completions, converse
@@ -57,7 +57,7 @@ def deploy(parameters: Mapping[str, str], wire: Wire) -> Iterator[None]:
     environment = {name: parameters[at["Ref"]] for name, at in variables.items() if at["Ref"] in parameters}
     wire.choose = _answer
     endpoints = {f"AWS_ENDPOINT_URL_{service}": wire.url for service in _SERVICES}
-    with acting_on({**environment, **endpoints, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"}):
+    with using({**environment, **endpoints, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"}):
         yield
 
 

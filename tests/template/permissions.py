@@ -24,8 +24,8 @@ RESOURCES = {
     "${Table.Arn}/index/by_activity": f"{TABLE}/index/by_activity",
     "${Table.Arn}/index/by_user": f"{TABLE}/index/by_user",
     "ContentBucket.Arn": BUCKET,
-    "${ContentBucket.Arn}/*": OBJECTS,
-    "${ContentBucket.Arn}/*/*/files/*": OBJECTS,
+    "${ContentBucket.Arn}/*": f"{OBJECTS}/*",
+    "${ContentBucket.Arn}/*/*/files/*": f"{OBJECTS}/*/*/files/*",
     "SweepFailures.Arn": QUEUE,
 }
 """The resources of the stack that a policy may name. Only objects may have a star."""

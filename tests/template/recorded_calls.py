@@ -1,4 +1,5 @@
-"""The AWS calls of every operation, recorded on all its code paths. A new endpoint adds its paths to `code_paths/`."""
+"""The AWS calls of every operation, recorded on all its code paths. A new endpoint has the paths of
+`code_paths/defaults.py`; paths that it has in addition are added to the file of its group in `code_paths/`."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -8,7 +9,18 @@ import pytest
 from tests.support.engines.clock import adjustable
 from tests.support.engines.moto import in_memory
 from tests.support.inspect.iam_uses import Use
-from tests.template.code_paths import assistants, chat, conversations, files, jobs, native, parameters, pii, qelos
+from tests.template.code_paths import (
+    assistants,
+    chat,
+    conversations,
+    defaults,
+    files,
+    jobs,
+    native,
+    parameters,
+    pii,
+    qelos,
+)
 from tests.template.code_paths.recorder import Recorder
 from tests.template.deployments import DEPLOYMENTS, deploy
 
@@ -25,6 +37,7 @@ def store_uses() -> Uses:
         for group in (native, assistants, conversations, qelos, pii, files, jobs):
             group.record(recorder)
         chat.record(recorder, memory)
+        defaults.record(recorder)
     return recorder.uses
 
 

@@ -166,7 +166,7 @@ def test_nothing_can_be_left_out(block: Function, record_property: Callable[[str
 
     for position, part in combinations:
         assert any(case.refused_without(position, part) for case in cases(block.operation)), (
-            f"{position} without {part}"
+            f"{block.name} does not need {part} of {position}, or tests/template/code_paths has no path that needs it"
         )
     record_property("combinations of function and part of a policy that it cannot do without", len(combinations))
 

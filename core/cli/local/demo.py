@@ -1,11 +1,11 @@
-"""A space and a key to begin with, kept in the state folder's `env` file."""
+"""The demo space and its API key. The state folder's `env` file has the addresses, the key and the space."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.access import api_keys
 from core.access.api_keys import Grant
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.cli.local.deploy import Deployment
 from core.cli.local.emulator import Emulator
 from core.errors import Unauthenticated
@@ -16,7 +16,7 @@ GRANT = Grant(tenant="demo", principal="demo", scopes=api_keys.SCOPES, default_s
 
 @dataclass(frozen=True)
 class Demo:
-    """What a caller needs to talk to the local API."""
+    """Everything that a client needs to call the local API."""
 
     url: str
     api_key: str
@@ -24,8 +24,8 @@ class Demo:
     stream_url: str
 
     @property
-    def first_call(self) -> str:
-        """A curl line that makes a thread with its first message."""
+    def create_thread_command(self) -> str:
+        """A curl command that creates a thread with a message."""
         return (
             f"curl -X POST {self.url}/v1/spaces/{self.space}/threads/messages"
             f" -H 'Authorization: Bearer {self.api_key}' -H 'Content-Type: application/json'"
@@ -33,8 +33,8 @@ class Demo:
         )
 
     @property
-    def first_stream(self) -> str:
-        """A curl line that has a model answer, and shows the answer as it comes."""
+    def chat_command(self) -> str:
+        """A curl command that sends a message to a model and prints the streamed reply."""
         return (
             f"curl -N {self.stream_url}/v1/spaces/{self.space}/chat -H 'Accept: text/event-stream'"
             f" -H 'Authorization: Bearer {self.api_key}'"
@@ -43,37 +43,37 @@ class Demo:
 
 
 def prepare(emulator: Emulator, deployment: Deployment, env: Path, stream_url: str) -> Demo:
-    """Make the demo, with the key of the last run when it still opens the door, and write it into `env`."""
-    known = read(env)
-    with acting_on(emulator.environment | deployment.environment):
-        demo = Demo(deployment.url, seed_demo_key(known.get("SKEIN_API_KEY", "")), SPACE, stream_url)
-    write(env, demo)
+    """Write the `env` file and return its content. The key in an existing file is used again if it is still valid."""
+    previous = read_env(env)
+    with using(emulator.environment | deployment.environment):
+        demo = Demo(deployment.url, seed_demo_key(previous.get("SKEIN_API_KEY", "")), SPACE, stream_url)
+    write_env(env, demo)
     return demo
 
 
-def seed_demo_key(known: str) -> str:
-    """The known key if it is still good, else a new one that may do everything in every space of the demo's tenant."""
+def seed_demo_key(key: str) -> str:
+    """Return the key if it is valid, otherwise a new one with all scopes in every space of the tenant `demo`."""
     try:
-        api_keys.verify(known)
+        api_keys.verify(key)
     except Unauthenticated:
-        _, known = api_keys.issue(GRANT, name="demo")
-    return known
+        _, key = api_keys.issue(GRANT, name="demo")
+    return key
 
 
-def read(env: Path) -> dict[str, str]:
-    """The file's settings; none when there is no file."""
+def read_env(env: Path) -> dict[str, str]:
+    """Return the variables in the file; none if it does not exist."""
     lines = env.read_text().splitlines() if env.exists() else []
     return {name: value for name, equals, value in (line.partition("=") for line in lines) if equals}
 
 
-def write(env: Path, demo: Demo) -> None:
-    """Write the file so that only its owner can read it."""
+def write_env(env: Path, demo: Demo) -> None:
+    """Write the file with permissions for its owner only, because it contains a key."""
     env.touch(mode=0o600)
     env.chmod(0o600)
-    lines = {
+    variables = {
         "SKEIN_URL": demo.url,
         "SKEIN_STREAM_URL": demo.stream_url,
         "SKEIN_API_KEY": demo.api_key,
         "SKEIN_SPACE": demo.space,
     }
-    env.write_text("".join(f"{name}={value}\n" for name, value in lines.items()))
+    env.write_text("".join(f"{name}={value}\n" for name, value in variables.items()))

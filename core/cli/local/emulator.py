@@ -1,4 +1,4 @@
-"""AWS on this machine: ministack as a child process on 127.0.0.1, with IAM enforced."""
+"""Runs ministack, an emulator of AWS, as a child process on 127.0.0.1. It enforces IAM policies."""
 
 import subprocess
 import threading
@@ -13,18 +13,18 @@ from urllib.error import URLError
 
 from core.cli.local import emulator_process
 from core.cli.local.errors import EmulatorError
-from core.cli.local.ports import claim
-from core.cli.local.request_log import api_requests
-from core.cli.local.session import EmulatorSession, endpoint_of, environment_of
+from core.cli.local.ports import check_port
+from core.cli.local.request_log import parse_access_log
+from core.cli.local.session import EmulatorSession, client_environment, endpoint_url
 
-READY_WITHIN = 60.0
-# Saving the state of a large table is what takes long.
-STOPPED_WITHIN = 60.0
+START_TIMEOUT = 60.0
+# On its way out, the emulator saves its tables; a large one takes long.
+STOP_TIMEOUT = 60.0
 
 Show = Callable[[str], None]
 
-Requests = Callable[[Iterable[str]], Iterator[str]]
-"""What makes lines to show of those that a child prints."""
+LogParser = Callable[[Iterable[str]], Iterator[str]]
+"""Converts a child process's output to lines to show."""
 
 
 @dataclass(frozen=True)
@@ -37,47 +37,47 @@ class Emulator:
 
     @property
     def endpoint(self) -> str:
-        """The address that every AWS client is given."""
-        return endpoint_of(self.port)
+        """The address for AWS clients."""
+        return endpoint_url(self.port)
 
     @property
     def environment(self) -> dict[str, str]:
-        """What makes any AWS client of this machine talk to the emulator as its administrator."""
-        return environment_of(self.endpoint)
+        """The variables that connect AWS clients to the emulator with full permissions."""
+        return client_environment(self.endpoint)
 
     def session(self) -> EmulatorSession:
-        """The administrator's session."""
+        """Return a session with full permissions."""
         return EmulatorSession(self.endpoint)
 
 
 def ignore(_: str) -> None:
-    """Show nothing."""
+    """Do nothing: the default for `show`."""
 
 
 @contextmanager
-def running(home: Path, port: int, *, persist: bool, show: Show = ignore) -> Iterator[Emulator]:
-    """Run an emulator that keeps its files in `home`; it is ready inside the block and gone after it.
+def run_emulator(home: Path, port: int, *, persist: bool, show: Show = ignore) -> Iterator[Emulator]:
+    """Run an emulator inside the block, with its files in `home`. Raises EmulatorError, PortError.
 
-    With `persist`, a later one finds in the same home what this one held when it was stopped. `show` is given a line
-    for each request to an API, as it is answered.
+    With `persist`, its data is saved in `home` when the block ends and loaded by the next emulator with that home.
+    `show` is called with one line for each request to a deployed API, after its response.
     """
-    claim(port)
+    check_port(port)
     log = home / "emulator.log"
-    started = Emulator(port, emulator_process.start(home, port, log, persist=persist), log)
-    with following(started.process, api_requests, show):
+    emulator = Emulator(port, emulator_process.start(home, port, log, persist=persist), log)
+    with show_requests(emulator.process, parse_access_log, show):
         try:
-            wait_until_ready(started)
-            yield started
+            wait_until_ready(emulator)
+            yield emulator
         finally:
-            stop(started.process)
+            stop_process(emulator.process)
 
 
 @contextmanager
-def following(process: subprocess.Popen[str], requests: Requests, show: Show) -> Iterator[None]:
-    """Show a child's requests, beside whatever this process does in the block; ends when the child has ended."""
+def show_requests(process: subprocess.Popen[str], parse: LogParser, show: Show) -> Iterator[None]:
+    """Call `show` for each request in the child's output, from a thread. The block ends after the child process."""
 
     def read() -> None:
-        for line in requests(process.stdout or ()):
+        for line in parse(process.stdout or ()):
             show(line)
 
     reader = threading.Thread(target=read)
@@ -90,18 +90,18 @@ def following(process: subprocess.Popen[str], requests: Requests, show: Show) ->
 
 
 def wait_until_ready(emulator: Emulator) -> None:
-    """Return when the emulator answers; fail when it has ended or takes too long."""
-    deadline = time.monotonic() + READY_WITHIN
-    while not answers(emulator.endpoint):
+    """Wait for the emulator's first response. Raises EmulatorError if it ends or takes longer than START_TIMEOUT."""
+    deadline = time.monotonic() + START_TIMEOUT
+    while not is_healthy(emulator.endpoint):
         if emulator.process.poll() is not None:
-            raise EmulatorError(f"the emulator ended while it started; {emulator.log} says why")
+            raise EmulatorError(f"the emulator ended during its start; for the reason see {emulator.log}")
         if time.monotonic() > deadline:
-            raise EmulatorError(f"the emulator did not answer within {READY_WITHIN:.0f} s; see {emulator.log}")
+            raise EmulatorError(f"the emulator did not respond within {START_TIMEOUT:.0f} s; see {emulator.log}")
         time.sleep(0.05)
 
 
-def answers(endpoint: str) -> bool:
-    """Whether the emulator at this address says that it is healthy."""
+def is_healthy(endpoint: str) -> bool:
+    """Whether the emulator at this address responds and reports that it is healthy."""
     try:
         with urllib.request.urlopen(f"{endpoint}/_ministack/health", timeout=5) as response:  # noqa: S310
             return bool(response.status == HTTPStatus.OK)
@@ -109,11 +109,11 @@ def answers(endpoint: str) -> bool:
         return False
 
 
-def stop(process: subprocess.Popen[str]) -> None:
-    """End the child by its id and wait until it has saved its state."""
+def stop_process(process: subprocess.Popen[str]) -> None:
+    """Terminate the process and wait until it has saved its data; kill it after STOP_TIMEOUT."""
     process.terminate()
     try:
-        process.wait(STOPPED_WITHIN)
+        process.wait(STOP_TIMEOUT)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

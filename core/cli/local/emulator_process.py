@@ -1,4 +1,4 @@
-"""The emulator as a child process: how it is started, and what it is told."""
+"""The emulator's child process: its command and its environment."""
 
 import os
 import shutil
@@ -10,12 +10,13 @@ from pathlib import Path
 from core.cli.local.request_log import ACCESS_LOG
 from core.cli.local.session import ADMINISTRATOR, HOST, REGION
 
-KEPT = ("HOME", "LANG", "MINISTACK_BEDROCK_PROXY_URL", "PATH")
-"""Variables of the caller's that count. The one in the middle names a server that answers in Bedrock's place."""
+INHERITED = ("HOME", "LANG", "MINISTACK_BEDROCK_PROXY_URL", "PATH")
+"""The caller's variables that child processes get. MINISTACK_BEDROCK_PROXY_URL names a model server that takes
+Bedrock's place."""
 
 
 def start(home: Path, port: int, log: Path, *, persist: bool) -> subprocess.Popen[str]:
-    """Start the child process, in a session of its own so that Ctrl-C reaches it only through its parent."""
+    """Start the child process. It has its own session, so Ctrl-C reaches only the parent, which then stops it."""
     scratch = home / "tmp"
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
@@ -33,25 +34,26 @@ def start(home: Path, port: int, log: Path, *, persist: bool) -> subprocess.Pope
 
 
 def command(port: int) -> list[str]:
-    """Serve the emulator by hypercorn itself, which logs each request, rather than by its own command, which cannot."""
+    """Return the command that serves the emulator with hypercorn: the emulator's own command has no access log."""
     server = [sys.executable, "-m", "hypercorn", "ministack.app:app", "--bind", f"{HOST}:{port}", "--workers", "0"]
     return [*server, "--keep-alive", "75", "--access-logfile", "-", "--access-logformat", ACCESS_LOG]
 
 
-def kept(names: Iterable[str]) -> dict[str, str]:
-    """Variables of the caller's, as far as there are any."""
+def inherit(names: Iterable[str]) -> dict[str, str]:
+    """Return those of the named variables that are set in this process."""
     return {name: os.environ[name] for name in names if name in os.environ}
 
 
 def environment(home: Path, port: int, *, persist: bool) -> dict[str, str]:
-    """Make the child's whole environment: nothing of the caller's AWS settings reaches it or the functions it runs."""
-    return kept(KEPT) | {
+    """Return the child's whole environment. It has none of the caller's AWS settings, so neither the emulator nor the
+    functions in it can reach a real account."""
+    return inherit(INHERITED) | {
         "AUTH": "true",
         "AWS_ACCESS_KEY_ID": ADMINISTRATOR[0],
         "AWS_SECRET_ACCESS_KEY": ADMINISTRATOR[1],
         "BIND_HOST": HOST,
         "GATEWAY_PORT": str(port),
-        # An MQTT listener on every interface, which nothing here needs.
+        # Otherwise an MQTT server listens on every interface.
         "IOT_MTLS_ENABLED": "0",
         "MINISTACK_HOST": HOST,
         "MINISTACK_REGION": REGION,

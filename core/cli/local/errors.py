@@ -1,32 +1,33 @@
-"""What stops a local Skein.
+"""Errors of the local instance.
 
 LocalError
-|-- EmulatorError   the emulator cannot start, or ended by itself
-|-- DeployError     CloudFormation refused the template
-|-- StreamingError  the server that streams cannot start
-`-- StateInUseError another instance holds the state folder
+|-- EmulatorError    the emulator did not start, or ended unexpectedly
+|-- DeployError      CloudFormation rejected the template
+|-- StreamingError   the streaming server did not start
+|-- PortError        a port is invalid or in use
+`-- StateInUseError  another instance uses the state folder
 """
 
 
 class LocalError(Exception):
-    """The message says what happened and what to do."""
+    """The base class. The message names the problem and the remedy."""
 
 
 class EmulatorError(LocalError):
-    """The emulator cannot start, or ended by itself."""
+    """The emulator did not start, or ended unexpectedly."""
 
 
 class DeployError(LocalError):
-    """CloudFormation refused the template; the message holds its reasons."""
+    """CloudFormation rejected the template. The message has its reasons."""
 
 
 class StreamingError(LocalError):
-    """The server that streams cannot start."""
+    """The streaming server did not start."""
 
 
 class PortError(LocalError):
-    """No port, or a port that cannot be used."""
+    """A port is invalid or in use."""
 
 
 class StateInUseError(LocalError):
-    """Another instance runs on the same state folder."""
+    """Another instance uses the state folder."""

@@ -1,30 +1,30 @@
-"""Which language model answers on this machine: the emulator's, in canned words, unless the environment names one."""
+"""The language model of a local instance: the emulator's, with canned replies, unless the environment names another."""
 
 from collections.abc import Mapping
 
 from core.cli.local.session import EmulatorSession
 
-NAMED = {
+PARAMETERS = {
     "SKEIN_DEFAULT_PROVIDER": "DefaultProvider",
     "SKEIN_DEFAULT_MODEL": "DefaultModel",
     "SKEIN_OPENAI_BASE_URL": "OpenAiBaseUrl",
 }
-"""Variables that stand for parameters of the template, by the names that functions know them by."""
+"""Environment variables and the template parameters that they set."""
 
 KEY = "SKEIN_OPENAI_KEY"
 SECRET = "skein-openai-key"  # noqa: S105 - a name
 
 
 def parameters(session: EmulatorSession, environment: Mapping[str, str]) -> dict[str, str]:
-    """What to tell the stack. A key goes where a deployment on AWS has it: the emulator's Secrets Manager."""
-    told = {parameter: environment[name] for name, parameter in NAMED.items() if environment.get(name)}
+    """Return the stack's parameters. An OpenAI key is stored in the emulator's Secrets Manager, as on AWS."""
+    values = {parameter: environment[name] for name, parameter in PARAMETERS.items() if environment.get(name)}
     if key := environment.get(KEY):
-        told["OpenAiKeySecret"] = kept(session, key)
-    return told
+        values["OpenAiKeySecret"] = store_key(session, key)
+    return values
 
 
-def kept(session: EmulatorSession, key: str) -> str:
-    """The ARN under which the key is kept from now on."""
+def store_key(session: EmulatorSession, key: str) -> str:
+    """Create or replace the secret that contains the key, and return its ARN."""
     client = session.client("secretsmanager")
     try:
         return client.create_secret(Name=SECRET, SecretString=key)["ARN"]

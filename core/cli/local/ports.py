@@ -1,4 +1,4 @@
-"""Ports of this machine."""
+"""TCP ports of the loopback interface."""
 
 import socket
 
@@ -6,18 +6,18 @@ from core.cli.local.errors import PortError
 from core.cli.local.session import HOST
 
 
-def claim(port: int) -> None:
-    """Fail, with advice, when something listens on the port already."""
+def check_port(port: int) -> None:
+    """Raise PortError if the port cannot be used, for example because another process listens on it."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            raise PortError(f"port {port} cannot be used ({error.strerror}); name another in SKEIN_PORT") from error
+            raise PortError(f"port {port} cannot be used ({error.strerror}); set SKEIN_PORT to another") from error
 
 
 def free_port() -> int:
-    """A port of this machine on which nothing listens."""
+    """Return a port on which no process listens."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]

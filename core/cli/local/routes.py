@@ -1,4 +1,4 @@
-"""The routes of the template: which function answers which method on which path."""
+"""The routes in the template: method, path and function."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,29 +15,29 @@ FUNCTION, API = "AWS::Serverless::Function", "AWS::Serverless::Api"
 INTEGRATION = "x-amazon-apigateway-integration"
 
 
-def routes(template: Mapping[str, Any]) -> Iterator[Route]:
-    """Every route of an endpoint, which is imported. The first that matches a path is the one that is meant."""
+def load_routes(template: Mapping[str, Any]) -> Iterator[Route]:
+    """Import every endpoint and yield its routes. The first route that matches a request serves it."""
     resources: Resources = template["Resources"]
-    found = [(*route, name) for name in resources for route in routes_of(template, name)]
-    # As API Gateway prefers: a segment that is spelled out goes before a parameter.
-    found.sort(key=lambda one: [(part.startswith("{"), part) for part in one[1].split("/")])
-    for method, path, name in found:
+    routes = [(*route, name) for name in resources for route in iter_routes(template, name)]
+    # API Gateway prefers a literal segment to a parameter.
+    routes.sort(key=lambda route: [(part.startswith("{"), part) for part in route[1].split("/")])
+    for method, path, name in routes:
         module, _, attribute = resources[name]["Properties"]["Handler"].rpartition(".")
         handler = getattr(import_module(module), attribute)
         if isinstance(handler, Endpoint):
             yield Route(method, path, handler)
 
 
-def routes_of(template: Mapping[str, Any], name: str) -> Iterator[tuple[str, str]]:
-    """Method and path of each route of a function: of its events, and of integrations that the API spells out."""
+def iter_routes(template: Mapping[str, Any], name: str) -> Iterator[tuple[str, str]]:
+    """Yield method and path of each route of a function, from its events and from the API's DefinitionBody."""
     resources: Resources = template["Resources"]
     if resources[name]["Type"] != FUNCTION:
         return
     for event in resources[name]["Properties"].get("Events", {}).values():
         if event["Type"] == "Api":
             yield event["Properties"]["Method"].upper(), event["Properties"]["Path"]
-    for api in (one["Properties"] for one in resources.values() if one["Type"] == API):
+    for api in (resource["Properties"] for resource in resources.values() if resource["Type"] == API):
         for path, methods in api.get("DefinitionBody", {}).get("paths", {}).items():
-            for method, described in methods.items():
-                if re.search(rf"\${{{name}\.Arn}}", str(described[INTEGRATION]["uri"])):
+            for method, operation in methods.items():
+                if re.search(rf"\${{{name}\.Arn}}", str(operation[INTEGRATION]["uri"])):
                     yield method.upper(), path

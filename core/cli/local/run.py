@@ -1,4 +1,4 @@
-"""Skein on this machine: emulator, deployed template, demo key, and a line for each request until it is stopped."""
+"""Runs Skein on this machine: emulator, deployed template, demo key, and one printed line for each request."""
 
 import fcntl
 import os
@@ -11,103 +11,108 @@ from typing import Self
 
 from core.cli.bundle import ROOT
 from core.cli.local import model_parameters
-from core.cli.local.demo import Demo, prepare, read
+from core.cli.local.demo import Demo, prepare, read_env
 from core.cli.local.deploy import deploy
-from core.cli.local.emulator import running
+from core.cli.local.emulator import run_emulator
 from core.cli.local.errors import EmulatorError, PortError, StateInUseError
-from core.cli.local.streaming import streaming
+from core.cli.local.streaming import run_streaming_server
 
 DEFAULT_PORT = 4566
-HIGHEST_PORT = 65_535
-STOPPING = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+MAX_PORT = 65_535
+STOP_SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where one local Skein lives: two with their own places run side by side."""
+class Instance:
+    """One local Skein: its port and data folder. Instances that differ in both can run at the same time."""
 
     port: int
     state: Path
 
     @classmethod
     def from_environment(cls) -> Self:
-        """`SKEIN_PORT` and `SKEIN_STATE`, or 4566 and `.local` in this repository."""
+        """Read SKEIN_PORT (default 4566) and SKEIN_STATE (default `.local` in this repository). Raises PortError."""
         return cls(
-            port_of(os.environ.get("SKEIN_PORT")), Path(os.environ.get("SKEIN_STATE") or ROOT / ".local").resolve()
+            parse_port(os.environ.get("SKEIN_PORT")), Path(os.environ.get("SKEIN_STATE") or ROOT / ".local").resolve()
         )
 
     @property
     def env(self) -> Path:
-        """The file that tells other programs how to reach this instance."""
+        """The file with the addresses, the API key and the space, for other programs."""
         return self.state / "env"
 
 
-def port_of(text: str | None) -> int:
-    """The port that a setting names, 4566 when it names none."""
+def parse_port(text: str | None) -> int:
+    """Return the port in a setting, or 4566 if it is empty. Raises PortError."""
     if not text:
         return DEFAULT_PORT
-    if not text.isdecimal() or not 0 < int(text) <= HIGHEST_PORT:
-        raise PortError(f"SKEIN_PORT is no port: {text}")
+    if not text.isdecimal() or not 0 < int(text) <= MAX_PORT:
+        raise PortError(f"SKEIN_PORT is not a port: {text}; use a number from 1 to {MAX_PORT}")
     return int(text)
 
 
-def run(place: Place) -> None:
-    """Run until Ctrl-C or SIGTERM; then save the data and return."""
-    place.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+def run(instance: Instance) -> None:
+    """Run until Ctrl-C or SIGTERM, then save the data and return. Raises LocalError."""
+    instance.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (
-        locked(place.state),
-        stopped_by_signals(),
-        running(place.state, place.port, persist=True, show=say) as emulator,
+        lock_state(instance.state),
+        stop_on_signals(),
+        run_emulator(instance.state, instance.port, persist=True, show=print_line) as emulator,
     ):
-        say(f"Deploying to {emulator.endpoint} ...")
-        with signals_postponed():
+        print_line(f"Deploying to {emulator.endpoint} ...")
+        with postpone_signals():
             session = emulator.session()
             deployment = deploy(session, parameters=model_parameters.parameters(session, os.environ))
-        known = read(place.env).get("SKEIN_STREAM_URL", "")
-        with streaming(session, place.state / "streaming.log", known, say) as stream_url:
-            greet(prepare(emulator, deployment, place.env, stream_url), place)
+        last_url = read_env(instance.env).get("SKEIN_STREAM_URL", "")
+        with run_streaming_server(session, instance.state / "streaming.log", last_url, print_line) as stream_url:
+            print_welcome(prepare(emulator, deployment, instance.env, stream_url), instance)
             emulator.process.wait()
-        raise EmulatorError(f"the emulator ended by itself; {emulator.log} says why")
+        raise EmulatorError(f"the emulator ended unexpectedly; for the reason see {emulator.log}")
 
 
-def say(text: str) -> None:
-    """Print at once, for whoever reads along through a pipe."""
+def print_line(text: str) -> None:
+    """Print and flush, because stdout may be a pipe."""
     print(text, flush=True)
 
 
 @contextmanager
-def locked(state: Path) -> Iterator[None]:
-    """Hold the state folder for this process alone: two emulators would overwrite each other's data."""
+def lock_state(state: Path) -> Iterator[None]:
+    """Lock the state folder inside the block, since two emulators would overwrite each other's data. Raises
+    StateInUseError."""
     with (state / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise StateInUseError(f"{state} is in use by another instance; name another in SKEIN_STATE") from error
+            raise StateInUseError(
+                f"{state} is in use by another instance; set SKEIN_STATE to another folder"
+            ) from error
         yield
 
 
 @contextmanager
-def stopped_by_signals() -> Iterator[None]:
-    """Let Ctrl-C, SIGTERM and a closed terminal end the block quietly, even where a shell ignores them for us."""
-    for number in STOPPING:
+def stop_on_signals() -> Iterator[None]:
+    """End the block without an error on Ctrl-C, SIGTERM or a closed terminal, even if the parent shell ignores them."""
+    for number in STOP_SIGNALS:
         signal.signal(number, signal.default_int_handler)
     try:
         yield
     except KeyboardInterrupt:
-        say("\nStopped; the data is kept.")
+        print_line("\nStopped. The data is saved.")
 
 
 @contextmanager
-def signals_postponed() -> Iterator[None]:
-    """Let the block finish first: a stack whose update is cut off cannot be updated again."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+def postpone_signals() -> Iterator[None]:
+    """Delay the signals until the block ends: an interrupted update leaves a stack that cannot be updated again."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
 
 
-def greet(demo: Demo, place: Place) -> None:
-    """Say where everything is."""
-    say(f"\nSkein runs at {demo.url}\n\n{place.env.read_text()}\n(also in {place.env})\n")
-    say(f"Try it:\n\n  {demo.first_call}\n\n  {demo.first_stream}\n\nCtrl-C stops it and keeps the data.\n")
+def print_welcome(demo: Demo, instance: Instance) -> None:
+    """Print the addresses, the key and two commands to try."""
+    print_line(f"\nSkein runs at {demo.url}\n\n{instance.env.read_text()}\n(also in {instance.env})\n")
+    print_line(
+        f"Try it:\n\n  {demo.create_thread_command}\n\n  {demo.chat_command}\n\nCtrl-C stops it and saves the data.\n"
+    )

@@ -1,4 +1,4 @@
-"""How this machine talks to the emulator: one address for every service, one caller whom no policy limits."""
+"""AWS clients for the emulator: one address for every service, and credentials that no policy restricts."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -9,13 +9,13 @@ REGION = "us-east-1"
 ADMINISTRATOR = ("test", "test")
 
 
-def endpoint_of(port: int) -> str:
-    """The address of the emulator that listens on a port of this machine."""
+def endpoint_url(port: int) -> str:
+    """Return the address of the emulator or server on a port."""
     return f"http://{HOST}:{port}"
 
 
-def environment_of(endpoint: str) -> dict[str, str]:
-    """What makes any AWS client, of any language, talk to the emulator as its administrator."""
+def client_environment(endpoint: str) -> dict[str, str]:
+    """Return the variables that connect AWS clients of any language to the emulator with full permissions."""
     access_key, secret = ADMINISTRATOR
     return {
         "AWS_ACCESS_KEY_ID": access_key,
@@ -27,13 +27,13 @@ def environment_of(endpoint: str) -> dict[str, str]:
 
 
 class EmulatorSession(boto3.Session):
-    """A boto3 session whose every client talks to the emulator, whatever the environment says about AWS."""
+    """A boto3 session whose clients use the emulator, whatever AWS settings the environment has."""
 
     def __init__(self, endpoint: str) -> None:
         super().__init__(*ADMINISTRATOR, region_name=REGION)
         self.endpoint = endpoint
 
-    # Hidden from the type checker, which keeps the overloads of the class above: one type for each service's client.
+    # Hidden from the type checker, which uses boto3.Session's overloads: they give the type of each service's client.
     if not TYPE_CHECKING:
 
         def client(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102

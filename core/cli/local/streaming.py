@@ -1,4 +1,4 @@
-"""The API once more, beside the emulator, whose API Gateway has answers all at once: here they stream."""
+"""A second server of the API, with streaming: the emulator's API Gateway returns every response as a whole."""
 
 import socket
 import subprocess
@@ -12,53 +12,54 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
 from core.cli.local.deploy import physical_ids
-from core.cli.local.emulator import Show, following, ignore, stop
-from core.cli.local.emulator_process import KEPT, kept
+from core.cli.local.emulator import Show, ignore, show_requests, stop_process
+from core.cli.local.emulator_process import INHERITED, inherit
 from core.cli.local.errors import StreamingError
-from core.cli.local.request_log import endpoint_requests
-from core.cli.local.session import HOST, EmulatorSession, endpoint_of, environment_of
+from core.cli.local.request_log import parse_endpoint_log
+from core.cli.local.session import HOST, EmulatorSession, client_environment, endpoint_url
 
-READY_WITHIN = 60
+START_TIMEOUT = 60
 
 
 @contextmanager
-def streaming(session: EmulatorSession, log: Path, known: str = "", show: Show = ignore) -> Iterator[str]:
-    """Run a server of the deployed stack's API inside the block; yields its address, which is `known` if that is free.
+def run_streaming_server(session: EmulatorSession, log: Path, last_url: str = "", show: Show = ignore) -> Iterator[str]:
+    """Serve the deployed stack's API inside the block and yield the address. Raises StreamingError.
 
-    `show` is given a line for each request, when its answer has ended.
+    The port is that of `last_url` if it is free, otherwise another. `show` is called with one line for each request,
+    after the end of its response.
     """
-    with listener(known) as listening:
-        process = start(listening, settings_of(session) | environment_of(session.endpoint), log)
-        url = endpoint_of(listening.getsockname()[1])
-    with following(process, endpoint_requests, show):
+    with open_listener(last_url) as listening:
+        process = start(listening, chat_settings(session) | client_environment(session.endpoint), log)
+        url = endpoint_url(listening.getsockname()[1])
+    with show_requests(process, parse_endpoint_log, show):
         try:
             wait_until_ready(url, log)
             yield url
         finally:
-            stop(process)
+            stop_process(process)
 
 
-def listener(known: str) -> socket.socket:
-    """A socket on the port of an address, or on another where that is in use."""
+def open_listener(last_url: str) -> socket.socket:
+    """Listen on the port of an address, or on a free port if that one is in use."""
     with suppress(OSError):
-        return socket.create_server((HOST, urlsplit(known).port or 0))
+        return socket.create_server((HOST, urlsplit(last_url).port or 0))
     return socket.create_server((HOST, 0))
 
 
-def settings_of(session: EmulatorSession) -> dict[str, str]:
-    """What the stack tells its function that chats."""
+def chat_settings(session: EmulatorSession) -> dict[str, str]:
+    """Return the SKEIN_ variables of the stack's chat function."""
     name = physical_ids(session)["Chat"]
-    told = session.client("lambda").get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-    return {name: value for name, value in told.items() if name.startswith("SKEIN_")}
+    variables = session.client("lambda").get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    return {name: value for name, value in variables.items() if name.startswith("SKEIN_")}
 
 
 def start(listening: socket.socket, environment: Mapping[str, str], log: Path) -> subprocess.Popen[str]:
-    """Start the child process, in a session of its own so that Ctrl-C reaches it only through its parent."""
+    """Start the child process. It has its own session, so Ctrl-C reaches only the parent, which then stops it."""
     number = listening.fileno()
     with log.open("w") as errors:
         return subprocess.Popen(
             [sys.executable, "-m", "core.cli.local.server", str(number)],
-            env={**kept(KEPT), **environment, "PYTHONUNBUFFERED": "1"},
+            env={**inherit(INHERITED), **environment, "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -69,13 +70,13 @@ def start(listening: socket.socket, environment: Mapping[str, str], log: Path) -
 
 
 def wait_until_ready(url: str, log: Path) -> None:
-    """Return when the server answers: the socket is there, and the first request waits in it."""
+    """Wait for the server's first response. The socket already listens, so the request waits in its queue."""
     try:
-        with urllib.request.urlopen(f"{url}/", timeout=READY_WITHIN):  # noqa: S310 - our own server
+        with urllib.request.urlopen(f"{url}/", timeout=START_TIMEOUT):  # noqa: S310 - our own server
             return
     except HTTPError as error:
         if error.code == HTTPStatus.NOT_FOUND:
             return
         raise
     except (URLError, OSError) as error:
-        raise StreamingError(f"the server that streams did not start; {log} says why") from error
+        raise StreamingError(f"the streaming server did not start; for the reason see {log}") from error

@@ -1,4 +1,4 @@
-"""Files of JSON: one value, or one on each line. They are read a line at a time, and again where something was."""
+"""Files of JSON values: one value in a file, or one a line. Records can be read in sequence or by byte offset."""
 
 import json
 from collections.abc import Iterator
@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 LINES = (".jsonl", ".ndjson")
-"""Names of files that have a value on each line end so."""
+"""Suffixes of files with one value a line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One value's text: in which of the files, at which byte, as a person finds it, and where the next one begins."""
+    """The text of one value. `file` is the file's index, `offset` counts bytes, `where` is for people: `name:line`."""
 
     file: int
     offset: int
@@ -21,52 +21,52 @@ class Record:
 
     @property
     def value(self) -> Any:
-        """What it says. Raises ValueError."""
-        return json.loads(self.text, parse_constant=_refuse)
+        """The parsed value. Raises ValueError."""
+        return json.loads(self.text, parse_constant=_reject)
 
 
 class Files:
-    """Some files, by number. A value is named by its file and the byte where it begins."""
+    """A list of files. A record is identified by the index of its file and its byte offset."""
 
     def __init__(self, paths: list[Path]) -> None:
         self._paths = paths
-        self._in_lines = [_is_in_lines(path) for path in paths]
+        self._has_lines = [has_lines(path) for path in paths]
 
     @property
     def size(self) -> int:
-        """Bytes of all."""
+        """The size of all files in bytes."""
         return sum(path.stat().st_size for path in self._paths)
 
     def records(self) -> Iterator[Record]:
-        """Every value, in the order of the files."""
+        """Yield every record, in the order of the files."""
         for file, path in enumerate(self._paths):
-            with path.open("rb") as opened:
-                yield from self._lines(file, opened) if self._in_lines[file] else [self._whole(file, opened)]
+            with path.open("rb") as stream:
+                yield from self._iter_lines(file, stream) if self._has_lines[file] else [self._read_all(file, stream)]
 
     def record(self, file: int, offset: int) -> Record:
-        """The value that begins there."""
+        """Read the record at a byte offset of a file."""
         path = self._paths[file]
-        with path.open("rb") as opened:
-            opened.seek(offset)
-            return Record(file, offset, path.name, opened.readline() if self._in_lines[file] else opened.read())
+        with path.open("rb") as stream:
+            stream.seek(offset)
+            return Record(file, offset, path.name, stream.readline() if self._has_lines[file] else stream.read())
 
-    def _lines(self, file: int, opened: BinaryIO) -> Iterator[Record]:
+    def _iter_lines(self, file: int, stream: BinaryIO) -> Iterator[Record]:
         offset = 0
-        for number, line in enumerate(opened, 1):
+        for number, line in enumerate(stream, 1):
             if line.strip():
                 yield Record(file, offset, f"{self._paths[file].name}:{number}", line)
             offset += len(line)
 
-    def _whole(self, file: int, opened: BinaryIO) -> Record:
-        return Record(file, 0, self._paths[file].name, opened.read())
+    def _read_all(self, file: int, stream: BinaryIO) -> Record:
+        return Record(file, 0, self._paths[file].name, stream.read())
 
 
-def _is_in_lines(path: Path) -> bool:
-    """Whether each line is a value: as its name says, or as its first line is one."""
+def has_lines(path: Path) -> bool:
+    """Whether a file has one value a line: its suffix is in LINES, or its first line is valid JSON."""
     if path.suffix.lower() in LINES:
         return True
-    with path.open("rb") as opened:
-        first = next((line for line in opened if line.strip()), b"")
+    with path.open("rb") as stream:
+        first = next((line for line in stream if line.strip()), b"")
     try:
         json.loads(first)
     except ValueError:
@@ -74,5 +74,5 @@ def _is_in_lines(path: Path) -> bool:
     return True
 
 
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
+def _reject(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")

@@ -1,4 +1,4 @@
-"""Which tenant and space a command works in."""
+"""The options that name a tenant and a space."""
 
 import re
 from collections.abc import Callable
@@ -9,15 +9,19 @@ import typer
 from core.access import names
 
 
-def _named(what: str, form: re.Pattern[str]) -> Callable[[str], str]:
+def _check_name(kind: str, pattern: re.Pattern[str]) -> Callable[[str], str]:
     def check(text: str) -> str:
-        if not form.fullmatch(text):
-            raise typer.BadParameter(f"{text!r} cannot be a {what}.")
+        if not pattern.fullmatch(text):
+            raise typer.BadParameter(f"{text!r} is not a valid {kind} name.")
         return text
 
     return check
 
 
-TenantName = Annotated[str, typer.Option(callback=_named("tenant", names.TENANT_PATTERN), help="Whose threads.")]
+TenantName = Annotated[
+    str, typer.Option(callback=_check_name("tenant", names.TENANT_PATTERN), help="The tenant that owns the threads.")
+]
 
-SpaceName = Annotated[str, typer.Option(callback=_named("space", names.SPACE_PATTERN), help="The space they live in.")]
+SpaceName = Annotated[
+    str, typer.Option(callback=_check_name("space", names.SPACE_PATTERN), help="The space that contains the threads.")
+]

@@ -1,4 +1,4 @@
-"""How far a long command has come, on stderr: a bar that moves on a terminal, one line at the end elsewhere."""
+"""The progress of a long command, on stderr: a moving bar on a terminal, otherwise one line at the end."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,10 +8,10 @@ from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progres
 
 
 @contextmanager
-def progress(doing: str, total: int | None, *, unit: str = "things") -> Iterator[Callable[[int], None]]:
-    """Inside the block, what is yielded is to be told of every step."""
+def progress(activity: str, total: int | None, *, unit: str = "things") -> Iterator[Callable[[int], None]]:
+    """Show progress inside the block. Yields a function that adds to the number of completed units."""
     count = DownloadColumn() if unit == "bytes" else MofNCompleteColumn()
     columns = (TextColumn("{task.description}"), BarColumn(), count, TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(doing, total=total)
-        yield lambda steps: bar.advance(task, steps)
+        task = bar.add_task(activity, total=total)
+        yield lambda units: bar.advance(task, units)

@@ -1,4 +1,4 @@
-"""What came of it: how many, and what was left out or changed, how often and where. Never what it said."""
+"""The report of an import or export: counts, and objects that were omitted or changed. It has no message content."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -8,13 +8,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-_PLACES = 3
-"""Places that are told of each finding; the count tells of all."""
+_MAX_POSITIONS = 3
+"""Positions listed for each finding. Its count includes all."""
 
 
 @dataclass(slots=True)
 class Finding:
-    """How often something was found, and where first."""
+    """The number of occurrences and the first positions of a finding."""
 
     count: int = 0
     where: list[str] = field(default_factory=list)
@@ -22,35 +22,36 @@ class Finding:
 
 @dataclass(slots=True)
 class Report:
-    """Counts by name, and findings under headings."""
+    """Counts by name, and findings by heading and description."""
 
     counts: Counter[str] = field(default_factory=Counter)
     findings: dict[str, dict[str, Finding]] = field(default_factory=dict)
 
-    def note(self, heading: str, what: str, where: str, count: int = 1) -> None:
-        """Something was found."""
-        finding = self.findings.setdefault(heading, {}).setdefault(what, Finding())
+    def note(self, heading: str, description: str, where: str, count: int = 1) -> None:
+        """Add `count` occurrences of a finding at a position."""
+        finding = self.findings.setdefault(heading, {}).setdefault(description, Finding())
         finding.count += count
-        if len(finding.where) < _PLACES and where not in finding.where:
+        if len(finding.where) < _MAX_POSITIONS and where not in finding.where:
             finding.where.append(where)
 
     def as_json(self) -> dict[str, Any]:
-        """All of it, for programs."""
-        told = {
+        """Return the report as JSON; headings become names with underscores."""
+        by_heading = {
             heading.replace(" ", "_"): [
-                {"what": what, "count": finding.count, "where": finding.where} for what, finding in found.items()
+                {"what": description, "count": finding.count, "where": finding.where}
+                for description, finding in findings.items()
             ]
-            for heading, found in self.findings.items()
+            for heading, findings in self.findings.items()
         }
-        return {**self.counts, **told}
+        return {**self.counts, **by_heading}
 
     def show(self, console: Console) -> None:
-        """All of it, for people."""
+        """Print the report as tables."""
         console.print(", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in self.counts.items()))
-        for heading, found in self.findings.items():
+        for heading, findings in self.findings.items():
             table = Table("count", heading, "where", box=None, pad_edge=False)
-            for what, finding in found.items():
+            for description, finding in findings.items():
                 more = ", ..." if finding.count > len(finding.where) else ""
-                table.add_row(f"{finding.count:,}", Text(what), Text(", ".join(finding.where) + more))
+                table.add_row(f"{finding.count:,}", Text(description), Text(", ".join(finding.where) + more))
             console.print()
             console.print(table)

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, JsonValue, StrictBool
 
-from core.chat import Answered, Ask, Begun, Event, begun
-from core.chat.attachments import with_files
+from core.chat import ChatRequest, Event, TurnFinished, TurnStarted, peek_first
+from core.chat.attachments import content_with_files
 from core.dialects.native.shared import BranchId, Data, Metadata, ProjectId, Title, render_error
 from core.http.errors import Failure
 from core.http.responses import EventStream, accepts_event_stream, server_sent
@@ -45,14 +45,16 @@ class NewTurn(BaseModel):
     tools: dict[str, StrictBool | dict[str, JsonValue] | None] | None = None
     pii_preview: StrictBool = False
 
-    def ask(self, thread: ThreadRef | None, attached: Sequence[File], masking: Masking, settings: SpaceSettings) -> Ask:
+    def ask(
+        self, thread: ThreadRef | None, attached: Sequence[File], masking: Masking, settings: SpaceSettings
+    ) -> ChatRequest:
         """The question in the core's words. `thread` is the one that `thread_id` names, `attached` are the files that
         `uploaded_files` names."""
-        content = with_files(masking.keep(self.message), attached)
-        return Ask(
+        content = content_with_files(masking.keep(self.message), attached)
+        return ChatRequest(
             masking=masking,
             settings=settings,
-            said=[NewMessage("user", content, self.metadata, self.parent_message_id, self.branch_id)],
+            new_messages=[NewMessage("user", content, self.metadata, self.parent_message_id, self.branch_id)],
             tools=self.tools or {},
             thread=thread,
             new_thread=NewThread(self.title, self.project_id, self.metadata),
@@ -121,26 +123,26 @@ def respond(events: Iterable[Event], accept: str | None) -> Replayable[Turn] | E
 
 
 def _whole(events: Iterable[Event]) -> Replayable[Turn]:
-    answer = next(event for event in events if isinstance(event, Answered))
+    answer = next(event for event in events if isinstance(event, TurnFinished))
     return Replayable(render(answer), answer.replayed)
 
 
 def _stream(events: Iterable[Event]) -> EventStream:
     """`start` with ids, `delta` with text, `tool_call`, `done` with the whole answer."""
-    coming, replayed = begun(events)
+    coming, replayed = peek_first(events)
     return EventStream(map(_event, coming), _failed, replayed)
 
 
 def _event(event: Event) -> str:
     match event:
-        case Begun(message):
+        case TurnStarted(message):
             ids = {"thread_id": str(message.thread.id), "user_message_id": str(message.id)}
             return server_sent("start", dumps(ids))
         case TextDelta(text):
             return server_sent("delta", dumps({"text": text}))
         case ToolCall():
             return server_sent("tool_call", _called(event).model_dump_json())
-        case Answered():
+        case TurnFinished():
             return server_sent("done", render(event).model_dump_json())
 
 
@@ -149,7 +151,7 @@ def _failed(failed: Failure) -> str:
     return server_sent("error", dumps(body))
 
 
-def render(answered: Answered) -> Turn:
+def render(answered: TurnFinished) -> Turn:
     """The model's answer."""
     answer = answered.message
     metadata: dict[str, Any] = answer.metadata or {}

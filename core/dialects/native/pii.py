@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from core.errors import TooLarge
-from core.limits import MAX_CONTENT, MAX_CONTENT_ON_WIRE, check_said
+from core.limits import MAX_CONTENT, MAX_CONTENT_ON_WIRE, check_content
 from core.pii.detection import known_kinds
 from core.pii.headers import Known
 from core.pii.masking import Masking, Policy
@@ -33,7 +33,7 @@ class Detected(BaseModel):
 
 def detect(asked: Text) -> Detected:
     """Everything personal that the deployment can detect. Raises TooLarge for more than one response can hold."""
-    check_said(asked.text)
+    check_content(asked.text.encode())
     masking = Masking(dict.fromkeys(known_kinds(), Policy.MASK), asked.existing_mapping)
     found = Detected(redacted_text=masking.mask(asked.text), pii_mapping=masking.mapping)
     if len(found.model_dump_json().encode()) > MAX_CONTENT_ON_WIRE:

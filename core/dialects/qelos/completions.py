@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from core import clock
-from core.chat import Answered, Completed, Event, begun
+from core.chat import Completion, Event, TurnFinished, peek_first
 from core.dialects.qelos import threads as qelos
 from core.dialects.qelos.request import Request
 from core.http.errors import Failure
@@ -71,7 +71,7 @@ QELOS_CHAT = replace(
 
 
 def respond(
-    events: Iterable[Event | Completed], request: Request, *, query: str | None, accept: str | None
+    events: Iterable[Event | Completion], request: Request, *, query: str | None, accept: str | None
 ) -> Replayable[ChatCompletion] | EventStream:
     """An answer as server-sent events if `?stream=true`, `"stream": true` or `accept` asks for them, else all at
     once."""
@@ -79,24 +79,24 @@ def respond(
     return _stream(events, request) if wanted else _whole(events)
 
 
-def _whole(events: Iterable[Event | Completed]) -> Replayable[ChatCompletion]:
-    end = next(event for event in events if isinstance(event, Answered | Completed))
+def _whole(events: Iterable[Event | Completion]) -> Replayable[ChatCompletion]:
+    end = next(event for event in events if isinstance(event, TurnFinished | Completion))
     return Replayable(_completion(end), end.replayed)
 
 
-def _stream(events: Iterable[Event | Completed], request: Request) -> EventStream:
+def _stream(events: Iterable[Event | Completion], request: Request) -> EventStream:
     """Each text in Qelos's shape and in OpenAI's at once."""
-    coming, replayed = begun(events)
+    coming, replayed = peek_first(events)
     return EventStream(_events(coming, request), _failed, replayed)
 
 
-def _events(events: Iterable[Event | Completed], request: Request) -> Iterator[str]:
+def _events(events: Iterable[Event | Completion], request: Request) -> Iterator[str]:
     said = False
     for event in events:
         if isinstance(event, TextDelta):
             said = True
             yield server_sent(None, dumps(_chunk(event.text)))
-        elif isinstance(event, Answered | Completed):
+        elif isinstance(event, TurnFinished | Completion):
             whole = _completion(event)
             if not said:  # an answer of an earlier request comes in one piece
                 yield server_sent(None, dumps(_chunk(whole.choices[0].message.content)))
@@ -116,19 +116,19 @@ def _failed(failure: Failure) -> str:
     return server_sent(None, dumps({"type": "error", **(body or {})}))
 
 
-def _completion(end: Answered | Completed) -> ChatCompletion:
-    if isinstance(end, Completed):
-        return _of(end.text, end.spent, end.id, end.created_at)
+def _completion(end: TurnFinished | Completion) -> ChatCompletion:
+    if isinstance(end, Completion):
+        return _of(end.text, end.metadata, end.id, end.created_at)
     message = end.message
     return _of(plain(message), message.metadata or {}, message.id, message.created_at)
 
 
-def _of(text: str, spent: Mapping[str, Any], id: UUID, at: int) -> ChatCompletion:
-    prompt, completion = spent.get("input_tokens", 0), spent.get("output_tokens", 0)
+def _of(text: str, metadata: Mapping[str, Any], id: UUID, at: int) -> ChatCompletion:
+    prompt, completion = metadata.get("input_tokens", 0), metadata.get("output_tokens", 0)
     return ChatCompletion(
         id=f"chatcmpl-{id.hex}",
         created=at // clock.SECOND,
-        model=spent.get("model_used", ""),
-        choices=[Choice(message=ChoiceMessage(content=text), finish_reason=spent.get("finish_reason", "stop"))],
+        model=metadata.get("model_used", ""),
+        choices=[Choice(message=ChoiceMessage(content=text), finish_reason=metadata.get("finish_reason", "stop"))],
         usage=Usage(prompt_tokens=prompt, completion_tokens=completion, total_tokens=prompt + completion),
     )

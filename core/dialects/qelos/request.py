@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, Field, JsonValue, StrictBool
 from pydantic_core import PydanticCustomError
 
-from core.chat import Ask, Sampling
+from core.chat import ChatRequest, Sampling
 from core.dialects import parts
 from core.models import Content, Message, NewMessage, ThreadRef
 from core.pii.masking import Masking
@@ -110,20 +110,20 @@ class Request(BaseModel):
         masking: Masking,
         thread: ThreadRef | None = None,
         held: Sequence[Message] = (),
-    ) -> Ask:
+    ) -> ChatRequest:
         """The question in the core's words; of the messages, those of users that the thread does not hold yet."""
         new = [NewMessage("user", one.kept(masking)) for one in self._beyond(held, masking) if one.role == "user"]
         waiting = held[-1] if held and held[-1].role == "user" else None
         provider = settings.answering(integration).provider
-        return Ask(
-            said=new,
+        return ChatRequest(
+            new_messages=new,
             existing_id=str(waiting.id) if waiting and not new else None,
             thread=thread,
-            sent=[integration, self.model_dump(mode="json")],
+            raw_request=[integration, self.model_dump(mode="json")],
             model=ModelRef(provider, self.model) if self.model else None,
             integration=integration,
             instructions=[*self._instructions()],
-            how=self._sampling(),
+            sampling=self._sampling(),
             masking=masking,
             settings=settings,
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.cli.bundle import ROOT
-from core.cli.local.session import environment_of
+from core.cli.local.session import client_environment
 from tests.clients.environments import python
 
 
@@ -116,7 +116,7 @@ def running(peer: Peer, endpoint: str, home: Path) -> Iterator[Program]:
     """A peer's program, whose AWS is at `endpoint`, and which keeps what it likes in `home`; ended after the block."""
     program = f"tests.bench.peers.programs.{peer.program}"
     environment = {
-        **environment_of(endpoint),
+        **client_environment(endpoint),
         "AWS_REGION": "us-east-1",
         "CHAINLIT_APP_ROOT": str(home),
         "HOME": str(home),

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.threads import listing, messages
 from core.threads.append import append
 from core.threads.listing import Selection
@@ -24,7 +24,7 @@ def meter(engine: Engine) -> Iterator[Meter]:
 def table(meter: Meter, engine: Engine) -> Iterator[str]:
     """An empty table, and `core` works on it through the meter."""
     environment = engine.new_store() | dict.fromkeys(("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB"), meter.address)
-    with acting_on(environment):
+    with using(environment):
         yield environment["SKEIN_TABLE"]
 
 

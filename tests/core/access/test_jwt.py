@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from core.access import jwt as tokens
 from core.access.api_keys import Grant
 from core.access.names import MAX_PRINCIPAL
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.errors import Busy, Unauthenticated
 from tests.support.servers.issuer import AUDIENCE, Issuer, issuing, publishing
 
@@ -39,7 +39,7 @@ def issuer() -> Iterator[Issuer]:
 @pytest.fixture(autouse=True)
 def trusted(issuer: Issuer) -> Iterator[None]:
     """It is the one that is trusted."""
-    with acting_on(trust(issuer)):
+    with using(trust(issuer)):
         yield
 
 
@@ -96,7 +96,7 @@ def test_claims_may_have_other_names(issuer: Issuer) -> None:
     """As the deployment says, a namespace and all."""
     token = issuer.token(**{"https://x.test/org": "umbrella", "rooms": "a"})
 
-    with acting_on(trust(issuer, TENANT_CLAIM="https://x.test/org", SPACES_CLAIM="rooms")):
+    with using(trust(issuer, TENANT_CLAIM="https://x.test/org", SPACES_CLAIM="rooms")):
         granted = tokens.verify(token)
 
     assert (granted.tenant, granted.spaces) == ("umbrella", frozenset("a"))
@@ -193,7 +193,7 @@ def test_a_shared_secret_is_no_key(issuer: Issuer) -> None:
     claims = jwt.decode(issuer.token(), options={"verify_signature": False})
     with publishing(json.dumps({"keys": [shown]}).encode()) as url:
         signed = jwt.encode({**claims, "iss": url}, secret, algorithm="HS256", headers={"kid": "1"})
-        with acting_on(trust(Issuer(url, issuer.key))):
+        with using(trust(Issuer(url, issuer.key))):
             assert refused(signed)
 
 
@@ -250,7 +250,7 @@ def test_no_claim_is_a_crash(issuer: Issuer, value: Any, data: st.DataObject) ->
 @pytest.mark.parametrize("missing", ["ISSUER", "JWKS_URL"])
 def test_without_an_issuer_no_token_is_good(issuer: Issuer, missing: str) -> None:
     """A deployment that trusts nobody takes keys only."""
-    with acting_on(trust(issuer, **{missing: ""})):
+    with using(trust(issuer, **{missing: ""})):
         assert refused(issuer.token())
 
 
@@ -258,7 +258,7 @@ def test_an_issuer_out_of_reach_is_no_verdict(issuer: Issuer) -> None:
     """Neither good nor bad: the caller may try again."""
     with issuing() as gone:
         token = gone.token()
-    with acting_on(trust(gone)), pytest.raises(Busy, match="issuer"):
+    with using(trust(gone)), pytest.raises(Busy, match="issuer"):
         tokens.verify(token)
     assert tokens.verify(issuer.token()).tenant == "acme"
 
@@ -279,7 +279,7 @@ def test_an_issuer_that_talks_nonsense_is_no_verdict(status: str, body: bytes) -
     """As one out of reach: its keys cannot be had."""
     with publishing(body, status) as url:
         issuer = Issuer(url, generate_private_key(SECP256R1()))
-        with acting_on(trust(issuer)), pytest.raises(Busy):
+        with using(trust(issuer)), pytest.raises(Busy):
             tokens.verify(issuer.token())
 
 
@@ -288,5 +288,5 @@ def test_an_issuer_without_the_key_vouches_for_nobody(body: bytes) -> None:
     """It answered: there is no such key."""
     with publishing(body) as url:
         issuer = Issuer(url, generate_private_key(SECP256R1()))
-        with acting_on(trust(issuer)):
+        with using(trust(issuer)):
             assert refused(issuer.token())

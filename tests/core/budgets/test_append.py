@@ -3,7 +3,7 @@ from core.models import NewMessage, NewThread, ThreadRef
 from core.storage.activity import ACTIVITY_RESOLUTION
 from core.threads import messages
 from core.threads.append import append
-from core.threads.create import start
+from core.threads.create import create_with_message
 from tests.support.data.conversations import AUTHOR, new_space, new_thread, said
 from tests.support.engines.clock import Clock
 from tests.support.inspect.call_counter import Counts, counting
@@ -63,7 +63,7 @@ def test_noting_activity(store: dict[str, str], clock: Clock) -> None:  # noqa: 
 def test_the_first_message(store: dict[str, str]) -> None:  # noqa: ARG001 - there must be one
     """Thread, message and claim are one call: six write units, and two for the entries in the indexes."""
     with counting() as counts:
-        start(new_space(), NewThread(), said("first"), author=AUTHOR, key="key")
+        create_with_message(new_space(), NewThread(), said("first"), author=AUTHOR, key="key")
     assert counts.operations == ["TransactWriteItems"]
     assert (counts.write_units - counts.index_units, counts.index_units, counts.read_units) == (6, 2, 0)
 

@@ -3,30 +3,30 @@ import pytest
 from core.errors import TooLarge
 from core.limits import MAX_CONTENT, wire_size
 from core.models import Message, NewThread, ThreadRef
-from core.storage.large_content import ITEM_ROOM
+from core.storage.large_content import MAX_INLINE
 from core.threads import delete, messages
 from core.threads.append import append
-from core.threads.create import start
+from core.threads.create import create_with_message
 from tests.support.data.conversations import AUTHOR, all_messages, new_space, new_thread, said
 from tests.support.inspect import store
 
 pytestmark = pytest.mark.usefixtures("store")
 
 
-@pytest.mark.parametrize("size", [ITEM_ROOM, ITEM_ROOM + 1, MAX_CONTENT])
+@pytest.mark.parametrize("size", [MAX_INLINE, MAX_INLINE + 1, MAX_CONTENT])
 @pytest.mark.parametrize("letter", ["x", "é"])
 def test_a_large_message_comes_back_as_it_was(size: int, letter: str) -> None:
     """Whether it begins a thread or is appended, it is read whole in every way; only what has no room in an item is an
     object."""
     content = letter * (size // len(letter.encode())) + "x" * (size % len(letter.encode()))
-    first = start(new_space(), NewThread(), said(content), author=AUTHOR).value
+    first = create_with_message(new_space(), NewThread(), said(content), author=AUTHOR).value
     second = append(first.thread, said(content), author=AUTHOR, key="key").value
     assert first.content == second.content == content
     for message in (first, second):
         assert messages.get(first.thread, str(message.id)) == message
     assert all_messages(first.thread) == [first, second]
     assert append(first.thread, said(content), author=AUTHOR, key="key").value == second
-    assert len(store.objects(first.thread.space)) == (2 if size > ITEM_ROOM else 0)
+    assert len(store.objects(first.thread.space)) == (2 if size > MAX_INLINE else 0)
 
 
 def test_one_byte_too_many() -> None:
@@ -58,7 +58,7 @@ def test_pages_of_large_messages(sizes: list[int], *, newest_first: bool) -> Non
 
 def test_deleting_large_messages() -> None:
     """Their objects go with them."""
-    ref = new_thread("x" * MAX_CONTENT, *["x" * (ITEM_ROOM + 1)] * 3)
+    ref = new_thread("x" * MAX_CONTENT, *["x" * (MAX_INLINE + 1)] * 3)
     assert len(store.objects(ref.space)) == 4
     delete.delete(ref)
     assert store.kinds(ref.space) == {"~": 1}
@@ -76,4 +76,4 @@ def _pages(ref: ThreadRef, *, newest_first: bool) -> list[list[Message]]:
 
 def _size(page: list[Message]) -> int:
     """Bytes of content as they stand in an answer."""
-    return sum(wire_size(str(message.content)) for message in page)
+    return sum(wire_size(str(message.content).encode()) for message in page)

@@ -3,74 +3,77 @@ import pytest
 from core import spaces
 from core.chat import context
 from core.models import NewMessage, Space, ThreadRef
-from core.threads.append import append, append_all
-from tests.support.data.turns import answer, question, told
+from core.threads.append import append
+from tests.support.data.turns import last_prompt, question, run_turn
 from tests.support.servers.fake_server import Wire
 
 CALL = {"type": "function_call", "call_id": "c1", "name": "look_up", "arguments": '{"city": "Paris"}'}
 OUTPUT = {"type": "function_call_output", "call_id": "c1", "output": "sunny"}
 
 
-def test_the_model_is_told_the_branch(space: Space, thread: ThreadRef, model: Wire) -> None:
-    """The path that leads to the question, oldest first, and nothing of other branches."""
+def test_prompt_is_the_branch_of_the_question(space: Space, thread: ThreadRef, model: Wire) -> None:
+    """The messages from the root to the question, oldest first, without those of other branches."""
     first = append(thread, NewMessage("user", "one"), author="user").value
     append(thread, NewMessage("assistant", "two"), author="user")
     append(thread, NewMessage("user", "aside"), author="user")
     append(thread, NewMessage("assistant", "other two", parent_id=str(first.id)), author="user")
 
-    answer(space, question(thread))
+    run_turn(space, question(thread))
 
-    assert told(model) == [("user", "one"), ("assistant", "other two"), ("user", "What is the weather like?")]
+    assert last_prompt(model) == [("user", "one"), ("assistant", "other two"), ("user", "What is the weather like?")]
 
 
-def test_instructions_come_first(space: Space, thread: ThreadRef, model: Wire) -> None:
-    """The space's prompt, what systems and developers said in the thread, and nothing of it as conversation."""
+def test_instructions_are_in_the_system_prompt_only(space: Space, thread: ThreadRef, model: Wire) -> None:
+    """The space's system prompt, followed by the thread's system and developer messages, which are not repeated among
+    the other messages."""
     spaces.create(space, {"system_prompt": "Be brief."})
     append(thread, NewMessage("system", "Speak French."), author="user")
 
-    answer(space, question(thread))
+    run_turn(space, question(thread))
 
-    assert told(model) == [("system", "Be brief.\n\nSpeak French."), ("user", "What is the weather like?")]
+    assert last_prompt(model) == [("system", "Be brief.\n\nSpeak French."), ("user", "What is the weather like?")]
 
 
-def test_the_space_says_who_answers(space: Space, thread: ThreadRef, model: Wire) -> None:
-    """Its model, unless it has another for the integration."""
-    models = {"provider": "openai", "name": "of-the-space"}
-    spaces.create(space, {"model": models, "integrations": {"bot": {"provider": "openai", "name": "of-the-bot"}}})
+def test_space_settings_choose_the_model(space: Space, thread: ThreadRef, model: Wire) -> None:
+    """The model of the integration if the space has one, otherwise the model of the space."""
+    model_of_space = {"provider": "openai", "name": "of-the-space"}
+    spaces.create(
+        space, {"model": model_of_space, "integrations": {"bot": {"provider": "openai", "name": "of-the-bot"}}}
+    )
 
-    answer(space, question(thread))
-    answer(space, question(thread, integration="bot"))
-    answer(space, question(thread, integration="another"))
+    run_turn(space, question(thread))
+    run_turn(space, question(thread, integration="bot"))
+    run_turn(space, question(thread, integration="another"))
 
     assert [one.body["model"] for one in model.asked] == ["of-the-space", "of-the-bot", "of-the-space"]
 
 
 @pytest.mark.usefixtures("model")
-def test_the_budget_cuts_the_oldest(thread: ThreadRef) -> None:
-    """The newest messages go, as far as the budget reaches; the question always."""
-    half = "word " * (context.BUDGET * 4 // 11)
-    append_all(thread, [NewMessage("user", half) for _ in range(4)], author="user")
+def test_oldest_messages_are_left_out_beyond_the_token_budget(thread: ThreadRef) -> None:
+    """The newest messages are sent as far as the budget allows; the question is always sent."""
+    half = "word " * (context.MAX_HISTORY_TOKENS * 4 // 11)
+    append(thread, [NewMessage("user", half) for _ in range(4)], author="user")
 
-    assert [one.sequence for one in context.path(thread, 4)] == [3, 4]
-    assert [one.sequence for one in context.path(thread, 1)] == [1]
+    assert [one.sequence for one in context.branch_history(thread, 4)] == [3, 4]
+    assert [one.sequence for one in context.branch_history(thread, 1)] == [1]
 
 
 @pytest.mark.usefixtures("model")
-def test_a_tools_result_never_comes_without_its_call(thread: ThreadRef) -> None:
-    """Where the budget ends between them, both stay behind."""
-    long = {**CALL, "arguments": '{"city": "' + "x" * context.BUDGET * 4 + '"}'}
+def test_tool_result_is_never_sent_without_its_call(thread: ThreadRef) -> None:
+    """If the budget ends between the two, both are left out."""
+    long = {**CALL, "arguments": '{"city": "' + "x" * context.MAX_HISTORY_TOKENS * 4 + '"}'}
     news = [NewMessage("assistant", item=long), NewMessage("tool", item=OUTPUT), NewMessage("user", "And?")]
-    append_all(thread, news, author="user")
+    append(thread, news, author="user")
 
-    assert [one.sequence for one in context.path(thread, 3)] == [3]
+    assert [one.sequence for one in context.branch_history(thread, 3)] == [3]
 
 
-def test_tools_are_told_as_calls_and_results(space: Space, thread: ThreadRef, model: Wire) -> None:
-    """What a tool was asked and what it said, under the id that ties them."""
-    append_all(thread, [NewMessage("assistant", item=CALL), NewMessage("tool", item=OUTPUT)], author="user")
+def test_tool_calls_and_results_are_sent_with_their_common_id(space: Space, thread: ThreadRef, model: Wire) -> None:
+    """A function call and its output in the history become a tool call and its result in the prompt."""
+    append(thread, [NewMessage("assistant", item=CALL), NewMessage("tool", item=OUTPUT)], author="user")
 
-    answer(space, question(thread))
+    run_turn(space, question(thread))
 
-    called, result = model.asked[0].body["messages"][:2]
-    assert called["tool_calls"][0]["function"]["name"] == "look_up"
+    call, result = model.asked[0].body["messages"][:2]
+    assert call["tool_calls"][0]["function"]["name"] == "look_up"
     assert result == {"role": "tool", "tool_call_id": "c1", "content": "sunny"}

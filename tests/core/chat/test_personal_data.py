@@ -3,8 +3,8 @@ import json
 from core import chat
 from core.models import NewMessage, Space, ThreadRef
 from core.pii.masking import Masking, Policy
-from core.threads.append import append, append_all
-from tests.support.data.turns import answer, kept, question, said
+from core.threads.append import append
+from tests.support.data.turns import question, run_turn, stored_messages, transcript
 from tests.support.engines.moto import Memory
 from tests.support.servers.completions import stop, streamed, text, usage
 from tests.support.servers.fake_server import Wire
@@ -12,57 +12,67 @@ from tests.support.servers.fake_server import Wire
 MAIL, SSN = "pieter@example.com", "536-90-4399"
 
 
-def everything(memory: Memory) -> str:
-    """All that is kept, as text."""
+def all_stored(memory: Memory) -> str:
+    """All items and objects, as text."""
     return repr(memory.everything)
 
 
-def test_the_model_sees_placeholders(space: Space, thread: ThreadRef, model: Wire) -> None:
-    """In history, question and instructions the same value is the same placeholder; the store has the values."""
+def test_model_gets_placeholders_and_the_store_has_the_values(space: Space, thread: ThreadRef, model: Wire) -> None:
+    """The same value has the same placeholder in history, question and instructions."""
     append(thread, NewMessage("user", f"I am {MAIL}."), author="user")
     model.will(streamed(text("I wrote to <EMA"), text("IL_1> at on"), text("ce."), stop(), usage()))
     masking = Masking({"email": Policy.MASK})
-    ask = question(thread, f"Write to {MAIL}.", masking=masking, instructions=[f"{MAIL} is a friend."])
+    request = question(thread, f"Write to {MAIL}.", masking=masking, instructions=[f"{MAIL} is a friend."])
 
-    done = answer(space, ask)
+    answer = run_turn(space, request).message
 
-    sent = repr(model.asked[0].body)
-    assert MAIL not in sent
-    assert sent.count("<EMAIL_1>") == 3
-    assert done.message.content == f"I wrote to {MAIL} at once."
-    assert [content for _, content in said(thread)] == [f"I am {MAIL}.", f"Write to {MAIL}.", done.message.content]
+    body = repr(model.asked[0].body)
+    assert MAIL not in body
+    assert body.count("<EMAIL_1>") == 3
+    assert answer.content == f"I wrote to {MAIL} at once."
+    assert [content for _, content in transcript(thread)] == [
+        f"I am {MAIL}.",
+        f"Write to {MAIL}.",
+        answer.content,
+    ]
 
 
-def test_what_is_redacted_is_nowhere(space: Space, thread: ThreadRef, model: Wire, memory: Memory) -> None:
-    """Not at the model, not in the store, and not in the answer if the model comes up with it by itself."""
+def test_redacted_value_is_neither_sent_nor_stored(
+    space: Space, thread: ThreadRef, model: Wire, memory: Memory
+) -> None:
+    """Neither in the question nor in the answer, even if the model produces the value itself."""
     model.will(streamed(text(f"Is {SSN} yours?"), stop(), usage()))
     masking = Masking({"ssn": Policy.REDACT})
 
-    answer(space, question(thread, masking.keep(f"My SSN is {SSN}."), masking=masking), "key")
+    run_turn(space, question(thread, masking.keep(f"My SSN is {SSN}."), masking=masking), "key")
 
     assert SSN not in repr(model.asked[0].body)
-    assert SSN not in everything(memory)
-    assert len(kept(thread)) == 2
+    assert SSN not in all_stored(memory)
+    assert len(stored_messages(thread)) == 2
 
 
-def test_completions_are_masked_as_well(space: Space, model: Wire) -> None:
-    """What is kept nowhere is sent nowhere unmasked."""
+def test_stateless_completion_is_masked(space: Space, model: Wire) -> None:
+    """Messages and instructions that are not stored are masked for the model like those of a thread."""
     masking = Masking({"email": Policy.MASK})
 
-    list(chat.complete(space, [NewMessage("user", MAIL)], chat.Ask(instructions=[f"Ask {MAIL}."], masking=masking)))
+    list(
+        chat.complete(
+            space, [NewMessage("user", MAIL)], chat.ChatRequest(instructions=[f"Ask {MAIL}."], masking=masking)
+        )
+    )
 
     assert MAIL not in repr(model.asked[0].body)
 
 
-def test_what_tools_were_asked_is_masked_as_well(space: Space, thread: ThreadRef, model: Wire) -> None:
-    """The arguments of a call in the history, and what came of it."""
+def test_tool_calls_in_the_history_are_masked(space: Space, thread: ThreadRef, model: Wire) -> None:
+    """Both the arguments of a call and its result."""
     call = {"type": "function_call", "call_id": "c", "name": "mail", "arguments": '{"to": "pieter@example.com"}'}
     output = {"type": "function_call_output", "call_id": "c", "output": f"Sent to {MAIL}."}
-    append_all(thread, [NewMessage("assistant", item=call), NewMessage("tool", item=output)], author="user")
+    append(thread, [NewMessage("assistant", item=call), NewMessage("tool", item=output)], author="user")
 
-    answer(space, question(thread, masking=Masking({"email": Policy.MASK})))
+    run_turn(space, question(thread, masking=Masking({"email": Policy.MASK})))
 
-    sent = model.asked[0].body["messages"]
-    assert MAIL not in repr(sent)
-    assert json.loads(sent[0]["tool_calls"][0]["function"]["arguments"]) == {"to": "<EMAIL_1>"}
-    assert sent[1]["content"] == "Sent to <EMAIL_1>."
+    prompt = model.asked[0].body["messages"]
+    assert MAIL not in repr(prompt)
+    assert json.loads(prompt[0]["tool_calls"][0]["function"]["arguments"]) == {"to": "<EMAIL_1>"}
+    assert prompt[1]["content"] == "Sent to <EMAIL_1>."

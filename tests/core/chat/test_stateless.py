@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from core import chat
-from core.chat import LEASE, Ask, Completed
+from core.chat import LEASE, ChatRequest, Completion
 from core.errors import InFlight, Invalid, ProviderFailed
 from core.models import NewMessage, Space
 from core.providers import ModelRef, TextDelta
@@ -16,109 +16,109 @@ RAINY = streamed(text("Rainy."), stop(), usage())
 HI = [NewMessage("user", "Hi")]
 
 
-def completing(space: Space, key: str | None = "key", **more: object) -> Iterator[TextDelta | Completed]:
-    """A completion that nobody has listened to yet."""
-    return chat.complete(space, HI, Ask(sent=["Hi"], **more), key=key)  # type: ignore[arg-type]
+def start_completion(space: Space, key: str | None = "key", **more: object) -> Iterator[TextDelta | Completion]:
+    """A completion whose events have not been read yet."""
+    return chat.complete(space, HI, ChatRequest(raw_request=["Hi"], **more), key=key)  # type: ignore[arg-type]
 
 
-def begun(space: Space) -> Iterator[TextDelta | Completed]:
-    """One whose model has begun to speak."""
-    events = completing(space)
+def start_streaming(space: Space) -> Iterator[TextDelta | Completion]:
+    """A completion whose first text has been read. The remaining events."""
+    events = start_completion(space)
     assert isinstance(next(events), TextDelta)
     return events
 
 
-def completed(events: Iterator[TextDelta | Completed]) -> Completed:
-    """How it ends."""
+def last_event(events: Iterator[TextDelta | Completion]) -> Completion:
+    """Read all events, and return the last one."""
     *_, end = events
-    assert isinstance(end, Completed)
+    assert isinstance(end, Completion)
     return end
 
 
-def test_nothing_happens_before_it_is_asked_for(space: Space, model: Wire) -> None:
-    """Not even with a key."""
-    completing(space)
+def test_model_is_not_called_before_the_first_event_is_read(space: Space, model: Wire) -> None:
+    """With a key neither: a completion is lazy."""
+    start_completion(space)
 
     assert model.asked == []
 
 
-def test_a_running_completion_is_not_carried_out_twice(space: Space, model: Wire) -> None:
-    """Who sends the request again meanwhile is told to come back, and finds the answer then."""
-    running = begun(space)
+def test_running_completion_is_not_run_twice(space: Space, model: Wire) -> None:
+    """The same request gets InFlight while the first one runs, and the stored reply after that."""
+    running = start_streaming(space)
 
-    with pytest.raises(InFlight) as told:
-        next(completing(space))
-    assert told.value.retry_after > 0
-    first, again = completed(running), completed(completing(space))
+    with pytest.raises(InFlight) as raised:
+        next(start_completion(space))
+    assert raised.value.retry_after > 0
+    first, again = last_event(running), last_event(start_completion(space))
     assert (first.replayed, again.replayed) == (False, True)
-    assert (again.id, again.created_at, again.text, again.spent) == (
+    assert (again.id, again.created_at, again.text, again.metadata) == (
         first.id,
         first.created_at,
         first.text,
-        first.spent,
+        first.metadata,
     )
     assert len(model.asked) == 1
 
 
-def test_two_runs_have_one_answer(space: Space, model: Wire, clock: Clock) -> None:
-    """When a lease has run out, the next request runs; the first answer that is kept is told by both."""
-    slow = begun(space)
+def test_two_runs_of_one_completion_return_one_reply(space: Space, model: Wire, clock: Clock) -> None:
+    """After the lease has expired, the next request runs as well; both return the reply that was stored first."""
+    slow = start_streaming(space)
     clock.advance(LEASE)
     model.will(RAINY)
 
-    quick, slow_end = completed(completing(space)), completed(slow)
+    quick, slow_end = last_event(start_completion(space)), last_event(slow)
 
     assert (quick.text, quick.replayed) == ("Rainy.", False)
     assert (slow_end.text, slow_end.id) == ("Rainy.", quick.id)
 
 
-def test_who_was_taken_over_gives_nothing_away(space: Space, model: Wire, clock: Clock) -> None:
-    """A run that fails after its lease ran out does not end the lease of the one behind it."""
+def test_failed_run_does_not_release_the_lease_of_its_successor(space: Space, model: Wire, clock: Clock) -> None:
+    """A run whose lease has expired and was taken over may still fail."""
     model.will(streamed(text("Sun"), ending="cut"), RAINY)
-    slow = begun(space)
+    slow = start_streaming(space)
     clock.advance(LEASE)
-    quick = begun(space)
+    quick = start_streaming(space)
 
     with pytest.raises(ProviderFailed):
-        completed(slow)
+        last_event(slow)
     with pytest.raises(InFlight):
-        next(completing(space))
-    assert completed(quick).text == "Rainy."
+        next(start_completion(space))
+    assert last_event(quick).text == "Rainy."
 
 
-def test_a_lease_is_renewed_while_a_model_speaks(space: Space, model: Wire, clock: Clock) -> None:
-    """However long it speaks, nobody takes it over."""
+def test_lease_is_renewed_while_the_model_streams(space: Space, model: Wire, clock: Clock) -> None:
+    """No other request takes over, however long the model streams."""
     model.will(streamed(text("Sun"), text("ny"), text("."), stop(), usage()))
-    running = begun(space)
+    running = start_streaming(space)
     for _ in range(2):
         clock.advance(LEASE - 1000)
         next(running)
 
     with pytest.raises(InFlight):
-        next(completing(space))
+        next(start_completion(space))
 
 
-def test_a_completion_that_is_left_is_taken_over(space: Space, model: Wire, clock: Clock) -> None:
-    """Whoever hung up in the middle does not keep the next request from an answer."""
-    begun(space).close()  # type: ignore[attr-defined]
+def test_abandoned_completion_is_taken_over(space: Space, model: Wire, clock: Clock) -> None:
+    """A client that disconnects while the model streams does not block the next request for longer than the lease."""
+    start_streaming(space).close()  # type: ignore[attr-defined]
     clock.advance(LEASE)
     model.will(RAINY)
 
-    assert completed(completing(space)).text == "Rainy."
+    assert last_event(start_completion(space)).text == "Rainy."
 
 
-def test_what_is_refused_claims_no_key(space: Space) -> None:
-    """Nothing to answer, or nobody to ask."""
+def test_invalid_completion_claims_no_key(space: Space) -> None:
+    """A request without messages, or for an unknown provider: the key can be used for a valid one."""
     with pytest.raises(Invalid):
-        next(chat.complete(space, [], Ask(sent=["Hi"]), key="key"))
+        next(chat.complete(space, [], ChatRequest(raw_request=["Hi"]), key="key"))
     with pytest.raises(Invalid):
-        next(completing(space, model=ModelRef("nobody", "m")))
-    assert not completed(completing(space)).replayed
+        next(start_completion(space, model=ModelRef("nobody", "m")))
+    assert not last_event(start_completion(space)).replayed
 
 
-def test_without_a_key_each_is_its_own(space: Space, model: Wire) -> None:
-    """The model is asked each time."""
-    first, second = (completed(completing(space, key=None)) for _ in range(2))
+def test_completions_without_key_each_call_the_model(space: Space, model: Wire) -> None:
+    """They are separate requests with separate replies."""
+    first, second = (last_event(start_completion(space, key=None)) for _ in range(2))
 
     assert first.id != second.id
     assert len(model.asked) == 2

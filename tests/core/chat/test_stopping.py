@@ -12,80 +12,82 @@ from core.errors import InFlight, NotFound
 from core.models import Space, ThreadRef
 from core.providers import TextDelta
 from core.threads import delete
-from tests.support.data.turns import SUNNY, answer, answered, begun, kept, question
+from tests.support.data.turns import SUNNY, finish_turn, question, run_turn, start_turn, stored_messages
 from tests.support.engines.clock import Clock
 from tests.support.servers.completions import STREAM, text
 from tests.support.servers.completions import stop as end
 from tests.support.servers.fake_server import Answer, Wire
 
 
-class Held:
-    """A model that says a word and waits until it is let go on."""
+class PausedModel:
+    """A model that pauses after its first text until `resume` is set."""
 
     def __init__(self) -> None:
-        self.let = Flag()
+        self.resume = Flag()
 
     def __iter__(self) -> Iterator[bytes]:
         yield text("Sunny, ")
-        self.let.wait(20)
+        self.resume.wait(20)
         yield text("24 °C.")
         yield end()
 
 
 @pytest.fixture
-def held(model: Wire) -> Iterator[Held]:
-    """The model that answers."""
-    held = Held()
-    model.will(Answer(held, headers=STREAM))
-    yield held
-    held.let.set()
+def paused_model(model: Wire) -> Iterator[PausedModel]:
+    """The model that answers, paused."""
+    paused_model = PausedModel()
+    model.will(Answer(paused_model, headers=STREAM))
+    yield paused_model
+    paused_model.resume.set()
 
 
-def test_what_was_said_is_kept(space: Space, thread: ThreadRef, held: Held, clock: Clock) -> None:
-    """Marked as incomplete, in metadata and for OpenAI's clients. The turn is done, also for a retry, and it ended
-    although the model was silent."""
-    events = begun(space, question(thread), "key")
+def test_stopped_answer_is_stored_as_incomplete(
+    space: Space, thread: ThreadRef, paused_model: PausedModel, clock: Clock
+) -> None:
+    """The text up to the stop is stored, and marked as incomplete in the metadata and for OpenAI's clients. The turn
+    ends although the model is silent, and a retry gets the same answer."""
+    events = start_turn(space, question(thread), "key")
     assert next(events) == TextDelta("Sunny, ")
     stop(thread)
-    clock.advance(watch.LOOKED_EVERY)
+    clock.advance(watch.STOP_POLL)
 
-    message = answered(events).message
+    message = finish_turn(events).message
 
-    assert not held.let.is_set()
+    assert not paused_model.resume.is_set()
     assert message.content == "Sunny, "
     assert (message.metadata or {})["finish_reason"] == "stopped"
     shown = assistants_messages.render(thread, message)
     assert (shown.status, shown.incomplete_details) == ("incomplete", {"reason": "run_cancelled"})
-    assert answer(space, question(thread), "key").message == message
+    assert run_turn(space, question(thread), "key").message == message
 
 
 @pytest.mark.usefixtures("model")
-def test_a_turn_that_begins_later_is_not_concerned(space: Space, thread: ThreadRef, clock: Clock) -> None:
-    """Stopping means what runs at this moment; with a key, a late retry stops nothing else either."""
+def test_stop_does_not_affect_later_turns(space: Space, thread: ThreadRef, clock: Clock) -> None:
+    """A stop ends the turns that run at that moment; with a key, a late retry of it does not end later ones either."""
     assert not stop(thread, key="stop")
     clock.advance(1)
-    events = begun(space, question(thread))
-    clock.advance(watch.LOOKED_EVERY)
+    events = start_turn(space, question(thread))
+    clock.advance(watch.STOP_POLL)
     assert stop(thread, key="stop")
 
-    assert answered(events).message.content == SUNNY
+    assert finish_turn(events).message.content == SUNNY
 
 
 @pytest.mark.usefixtures("model")
-def test_another_key_stops_again(space: Space, thread: ThreadRef, clock: Clock) -> None:
-    """It is another request."""
+def test_stop_with_another_key_stops_later_turns(space: Space, thread: ThreadRef, clock: Clock) -> None:
+    """A stop with another key is another request, not a replay."""
     stop(thread, key="one")
     clock.advance(1)
-    events = begun(space, question(thread))
-    clock.advance(watch.LOOKED_EVERY)
+    events = start_turn(space, question(thread))
+    clock.advance(watch.STOP_POLL)
 
     assert not stop(thread, key="another")
-    assert (answered(events).message.metadata or {})["finish_reason"] == "stopped"
+    assert (finish_turn(events).message.metadata or {})["finish_reason"] == "stopped"
 
 
 @pytest.mark.usefixtures("model")
-def test_a_thread_that_is_not_there(space: Space, thread: ThreadRef) -> None:
-    """It is told as everywhere."""
+def test_stop_in_a_missing_thread_raises_not_found(space: Space, thread: ThreadRef) -> None:
+    """In a deleted thread and in one that never existed, with and without a key."""
     delete.delete(thread)
     for ref in (thread, ThreadRef(space, UUID(int=1))):
         for key in (None, "key"):
@@ -93,28 +95,32 @@ def test_a_thread_that_is_not_there(space: Space, thread: ThreadRef) -> None:
                 stop(ref, key=key)
 
 
-def test_a_turn_whose_thread_is_deleted_ends(space: Space, thread: ThreadRef, held: Held, clock: Clock) -> None:
-    """Nobody pays for an answer that has no place any more."""
-    events = begun(space, question(thread))
+def test_turn_ends_when_its_thread_is_deleted(
+    space: Space, thread: ThreadRef, paused_model: PausedModel, clock: Clock
+) -> None:
+    """It does not wait, or pay, for an answer that cannot be stored."""
+    events = start_turn(space, question(thread))
     next(events)
     delete.delete(thread)
-    clock.advance(watch.LOOKED_EVERY)
+    clock.advance(watch.STOP_POLL)
 
     with pytest.raises(NotFound):
-        answered(events)
-    assert not held.let.is_set()
+        finish_turn(events)
+    assert not paused_model.resume.is_set()
 
 
-def test_a_long_turn_stays_its_owners(space: Space, thread: ThreadRef, held: Held, clock: Clock) -> None:
-    """While the model speaks, the lease is renewed; when it has not been, the turn is up for others."""
-    events = begun(space, question(thread), "key")
+def test_lease_is_renewed_while_the_model_streams(
+    space: Space, thread: ThreadRef, paused_model: PausedModel, clock: Clock
+) -> None:
+    """A turn longer than LEASE is not taken over by the same request."""
+    events = start_turn(space, question(thread), "key")
     next(events)
     clock.advance(LEASE - 5 * SECOND)
-    held.let.set()
+    paused_model.resume.set()
     assert next(events) == TextDelta("24 °C.")
     clock.advance(LEASE - 5 * SECOND)
 
     with pytest.raises(InFlight):
-        answer(space, question(thread), "key")
-    assert answered(events).message.content == SUNNY
-    assert len(kept(thread)) == 2
+        run_turn(space, question(thread), "key")
+    assert finish_turn(events).message.content == SUNNY
+    assert len(stored_messages(thread)) == 2

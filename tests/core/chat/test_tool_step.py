@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from core.chat.run import MOST_STEPS
+from core.chat.run import MAX_TOOL_ROUNDS
 from core.errors import Invalid, NotFound, ProviderFailed
 from core.files.uploads import NewFile, upload
 from core.models import NewMessage, Space, ThreadRef
@@ -11,7 +11,7 @@ from core.pii.masking import Masking, Policy
 from core.providers import ToolCall
 from core.threads.append import append
 from core.threads.text import plain
-from tests.support.data.turns import SUNNY, answer, begun, events, kept, question, tools_of
+from tests.support.data.turns import SUNNY, offered_tools, question, run_turn, start_turn, stored_messages, turn_events
 from tests.support.engines.clock import Clock
 from tests.support.engines.moto import Memory
 from tests.support.servers.completions import SUNNY as SUNNY_EVENTS
@@ -23,23 +23,23 @@ COUNT = "SELECT count(*) AS n FROM data"
 
 @pytest.fixture
 def dataset(space: Space) -> dict[str, Any]:
-    """A data file's tool, as a request asks for it."""
+    """The tools of a request: `data_lookup` with an uploaded file."""
     (id,) = upload(space, [NewFile("cities.csv", b"city,mail\nParis,a@example.com\nRome,b@example.com\n")]).value
     return {"data_lookup": {"dataset_id": id}}
 
 
-def asking(sql: str = COUNT, id: str = "call_1", name: str = "data_lookup") -> Answer:
-    """A model that wants a tool called."""
+def tool_call(sql: str = COUNT, id: str = "call_1", name: str = "data_lookup") -> Answer:
+    """A model's answer that calls a tool."""
     return streamed(call(json.dumps({"sql": sql}), id=id, name=name), stop("tool_calls"), usage())
 
 
-def test_a_tool_is_called_and_the_model_goes_on(
+def test_model_gets_the_result_of_its_tool_call(
     space: Space, thread: ThreadRef, model: Wire, dataset: dict[str, Any]
 ) -> None:
-    """The model is offered the tool, gets its result, and answers."""
-    model.will(asking(), streamed(*SUNNY_EVENTS))
+    """The model is offered the tool, calls it, gets its result, and answers."""
+    model.will(tool_call(), streamed(*SUNNY_EVENTS))
 
-    done = answer(space, question(thread, tools=dataset))
+    done = run_turn(space, question(thread, tools=dataset))
 
     first, second = (one.body for one in model.asked)
     assert [one["function"]["name"] for one in first["tools"]] == ["data_lookup"]
@@ -49,16 +49,19 @@ def test_a_tool_is_called_and_the_model_goes_on(
     assert done.calls == [ToolCall("call_1", "data_lookup", {"sql": COUNT})]
 
 
-def test_calls_and_results_are_messages_of_the_turn(
+def test_tool_calls_and_results_are_stored_between_question_and_answer(
     space: Space, thread: ThreadRef, model: Wire, dataset: dict[str, Any]
 ) -> None:
-    """In one line: question, what was said on the way, call, result, answer; the answer notes what all of it cost."""
-    asks = streamed(text("Let me look."), call(json.dumps({"sql": COUNT}), id="c", name="data_lookup"), stop(), usage())
-    model.will(asks, streamed(*SUNNY_EVENTS))
+    """Each message is the child of the one before it: question, text, call, result, answer. The answer's metadata has
+    the tokens of the whole turn."""
+    first_output = streamed(
+        text("Let me look."), call(json.dumps({"sql": COUNT}), id="c", name="data_lookup"), stop(), usage()
+    )
+    model.will(first_output, streamed(*SUNNY_EVENTS))
 
-    answer(space, question(thread, tools=dataset))
+    run_turn(space, question(thread, tools=dataset))
 
-    messages = kept(thread)
+    messages = stored_messages(thread)
     assert [one.role for one in messages] == ["user", "assistant", "assistant", "tool", "assistant"]
     assert [one.parent for one in messages] == [None, 1, 2, 3, 4]
     assert [plain(one) for one in messages][1:3] == ["Let me look.", 'data_lookup({"sql":"' + COUNT + '"})']
@@ -66,12 +69,14 @@ def test_calls_and_results_are_messages_of_the_turn(
     assert (messages[-1].metadata or {})["tool_calls"] == 1
 
 
-def test_calls_side_by_side(space: Space, thread: ThreadRef, model: Wire, dataset: dict[str, Any]) -> None:
-    """Each has its result, under its id; a tool that there is not is told as such."""
+def test_each_of_several_tool_calls_gets_a_result(
+    space: Space, thread: ThreadRef, model: Wire, dataset: dict[str, Any]
+) -> None:
+    """Each result has the id of its call; the call of an unknown tool gets an error text."""
     two = [call("{}", 0, "one", "data_lookup"), call("{}", 1, "two", "weather")]
     model.will(streamed(*two, stop("tool_calls"), usage()), streamed(*SUNNY_EVENTS))
 
-    done = answer(space, question(thread, tools=dataset))
+    done = run_turn(space, question(thread, tools=dataset))
 
     assert [one.id for one in done.calls] == ["one", "two"]
     results = [one for one in model.asked[-1].body["messages"] if one["role"] == "tool"]
@@ -79,35 +84,39 @@ def test_calls_side_by_side(space: Space, thread: ThreadRef, model: Wire, datase
     assert results[1]["content"] == "There is no tool of this name."
 
 
-def test_the_loop_is_bounded(space: Space, thread: ThreadRef, model: Wire, dataset: dict[str, Any]) -> None:
-    """A model that calls on and on is offered no tools in the end, and what it says then is the answer."""
-    model.will(asking())
+def test_tool_rounds_are_limited(space: Space, thread: ThreadRef, model: Wire, dataset: dict[str, Any]) -> None:
+    """After MAX_TOOL_ROUNDS the model is offered no tools, and its output is the answer."""
+    model.will(tool_call())
 
-    done = answer(space, question(thread, tools=dataset))
+    done = run_turn(space, question(thread, tools=dataset))
 
-    assert len(model.asked) == MOST_STEPS + 1
+    assert len(model.asked) == MAX_TOOL_ROUNDS + 1
     assert "tools" not in model.asked[-1].body
-    assert len(done.calls) == MOST_STEPS
-    assert kept(thread)[-1].role == "assistant"
+    assert len(done.calls) == MAX_TOOL_ROUNDS
+    assert stored_messages(thread)[-1].role == "assistant"
 
 
-def test_events_come_in_order(space: Space, thread: ThreadRef, model: Wire, dataset: dict[str, Any]) -> None:
-    """The call is told before it is carried out."""
-    model.will(asking(), streamed(*SUNNY_EVENTS))
+def test_tool_call_event_precedes_the_answer(
+    space: Space, thread: ThreadRef, model: Wire, dataset: dict[str, Any]
+) -> None:
+    """Clients see the tool call before the text of the answer."""
+    model.will(tool_call(), streamed(*SUNNY_EVENTS))
 
-    kinds = [type(one).__name__ for one in events(space, question(thread, tools=dataset))]
+    kinds = [type(one).__name__ for one in turn_events(space, question(thread, tools=dataset))]
 
-    assert kinds == ["Begun", "ToolCall", "TextDelta", "TextDelta", "Answered"]
+    assert kinds == ["TurnStarted", "ToolCall", "TextDelta", "TextDelta", "TurnFinished"]
 
 
-def test_a_replay_has_the_calls(space: Space, thread: ThreadRef, model: Wire, dataset: dict[str, Any]) -> None:
-    """The same answer with the same tool calls, and those of earlier turns are not among them."""
-    model.will(asking(), streamed(*SUNNY_EVENTS))
-    answer(space, question(thread, tools=dataset))
-    model.will(asking(id="call_2"), streamed(*SUNNY_EVENTS))
-    first = answer(space, question(thread, "Again?", tools=dataset), "key")
+def test_replay_returns_the_tool_calls_of_its_turn(
+    space: Space, thread: ThreadRef, model: Wire, dataset: dict[str, Any]
+) -> None:
+    """The same answer with the same tool calls, without those of earlier turns."""
+    model.will(tool_call(), streamed(*SUNNY_EVENTS))
+    run_turn(space, question(thread, tools=dataset))
+    model.will(tool_call(id="call_2"), streamed(*SUNNY_EVENTS))
+    first = run_turn(space, question(thread, "Again?", tools=dataset), "key")
 
-    again = answer(space, question(thread, "Again?", tools=dataset), "key")
+    again = run_turn(space, question(thread, "Again?", tools=dataset), "key")
 
     assert again.replayed
     assert (again.message, again.calls) == (first.message, first.calls)
@@ -115,70 +124,73 @@ def test_a_replay_has_the_calls(space: Space, thread: ThreadRef, model: Wire, da
     assert len(model.asked) == 2
 
 
-def test_a_retry_goes_on_behind_the_steps(
+def test_retry_resumes_after_the_stored_steps(
     space: Space, thread: ThreadRef, model: Wire, dataset: dict[str, Any]
 ) -> None:
-    """What was asked and called before the model failed is not done again, and its cost is not forgotten."""
-    model.will(asking(), Answer(status=500), streamed(*SUNNY_EVENTS))
+    """The model and tool calls that succeeded before the failure are not repeated, and their tokens are counted."""
+    model.will(tool_call(), Answer(status=500), streamed(*SUNNY_EVENTS))
     with pytest.raises(ProviderFailed):
-        answer(space, question(thread, tools=dataset), "key")
+        run_turn(space, question(thread, tools=dataset), "key")
 
-    done = answer(space, question(thread, tools=dataset), "key")
+    done = run_turn(space, question(thread, tools=dataset), "key")
 
     assert len(model.asked) == 3
     assert [one.id for one in done.calls] == ["call_1"]
-    assert [one.role for one in kept(thread)] == ["user", "assistant", "tool", "assistant"]
+    assert [one.role for one in stored_messages(thread)] == ["user", "assistant", "tool", "assistant"]
     assert (done.message.metadata or {})["tokens_used"] == 92
 
 
-def test_a_slow_run_takes_the_steps_of_the_one_that_overtook_it(
+def test_overtaken_run_uses_the_steps_of_the_other_run(
     space: Space, thread: ThreadRef, model: Wire, dataset: dict[str, Any], clock: Clock
 ) -> None:
-    """Both end with one conversation, in which nothing is twice."""
-    model.will(asking(id="fast"), streamed(*SUNNY_EVENTS), asking(id="slow"), streamed(*SUNNY_EVENTS))
-    slow = begun(space, question(thread, tools=dataset), "key")
+    """Both runs return the same answer, and no message is stored twice."""
+    model.will(tool_call(id="fast"), streamed(*SUNNY_EVENTS), tool_call(id="slow"), streamed(*SUNNY_EVENTS))
+    slow = start_turn(space, question(thread, tools=dataset), "key")
     clock.advance(36_000)
 
-    fast = answer(space, question(thread, tools=dataset), "key")
+    fast = run_turn(space, question(thread, tools=dataset), "key")
     *_, last = slow
 
     assert getattr(last, "message", None) == fast.message
-    assert [one.role for one in kept(thread)] == ["user", "assistant", "tool", "assistant"]
+    assert [one.role for one in stored_messages(thread)] == ["user", "assistant", "tool", "assistant"]
 
 
-def test_a_turn_with_tools_that_there_are_not_claims_nothing(space: Space, thread: ThreadRef, memory: Memory) -> None:
-    """An unknown tool, and a file of nobody's: nothing is written."""
+def test_turn_with_unknown_tools_writes_nothing(space: Space, thread: ThreadRef, memory: Memory) -> None:
+    """An unknown tool raises Invalid, a tool with an unknown file NotFound."""
     before = memory.everything
 
     with pytest.raises(Invalid):
-        answer(space, question(thread, tools={"teleport": True}), "key")
+        run_turn(space, question(thread, tools={"teleport": True}), "key")
     with pytest.raises(NotFound):
-        answer(space, question(thread, tools={"data_lookup": {"dataset_id": "src_" + "0" * 32}}), "key")
+        run_turn(space, question(thread, tools={"data_lookup": {"dataset_id": "src_" + "0" * 32}}), "key")
 
     assert memory.everything == before
 
 
-def test_tools_see_values_and_the_model_does_not(
+def test_tools_get_values_and_the_model_gets_placeholders(
     space: Space, thread: ThreadRef, model: Wire, dataset: dict[str, Any]
 ) -> None:
-    """Arguments come back from placeholders, results go to the model as placeholders, the store has the values."""
-    model.will(asking("SELECT city, mail FROM data WHERE mail = '<EMAIL_1>'"), streamed(*SUNNY_EVENTS))
+    """Placeholders in arguments are replaced by their values; results are masked for the model; the store has the
+    values."""
+    model.will(tool_call("SELECT city, mail FROM data WHERE mail = '<EMAIL_1>'"), streamed(*SUNNY_EVENTS))
     masking = Masking({"email": Policy.MASK})
 
-    done = answer(space, question(thread, "Where is b@example.com?", tools=dataset, masking=masking))
+    done = run_turn(space, question(thread, "Where is b@example.com?", tools=dataset, masking=masking))
 
     assert "b@example.com" not in repr([one.body for one in model.asked])
     assert "Rome" in model.asked[-1].body["messages"][-1]["content"]
     assert done.calls[0].arguments == {"sql": "SELECT city, mail FROM data WHERE mail = 'b@example.com'"}
-    assert "b@example.com" in plain(kept(thread)[2])
+    assert "b@example.com" in plain(stored_messages(thread)[2])
 
 
-def test_what_tools_say_of_themselves_is_masked(space: Space, thread: ThreadRef, model: Wire) -> None:
-    """The name of the file, and of what is in it: a member of its objects, say."""
+def test_tool_descriptions_are_masked(space: Space, thread: ThreadRef, model: Wire) -> None:
+    """The name of the file and the names of its columns may contain personal data."""
     data = b'{"people": [{"name": "Ada"}]}'
     (id,) = upload(space, [NewFile("ada@example.com.json", data)]).value
 
-    answer(space, question(thread, tools={"data_lookup": {"dataset_id": id}}, masking=Masking({"email": Policy.MASK})))
+    run_turn(
+        space, question(thread, tools={"data_lookup": {"dataset_id": id}}, masking=Masking({"email": Policy.MASK}))
+    )
 
     [tool] = model.asked[0].body["tools"]
     assert "data file <EMAIL_1>" in tool["function"]["description"]
@@ -186,32 +198,32 @@ def test_what_tools_say_of_themselves_is_masked(space: Space, thread: ThreadRef,
     assert "ada@example" not in repr(tool)
 
 
-def test_what_is_redacted_is_in_no_step(
+def test_redacted_values_are_in_no_step(
     space: Space, thread: ThreadRef, model: Wire, dataset: dict[str, Any], memory: Memory
 ) -> None:
-    """Neither towards the model nor in the table, in arguments or results, in words or numbers."""
+    """Neither in the prompt nor in the table, neither in arguments nor in results, neither as text nor as a number."""
     select = {"sql": "SELECT mail FROM data", "for": "b@example.com", "card": 4111111111111111}
-    asks = streamed(call(json.dumps(select), id="c", name="data_lookup"), stop("tool_calls"), usage())
-    model.will(asks, streamed(*SUNNY_EVENTS))
+    first_output = streamed(call(json.dumps(select), id="c", name="data_lookup"), stop("tool_calls"), usage())
+    model.will(first_output, streamed(*SUNNY_EVENTS))
     masking = Masking({"email": Policy.REDACT, "credit_card": Policy.REDACT})
 
-    answer(space, question(thread, tools=dataset, masking=masking))
+    run_turn(space, question(thread, tools=dataset, masking=masking))
 
-    everywhere = repr(memory.items) + repr(model.asked)
-    assert "example.com" not in everywhere
-    assert "4111111111111111" not in everywhere
+    written_and_sent = repr(memory.items) + repr(model.asked)
+    assert "example.com" not in written_and_sent
+    assert "4111111111111111" not in written_and_sent
 
 
-def test_the_next_turn_is_told_of_the_tools(
+def test_later_turn_gets_tool_calls_and_results(
     space: Space, thread: ThreadRef, model: Wire, dataset: dict[str, Any]
 ) -> None:
-    """As call and result, although it offers none."""
-    model.will(asking(), streamed(*SUNNY_EVENTS))
-    answer(space, question(thread, tools=dataset))
+    """They are part of the history, even if the later turn offers no tools."""
+    model.will(tool_call(), streamed(*SUNNY_EVENTS))
+    run_turn(space, question(thread, tools=dataset))
     append(thread, NewMessage("user", "Thanks."), author="user")
 
-    answer(space, question(thread, "And now?"))
+    run_turn(space, question(thread, "And now?"))
 
     roles = [one["role"] for one in model.asked[-1].body["messages"]]
     assert roles == ["user", "assistant", "tool", "assistant", "user", "user"]
-    assert tools_of(model.asked[-1]) == []
+    assert offered_tools(model.asked[-1]) == []

@@ -1,42 +1,42 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from core import chat
-from core.chat import LEASE, Ask, Event
+from core.chat import LEASE, ChatRequest, Event
 from core.errors import Archived, InFlight, Invalid, KeyReused, NotFound, ProviderFailed
 from core.models import NewMessage, NewThread, Space, ThreadRef
 from core.providers import ModelRef
-from core.threads import changes
-from core.threads.append import MOST_AT_ONCE, append
+from core.threads import changes, delete
+from core.threads.append import MAX_BATCH, append
 from tests.faults.interference import run_before_call
 from tests.support.data.conversations import contents
-from tests.support.data.turns import SUNNY, answer, answered, begun, question, said
+from tests.support.data.turns import SUNNY, finish_turn, question, run_turn, start_turn, stored_messages, transcript
 from tests.support.engines.clock import Clock
 from tests.support.engines.moto import Memory
 from tests.support.servers.completions import SUNNY as SUNNY_EVENTS
 from tests.support.servers.completions import stop, streamed, text, usage
 from tests.support.servers.fake_server import Answer, Wire
 
-ASKED = ("user", "What is the weather like?")
+QUESTION = ("user", "What is the weather like?")
 
 
-def test_the_question_is_stored_before_the_model_is_asked(space: Space, thread: ThreadRef, model: Wire) -> None:
-    """Whatever becomes of the model, what the user said is safe."""
-    events = begun(space, question(thread))
+def test_question_is_stored_before_the_model_is_called(space: Space, thread: ThreadRef, model: Wire) -> None:
+    """The user's message is not lost if the model fails."""
+    events = start_turn(space, question(thread))
 
-    assert said(thread) == [ASKED]
+    assert transcript(thread) == [QUESTION]
     assert model.asked == []
-    assert answered(events).message.content == SUNNY
-    assert said(thread) == [ASKED, ("assistant", SUNNY)]
+    assert finish_turn(events).message.content == SUNNY
+    assert transcript(thread) == [QUESTION, ("assistant", SUNNY)]
 
 
-def test_the_answer_stands_behind_its_question(space: Space, thread: ThreadRef) -> None:
-    """Also when somebody else has said something meanwhile."""
-    events = begun(space, question(thread))
+def test_parent_of_the_answer_is_its_question(space: Space, thread: ThreadRef) -> None:
+    """Even if another message was appended after the question. The answer's metadata has the model and the tokens."""
+    events = start_turn(space, question(thread))
     append(thread, NewMessage("user", "Me too"), author="another")
 
-    message = answered(events).message
+    message = finish_turn(events).message
 
     assert (message.parent, message.sequence) == (1, 3)
     assert message.metadata == {
@@ -48,189 +48,228 @@ def test_the_answer_stands_behind_its_question(space: Space, thread: ThreadRef) 
     }
 
 
-def test_a_turn_without_a_thread_makes_one(space: Space) -> None:
-    """With what the request says of it."""
-    done = answer(space, question(None, new_thread=NewThread(title="Weather"))).message
+def test_turn_without_thread_creates_one(space: Space) -> None:
+    """With the fields that the request gives for it."""
+    done = run_turn(space, question(None, new_thread=NewThread(title="Weather"))).message
 
     assert changes.get(done.thread).title == "Weather"
-    assert said(done.thread) == [ASKED, ("assistant", SUNNY)]
+    assert transcript(done.thread) == [QUESTION, ("assistant", SUNNY)]
 
 
-def test_a_finished_turn_is_not_carried_out_again(space: Space, thread: ThreadRef, model: Wire) -> None:
-    """The same key has the same answer, and no model is asked."""
-    first = answer(space, question(thread), "key")
-    second = answer(space, question(thread), "key")
+def test_finished_turn_is_not_run_again(space: Space, thread: ThreadRef, model: Wire) -> None:
+    """The same request with the same key gets the same answer, and no model is called."""
+    first = run_turn(space, question(thread), "key")
+    second = run_turn(space, question(thread), "key")
 
     assert (first.replayed, second.replayed) == (False, True)
     assert second.message == first.message
     assert len(model.asked) == 1
-    assert len(said(thread)) == 2
+    assert len(transcript(thread)) == 2
 
 
 @pytest.mark.usefixtures("model")
-def test_a_running_turn_is_not_carried_out_twice(space: Space, thread: ThreadRef) -> None:
-    """Who sends the request again meanwhile is told to come back."""
-    events = begun(space, question(thread), "key")
+def test_running_turn_is_not_run_twice(space: Space, thread: ThreadRef) -> None:
+    """The same request gets InFlight with a delay for its retry."""
+    events = start_turn(space, question(thread), "key")
 
-    with pytest.raises(InFlight) as told:
-        answer(space, question(thread), "key")
+    with pytest.raises(InFlight) as raised:
+        run_turn(space, question(thread), "key")
 
-    assert told.value.retry_after > 0
-    assert not answered(events).replayed
+    assert raised.value.retry_after > 0
+    assert not finish_turn(events).replayed
 
 
-def test_a_turn_that_failed_can_be_sent_again_at_once(space: Space, thread: ThreadRef, model: Wire) -> None:
-    """The question is stored once; the answer comes with the second request."""
+def test_failed_turn_can_be_retried_at_once(space: Space, thread: ThreadRef, model: Wire) -> None:
+    """The question is stored once; the second request gets the answer."""
     model.will(Answer(status=500), streamed(*SUNNY_EVENTS))
     with pytest.raises(ProviderFailed):
-        answer(space, question(thread), "key")
+        run_turn(space, question(thread), "key")
 
-    assert answer(space, question(thread), "key").message.content == SUNNY
-    assert said(thread) == [ASKED, ("assistant", SUNNY)]
+    assert run_turn(space, question(thread), "key").message.content == SUNNY
+    assert transcript(thread) == [QUESTION, ("assistant", SUNNY)]
 
 
-def test_a_turn_whose_owner_is_gone_goes_on(space: Space, thread: ThreadRef, model: Wire, clock: Clock) -> None:
-    """When the lease has run out, a retry goes on behind what is stored."""
-    lost = begun(space, question(thread), "key")
+def test_abandoned_turn_is_resumed(space: Space, thread: ThreadRef, model: Wire, clock: Clock) -> None:
+    """After the lease has expired, a retry continues after the stored messages."""
+    abandoned = start_turn(space, question(thread), "key")
     with pytest.raises(InFlight):
-        answer(space, question(thread), "key")
+        run_turn(space, question(thread), "key")
     clock.advance(LEASE)
 
-    assert not answer(space, question(thread), "key").replayed
-    assert said(thread) == [ASKED, ("assistant", SUNNY)]
+    assert not run_turn(space, question(thread), "key").replayed
+    assert transcript(thread) == [QUESTION, ("assistant", SUNNY)]
     assert len(model.asked) == 1
-    del lost
+    del abandoned
 
 
-def test_a_slow_first_run_cannot_overwrite_the_second(
+def test_overtaken_run_returns_the_answer_of_the_other_run(
     space: Space, thread: ThreadRef, model: Wire, clock: Clock
 ) -> None:
-    """It is answered with what the second run stored."""
+    """A run whose turn was taken over does not store a second answer."""
     model.will(streamed(text("Rain."), stop(), usage()), streamed(*SUNNY_EVENTS))
-    slow = begun(space, question(thread), "key")
+    slow = start_turn(space, question(thread), "key")
     clock.advance(LEASE)
 
-    second = answer(space, question(thread), "key")
-    first = answered(slow)
+    second = run_turn(space, question(thread), "key")
+    first = finish_turn(slow)
 
     assert len(model.asked) == 2
     assert first.message == second.message
-    assert said(thread) == [ASKED, ("assistant", "Rain.")]
+    assert transcript(thread) == [QUESTION, ("assistant", "Rain.")]
 
 
-def test_of_two_that_take_a_turn_over_one_does(space: Space, thread: ThreadRef, model: Wire, clock: Clock) -> None:
-    """Both saw that its owner is gone; who comes second is told to come back, and no second model is asked."""
-    lost = begun(space, question(thread), "key")
+def test_only_one_of_two_requests_takes_over_a_turn(space: Space, thread: ThreadRef, model: Wire, clock: Clock) -> None:
+    """Both have read that the lease has expired; the second one gets InFlight, and the model is called once."""
+    abandoned = start_turn(space, question(thread), "key")
     clock.advance(LEASE)
     faster: list[Iterator[Event]] = []
 
-    with run_before_call(lambda: faster.append(begun(space, question(thread), "key")), at=1), pytest.raises(InFlight):
-        answer(space, question(thread), "key")
+    with (
+        run_before_call(lambda: faster.append(start_turn(space, question(thread), "key")), at=1),
+        pytest.raises(InFlight),
+    ):
+        run_turn(space, question(thread), "key")
 
-    assert not answered(faster[0]).replayed
+    assert not finish_turn(faster[0]).replayed
     assert len(model.asked) == 1
-    del lost
+    del abandoned
 
 
-def test_an_answer_that_was_stored_but_not_noted_is_found(
+def test_stored_answer_is_found_after_a_crash(
     space: Space, thread: ThreadRef, model: Wire, memory: Memory, clock: Clock
 ) -> None:
-    """A crash between the two asks no model again."""
-    done = answer(space, question(thread), "key").message
+    """After a crash between storing the answer and finishing the turn, a retry does not call the model again."""
+    answer = run_turn(space, question(thread), "key").message
     (turn,) = [item for item in memory.items if item["sk"]["S"] == "turn"]
     memory.put({name: value for name, value in turn.items() if name not in ("answer", "thread_id")})
     clock.advance(LEASE)
 
-    again = answer(space, question(thread), "key")
+    again = run_turn(space, question(thread), "key")
 
     assert again.replayed
-    assert again.message == done
+    assert again.message == answer
     assert len(model.asked) == 1
 
 
+@pytest.mark.parametrize("key", [None, "key"])
+def test_question_follows_messages_appended_after_the_head_was_read(
+    space: Space, thread: ThreadRef, key: str | None
+) -> None:
+    """The head that was read to validate the request may be out of date when the question is stored: no message is
+    overwritten, and the question follows the newest one."""
+    others = ["one", "two", "three", "four"]
+    append_question = 2 if key else 1
+
+    def append_others() -> None:
+        for other in others:
+            append(thread, NewMessage("user", other), author="another")
+
+    with run_before_call(append_others, at=append_question):
+        answer = run_turn(space, question(thread), key).message
+
+    assert contents(thread) == [*others, QUESTION[1], SUNNY]
+    stored = stored_messages(thread)[len(others)]
+    assert (stored.parent, answer.parent) == (len(others), stored.sequence)
+    assert run_turn(space, question(thread), key).replayed is (key is not None)
+
+
+@pytest.mark.parametrize(("change", "error"), [(changes.archive, Archived), (delete.delete, NotFound)])
 @pytest.mark.usefixtures("model")
-def test_a_key_stands_for_one_request(space: Space, thread: ThreadRef) -> None:
-    """Another question with it is refused, whether the first is running or done."""
-    events = begun(space, question(thread), "key")
-    with pytest.raises(KeyReused):
-        answer(space, question(thread, "Another"), "key")
-    answered(events)
-    with pytest.raises(KeyReused):
-        answer(space, question(thread, "Another"), "key")
+def test_answer_is_refused_in_a_thread_archived_or_deleted_after_the_question(
+    space: Space, thread: ThreadRef, change: Callable[[ThreadRef], object], error: type[Exception]
+) -> None:
+    """The head is read again before the answer is stored: minutes may have passed since the question."""
+    events = start_turn(space, question(thread))
+    change(thread)
+
+    with pytest.raises(error):
+        finish_turn(events)
 
 
-def test_what_forbids_a_turn_claims_no_key(space: Space, thread: ThreadRef, model: Wire, memory: Memory) -> None:
-    """An archived thread, none at all, a provider that is not known: nothing is written, no model asked."""
+@pytest.mark.usefixtures("model")
+def test_key_of_another_question_is_refused(space: Space, thread: ThreadRef) -> None:
+    """A key belongs to one request, both while its turn runs and after that."""
+    events = start_turn(space, question(thread), "key")
+    with pytest.raises(KeyReused):
+        run_turn(space, question(thread, "Another"), "key")
+    finish_turn(events)
+    with pytest.raises(KeyReused):
+        run_turn(space, question(thread, "Another"), "key")
+
+
+def test_refused_turn_writes_nothing(space: Space, thread: ThreadRef, model: Wire, memory: Memory) -> None:
+    """An archived thread, a missing one, an unknown provider, no message: no key is claimed and no model called."""
     changes.archive(thread)
     before = memory.everything
     unknown = ModelRef("nobody", "model")
-    refused: list[tuple[Ask, type[Exception]]] = [
+    refused: list[tuple[ChatRequest, type[Exception]]] = [
         (question(thread), Archived),
         (question(ThreadRef(space, thread.id.__class__(int=1))), NotFound),
         (question(None, model=unknown), Invalid),
-        (Ask(thread=None), Invalid),
-        (Ask(existing_id="x"), Invalid),
+        (ChatRequest(thread=None), Invalid),
+        (ChatRequest(existing_id="x"), Invalid),
     ]
-    for ask, error in refused:
+    for request, error in refused:
         with pytest.raises(error):
-            answer(space, ask, "key")
+            run_turn(space, request, "key")
 
     assert memory.everything == before
     assert model.asked == []
 
 
-def test_a_message_that_is_stored_already_is_answered(space: Space, thread: ThreadRef) -> None:
-    """Once more, if need be: each answer stands behind it."""
-    asked = append(thread, NewMessage("user", "Well?"), author="user").value
+def test_existing_user_message_can_be_answered(space: Space, thread: ThreadRef) -> None:
+    """Repeatedly: it is the parent of each answer. A message of another role cannot."""
+    existing = append(thread, NewMessage("user", "Well?"), author="user").value
 
-    done = [answer(space, Ask(thread=thread, existing_id=str(asked.id))).message for _ in range(2)]
+    requests = [ChatRequest(thread=thread, existing_id=str(existing.id))] * 2
+    answers = [run_turn(space, request).message for request in requests]
 
-    assert [one.parent for one in done] == [1, 1]
+    assert [one.parent for one in answers] == [1, 1]
     with pytest.raises(Invalid):
-        answer(space, Ask(thread=thread, existing_id=str(done[0].id)))
+        run_turn(space, ChatRequest(thread=thread, existing_id=str(answers[0].id)))
 
 
-def test_a_filtered_answer_is_none(space: Space, thread: ThreadRef, model: Wire) -> None:
-    """A refusal is an error, and nothing is stored as an answer."""
+def test_filtered_answer_is_an_error(space: Space, thread: ThreadRef, model: Wire) -> None:
+    """A content filter's refusal raises ProviderFailed, and no answer is stored."""
     model.will(streamed(text("I"), stop("content_filter"), usage()))
 
     with pytest.raises(ProviderFailed):
-        answer(space, question(thread))
+        run_turn(space, question(thread))
 
-    assert said(thread) == [ASKED]
+    assert transcript(thread) == [QUESTION]
 
 
-def test_completions_are_kept_nowhere(space: Space, model: Wire, memory: Memory) -> None:
-    """A model answers, and the store is as it was."""
+def test_completion_without_key_stores_nothing(space: Space, model: Wire, memory: Memory) -> None:
+    """The model answers, and the store does not change."""
     before = memory.everything
-    ask = Ask(instructions=["Be brief."])
+    request = ChatRequest(instructions=["Be brief."])
 
-    events = list(chat.complete(space, [NewMessage("user", "Hi")], ask))
+    events = list(chat.complete(space, [NewMessage("user", "Hi")], request))
 
-    assert isinstance(events[-1], chat.Completed)
+    assert isinstance(events[-1], chat.Completion)
     assert events[-1].text == SUNNY
     assert memory.everything == before
-    system, asked = model.asked[0].body["messages"]
-    assert (system, asked) == ({"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi"})
+    system, user = model.asked[0].body["messages"]
+    assert (system, user) == ({"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi"})
 
 
-def test_many_messages(space: Space, thread: ThreadRef, model: Wire) -> None:
-    """More than one transaction takes, of somebody who brings a whole conversation: each once, in order."""
-    ask = Ask([NewMessage("user", str(number)) for number in range(2 * MOST_AT_ONCE + 1)], thread=thread)
+def test_more_messages_than_one_transaction_takes_are_stored_once(space: Space, thread: ThreadRef, model: Wire) -> None:
+    """A client may send a whole conversation: each message is stored once and in order, also with a replay."""
+    request = ChatRequest([NewMessage("user", str(number)) for number in range(2 * MAX_BATCH + 1)], thread=thread)
 
-    first, again = answer(space, ask, "key"), answer(space, ask, "key")
+    first, again = run_turn(space, request, "key"), run_turn(space, request, "key")
 
     assert again.message == first.message
-    assert contents(thread) == [*map(str, range(2 * MOST_AT_ONCE + 1)), SUNNY]
+    assert contents(thread) == [*map(str, range(2 * MAX_BATCH + 1)), SUNNY]
     assert len(model.asked) == 1
 
 
-def test_a_new_thread_has_no_parent(space: Space, memory: Memory) -> None:
-    """A message that follows another names its thread."""
+def test_parent_without_thread_is_refused(space: Space, memory: Memory) -> None:
+    """A new thread has no message that could be the parent."""
     before = memory.everything
-    ask = Ask([NewMessage("user", "And?", parent_id="01a1fc91-7616-774e-a4b5-0cebb7280ca7")])
+    request = ChatRequest([NewMessage("user", "And?", parent_id="01a1fc91-7616-774e-a4b5-0cebb7280ca7")])
 
     with pytest.raises(Invalid):
-        answer(space, ask, "key")
+        run_turn(space, request, "key")
 
     assert memory.everything == before

@@ -4,12 +4,14 @@ from pathlib import Path
 import pytest
 
 from core.cli.bundle import ROOT
-from core.cli.bytecode import NoInterpreterError, interpreter
+from core.cli.bytecode import InterpreterNotFoundError, find_interpreter
 
 
-def test_a_missing_interpreter_is_named_with_advice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The message says which Python is needed, and how to get it."""
+def test_missing_interpreter_error_names_the_version_and_the_command(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The error names the required Python version and the command that installs it."""
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{ROOT / '.uv' / 'bin'}")
 
-    with pytest.raises(NoInterpreterError, match=r"uv python install 3\.99"):
-        interpreter("3.99")
+    with pytest.raises(InterpreterNotFoundError, match=r"uv python install 3\.99"):
+        find_interpreter("3.99")

@@ -9,39 +9,41 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from core.access import api_keys
-from core.cli.environment import acting_on
-from core.cli.local.demo import Demo, write
+from core.cli.environment import using
+from core.cli.local.demo import Demo, write_env
 from core.cli.main import app
 from core.errors import Unauthenticated
 from tests.support.engines.aws import Deployed
 
-WHO = ("--tenant", "acme", "--principal", "ada")
+OWNER = ("--tenant", "acme", "--principal", "ada")
 
 
 class Keys:
-    """`skein keys`, as a shell would call it, for one place."""
+    """Runs `skein keys` as a shell does, with fixed target options."""
 
-    def __init__(self, *where: str) -> None:
-        self.where = where
+    def __init__(self, *target: str) -> None:
+        self.target = target
 
     def __call__(self, *arguments: str) -> Result:
-        """Run it."""
-        return CliRunner().invoke(app, ["keys", *arguments, *self.where])
+        """Run it and return the result."""
+        return CliRunner().invoke(app, ["keys", *arguments, *self.target])
 
     def create(self, *options: str) -> str:
-        """A new key."""
-        created = self("create", *WHO, "--quiet", *options)
+        """Create a key and return it."""
+        created = self("create", *OWNER, "--quiet", *options)
         assert created.exit_code == 0, created.stderr
         return created.stdout.strip()
 
-    def listed(self, key: str) -> dict[str, Any]:
-        """What the list says of a key."""
-        return next(one for one in json.loads(self("list", "--tenant", "acme", "--json").stdout) if one["id"] in key)
+    def find(self, key: str) -> dict[str, Any]:
+        """Return the entry of a key in the JSON list."""
+        return next(
+            entry for entry in json.loads(self("list", "--tenant", "acme", "--json").stdout) if entry["id"] in key
+        )
 
 
 @pytest.fixture
 def home(deployed: Deployed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A state folder, empty so far, in an environment where AWS is the emulator."""
+    """An empty state folder, in an environment whose AWS is the emulator."""
     for name, value in deployed.emulator.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("SKEIN_STATE", str(tmp_path))
@@ -50,28 +52,28 @@ def home(deployed: Deployed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 
 @pytest.fixture
 def stack(home: Path) -> Keys:
-    """The command on a stack, found by its name."""
+    """The command for a stack, found by its name."""
     del home
     return Keys("--stack", "skein", "--region", "us-east-1")
 
 
 @pytest.fixture
 def local(home: Path, deployed: Deployed, monkeypatch: pytest.MonkeyPatch) -> Keys:
-    """The command on the Skein of a state folder, without any other word of where it is."""
-    write(home / "env", Demo(deployed.url, "skein_demo", "demo", ""))
+    """The command for the instance of a state folder, found only through that folder."""
+    write_env(home / "env", Demo(deployed.url, "skein_demo", "demo", ""))
     monkeypatch.delenv("AWS_ENDPOINT_URL")
     return Keys("--local")
 
 
 @pytest.fixture(params=["stack", "local"])
 def keys(request: pytest.FixtureRequest) -> Keys:
-    """The command, in both ways."""
-    found: Keys = request.getfixturevalue(request.param)
-    return found
+    """The command, for a stack and for a local instance."""
+    command: Keys = request.getfixturevalue(request.param)
+    return command
 
 
-def test_a_new_key_opens_the_door_it_is_for(keys: Keys, deployed: Deployed) -> None:
-    """With `--quiet` the output is the key, and the key lets its caller into its spaces and no other."""
+def test_quiet_create_prints_a_key_that_grants_its_spaces_only(keys: Keys, deployed: Deployed) -> None:
+    """With `--quiet` the output is the key alone; the key grants access to its spaces and to no other."""
     key = keys.create("--space", "team")
 
     def status(space: str) -> int:
@@ -80,13 +82,13 @@ def test_a_new_key_opens_the_door_it_is_for(keys: Keys, deployed: Deployed) -> N
     assert (status("team"), status("other")) == (200, 403)
 
 
-def test_a_key_is_for_threads_in_all_spaces_for_ever_unless_told_otherwise(stack: Keys) -> None:
-    """What is left out of `create` has the documented values."""
+def test_create_defaults_to_all_spaces_thread_scopes_and_no_expiry(stack: Keys) -> None:
+    """Omitted options of `create` have the documented defaults."""
     key = stack.create()
 
-    told = stack.listed(key)
-    assert told["created_at"].endswith("Z")
-    assert told | {"id": "", "created_at": ""} == {
+    entry = stack.find(key)
+    assert entry["created_at"].endswith("Z")
+    assert entry | {"id": "", "created_at": ""} == {
         "id": "",
         "name": "ada",
         "tenant": "acme",
@@ -100,21 +102,21 @@ def test_a_key_is_for_threads_in_all_spaces_for_ever_unless_told_otherwise(stack
     }
 
 
-def test_a_key_is_what_its_options_say(stack: Keys) -> None:
-    """Each option has its effect."""
+def test_create_applies_every_option(stack: Keys) -> None:
+    """Each option of `create` sets its attribute of the key."""
     options = ["--space", "b", "--space", "a", "--default-space", "a", "--scope", "admin", "--name", "n"]
     key = stack.create(*options, "--expires-in", "90d")
 
-    told = stack.listed(key)
-    assert told["spaces"] == ["a", "b"]
-    assert (told["default_space"], told["scopes"], told["name"]) == ("a", ["admin"], "n")
-    lifetime = datetime.fromisoformat(told["expires_at"]) - datetime.fromisoformat(told["created_at"])
+    entry = stack.find(key)
+    assert entry["spaces"] == ["a", "b"]
+    assert (entry["default_space"], entry["scopes"], entry["name"]) == ("a", ["admin"], "n")
+    lifetime = datetime.fromisoformat(entry["expires_at"]) - datetime.fromisoformat(entry["created_at"])
     assert timedelta(days=90) - lifetime < timedelta(hours=1)
 
 
-def test_the_secret_is_shown_once(stack: Keys) -> None:
-    """`create` says that the key cannot be had again, and no list has its secret."""
-    created = stack("create", *WHO)
+def test_secret_is_never_listed(stack: Keys) -> None:
+    """`create` warns that the key cannot be shown again, and neither list contains its secret."""
+    created = stack("create", *OWNER)
 
     key = created.stdout.strip()
     secret = key.split("_")[2]
@@ -123,38 +125,38 @@ def test_the_secret_is_shown_once(stack: Keys) -> None:
     assert [(key.split("_")[1] in text, secret in text) for text in lists] == [(True, False)] * 2
 
 
-def test_a_new_key_as_json(stack: Keys) -> None:
-    """One object on stdout: the key and all that is known of it."""
-    created = json.loads(stack("create", *WHO, "--json").stdout)
+def test_create_prints_the_key_and_its_attributes_as_json(stack: Keys) -> None:
+    """`--json` prints one object on stdout: the key and the attributes that the list has."""
+    created = json.loads(stack("create", *OWNER, "--json").stdout)
 
     assert created["key"].split("_")[1] == created["id"]
-    assert {name: value for name, value in created.items() if name != "key"} == stack.listed(created["key"])
+    assert {name: value for name, value in created.items() if name != "key"} == stack.find(created["key"])
 
 
-def test_a_revoked_key_is_refused(keys: Keys, deployed: Deployed) -> None:
-    """By its id; the list says when."""
+def test_revoked_key_is_rejected(keys: Keys, deployed: Deployed) -> None:
+    """A key revoked by its id is rejected, and the list has the time of revocation."""
     key = keys.create()
 
     assert keys("revoke", key.split("_")[1]).exit_code == 0
 
-    assert keys.listed(key)["revoked_at"]
-    with acting_on(deployed.environment), pytest.raises(Unauthenticated):
+    assert keys.find(key)["revoked_at"]
+    with using(deployed.environment), pytest.raises(Unauthenticated):
         api_keys.verify(key)
 
 
-def test_a_leaked_key_is_revoked_as_it_was_found(stack: Keys) -> None:
-    """The whole key names itself; once more changes nothing."""
+def test_revoke_accepts_the_whole_key_and_is_idempotent(stack: Keys) -> None:
+    """The whole key identifies itself; a second revocation succeeds and does not change the time."""
     key = stack.create()
     stack("revoke", key)
-    revoked_at = stack.listed(key)["revoked_at"]
+    revoked_at = stack.find(key)["revoked_at"]
 
     assert stack("revoke", key).exit_code == 0
 
-    assert stack.listed(key)["revoked_at"] == revoked_at
+    assert stack.find(key)["revoked_at"] == revoked_at
 
 
-def test_the_table_is_for_people(stack: Keys) -> None:
-    """One row a key, with its dates."""
+def test_list_prints_one_row_for_each_key(stack: Keys) -> None:
+    """The table has one row for a key, with its name and dates."""
     key = stack.create("--name", "nightly")
     stack("revoke", key)
 
@@ -162,17 +164,17 @@ def test_the_table_is_for_people(stack: Keys) -> None:
 
     (row,) = [line for line in lines if key.split("_")[1] in line]
     assert "nightly" in row
-    assert row.count(stack.listed(key)["created_at"][:10]) == 2  # made and revoked on one day
+    assert row.count(stack.find(key)["created_at"][:10]) == 2  # created and revoked on one day
 
 
-def test_a_tenant_without_keys(stack: Keys) -> None:
-    """An empty list is no mistake."""
+def test_list_of_a_tenant_without_keys_succeeds(stack: Keys) -> None:
+    """An empty list is not an error: JSON has no entries, and the table is replaced by a sentence."""
     assert json.loads(stack("list", "--tenant", "nobody", "--json").stdout) == []
     assert "nobody has no keys" in stack("list", "--tenant", "nobody").stderr
 
 
-def refusal(result: Result) -> str:
-    """What a command that failed said: one line on stderr, nothing on stdout, no traceback."""
+def error_line(result: Result) -> str:
+    """Return the error of a failed command: one line on stderr, nothing on stdout, no traceback."""
     assert (result.exit_code, result.stdout) == (1, "")
     assert isinstance(result.exception, SystemExit)
     (line,) = result.stderr.splitlines()
@@ -180,96 +182,98 @@ def refusal(result: Result) -> str:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "reason"),
     [
         (
-            ("create", *WHO, "--scope", "threads:delete"),
+            ("create", *OWNER, "--scope", "threads:delete"),
             "A key has one or more of the scopes admin, threads:read, threads:write.",
         ),
-        (("create", *WHO, "--space", "a/b"), "'a/b' is not a valid space name"),
-        (("create", *WHO, "--space", "a", "--default-space", "b"), "not one of the key's spaces"),
+        (("create", *OWNER, "--space", "a/b"), "'a/b' is not a valid space name"),
+        (("create", *OWNER, "--space", "a", "--default-space", "b"), "not one of the key's spaces"),
         (("create", "--tenant", "a b", "--principal", "p"), "A tenant's name has 1 to 128 letters"),
         (("revoke", "unknown"), "No API key found with id 'unknown'."),
         (("list", "--tenant", "acme", "--profile", "unknown"), "profile (unknown) could not be found"),
     ],
 )
-def test_what_cannot_be_done_is_said_in_a_line(stack: Keys, arguments: tuple[str, ...], said: str) -> None:
-    """A mistake ends with exit code 1 and its reason."""
-    assert said in refusal(stack(*arguments))
+def test_invalid_arguments_print_one_line_with_the_reason(stack: Keys, arguments: tuple[str, ...], reason: str) -> None:
+    """A command that cannot be executed exits with code 1 and one line that names the reason."""
+    assert reason in error_line(stack(*arguments))
 
 
-def test_a_key_of_another_tenant_is_not_revoked(stack: Keys) -> None:
-    """`--tenant` guards against a wrong id."""
+def test_revoke_with_another_tenant_leaves_the_key(stack: Keys) -> None:
+    """`--tenant` protects against a wrong id: the key of another tenant is not found and not revoked."""
     key = stack.create()
 
-    assert "No API key found" in refusal(stack("revoke", key, "--tenant", "other"))
+    assert "No API key found" in error_line(stack("revoke", key, "--tenant", "other"))
 
-    assert stack.listed(key)["revoked_at"] is None
+    assert stack.find(key)["revoked_at"] is None
 
 
 @pytest.mark.parametrize("text", ["90", "0d", "d", "-1d", "1.5h", "99999d", "90days"])
-def test_a_duration_that_is_none(stack: Keys, text: str) -> None:
-    """Wrong usage ends with exit code 2; nothing is made."""
-    result = stack("create", *WHO, "--expires-in", text)
+def test_invalid_duration_is_a_usage_error(stack: Keys, text: str) -> None:
+    """An invalid duration exits with code 2 and creates no key."""
+    result = stack("create", *OWNER, "--expires-in", text)
 
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "is no duration" in " ".join(result.stderr.split())
+    assert "is not a duration" in " ".join(result.stderr.split())
 
 
 @pytest.mark.usefixtures("home")
-def test_no_such_stack() -> None:
-    """The line says where was looked."""
-    said = refusal(Keys("--stack", "other", "--region", "us-east-1")("list", "--tenant", "acme"))
+def test_missing_stack_is_named_with_its_region() -> None:
+    """The error names the stack and the region that was searched."""
+    error = error_line(Keys("--stack", "other", "--region", "us-east-1")("list", "--tenant", "acme"))
 
-    assert "there is no stack 'other' in us-east-1" in said
+    assert "there is no stack 'other' in us-east-1" in error
 
 
 @pytest.mark.usefixtures("home")
-def test_somebody_elses_stack(deployed: Deployed) -> None:
-    """A stack without Skein's outputs is left alone."""
+def test_stack_without_skein_outputs_is_rejected(deployed: Deployed) -> None:
+    """A stack without Skein's outputs is not used."""
     template = json.dumps({"Resources": {"Bucket": {"Type": "AWS::S3::Bucket"}}})
     deployed.session.client("cloudformation").create_stack(StackName="theirs", TemplateBody=template)
 
-    said = refusal(Keys("--stack", "theirs", "--region", "us-east-1")("list", "--tenant", "acme"))
+    error = error_line(Keys("--stack", "theirs", "--region", "us-east-1")("list", "--tenant", "acme"))
 
-    assert "the stack 'theirs' is not Skein's" in said
+    assert "the stack 'theirs' is not a Skein stack" in error
 
 
-def test_no_credentials(stack: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody is asked anything without them."""
+def test_missing_credentials_are_reported(stack: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without credentials the command fails before it calls AWS."""
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, "/nonexistent")
 
-    assert "there are no AWS credentials" in refusal(stack("list", "--tenant", "acme"))
+    assert "there are no AWS credentials" in error_line(stack("list", "--tenant", "acme"))
 
 
 @pytest.mark.usefixtures("home")
-def test_no_region(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The line names the option."""
+def test_missing_region_error_names_the_option(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error names the option that sets the region."""
     monkeypatch.delenv("AWS_DEFAULT_REGION")
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
 
-    assert "name one with --region" in refusal(Keys()("list", "--tenant", "acme"))
+    assert "name one with --region" in error_line(Keys()("list", "--tenant", "acme"))
 
 
 @pytest.mark.usefixtures("home")
-def test_nothing_runs_here() -> None:
-    """An empty state folder, or one whose instance has stopped, is no target."""
-    assert "no Skein runs on" in refusal(Keys("--local")("list", "--tenant", "acme"))
+def test_local_without_an_instance_is_reported() -> None:
+    """A state folder without an instance is an error."""
+    assert "no Skein runs on" in error_line(Keys("--local")("list", "--tenant", "acme"))
 
 
-def test_another_instance_has_taken_the_port(local: Keys, home: Path, deployed: Deployed) -> None:
-    """Keys are never made in a Skein that is not the state folder's own."""
+def test_local_rejects_another_instance_on_the_same_port(local: Keys, home: Path, deployed: Deployed) -> None:
+    """A key is never created in an instance other than the state folder's own."""
     parts = urlsplit(deployed.url)
-    write(home / "env", Demo(f"{parts.scheme}://{parts.netloc}/_aws/execute-api/gone/skein", "skein_demo", "demo", ""))
+    write_env(
+        home / "env", Demo(f"{parts.scheme}://{parts.netloc}/_aws/execute-api/gone/skein", "skein_demo", "demo", "")
+    )
 
-    assert "no Skein runs on" in refusal(local("create", *WHO))
+    assert "no Skein runs on" in error_line(local("create", *OWNER))
 
 
-def test_the_api_has_stopped(local: Keys, home: Path) -> None:
-    """An address on which nothing listens is no target."""
-    write(home / "env", Demo("http://127.0.0.1:9/_aws/execute-api/gone/skein", "skein_demo", "demo", ""))
+def test_local_with_a_stopped_instance_is_reported(local: Keys, home: Path) -> None:
+    """An address on which no process listens is an error."""
+    write_env(home / "env", Demo("http://127.0.0.1:9/_aws/execute-api/gone/skein", "skein_demo", "demo", ""))
 
-    assert "no Skein runs on" in refusal(local("list", "--tenant", "acme"))
+    assert "no Skein runs on" in error_line(local("list", "--tenant", "acme"))

@@ -8,8 +8,8 @@ from core.cli.bundle import ROOT, sources
 
 
 @pytest.fixture
-def built(tmp_path: Path) -> Path:
-    """A folder of installed packages, as an installer leaves it."""
+def installed(tmp_path: Path) -> Path:
+    """A folder of installed packages, as uv creates it."""
     for name in (
         "botocore/data/bedrock-runtime/2023-09-30/service-2.json.gz",
         "botocore/data/bedrock/2023-04-20/service-2.json.gz",
@@ -30,12 +30,12 @@ def built(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_only_the_services_in_use_are_described(built: Path) -> None:
-    """The services that are called stay, and what is none; the rest goes, and so do the places of telephone numbers."""
-    package.trim(built)
+def test_trim_removes_unused_services_and_phone_data(installed: Path) -> None:
+    """Descriptions of the called AWS services stay; other services, geographic phone data and installer files go."""
+    package.trim(installed)
 
-    left = {str(path.relative_to(built)) for path in built.rglob("*") if path.is_file()}
-    assert left == {
+    remaining = {str(path.relative_to(installed)) for path in installed.rglob("*") if path.is_file()}
+    assert remaining == {
         "botocore/data/bedrock-runtime/2023-09-30/service-2.json.gz",
         "botocore/data/dynamodb/2012-08-10/service-2.json.gz",
         "botocore/data/endpoints.json",
@@ -45,16 +45,16 @@ def test_only_the_services_in_use_are_described(built: Path) -> None:
     }
 
 
-def test_the_command_line_is_not_deployed() -> None:
-    """Functions get core and handlers, without what only operators use."""
+def test_command_line_is_not_deployed() -> None:
+    """The package contains core and handlers, but not core/cli."""
     deployed = {str(path.relative_to(ROOT)) for path in sources()}
 
     assert "core/settings.py" in deployed
     assert not any(name.startswith("core/cli/") for name in deployed)
 
 
-def test_what_lambda_starts_can_be_started(built: Path) -> None:
-    """The script that the template names for functions that stream is there, and executable."""
-    package.add_sources(built)
+def test_start_script_is_deployed_as_executable(installed: Path) -> None:
+    """The script that starts streaming functions is in the package and executable."""
+    package.add_sources(installed)
 
-    assert os.access(built / "core/http/serve.sh", os.X_OK)
+    assert os.access(installed / "core/http/serve.sh", os.X_OK)

@@ -10,8 +10,8 @@ from core.models import NewMessage, NewThread
 from core.storage import keys
 from core.threads import delete as deletion
 from core.threads import messages
-from core.threads.append import append, append_all
-from core.threads.create import create, start
+from core.threads.append import append
+from core.threads.create import create_thread, create_with_message
 from tests.faults.injection import Crash, Fault, Kind, inject
 from tests.faults.interference import run_before_call
 from tests.support.clients.concurrency import at_once, returned
@@ -45,10 +45,10 @@ def test_deleting_while_others_read_and_write() -> None:
 def test_a_first_append_under_way_when_its_thread_is_deleted(size: int) -> None:
     """A thread that was made without messages: its first place tells readers that it lives, so nobody may take that
     behind the deletion, neither with a message nor with a block."""
-    ref = create(new_space(), NewThread(), [], author=AUTHOR).value.ref
+    ref = create_thread(new_space(), NewThread(), [], author=AUTHOR).value.ref
 
     with run_before_call(partial(deletion.delete, ref), at=1), pytest.raises(NotFound):
-        append_all(ref, [said("late")] * size, author=AUTHOR)
+        append(ref, [said("late")] * size, author=AUTHOR)
 
     assert store.kinds(ref.space) == {"~": 1}
     with pytest.raises(NotFound):
@@ -57,7 +57,7 @@ def test_a_first_append_under_way_when_its_thread_is_deleted(size: int) -> None:
 
 def test_a_first_append_is_counted_at_once() -> None:
     """Lists know it, too, however short the thread's life has been."""
-    ref = create(new_space(), NewThread(), [], author=AUTHOR).value.ref
+    ref = create_thread(new_space(), NewThread(), [], author=AUTHOR).value.ref
 
     append(ref, said("first"), author=AUTHOR)
 
@@ -89,7 +89,7 @@ def test_an_append_under_way_when_its_thread_is_deleted(content: str, at: int) -
 def test_an_append_that_notes_the_activity_of_a_thread_just_deleted() -> None:
     """The note does not bring the thread back."""
     long_ago = NewMessage("user", "first", created_at=clock.now() - clock.HOUR)
-    ref = start(new_space(), NewThread(), long_ago, author=AUTHOR).value.thread
+    ref = create_with_message(new_space(), NewThread(), long_ago, author=AUTHOR).value.thread
 
     def delete_until_nothing_is_left() -> None:
         deletion.delete(ref)

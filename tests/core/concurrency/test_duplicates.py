@@ -6,7 +6,7 @@ from core.errors import KeyReused
 from core.models import NewThread, Replayable, Status, ThreadChange
 from core.threads import changes, delete
 from core.threads.append import append
-from core.threads.create import start
+from core.threads.create import create_with_message
 from tests.support.clients.concurrency import T, at_once, returned
 from tests.support.data.conversations import (
     AUTHOR,
@@ -39,7 +39,9 @@ def test_one_append_sent_many_times_at_once(copies: int, content: str) -> None:
 def test_one_start_sent_many_times_at_once(copies: int, content: str) -> None:
     """All are answered with the same first message of the same thread, the only one there is; one is no replay."""
     space = new_space()
-    answers = at_once([partial(start, space, NewThread(), said(content), author=AUTHOR, key="key")] * copies)
+    answers = at_once(
+        [partial(create_with_message, space, NewThread(), said(content), author=AUTHOR, key="key")] * copies
+    )
     first = _one(returned(answers))
     assert [thread.ref for thread in all_threads(space)] == [first.thread]
     assert all_messages(first.thread) == [first]
@@ -78,7 +80,9 @@ def test_one_key_for_different_messages_at_once() -> None:
 def test_one_key_for_different_threads_at_once() -> None:
     """One thread is made, and the others are told that the key is taken."""
     space = new_space()
-    answers = at_once([partial(start, space, NewThread(), said(str(n)), author=AUTHOR, key="key") for n in range(12)])
+    answers = at_once(
+        [partial(create_with_message, space, NewThread(), said(str(n)), author=AUTHOR, key="key") for n in range(12)]
+    )
     (taken,) = [answer for answer in answers if isinstance(answer, Replayable)]
     assert all(isinstance(answer, KeyReused) for answer in answers if answer is not taken)
     assert [thread.ref for thread in all_threads(space)] == [taken.value.thread]

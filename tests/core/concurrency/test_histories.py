@@ -8,7 +8,7 @@ from core.storage import keys
 from core.threads import changes, messages
 from core.threads import delete as deletion
 from core.threads.append import append
-from core.threads.create import start
+from core.threads.create import create_with_message
 from tests.core.concurrency.history import Act, History
 from tests.faults.injection import Kind, retry_until_answered
 from tests.faults.interleaving import Interleaving
@@ -116,7 +116,9 @@ def test_starting_and_restoring_once_whatever_goes_wrong(seed: int) -> None:
 
     def begin() -> None:
         started.append(
-            retry_until_answered(partial(start, space, NewThread(), said("first"), author=AUTHOR, key="start"))
+            retry_until_answered(
+                partial(create_with_message, space, NewThread(), said("first"), author=AUTHOR, key="start")
+            )
         )
 
     Interleaving(seed, faults=tuple(Kind), probability=0.2).run(*[begin] * 4)

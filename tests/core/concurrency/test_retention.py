@@ -13,7 +13,7 @@ from core.models import NewMessage, NewThread, Space, ThreadChange, ThreadRef
 from core.storage import keys, retention_register
 from core.threads import changes, delete, retention
 from core.threads.append import append
-from core.threads.create import create
+from core.threads.create import create_thread
 from core.threads.retention import Enforced
 from tests.faults.injection import FAULTS, Crash, Fault, Kind, inject
 from tests.faults.interference import run_before_call
@@ -41,7 +41,7 @@ def old_thread(space: Space, *others: str) -> ThreadRef:
     """A thread whose messages are all older than that."""
     at = now() - DAYS * DAY - MINUTE
     news = [NewMessage("user", content, created_at=at) for content in ("first", *others)]
-    return create(space, NewThread(), news, author=AUTHOR).value.ref
+    return create_thread(space, NewThread(), news, author=AUTHOR).value.ref
 
 
 def enforced() -> Enforced:

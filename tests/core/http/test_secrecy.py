@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from tests.support.clients.native import Native
 from tests.support.data.events import SUCCESS, Answer, answered
 from tests.support.data.native_requests import NATIVE, Target
@@ -158,7 +158,7 @@ def _raised(failing: Callable[..., None]) -> Exception | None:
 
 def test_a_table_that_is_not_there_is_told_without_its_name(target: Target, memory: Memory) -> None:  # noqa: ARG001
     """A mistake in the deployment is not the caller's: 500, with nothing of ours in it."""
-    with acting_on({"SKEIN_TABLE": "no-such-table"}):
+    with using({"SKEIN_TABLE": "no-such-table"}):
         answer = target.call("get_thread")
 
     assert answer.status == 500

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from core.cli.environment import acting_on, connect
+from core.cli.environment import connect, using
 from core.models import Space
 from core.threads import messages
 from core.threads.lookup import thread as thread_ref
@@ -39,7 +39,7 @@ def model(store: dict[str, str]) -> Iterator[Wire]:
     """The server of the language model, on a store that takes several callers at once."""
     with listening() as wire:
         asked = {"SKEIN_DEFAULT_PROVIDER": "openai", "SKEIN_OPENAI_BASE_URL": f"{wire.url}/v1"}
-        with acting_on(store | asked):
+        with using(store | asked):
             connect()
             yield wire
 

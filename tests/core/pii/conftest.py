@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.pii.masking import Masking, Policy
 from tests.support.servers.fake_server import Wire, listening
 
@@ -12,7 +12,7 @@ STORES = {"SKEIN_TABLE": "none", "SKEIN_BUCKET": "none"}
 @pytest.fixture(autouse=True)
 def deployment() -> Iterator[None]:
     """A deployment that asks nobody; it has a table and a bucket, of which no use is made."""
-    with acting_on(STORES):
+    with using(STORES):
         yield
 
 
@@ -21,7 +21,7 @@ def comprehend() -> Iterator[Wire]:
     """The deployment asks Comprehend for names and addresses: this server."""
     with (
         listening() as wire,
-        acting_on(STORES | {"SKEIN_PII_COMPREHEND": "en", "AWS_ENDPOINT_URL_COMPREHEND": wire.url}),
+        using(STORES | {"SKEIN_PII_COMPREHEND": "en", "AWS_ENDPOINT_URL_COMPREHEND": wire.url}),
     ):
         yield wire
 

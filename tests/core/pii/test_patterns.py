@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.pii.detection import detect
 from core.pii.matches import KINDS
 
@@ -30,7 +30,7 @@ EVERYWHERE = [
 @pytest.fixture
 def germany() -> Iterator[None]:
     """The deployment is at home there."""
-    with acting_on({"SKEIN_PII_PHONE_REGION": "DE"}):
+    with using({"SKEIN_PII_PHONE_REGION": "DE"}):
         yield
 
 

@@ -1,8 +1,8 @@
 import pytest
 
 from core.aws.timeouts import Timeouts
-from core.cli.environment import acting_on
-from core.cli.local.session import environment_of
+from core.cli.environment import using
+from core.cli.local.session import client_environment
 from core.providers.bedrock.client import Bedrock
 from core.providers.openai.client import OpenAICompatible
 from tests.support.data.model_requests import KEY, answer
@@ -47,6 +47,6 @@ def hasty_bedrock(line: Wire) -> Bedrock:
 def _bedrock_on(line: Wire, timeouts: Timeouts) -> Bedrock:
     bedrock = Bedrock(timeouts)
     line.will(streamed(*SUNNY))
-    with acting_on(environment_of(line.url)):
+    with using(client_environment(line.url)):
         answer(bedrock)
     return bedrock

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.providers import ChatMessage, Finished, ModelRequest, Reason, TextDelta, ToolCall
 from core.providers.bedrock.client import Bedrock
 from tests.support.data.model_requests import QUESTION, SUNNY, answer
@@ -124,7 +124,7 @@ def test_the_emulators_bedrock(engine: Engine) -> None:
     """A deployment on this machine chats without any key."""
     question = ModelRequest("amazon.nova-lite-v1:0", [ChatMessage("user", "Hello")], system="Be brief.")
 
-    with acting_on(engine.emulator.environment):
+    with using(engine.emulator.environment):
         *said, end = answer(Bedrock(), question)
 
     text = "".join(event.text for event in said if isinstance(event, TextDelta))

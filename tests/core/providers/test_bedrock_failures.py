@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.errors import ProviderBusy, ProviderFailed, ProviderTimedOut
 from core.providers import ChatMessage, ModelRequest, TextDelta
 from core.providers.bedrock.client import Bedrock
@@ -265,7 +265,7 @@ def test_a_bedrock_that_hangs_up(bedrock: Bedrock, wire: Wire, ending: Any) -> N
 @pytest.mark.parametrize("endpoint", [REFUSED, "https://no-such-host.invalid"])
 def test_a_bedrock_that_is_not_there(endpoint: str) -> None:
     """Wherever nobody can be reached, the error says just that."""
-    with acting_on({"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": endpoint}):
+    with using({"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": endpoint}):
         said, error = failure(Bedrock())
 
     assert (said, type(error), error.message) == ([], ProviderFailed, "The model's server cannot be reached.")
@@ -278,7 +278,7 @@ def test_a_deployment_that_lacks_something(monkeypatch: pytest.MonkeyPatch, miss
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
 
-    with acting_on({}):
+    with using({}):
         error = failure(Bedrock())[1]
 
     assert error.message == f"{UNUSABLE}this deployment has no credentials or no region for Bedrock."
@@ -306,7 +306,7 @@ def test_the_emulator_refuses_like_bedrock(engine: Engine) -> None:
     """An ARN of another region is refused, there as on AWS."""
     elsewhere = ModelRequest("arn:aws:bedrock:eu-north-1::foundation-model/x.y", [ChatMessage("user", "Hi")])
 
-    with acting_on(engine.emulator.environment):
+    with using(engine.emulator.environment):
         error = failure(Bedrock(), elsewhere)[1]
 
     assert "the request is not one that it takes" in error.message

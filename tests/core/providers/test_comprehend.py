@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.errors import ProviderBusy, ProviderFailed, ProviderTimedOut
 from core.pii.comprehend import Comprehend
 from core.pii.matches import Find
@@ -16,7 +16,7 @@ ADA = "Ada Lovelace"
 @pytest.fixture
 def comprehend(wire: Wire) -> Iterator[Comprehend]:
     """Comprehend is that server, and has time for one try only."""
-    with acting_on({"AWS_ENDPOINT_URL_COMPREHEND": wire.url}):
+    with using({"AWS_ENDPOINT_URL_COMPREHEND": wire.url}):
         yield Comprehend("es", IMPATIENT)
 
 
@@ -85,7 +85,7 @@ def test_it_fails_in_our_words(wire: Wire, comprehend: Comprehend, answer: Answe
 
 def test_nobody_there() -> None:
     """A deployment whose region has no Comprehend, say."""
-    with acting_on({"AWS_ENDPOINT_URL_COMPREHEND": REFUSED}), pytest.raises(ProviderFailed) as failed:
+    with using({"AWS_ENDPOINT_URL_COMPREHEND": REFUSED}), pytest.raises(ProviderFailed) as failed:
         list(Comprehend("en", IMPATIENT).find(ADA))
 
     assert "Ada" not in str(failed.value)

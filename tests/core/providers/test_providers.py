@@ -7,8 +7,8 @@ import pytest
 from moto import mock_aws
 
 from core.cli.bundle import ROOT
-from core.cli.environment import acting_on
-from core.cli.local.session import environment_of
+from core.cli.environment import using
+from core.cli.local.session import client_environment
 from core.errors import Invalid
 from core.providers.bedrock.client import Bedrock
 from core.providers.openai.client import OpenAICompatible
@@ -27,7 +27,7 @@ def with_openai(wire: Wire) -> Iterator[None]:
     with mock_aws():
         kept = boto3.client("secretsmanager").create_secret(Name="models/key", SecretString=KEY)
         named = {"SKEIN_OPENAI_BASE_URL": f"{wire.url}/v1", "SKEIN_OPENAI_KEY_SECRET": kept["ARN"]}
-        with acting_on(STORE | named):
+        with using(STORE | named):
             yield
 
 
@@ -44,7 +44,7 @@ def test_an_unknown_provider(name: str) -> None:
 
 def test_a_deployment_without_a_server() -> None:
     """Of the known providers, the deployment may have set up only some."""
-    with acting_on(STORE | {"SKEIN_OPENAI_BASE_URL": ""}):
+    with using(STORE | {"SKEIN_OPENAI_BASE_URL": ""}):
         assert isinstance(provider("bedrock"), Bedrock)
         with pytest.raises(Invalid) as raised:
             provider("openai")
@@ -67,7 +67,7 @@ def test_a_server_that_wants_no_key(wire: Wire) -> None:
     """No key is named, none is sent."""
     wire.will(completions.streamed(*completions.SUNNY))
 
-    with acting_on(STORE | {"SKEIN_OPENAI_BASE_URL": f"{wire.url}/v1"}):
+    with using(STORE | {"SKEIN_OPENAI_BASE_URL": f"{wire.url}/v1"}):
         answer(provider("openai"))
 
     assert "Authorization" not in wire.asked[0].headers
@@ -76,7 +76,7 @@ def test_a_server_that_wants_no_key(wire: Wire) -> None:
 def test_a_key_that_cannot_be_read(wire: Wire) -> None:
     """Nobody is called without the key; it is looked for when it is needed, and not before."""
     named = {"SKEIN_OPENAI_BASE_URL": wire.url, "SKEIN_OPENAI_KEY_SECRET": "arn:aws:ssm:us-east-1:1:parameter/none"}
-    with mock_aws(), acting_on(STORE | named):
+    with mock_aws(), using(STORE | named):
         openai = provider("openai")
 
         said, error = failure(openai)
@@ -89,7 +89,7 @@ def test_the_deployments_bedrock(wire: Wire) -> None:
     """Bedrock needs nothing but the function's own region and role."""
     wire.will(event_stream.streamed(*converse.SUNNY))
 
-    with acting_on(STORE | environment_of(wire.url)):
+    with using(STORE | client_environment(wire.url)):
         assert answer(provider("bedrock")) == SUNNY
 
 

@@ -5,21 +5,21 @@ import pytest
 
 from core.errors import Busy, NotFound
 from core.models import NewMessage, NewThread, Space, ThreadRef
-from core.storage.large_content import ITEM_ROOM
+from core.storage.large_content import MAX_INLINE
 from core.threads import delete as deletion
 from core.threads import edit, messages
 from core.threads.append import append
-from core.threads.create import create
+from core.threads.create import create_thread
 from tests.support.engines.hooks import hooked
 from tests.support.engines.moto import Memory
 
-LONG = NewMessage("user", "x" * (ITEM_ROOM + 1))
+LONG = NewMessage("user", "x" * (MAX_INLINE + 1))
 
 
 @pytest.fixture
 def thread(memory: Memory) -> ThreadRef:  # noqa: ARG001 - there must be one
     """A thread with a message whose content is in the bucket, and one behind it."""
-    ref = create(Space("tenant", "space"), NewThread(), [LONG], author="user").value.ref
+    ref = create_thread(Space("tenant", "space"), NewThread(), [LONG], author="user").value.ref
     append(ref, NewMessage("user", "short"), author="user")
     return ref
 

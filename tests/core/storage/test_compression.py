@@ -4,10 +4,10 @@ from hypothesis import strategies as st
 
 from core.cli.bundle import ROOT
 from core.models import NewMessage, NewThread, Space, ThreadRef
-from core.storage.compression import packed, units, unpacked
+from core.storage.compression import compress, decompress, write_units
 from core.threads import messages
 from core.threads.append import append
-from core.threads.create import create
+from core.threads.create import create_thread
 from tests.support.engines.moto import Memory
 
 PROSE = (ROOT / "README.md").read_text()
@@ -17,13 +17,13 @@ PROSE = (ROOT / "README.md").read_text()
 @pytest.fixture
 def thread(memory: Memory) -> ThreadRef:  # noqa: ARG001 - there must be one
     """A thread without a message."""
-    return create(Space("tenant", "space"), NewThread(), [], author="user").value.ref
+    return create_thread(Space("tenant", "space"), NewThread(), [], author="user").value.ref
 
 
 @given(st.text(max_size=5000))
 def test_a_text_comes_back(text: str) -> None:
     """To the letter."""
-    assert unpacked(packed(text)) == text
+    assert decompress(compress(text.encode())) == text
 
 
 @pytest.mark.parametrize("size", [1, 500, 1500, 3000, 60_000, 290_000])
@@ -39,7 +39,7 @@ def test_readers_see_no_difference(thread: ThreadRef, memory: Memory, size: int,
     (message,) = messages.window(thread, limit=1).items
     assert message.content == content
     (item,) = [item for item in memory.items if item["sk"]["S"].startswith("M#")]
-    assert written(item) <= units({"said": said, "other": "x" * 300})
+    assert written(item) <= write_units({"said": said, "other": "x" * 300})
 
 
 @pytest.mark.parametrize(("size", "before", "most"), [(1500, 2, 1), (3000, 3, 2), (6000, 6, 3)])
@@ -48,10 +48,10 @@ def test_words_take_fewer_units(thread: ThreadRef, memory: Memory, size: int, be
     append(thread, NewMessage("assistant", PROSE[:size]), author="user")
 
     (item,) = [item for item in memory.items if item["sk"]["S"].startswith("M#")]
-    assert units({"said": PROSE[:size]}) == before
+    assert write_units({"said": PROSE[:size]}) == before
     assert written(item) <= most
 
 
 def written(item: dict[str, dict[str, object]]) -> int:
     """Write units of an item as it stands in the table."""
-    return units({name: next(iter(value.values())) for name, value in item.items()})
+    return write_units({name: next(iter(value.values())) for name, value in item.items()})

@@ -38,8 +38,8 @@ def test_a_threads_content_is_taken_away_a_thousand_at_a_time(memory: Memory) ->
         large_content.put(large_content.key(REF, str(number)), b"x")
     large_content.put(large_content.key(OTHER, "other"), b"x")
 
-    assert not large_content.delete_some(REF)
-    assert large_content.delete_some(REF)
+    assert not large_content.delete_batch(REF)
+    assert large_content.delete_batch(REF)
     assert memory.objects == [large_content.key(OTHER, "other")]
 
 
@@ -48,5 +48,5 @@ def test_what_the_bucket_kept_is_not_called_gone() -> None:
     large_content.put(large_content.key(REF, "one"), b"x")
 
     with hooked(("before-send.s3.DeleteObjects", refuse)):
-        assert not large_content.delete_some(REF)
-    assert large_content.delete_some(REF)
+        assert not large_content.delete_batch(REF)
+    assert large_content.delete_batch(REF)

@@ -11,7 +11,7 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError
 from urllib3 import HTTPResponse
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.errors import Busy
 from core.storage import keys
 from core.storage.calls import ConditionFailed
@@ -116,7 +116,7 @@ def test_a_table_out_of_reach_is_busy(operation: str) -> None:
         "SKEIN_BUCKET": "skein",
     }
 
-    with acting_on(nowhere), pytest.raises(Busy):
+    with using(nowhere), pytest.raises(Busy):
         CALLS[operation](table())
 
 

@@ -5,7 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.idempotency import claim_hash, fingerprint
+from core.idempotency import fingerprint, key_hash
+from core.models import NewMessage, NewThread, Space, ThreadChange
+from core.threads import changes, edit
+from core.threads.append import append
+from core.threads.create import create_thread, create_with_message
+from tests.support.engines.moto import Memory
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -55,12 +60,60 @@ def test_what_only_looks_alike_is_another_request(one: list[Any], other: list[An
 
 def test_a_key_is_another_for_every_operation() -> None:
     """Also where their names run into the key."""
-    assert len({claim_hash("append", "k"), claim_hash("restore", "k"), claim_hash("appen", "dk")}) == 3
+    assert len({key_hash("append", "k"), key_hash("restore", "k"), key_hash("appen", "dk")}) == 3
 
 
 @given(st.text(min_size=8))
 def test_hashes_keep_nothing(text: str) -> None:
     """Neither key nor request can be read in them, and both have one size."""
-    assert text not in claim_hash("append", text)
+    assert text not in key_hash("append", text)
     assert text not in fingerprint(text)
-    assert (len(claim_hash("append", text)), len(fingerprint(text))) == (22, 32)
+    assert (len(key_hash("append", text)), len(fingerprint(text))) == (22, 32)
+
+
+TEXT = NewMessage("user", 'Hello \u00e9 "x" \n')
+PARTS = NewMessage(
+    "assistant",
+    [{"type": "text", "text": "\u00fc"}, {"b": 1, "a": None}],
+    metadata={"z": 1.5, "a": [True]},
+    branch_id="b",
+    details={"run_id": "r"},
+    foreign_id="f",
+    created_at=5,
+)
+FULL = NewThread({"de": "T"}, "p", {"k": 1}, "i", {"d": 2}, "f", 7)
+SPACE = Space("tenant", "space")
+
+
+def claimed(memory: Memory) -> dict[str, str]:
+    """The fingerprint of each claim, by the hash of its key."""
+    claims = [item for item in memory.items if "fingerprint" in item]
+    return {
+        (item["pk"]["S"] + item["sk"]["S"]).rpartition("C#")[2].strip("~"): item["fingerprint"]["S"] for item in claims
+    }
+
+
+def test_stored_hashes_survive_a_deployment(memory: Memory) -> None:
+    """Claims are stored under the hashes and with the fingerprints that every earlier version stored, so that a request
+    repeated after a deployment is recognized. The literals are those of the first version."""
+    ref = create_thread(SPACE, NewThread(), [], author="user").value.ref
+    append(ref, TEXT, author="user", key="text")
+    append(ref, [TEXT, PARTS], author="user", key="batch")
+    append(ref, TEXT, author="user", key="any", match_request=False)
+    create_with_message(SPACE, NewThread(), TEXT, author="user", key="key")
+    create_thread(SPACE, FULL, [TEXT, PARTS], author="user", key="key")
+    message = append(ref, TEXT, author="user").value
+    edit.set_metadata(ref, str(message.id), {"a": 1}, key="key")
+    changes.change(ref, ThreadChange({"title": "T"}, frozenset({"metadata"})), key="key")
+    changes.restore(ref, key="restore")
+
+    assert claimed(memory) == {
+        "OkhBxv0YAgOYHB3sPehCew": "jzoN7S1RrEGYJQdW1kAKx3CofG2KmvYB",
+        "fQdZPuhZxFGKULan6sK6RQ": "hqYjlPSxBiBxFLQKmHj0n1ERu7yPDrEr",
+        "XJfhHX8lx5KTg8Wi3KO9KA": "T1PNoYwrqgwDVLtfmj7L5e0Sq02OEbqH",
+        "jBt7hhmyLzPETsMfvKqXbQ": "2zMTqRkYrHoZKMhcMCoLJ-OcejBfhV8s",
+        "sTScA5PBBkDWn5Bz0h-f8g": "e2HVBpz007DqAfi6L-CywoQnB8_3yXlP",
+        "AIRjeq03PZEgAap397LMnQ": "wzvZq7H87NSz6KjFf-FOE0tZXZBxNYwE",
+        "GQe3OGGfEnX4R7nFvGApvA": "fRktsXFE_EYaggVDYRXeA0ZTPFQfzFyY",
+        "8DQ_pmQwfaDVPY25hzrvTw": "KSrRPjNbx8Xhh2af3ibHpCWjLBWfhNl2",
+    }

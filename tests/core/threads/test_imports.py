@@ -116,7 +116,7 @@ def test_an_import_brings_what_is_new(space: Space) -> None:
 
     grown = put(space, document(60))
 
-    assert (grown.added, grown.late) == (30, ())
+    assert (grown.added, grown.out_of_order) == (30, ())
     expected = [*map(str, range(1, 31)), "here", *map(str, range(31, 61))]
     assert [*said(taken_out(space)["messages"])] == expected
 
@@ -128,7 +128,7 @@ def test_nothing_is_put_between_messages(space: Space) -> None:
 
     all_of_it = put(space, brought)
 
-    assert (all_of_it.added, all_of_it.late) == (1, ("msg_abc1231",))
+    assert (all_of_it.added, all_of_it.out_of_order) == (1, ("msg_abc1231",))
     assert [*said(taken_out(space)["messages"])] == ["2", "3", "4"]
 
 
@@ -273,8 +273,8 @@ def test_ids_too_far_apart(space: Space) -> None:
 def test_what_is_too_large() -> None:
     """What could not be given back is refused before anything is written."""
     fits = exported.to_message(raw_message(1, metadata={f"{n}": "é" * 512 for n in range(16)}))
-    imports.check(fits)
-    imports.check(exported.to_thread(raw_thread()))
+    imports.validate(fits)
+    imports.validate(exported.to_thread(raw_thread()))
 
     for new in (
         exported.to_message(raw_message(1, content=[raw_text("x" * 5_000_001)])),
@@ -283,4 +283,4 @@ def test_what_is_too_large() -> None:
         exported.to_thread(raw_thread(metadata={"k": "x" * 40_001})),
     ):
         with pytest.raises(TooLarge):
-            imports.check(new)
+            imports.validate(new)

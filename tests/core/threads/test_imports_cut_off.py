@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.cli.openai.export_index import Catalogue
+from core.cli.openai.export_index import ExportIndex
 from core.cli.openai.files import Files
 from core.cli.openai.report import Report
 from core.models import Space
@@ -28,10 +28,10 @@ def file(tmp_path: Path) -> Path:
 
 def imported(file: Path, space: Space) -> Iterator[imports.Imported]:
     """Import a file."""
-    catalogue = Catalogue(Files([file]), Report())
-    catalogue.read(lambda _: None)
-    for job in catalogue.jobs():
-        yield imports.put_thread(space, job.thread, job.messages, author=AUTHOR)
+    index = ExportIndex(Files([file]), Report())
+    index.read(lambda _: None)
+    for job in index.jobs():
+        yield imports.import_thread(space, job.thread, job.messages, author=AUTHOR)
 
 
 @pytest.mark.usefixtures("store")

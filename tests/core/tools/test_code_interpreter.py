@@ -5,7 +5,7 @@ from traceback import format_exception
 import pytest
 
 from core.aws.timeouts import Timeouts
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.errors import Invalid
 from core.models import Space
 from core.tools import Tool, ToolFailed, offered
@@ -28,7 +28,7 @@ START, RUN, STOP = "sessions/start", "tools/invoke", "sessions/stop"
 @pytest.fixture
 def tool(wire: Wire) -> Iterator[Tool]:
     """The tool of a turn."""
-    with acting_on({**NOWHERE, "SKEIN_CODE_INTERPRETER": INTERPRETER, "AWS_ENDPOINT_URL_BEDROCK_AGENTCORE": wire.url}):
+    with using({**NOWHERE, "SKEIN_CODE_INTERPRETER": INTERPRETER, "AWS_ENDPOINT_URL_BEDROCK_AGENTCORE": wire.url}):
         [tool] = offered(SPACE, ASKED)
         yield tool
 
@@ -52,7 +52,7 @@ def failure(tool: Tool) -> str:
 
 def test_a_deployment_without_an_interpreter() -> None:
     """Says so, before anything is done."""
-    with acting_on(NOWHERE), pytest.raises(Invalid) as raised:
+    with using(NOWHERE), pytest.raises(Invalid) as raised:
         offered(SPACE, ASKED)
 
     [problem] = raised.value.problems
@@ -210,7 +210,7 @@ def test_a_session_that_cannot_be_stopped(wire: Wire, tool: Tool, answer: Answer
 
 def test_nobody_there() -> None:
     """A region that has no AgentCore, say."""
-    with acting_on({**NOWHERE, "SKEIN_CODE_INTERPRETER": INTERPRETER, "AWS_ENDPOINT_URL_BEDROCK_AGENTCORE": REFUSED}):
+    with using({**NOWHERE, "SKEIN_CODE_INTERPRETER": INTERPRETER, "AWS_ENDPOINT_URL_BEDROCK_AGENTCORE": REFUSED}):
         [tool] = offered(SPACE, ASKED)
 
         assert failure(tool) == UNREADABLE

@@ -9,7 +9,7 @@ import pytest
 from moto import mock_aws
 
 from core.aws.timeouts import Timeouts
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.clock import MINUTE
 from core.errors import Invalid, Misconfigured, ProviderFailed
 from core.models import Space
@@ -42,7 +42,7 @@ def declare(declared: Any) -> str:
 @contextmanager
 def deployed(arn: str, url: str = REFUSED) -> Iterator[None]:
     """A deployment whose tools are declared there, and whose functions answer at `url`."""
-    with acting_on({"SKEIN_TABLE": "none", "SKEIN_BUCKET": "none", "SKEIN_TOOLS": arn, "AWS_ENDPOINT_URL_LAMBDA": url}):
+    with using({"SKEIN_TABLE": "none", "SKEIN_BUCKET": "none", "SKEIN_TOOLS": arn, "AWS_ENDPOINT_URL_LAMBDA": url}):
         yield
 
 

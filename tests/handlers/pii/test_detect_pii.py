@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.limits import MAX_CONTENT
 from handlers.pii import detect_pii
 from tests.support.clients.base import new_grant
@@ -113,7 +113,7 @@ def test_what_one_answer_cannot_take_is_too_large(pii: Pii) -> None:
 def test_no_value_is_logged(pii: Pii, caplog: pytest.LogCaptureFixture) -> None:
     """Whether the text is looked through, refused, or cannot be looked through."""
     text = "\n".join(CANARIES)
-    with acting_on(ASKING_NOBODY):
+    with using(ASKING_NOBODY):
         failed = pii.detect(text)
     answers = [pii.detect(text), pii.detect([text]), pii.detect("x", existing_mapping={text: text}), failed]
 

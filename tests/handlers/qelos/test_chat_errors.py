@@ -45,7 +45,7 @@ def test_nobody_to_answer(qelos: Qelos) -> None:
     """A request that brings no user's message is 400, whatever the thread holds, and says what is missing."""
     empty, answered = qelos.new_thread(), qelos.new_thread()
     qelos.chat(ASKED, thread=answered)
-    missing = (400, "messages: There is no user's message to answer.")
+    missing = (400, "messages: There is no user message to answer.")
 
     for thread in (empty, answered):
         assert refusal(qelos.chat([{"role": "assistant", "content": "Hm"}], thread=thread)) == missing

@@ -1,5 +1,5 @@
 from core import clock as milliseconds
-from core.storage.large_content import ITEM_ROOM
+from core.storage.large_content import MAX_INLINE
 from tests.support.clients.native import Native
 from tests.support.clients.qelos import DONE, END, Qelos, chunk, events, user
 from tests.support.data.turns import SUNNY
@@ -62,7 +62,7 @@ def test_it_is_kept_for_a_day(qelos: Qelos, memory: Memory, clock: Clock) -> Non
 
 def test_an_answer_that_has_no_room(qelos: Qelos, memory: Memory) -> None:
     """Is told, but not kept: the same request asks the model again."""
-    memory.model.will(streamed(text("x" * ITEM_ROOM), stop(), usage()))
+    memory.model.will(streamed(text("x" * MAX_INLINE), stop(), usage()))
 
     first, again = (qelos.chat(ASKED, key="key").success for _ in range(2))
 

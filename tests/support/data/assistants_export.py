@@ -100,7 +100,7 @@ def said(messages: Iterable[Raw]) -> Iterator[str]:
 def put(space: Space, document: Raw) -> Imported:
     """Import a thread."""
     news = [exported.to_message(raw) for raw in document["messages"]]
-    return imports.put_thread(space, exported.to_thread(document["thread"]), news, author=AUTHOR)
+    return imports.import_thread(space, exported.to_thread(document["thread"]), news, author=AUTHOR)
 
 
 def taken_out(space: Space, thread_id: str = "thread_abc123") -> Raw:

@@ -5,7 +5,7 @@ from uuid import uuid4
 from core.models import Message, NewMessage, NewThread, Space, Status, Thread, ThreadRef
 from core.threads import listing, messages
 from core.threads.append import append
-from core.threads.create import start
+from core.threads.create import create_with_message
 
 AUTHOR = "author"
 
@@ -25,7 +25,7 @@ def said(content: str) -> NewMessage:
 
 def new_thread(first: str, *others: str, space: Space | None = None) -> ThreadRef:
     """A thread with these messages."""
-    ref = start(space or new_space(), NewThread(), said(first), author=AUTHOR).value.thread
+    ref = create_with_message(space or new_space(), NewThread(), said(first), author=AUTHOR).value.thread
     for content in others:
         append(ref, said(content), author=AUTHOR)
     return ref

@@ -8,6 +8,7 @@ from core.ids import new_append_id
 from core.models import Space, ThreadRef
 from core.settings import settings
 from core.storage import messages
+from core.storage.content_encoding import encode
 from core.storage.slots import Link
 from core.threads.branches import block
 from tests.support.data.conversations import AUTHOR, new_thread, said
@@ -24,7 +25,9 @@ def long_thread(length: int, *, space: Space | None = None, text: Callable[[int]
     pack = TypeSerializer().serialize
     for last in range(1, length, _BATCH):
         news = [said(text(place)) for place in range(last + 1, min(last + _BATCH, length) + 1)]
-        writes = messages.creations(list(block(ref, last, news, AUTHOR, Link(last, 1, None))), new_append_id())
+        encoded = [encode(new, len(news)) for new in news]
+        written = list(block(ref, last, news, AUTHOR, Link(last, 1, None)))
+        writes = messages.creations(written, encoded, new_append_id())
         items = [{name: pack(value) for name, value in put.item.items() if value is not None} for put in writes]
         puts = [{"PutRequest": {"Item": item}} for item in items]
         clients()[0].batch_write_item(RequestItems={settings().table: puts})  # type: ignore[dict-item]

@@ -1,60 +1,60 @@
-"""Turns of a language model, as tests of chat want them."""
+"""Turns of chat for tests: start them, run them, and read their results."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from core import chat
-from core.chat import Answered, Ask, Event
+from core.chat import ChatRequest, Event, TurnFinished
 from core.models import Message, NewMessage, Space, ThreadRef
 from core.threads import messages
 from tests.support.servers.fake_server import Asked, Wire
 
 SUNNY = "Sunny, 24 °C."
-"""What the model says by default."""
+"""The model's default answer."""
 
 
-def question(thread: ThreadRef | None, text: str = "What is the weather like?", **more: Any) -> Ask:
-    """A question of a user's."""
-    return Ask(said=[NewMessage("user", text)], thread=thread, **more)
+def question(thread: ThreadRef | None, text: str = "What is the weather like?", **more: Any) -> ChatRequest:
+    """A request with one user's message."""
+    return ChatRequest(new_messages=[NewMessage("user", text)], thread=thread, **more)
 
 
-def begun(space: Space, ask: Ask, key: str | None = None) -> Iterator[Event]:
-    """A turn whose question is stored, and whose model is about to be asked."""
-    events = chat.turn(space, ask, author="user", key=key)
+def start_turn(space: Space, request: ChatRequest, key: str | None = None) -> Iterator[Event]:
+    """Start a turn: its question is stored, and its model is called next. The remaining events."""
+    events = chat.turn(space, request, author="user", key=key)
     next(events)
     return events
 
 
-def events(space: Space, ask: Ask, key: str | None = None) -> list[Event]:
-    """All that happens in a turn."""
-    return list(chat.turn(space, ask, author="user", key=key))
+def turn_events(space: Space, request: ChatRequest, key: str | None = None) -> list[Event]:
+    """Run a turn, and return its events."""
+    return list(chat.turn(space, request, author="user", key=key))
 
 
-def answered(events: Iterator[Event]) -> Answered:
-    """How a turn ends."""
-    return next(event for event in events if isinstance(event, Answered))
+def finish_turn(events: Iterator[Event]) -> TurnFinished:
+    """Run a turn to its end, and return its last event."""
+    return next(event for event in events if isinstance(event, TurnFinished))
 
 
-def answer(space: Space, ask: Ask, key: str | None = None) -> Answered:
-    """A turn from its beginning to its end."""
-    return answered(chat.turn(space, ask, author="user", key=key))
+def run_turn(space: Space, request: ChatRequest, key: str | None = None) -> TurnFinished:
+    """Run a turn, and return its last event."""
+    return finish_turn(chat.turn(space, request, author="user", key=key))
 
 
-def said(thread: ThreadRef) -> list[tuple[str, str]]:
-    """Who said what in a thread."""
-    return [(one.role, str(one.content)) for one in kept(thread)]
+def transcript(thread: ThreadRef) -> list[tuple[str, str]]:
+    """Role and content of each message of a thread."""
+    return [(one.role, str(one.content)) for one in stored_messages(thread)]
 
 
-def kept(thread: ThreadRef) -> list[Message]:
+def stored_messages(thread: ThreadRef) -> list[Message]:
     """The messages of a thread."""
     return list(messages.window(thread, limit=100).items)
 
 
-def told(model: Wire) -> list[tuple[str, str]]:
-    """What the model was told last."""
+def last_prompt(model: Wire) -> list[tuple[str, str]]:
+    """Role and content of each message of the model's last request."""
     return [(one["role"], one["content"]) for one in model.asked[-1].body["messages"]]
 
 
-def tools_of(asked: Asked) -> list[str]:
-    """The tools that a model was offered."""
-    return [one["function"]["name"] for one in asked.body.get("tools", [])]
+def offered_tools(request: Asked) -> list[str]:
+    """The names of the tools in a request to a model."""
+    return [one["function"]["name"] for one in request.body.get("tools", [])]

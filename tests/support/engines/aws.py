@@ -16,9 +16,9 @@ from samtranslator.yaml_helper import yaml_parse
 
 from core.access import api_keys
 from core.access.api_keys import Grant
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.cli.local.deploy import TEMPLATE, Deployment, deploy
-from core.cli.local.emulator import Emulator, running
+from core.cli.local.emulator import Emulator, run_emulator
 from core.cli.local.ports import free_port
 from core.cli.local.session import EmulatorSession
 from tests.support.servers.issuer import Issuer, issuing
@@ -49,7 +49,7 @@ class Engine:
         return self.emulator.session()
 
     def new_store(self) -> dict[str, str]:
-        """Make an empty table and bucket; what `acting_on` needs to let `core` work on them."""
+        """Make an empty table and bucket; what `using` needs to let `core` work on them."""
         table, bucket = f"skein-{uuid4().hex}", f"skein-{uuid4().hex}"
         self.dynamodb.client("dynamodb").create_table(TableName=table, **table_properties())
         self.s3.client("s3").create_bucket(Bucket=bucket)
@@ -72,7 +72,7 @@ def table_properties() -> dict[str, Any]:
 @contextmanager
 def storage_engine(home: Path) -> Iterator[Engine]:
     """An engine, gone after the block."""
-    with running(home, free_port(), persist=False) as emulator:
+    with run_emulator(home, free_port(), persist=False) as emulator:
         yield Engine(emulator)
 
 
@@ -96,12 +96,12 @@ class Deployed:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What `acting_on` needs to let `core` work on this deployment's data."""
+        """What `using` needs to let `core` work on this deployment's data."""
         return self.emulator.environment | self.deployment.environment
 
     def issue_key(self, grant: Grant, name: str = "test") -> str:
         """A new API key, as `skein keys create` makes one."""
-        with acting_on(self.environment):
+        with using(self.environment):
             _, key = api_keys.issue(grant, name=name)
         return key
 
@@ -109,5 +109,5 @@ class Deployed:
 @contextmanager
 def deployed_template(home: Path) -> Iterator[Deployed]:
     """The template of this repository on an emulator that enforces its policies; it trusts an issuer of tokens."""
-    with issuing() as issuer, running(home, free_port(), persist=False) as emulator:
+    with issuing() as issuer, run_emulator(home, free_port(), persist=False) as emulator:
         yield Deployed(emulator, deploy(emulator.session(), parameters=issuer.parameters), issuer)

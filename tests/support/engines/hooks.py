@@ -34,7 +34,7 @@ def bedrock() -> "BedrockRuntimeClient":
 
 @contextmanager
 def hooked(*hooks: tuple[str, Hook], also: Iterable[BaseClient] = ()) -> Iterator[None]:
-    """Inside the block each hook is called at its event, on `clients()` and others: enter it after `acting_on`."""
+    """Inside the block each hook is called at its event, on `clients()` and others: enter it after `using`."""
     events = [client.meta.events for client in (*clients(), *also)]
     for one in events:
         for name, hook in hooks:

@@ -13,7 +13,7 @@ import pytest
 from moto import mock_aws
 from moto.core.models import MockAWS
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.storage.keys import Key
 from tests.support.engines.aws import table_properties
 from tests.support.servers.completions import SUNNY, streamed
@@ -92,5 +92,5 @@ def in_memory() -> Iterator[Memory]:
     with pytest.MonkeyPatch.context() as patch, listening() as model, mock_aws() as mock:
         for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL"):
             patch.delenv(name, raising=False)
-        with acting_on(ENVIRONMENT | {"SKEIN_OPENAI_BASE_URL": f"{model.url}/v1"}):
+        with using(ENVIRONMENT | {"SKEIN_OPENAI_BASE_URL": f"{model.url}/v1"}):
             yield Memory(mock, model)

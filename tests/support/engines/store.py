@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from tests.support.engines.aws import Engine
 from tests.support.engines.hooks import clients
 
@@ -13,6 +13,6 @@ from tests.support.engines.hooks import clients
 def store(engine: Engine) -> Iterator[dict[str, str]]:
     """A table and a bucket of the engine, empty at the file's first test: every test takes spaces of its own."""
     environment = engine.new_store()
-    with acting_on(environment):
+    with using(environment):
         clients()  # made here, because each test has an environment that knows nothing of the engine
         yield environment

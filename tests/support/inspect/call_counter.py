@@ -73,7 +73,7 @@ class Counts:
 
 @contextmanager
 def counting() -> Iterator[Counts]:
-    """Count the calls made inside the block, on the clients that `core` has there: enter it after `acting_on`."""
+    """Count the calls made inside the block, on the clients that `core` has there: enter it after `using`."""
     counts = Counts()
     count = partial(_count, counts)
     with hooked(("provide-client-params.dynamodb", _ask), ("after-call", count)):

@@ -7,7 +7,7 @@ from typing import Any
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
-from core.cli.local.deploy import TEMPLATE, located
+from core.cli.local.deploy import TEMPLATE, set_code_uri
 
 NO_VALUE = {"Ref": "AWS::NoValue"}
 
@@ -73,6 +73,6 @@ class Expansion:
 @cache
 def expand(**parameters: str) -> Expansion:
     """The expansion for these parameters, and the defaults of the others."""
-    template = located(yaml_parse(TEMPLATE.read_text()), "s3://code/package.zip")
+    template = set_code_uri(yaml_parse(TEMPLATE.read_text()), "s3://code/package.zip")
     known = {name: one["Default"] for name, one in template["Parameters"].items()} | parameters
     return Expansion(transform(template, dict(known), _NoPolicies()), known)

@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 from botocore.model import OperationModel
 
-from core.cli.environment import forget
+from core.cli.environment import clear_caches
 from tests.support.engines.hooks import Hook, hooked
 
 TABLE, BUCKET, OBJECTS, QUEUE = "table", "bucket", "objects", "queue"
@@ -34,7 +34,7 @@ class Use:
 
 @contextmanager
 def record_uses() -> Iterator[set[Use]]:
-    """Collect the uses of the table and the bucket inside the block. Enter it after `acting_on`: it hooks into the
+    """Collect the uses of the table and the bucket inside the block. Enter it after `using`: it hooks into the
     clients that `core` has then."""
     uses: set[Use] = set()
     with hooked(("provide-client-params", _recording(uses))):
@@ -46,14 +46,14 @@ def record_all_uses() -> Iterator[set[Use]]:
     """Collect the uses of every service inside the block, where `core` creates all clients and reads all secrets
     again."""
     uses: set[Use] = set()
-    forget()
+    clear_caches()
     session = boto3.Session()
     session.events.register("provide-client-params", _recording(uses))
     boto3.DEFAULT_SESSION = session
     try:
         yield uses
     finally:
-        forget()
+        clear_caches()
 
 
 def _recording(uses: set[Use]) -> Hook:
@@ -91,8 +91,10 @@ def _uses_elsewhere(operation: str, params: Any) -> Iterator[Use]:
         case _ if operation in OTHER_ACTIONS:
             action, parameter = OTHER_ACTIONS[operation]
             yield Use(action, params[parameter] if parameter else "*")
+        case "ListObjectsV2":
+            yield Use("s3:ListBucket", BUCKET)
         case _:
-            yield Use(*S3_ACTIONS[operation])
+            yield from (Use(S3_ACTIONS[operation], f"{OBJECTS}/{key}") for key in _object_keys(params))
 
 
 TRANSACTION_ACTIONS = {
@@ -104,15 +106,14 @@ TRANSACTION_ACTIONS = {
 """A transaction needs the permission of each of its parts, and none of its own."""
 
 S3_ACTIONS = {
-    "CreateBucket": ("s3:PutObject", OBJECTS),  # botocore announces the signing of an upload form by this name
-    "PutObject": ("s3:PutObject", OBJECTS),
-    "GetObject": ("s3:GetObject", OBJECTS),
-    "HeadObject": ("s3:GetObject", OBJECTS),
-    "DeleteObject": ("s3:DeleteObject", OBJECTS),
-    "DeleteObjects": ("s3:DeleteObject", OBJECTS),
-    "ListObjectsV2": ("s3:ListBucket", BUCKET),
+    "CreateBucket": "s3:PutObject",  # botocore announces the signing of an upload form by this name
+    "PutObject": "s3:PutObject",
+    "GetObject": "s3:GetObject",
+    "HeadObject": "s3:GetObject",
+    "DeleteObject": "s3:DeleteObject",
+    "DeleteObjects": "s3:DeleteObject",
 }
-"""The permission of each S3 call: its name differs from the call's."""
+"""The permission of each S3 call on objects: its name differs from the call's."""
 
 OTHER_ACTIONS = {
     "DetectPiiEntities": ("comprehend:DetectPiiEntities", None),
@@ -139,6 +140,13 @@ def _transaction(items: Any) -> Iterator[Use]:
         for kind, one in write.items():
             keys[TRANSACTION_ACTIONS[kind]].append(_key(one))
     return (_use(action, of_action) for action, of_action in keys.items())
+
+
+def _object_keys(params: Any) -> list[str]:
+    """The keys of the call's objects. The signing of a form announces none: then it is any."""
+    if "Delete" in params:
+        return [one["Key"] for one in params["Delete"]["Objects"]]
+    return [params.get("Key", "any")]
 
 
 def _query(params: Any) -> Use:

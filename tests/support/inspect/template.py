@@ -10,7 +10,7 @@ from typing import Any
 from samtranslator.yaml_helper import yaml_parse
 
 from core.cli.local.deploy import TEMPLATE
-from core.cli.local.routes import FUNCTION, routes_of
+from core.cli.local.routes import FUNCTION, iter_routes
 
 STACK = "AWS::CloudFormation::Stack"
 
@@ -40,7 +40,12 @@ class Function:
     @property
     def routes(self) -> list[tuple[str, str]]:
         """Method and path of each route."""
-        return list(routes_of(template(), self.name))
+        return list(iter_routes(template(), self.name))
+
+    @property
+    def permissions(self) -> list[Any]:
+        """The policies that the function has in every deployment, without those under a condition."""
+        return [policy for policy in self.properties.get("Policies", []) if "Fn::If" not in policy]
 
     @property
     def lines(self) -> int:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import httpx
 
-from core.cli.local.routes import routes
+from core.cli.local.routes import load_routes
 from core.http.asgi import Application
 from core.http.endpoint import Endpoint
 from core.http.serve import server
@@ -23,7 +23,7 @@ from tests.support.inspect.template import template
 @cache
 def api() -> Application:
     """The whole API, as the template routes it."""
-    return Application(routes(template()))
+    return Application(load_routes(template()))
 
 
 @contextmanager

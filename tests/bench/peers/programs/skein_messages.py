@@ -7,11 +7,11 @@ from uuid import uuid4
 
 import boto3
 
-from core.cli.environment import acting_on, connect
+from core.cli.environment import connect, using
 from core.models import NewMessage, NewThread, Space, ThreadRef
 from core.threads import listing, messages
-from core.threads.append import append_all
-from core.threads.create import start
+from core.threads.append import append
+from core.threads.create import create_with_message
 from core.threads.listing import Selection
 from tests.bench.peers.programs.serving import serve
 from tests.support.engines.aws import table_properties
@@ -30,7 +30,7 @@ def create(name: str) -> None:
     boto3.client("s3").create_bucket(Bucket=name)
     _threads.clear()
     _opened.close()
-    _opened.enter_context(acting_on({"SKEIN_TABLE": name, "SKEIN_BUCKET": name}))
+    _opened.enter_context(using({"SKEIN_TABLE": name, "SKEIN_BUCKET": name}))
     connect()
 
 
@@ -45,9 +45,11 @@ class OneSpace:
         news = [NewMessage("user", text) for text in texts]
         key = uuid4().hex if WITH_KEYS else None
         if thread in _threads:
-            append_all(_threads[thread], news, author=AUTHOR, key=key)
+            append(_threads[thread], news, author=AUTHOR, key=key)
         else:
-            _threads[thread] = start(self._space, NewThread(), news[0], author=AUTHOR, key=key).value.thread
+            _threads[thread] = create_with_message(
+                self._space, NewThread(), news[0], author=AUTHOR, key=key
+            ).value.thread
 
     def last(self, thread: str, count: int) -> list[str]:
         """`list_messages`, newest first, in as many pages as it takes."""

@@ -2,25 +2,25 @@ import shlex
 from pathlib import Path
 
 from core.access import api_keys
-from core.cli.local.demo import Demo, read, seed_demo_key, write
+from core.cli.local.demo import Demo, read_env, seed_demo_key, write_env
 
 DEMO = Demo("http://127.0.0.1:4566/_aws/execute-api/0fd15469/live", "skein_key", "demo", "http://127.0.0.1:4567")
 
 
-def test_the_env_file_is_the_owners_alone(tmp_path: Path) -> None:
-    """It holds a key: nobody else may read it, also when it was laxer before."""
+def test_env_file_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    """The file contains a key, so its mode is 0600 even if an existing file had more permissions."""
     (tmp_path / "env").touch(mode=0o644)
 
-    write(tmp_path / "env", DEMO)
+    write_env(tmp_path / "env", DEMO)
 
     assert (tmp_path / "env").stat().st_mode & 0o777 == 0o600
 
 
-def test_the_env_file_says_where_who_and_what(tmp_path: Path) -> None:
-    """What was written is read again."""
-    write(tmp_path / "env", DEMO)
+def test_env_file_round_trip(tmp_path: Path) -> None:
+    """`read_env` returns the addresses, the key and the space that `write_env` wrote."""
+    write_env(tmp_path / "env", DEMO)
 
-    assert read(tmp_path / "env") == {
+    assert read_env(tmp_path / "env") == {
         "SKEIN_URL": DEMO.url,
         "SKEIN_STREAM_URL": DEMO.stream_url,
         "SKEIN_API_KEY": DEMO.api_key,
@@ -28,24 +28,24 @@ def test_the_env_file_says_where_who_and_what(tmp_path: Path) -> None:
     }
 
 
-def test_the_first_call_can_be_pasted() -> None:
-    """A shell reads it as curl, one address, two headers and one body."""
-    words = shlex.split(DEMO.first_call)
+def test_create_thread_command_is_valid_shell() -> None:
+    """A shell parses the command as curl with the API's address and the key."""
+    words = shlex.split(DEMO.create_thread_command)
 
     assert words[:4] == ["curl", "-X", "POST", f"{DEMO.url}/v1/spaces/demo/threads/messages"]
     assert "Authorization: Bearer skein_key" in words
 
 
-def test_the_first_stream_can_be_pasted() -> None:
-    """So is this one, at the address that streams."""
-    words = shlex.split(DEMO.first_stream)
+def test_chat_command_is_valid_shell() -> None:
+    """A shell parses the command as curl with the streaming address and the key."""
+    words = shlex.split(DEMO.chat_command)
 
     assert words[:3] == ["curl", "-N", f"{DEMO.stream_url}/v1/spaces/demo/chat"]
     assert {"Accept: text/event-stream", "Authorization: Bearer skein_key"} <= set(words)
 
 
-def test_the_demo_key_stays(store: dict[str, str]) -> None:
-    """The same key as long as its record stands; a new one on new data."""
+def test_demo_key_is_reused_while_it_is_valid(store: dict[str, str]) -> None:
+    """A valid key is returned unchanged; a new one is issued for new data."""
     del store
     first = seed_demo_key("")
 

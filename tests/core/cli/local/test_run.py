@@ -1,4 +1,4 @@
-"""`skein local` as a user runs it: a process of its own, ended by signals."""
+"""Runs `skein local` as a user does: as a process that signals stop."""
 
 import json
 import os
@@ -12,34 +12,34 @@ from pathlib import Path
 import httpx
 import pytest
 
-from core.cli.local.demo import read
+from core.cli.local.demo import read_env
 from core.cli.local.ports import free_port
-from core.cli.local.run import Place, locked
+from core.cli.local.run import Instance, lock_state
 
 SKEIN = str(Path(sys.executable).with_name("skein"))
 READY = "Ctrl-C stops it"
 
 
 @contextmanager
-def skein_local(place: Place, stop_by: signal.Signals) -> Iterator[subprocess.Popen[str]]:
-    """A running instance, ended by the signal; it has to end well."""
-    environment = os.environ | {"SKEIN_PORT": str(place.port), "SKEIN_STATE": str(place.state)}
+def skein_local(instance: Instance, stop_signal: signal.Signals) -> Iterator[subprocess.Popen[str]]:
+    """Run an instance inside the block and stop it with the signal. It must exit with code 0 and show its requests."""
+    environment = os.environ | {"SKEIN_PORT": str(instance.port), "SKEIN_STATE": str(instance.state)}
     command = [SKEIN, "local"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:
-            assert any(line.startswith(READY) for line in process.stdout), "it ended while it started"
+            assert any(line.startswith(READY) for line in process.stdout), "it ended during its start"
             yield process
         finally:
-            process.send_signal(stop_by)
-            left = process.stdout.read()
+            process.send_signal(stop_signal)
+            output = process.stdout.read()
     assert process.returncode == 0
-    assert "POST   /v1/spaces/demo/threads/messages 201" in left or "GET    /v1/spaces/demo/threads 200" in left
+    assert "POST   /v1/spaces/demo/threads/messages 201" in output or "GET    /v1/spaces/demo/threads 200" in output
 
 
-def api(place: Place) -> httpx.Client:
-    """A caller who knows only the env file."""
-    env = read(place.env)
+def api(instance: Instance) -> httpx.Client:
+    """Return a client that is configured only from the env file."""
+    env = read_env(instance.env)
     return httpx.Client(
         base_url=f"{env['SKEIN_URL']}/v1/spaces/{env['SKEIN_SPACE']}",
         headers={"Authorization": f"Bearer {env['SKEIN_API_KEY']}"},
@@ -47,45 +47,45 @@ def api(place: Place) -> httpx.Client:
     )
 
 
-def test_a_second_run_finds_the_data_and_the_key_again(tmp_path: Path) -> None:
-    """Ctrl-C ends the first, SIGTERM the second; each shows its requests; thread, address and key are the same."""
-    place = Place(free_port(), tmp_path / "state")
+def test_second_run_has_the_same_data_address_and_key(tmp_path: Path) -> None:
+    """Ctrl-C stops the first run, SIGTERM the second; the second has the first one's thread, address and key."""
+    instance = Instance(free_port(), tmp_path / "state")
 
-    with skein_local(place, signal.SIGINT), api(place) as caller:
-        made = caller.post("/threads/messages", json={"content": "Hello"}).json()["data"]
-    first = read(place.env)
+    with skein_local(instance, signal.SIGINT), api(instance) as caller:
+        created = caller.post("/threads/messages", json={"content": "Hello"}).json()["data"]
+    first = read_env(instance.env)
 
-    with skein_local(place, signal.SIGTERM), api(place) as caller:
+    with skein_local(instance, signal.SIGTERM), api(instance) as caller:
         (thread,) = caller.get("/threads").json()["data"]
 
-    assert thread["id"] == made["thread_id"]
-    assert read(place.env) == first
+    assert thread["id"] == created["thread_id"]
+    assert read_env(instance.env) == first
 
 
-def test_chat_streams_beside_the_emulator(tmp_path: Path) -> None:
-    """The address that streams answers from the same data, shows its requests, and is gone with the rest."""
-    place = Place(free_port(), tmp_path / "state")
+def test_streaming_address_streams_chat(tmp_path: Path) -> None:
+    """The streaming address uses the same data, streams its responses, and closes with the instance."""
+    instance = Instance(free_port(), tmp_path / "state")
 
-    with skein_local(place, signal.SIGINT), api(place) as caller:
-        env = read(place.env)
+    with skein_local(instance, signal.SIGINT), api(instance) as caller:
+        env = read_env(instance.env)
         url = f"{env['SKEIN_STREAM_URL']}/v1/spaces/demo"
         headers = {"X-API-Key": env["SKEIN_API_KEY"], "Accept": "text/event-stream"}
         streamed = httpx.post(f"{url}/chat", json={"message": "Hello"}, headers=headers, timeout=30)
-        begun = json.loads(streamed.text.splitlines()[1].removeprefix("data: "))
-        kept = caller.get(f"/threads/{begun['thread_id']}/messages").json()["data"]
+        started = json.loads(streamed.text.splitlines()[1].removeprefix("data: "))
+        messages = caller.get(f"/threads/{started['thread_id']}/messages").json()["data"]
         caller.get("/threads")
 
     assert streamed.headers["transfer-encoding"] == "chunked"
-    assert [one["role"] for one in kept] == ["user", "assistant"]
+    assert [message["role"] for message in messages] == ["user", "assistant"]
     with pytest.raises(httpx.ConnectError):
         httpx.get(url)
 
 
-def test_a_state_folder_has_one_instance(tmp_path: Path) -> None:
-    """A second instance on the same folder is refused, by name and with advice."""
+def test_state_folder_in_use_is_rejected(tmp_path: Path) -> None:
+    """A second instance on the same folder exits with code 1 and an error that names the folder and the variable."""
     environment = os.environ | {"SKEIN_PORT": str(free_port()), "SKEIN_STATE": str(tmp_path)}
 
-    with locked(tmp_path):
+    with lock_state(tmp_path):
         second = subprocess.run(
             [SKEIN, "local"],
             env=environment,
@@ -96,4 +96,6 @@ def test_a_state_folder_has_one_instance(tmp_path: Path) -> None:
         )
 
     assert second.returncode == 1
-    assert second.stderr == f"skein local: {tmp_path} is in use by another instance; name another in SKEIN_STATE\n"
+    assert (
+        second.stderr == f"skein local: {tmp_path} is in use by another instance; set SKEIN_STATE to another folder\n"
+    )

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from core.access.api_keys import Grant
-from core.cli.environment import acting_on
+from core.cli.environment import using
 from core.cli.main import app
 from core.models import NewMessage, NewThread, Space
 from core.threads import create
@@ -20,23 +20,23 @@ from tests.support.engines.aws import Deployed
 
 @dataclass
 class Skein:
-    """`skein import openai` and `skein export openai`, as a shell would call them, for a space on a stack."""
+    """Runs `skein import openai` and `skein export openai` as a shell does, for a space of a stack."""
 
     space: Space
 
     def __call__(self, verb: str, *arguments: str) -> Result:
-        """Run it."""
-        where = ("--tenant", self.space.tenant, "--space", self.space.id, "--region", "us-east-1")
-        return CliRunner().invoke(app, [verb, "openai", *where, *arguments])
+        """Run the command and return the result."""
+        target = ("--tenant", self.space.tenant, "--space", self.space.id, "--region", "us-east-1")
+        return CliRunner().invoke(app, [verb, "openai", *target, *arguments])
 
-    def bring(self, *arguments: str) -> Any:
-        """Import; what it told, for programs."""
+    def run_import(self, *arguments: str) -> Any:
+        """Import files and return the JSON report."""
         result = self("import", "--author", "ada", "--json", *arguments)
         assert result.exit_code == 0, (result.output, result.exception)
         return json.loads(result.stdout)
 
-    def take(self, *arguments: str) -> str:
-        """Export; what it told."""
+    def run_export(self, *arguments: str) -> str:
+        """Export threads and return the report on stderr."""
         result = self("export", *arguments)
         assert (result.exit_code, result.stdout) == (0, ""), (result.output, result.exception)
         return result.stderr
@@ -44,62 +44,62 @@ class Skein:
 
 @pytest.fixture
 def skein(deployed: Deployed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skein:
-    """The commands, in an empty folder and for a space that nobody has used."""
+    """The commands, in an empty folder and for a new space."""
     for name, value in deployed.emulator.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
     return Skein(new_space())
 
 
-def write(name: str, *values: Any) -> str:
-    """A file with these values on its lines."""
+def write_lines(name: str, *values: Any) -> str:
+    """Write values to the lines of a file and return its name."""
     Path(name).write_text("\n".join(json.dumps(value) for value in values))
     return name
 
 
-def read(name: str) -> list[Raw]:
-    """The values on the lines of a file."""
+def read_lines(name: str) -> list[Raw]:
+    """Return the values on the lines of a file."""
     return [json.loads(line) for line in Path(name).read_text().splitlines()]
 
 
-def test_a_round_trip_is_identical(skein: Skein) -> None:
-    """What a folder of files holds, one for each thread, is what comes back."""
+def test_export_equals_import(skein: Skein) -> None:
+    """Threads imported from one file each are exported to a folder without any difference."""
     threads = {
         "thread_abc123": rich_document(),
         "thread_b": document(60, "thread_b"),
         "thread_c": document(0, "thread_c"),
     }
-    files = [write(f"{id}.in.json", thread) for id, thread in threads.items()]
+    files = [write_lines(f"{id}.in.json", thread) for id, thread in threads.items()]
 
-    skein.bring(*files)
-    skein.take("--all", "-o", "out/all")
+    skein.run_import(*files)
+    skein.run_export("--all", "-o", "out/all")
 
     assert {path.stem: json.loads(path.read_text()) for path in Path("out/all").iterdir()} == threads
 
 
-def test_lines_go_round_too(skein: Skein) -> None:
-    """Threads that are named are written in that order, one on each line."""
-    skein.bring(write("in.jsonl", document(2, "thread_a"), document(1, "thread_b")))
+def test_jsonl_has_the_named_threads_in_order(skein: Skein) -> None:
+    """A JSONL export has the named threads in the given order, one a line."""
+    skein.run_import(write_lines("in.jsonl", document(2, "thread_a"), document(1, "thread_b")))
 
-    skein.take("thread_b", "thread_a", "-o", "out.jsonl")
+    skein.run_export("thread_b", "thread_a", "-o", "out.jsonl")
 
-    assert read("out.jsonl") == [document(1, "thread_b"), document(2, "thread_a")]
+    assert read_lines("out.jsonl") == [document(1, "thread_b"), document(2, "thread_a")]
     assert [path.name for path in Path().glob("out*")] == ["out.jsonl"]
 
 
-def test_one_thread_into_one_file(skein: Skein) -> None:
-    """The file is the thread, laid out for people."""
-    skein.bring(write("in.json", document(1)))
+def test_json_file_has_one_indented_thread(skein: Skein) -> None:
+    """A .json export is one thread, indented for people."""
+    skein.run_import(write_lines("in.json", document(1)))
 
-    skein.take("thread_abc123", "-o", "out.json")
+    skein.run_export("thread_abc123", "-o", "out.json")
 
     assert json.loads(Path("out.json").read_text()) == document(1)
     assert len(Path("out.json").read_text().splitlines()) > 20
 
 
-def test_the_deployed_api_shows_what_was_imported(skein: Skein, deployed: Deployed) -> None:
-    """With its own permissions, under the ids of old."""
-    skein.bring(write("in.json", document(3)))
+def test_deployed_api_returns_imported_threads(skein: Skein, deployed: Deployed) -> None:
+    """The deployed functions return imported threads and messages under their original ids."""
+    skein.run_import(write_lines("in.json", document(3)))
     scopes = frozenset({"threads:read"})
     key = deployed.issue_key(Grant(skein.space.tenant, "ada", scopes, default_space=skein.space.id))
 
@@ -111,33 +111,33 @@ def test_the_deployed_api_shows_what_was_imported(skein: Skein, deployed: Deploy
     assert [message["id"] for message in listed["data"]] == ["msg_abc1232", "msg_abc1233"]
 
 
-def test_it_tells_what_it_did(skein: Skein) -> None:
-    """How many threads and messages the files have, and how many of them are new."""
+def test_import_reports_all_and_new_objects(skein: Skein) -> None:
+    """The report counts all threads and messages in the files, and those that are new."""
     threads = [document(30, f"thread_{number}") for number in range(20)]
 
-    first = skein.bring(write("in.jsonl", *threads[:19]))
-    again = skein.bring(write("in.jsonl", *threads), "--parallel", "2")
+    first = skein.run_import(write_lines("in.jsonl", *threads[:19]))
+    again = skein.run_import(write_lines("in.jsonl", *threads), "--parallel", "2")
 
     assert first == {"threads": 19, "new_threads": 19, "messages": 570, "new_messages": 570}
     assert again == {"threads": 20, "new_threads": 1, "messages": 600, "new_messages": 30}
 
 
-def test_it_tells_what_it_could_not_keep(skein: Skein) -> None:
-    """What is wrong with an object, and what this store cannot take any more, counted and with its place."""
-    skein.bring(write("in.jsonl", raw_thread(), raw_message(2)))
+def test_import_reports_objects_that_were_not_imported(skein: Skein) -> None:
+    """Unknown objects and messages that are too late are reported with count and position."""
+    skein.run_import(write_lines("in.jsonl", raw_thread(), raw_message(2)))
 
-    told = skein.bring(write("in.jsonl", {"object": "thread.run"}, document(3)))
+    report = skein.run_import(write_lines("in.jsonl", {"object": "thread.run"}, document(3)))
 
-    assert told == {
+    assert report == {
         "threads": 1,
         "new_threads": 0,
         "messages": 3,
         "new_messages": 1,
         "not_kept": [
-            {"what": "object 'thread.run': It is no thread and no message.", "count": 1, "where": ["in.jsonl:1"]},
+            {"what": "object 'thread.run': It is neither a thread nor a message.", "count": 1, "where": ["in.jsonl:1"]},
             {
-                "what": "message: It belongs before others that were imported earlier. Delete the thread to import all "
-                "of it.",
+                "what": "message: It precedes messages that were imported earlier. To import it, delete the thread and "
+                "import it again.",
                 "count": 1,
                 "where": ["thread_abc123 msg_abc1231"],
             },
@@ -145,88 +145,92 @@ def test_it_tells_what_it_could_not_keep(skein: Skein) -> None:
     }
 
 
-def test_people_read_it_too(skein: Skein) -> None:
-    """Numbers and findings on stdout, how far it has come on stderr; nothing of what was said is told."""
-    told = skein(
-        "import", "--author", "ada", write("in.jsonl", document(2), raw_message(3, content="SECRET") | {"[b]mood": 1})
+def test_report_tables_have_no_message_content(skein: Skein) -> None:
+    """Counts and findings are on stdout, the progress on stderr; neither contains message content."""
+    report = skein(
+        "import",
+        "--author",
+        "ada",
+        write_lines("in.jsonl", document(2), raw_message(3, content="SECRET") | {"[b]mood": 1}),
     )
 
-    assert told.exit_code == 0
-    assert "1 threads, 1 new threads, 3 messages, 3 new messages" in told.stdout
-    assert "field '[b]mood' of a message" in told.stdout
-    assert "in.jsonl:2 msg_abc1233" in told.stdout
-    assert "Importing" in told.stderr
-    assert "1/1" in told.stderr
-    assert "SECRET" not in told.output
+    assert report.exit_code == 0
+    assert "1 threads, 1 new threads, 3 messages, 3 new messages" in report.stdout
+    assert "field '[b]mood' of a message" in report.stdout
+    assert "in.jsonl:2 msg_abc1233" in report.stdout
+    assert "Importing" in report.stderr
+    assert "1/1" in report.stderr
+    assert "SECRET" not in report.output
 
 
-def test_a_dry_run_writes_nothing(skein: Skein) -> None:
-    """It reads, counts and tells, and needs no stack."""
-    told = skein.bring(write("in.jsonl", document(2), document(3, "thread_b"), 7), "--dry-run", "--stack", "nowhere")
+def test_dry_run_stores_nothing(skein: Skein) -> None:
+    """A dry run reads, counts and reports; it needs no stack."""
+    report = skein.run_import(
+        write_lines("in.jsonl", document(2), document(3, "thread_b"), 7), "--dry-run", "--stack", "nowhere"
+    )
 
-    assert (told["threads"], told["messages"], len(told["not_kept"])) == (2, 5, 1)
-    skein.take("--all", "-o", "out.jsonl")
-    assert read("out.jsonl") == []
+    assert (report["threads"], report["messages"], len(report["not_kept"])) == (2, 5, 1)
+    skein.run_export("--all", "-o", "out.jsonl")
+    assert read_lines("out.jsonl") == []
 
 
-def test_a_damaged_file_ends_in_an_error(skein: Skein) -> None:
-    """What can be read of it is imported all the same."""
+def test_damaged_file_is_imported_as_far_as_possible(skein: Skein) -> None:
+    """The command exits with code 1 after it has imported every readable object."""
     Path("in.jsonl").write_text(json.dumps(document(2)) + "\n" + json.dumps(document(2, "thread_b"))[:-1])
 
     result = skein("import", "--author", "ada", "--json", "in.jsonl")
 
     assert result.exit_code == 1
-    assert json.loads(result.stdout)["not_kept"] == [
-        {"what": "text that is no JSON", "count": 1, "where": ["in.jsonl:2"]}
-    ]
-    skein.take("--all", "-o", "out.jsonl")
-    assert read("out.jsonl") == [document(2)]
+    assert json.loads(result.stdout)["not_kept"] == [{"what": "invalid JSON", "count": 1, "where": ["in.jsonl:2"]}]
+    skein.run_export("--all", "-o", "out.jsonl")
+    assert read_lines("out.jsonl") == [document(2)]
 
 
-def test_threads_that_were_made_here_are_exported_too(skein: Skein, deployed: Deployed) -> None:
-    """With our ids and in the API's form, which another space takes; what that has no word for is told."""
-    with acting_on(deployed.environment):
+def test_native_threads_are_exported(skein: Skein, deployed: Deployed) -> None:
+    """Threads that were not imported are exported under Skein's ids in a form that another space imports; fields that
+    the form lacks are reported."""
+    with using(deployed.environment):
         new = NewThread(title="Trip", metadata={"n": 1})
-        ref = create.start(skein.space, new, said("Hello"), author=AUTHOR).value.thread
+        ref = create.create_with_message(skein.space, new, said("Hello"), author=AUTHOR).value.thread
         append(ref, NewMessage("assistant", item={"type": "function_call", "name": "f"}), author=AUTHOR)
         append(ref, NewMessage("assistant", [{"type": "text", "text": "Hi"}, {"type": "audio"}]), author=AUTHOR)
 
-    told = skein.take(str(ref.id), "-o", "out.jsonl")
+    report = skein.run_export(str(ref.id), "-o", "out.jsonl")
 
-    (out,) = read("out.jsonl")
+    (out,) = read_lines("out.jsonl")
     assert (out["thread"]["id"], out["thread"]["metadata"]) == (f"thread_{ref.id.hex}", {"n": "1"})
     assert [message["content"][0]["text"]["value"] for message in out["messages"]] == ["Hello", "Hi"]
-    assert all(what in told for what in ("title of a thread", "item 'function_call'", "content part 'audio'"))
+    assert all(phrase in report for phrase in ("title of a thread", "item 'function_call'", "content part 'audio'"))
     other = Skein(new_space())
-    assert [other.bring("out.jsonl")["new_messages"] for _ in range(2)] == [2, 0]
-    other.take("--all", "-o", "again.jsonl")
-    assert read("again.jsonl") == [out]
+    assert [other.run_import("out.jsonl")["new_messages"] for _ in range(2)] == [2, 0]
+    other.run_export("--all", "-o", "again.jsonl")
+    assert read_lines("again.jsonl") == [out]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "reason"),
     [
         (("import", "--author", "ada", "missing.json"), "does not exist"),
         (("import", "in.json"), "Missing option '--author'"),
         (("import", "--author", "ada", "--space", "a/b", "in.json"), "'a/b' is not a valid space name"),
-        (("import", "--author", "ada", "--tenant", "a b", "in.json"), "'a b' cannot be a tenant"),
-        (("export", "-o", "out"), "Name threads, or say --all"),
-        (("export", "--all", "thread_abc123", "-o", "out"), "Name threads, or say --all"),
-        (("export", "--all", "-o", "out.json"), "Only one thread goes into a .json file"),
+        (("import", "--author", "ada", "--tenant", "a b", "in.json"), "'a b' is not a valid tenant name"),
+        (("export", "-o", "out"), "Name the threads to export, or use --all"),
+        (("export", "--all", "thread_abc123", "-o", "out"), "Name the threads to export, or use --all"),
+        (("export", "--all", "-o", "out.json"), "A .json file has room for one thread"),
     ],
 )
-def test_wrong_usage(skein: Skein, arguments: tuple[str, ...], said: str) -> None:
-    """It ends with exit code 2 before anything is done."""
-    write("in.json", document(1))
+def test_wrong_usage_exits_with_code_2(skein: Skein, arguments: tuple[str, ...], reason: str) -> None:
+    """A usage error exits with code 2 before anything is read or written."""
+    write_lines("in.json", document(1))
 
     result = skein(*arguments)
 
     assert (result.exit_code, result.stdout) == (2, "")
-    assert said in " ".join(result.stderr.replace("│", " ").split())
+    assert reason in " ".join(result.stderr.replace("│", " ").split())
 
 
-def test_no_such_thread(skein: Skein) -> None:
-    """Exit code 1 and a line in the words of the one who asked; no file stands there."""
+def test_export_of_an_unknown_thread_names_the_given_id(skein: Skein) -> None:
+    """The error has the id as it was given; the command exits with code 1 and creates no file."""
     result = skein("export", "thread_unknown", "-o", "out.jsonl")
 
     assert (result.exit_code, result.stdout) == (1, "")

@@ -4,61 +4,61 @@ from typing import Any
 
 import pytest
 
-from core.cli.openai.export_index import Catalogue, Job
+from core.cli.openai.export_index import ExportIndex, Job
 from core.cli.openai.files import Files
 from core.cli.openai.report import Report
 from tests.support.data.assistants_export import BEGAN, Raw, document, raw_message, raw_messages, raw_text, raw_thread
 
 
-class Reading:
-    """What is found in some files."""
+class IndexedFiles:
+    """The index of some files, its jobs and its report."""
 
     def __init__(self, *paths: Path) -> None:
         self.report = Report()
-        self.catalogue = Catalogue(Files(list(paths)), self.report)
+        self.index = ExportIndex(Files(list(paths)), self.report)
         self.advanced: list[int] = []
-        self.catalogue.read(self.advanced.append)
-        self.jobs: list[Job] = list(self.catalogue.jobs())
+        self.index.read(self.advanced.append)
+        self.jobs: list[Job] = list(self.index.jobs())
 
     @property
     def threads(self) -> dict[str, str]:
-        """What is said in each thread, in order."""
+        """The content of each thread's messages by thread id, in order."""
         return {job.id: " ".join(str(message.content) for message in job.messages) for job in self.jobs}
 
     def findings(self, heading: str) -> dict[str, tuple[int, list[str]]]:
-        """What was found, how often, and where."""
-        found = self.report.findings.get(heading, {})
-        return {what: (finding.count, finding.where) for what, finding in found.items()}
+        """Return count and positions of each finding under a heading."""
+        findings = self.report.findings.get(heading, {})
+        return {description: (finding.count, finding.where) for description, finding in findings.items()}
 
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are written to an empty folder."""
+    """Run each test in an empty folder."""
     monkeypatch.chdir(tmp_path)
 
 
-def whole(*values: Any, indent: int | None = None) -> Reading:
-    """Files of one value each."""
+def index_values(*values: Any, indent: int | None = None) -> IndexedFiles:
+    """Index files with one value each."""
     paths = [Path(f"{number}.json") for number in range(len(values))]
     for path, value in zip(paths, values, strict=True):
         path.write_text(json.dumps(value, indent=indent))
-    return Reading(*paths)
+    return IndexedFiles(*paths)
 
 
-def lines(*values: Any, end: str = "\n") -> Reading:
-    """A file with a value on each line."""
+def index_lines(*values: Any, end: str = "\n") -> IndexedFiles:
+    """Index a file with one value a line."""
     Path("export.jsonl").write_text("".join(json.dumps(value) + end for value in values))
-    return Reading(Path("export.jsonl"))
+    return IndexedFiles(Path("export.jsonl"))
 
 
 def page(messages: list[Raw]) -> Raw:
-    """A list as the API answers it."""
+    """Build a list as the API returns it."""
     ids = {"first_id": messages[0]["id"], "last_id": messages[-1]["id"]}
     return {"object": "list", "data": messages, **ids, "has_more": False}
 
 
 MESSAGES = raw_messages([1, 2, 3])
-BARE = [{name: field for name, field in one.items() if name not in ("object", "thread_id")} for one in MESSAGES]
+BARE = [{name: field for name, field in message.items() if name not in ("object", "thread_id")} for message in MESSAGES]
 
 SHAPES = [
     {"thread": raw_thread(), "messages": MESSAGES},
@@ -82,83 +82,85 @@ SHAPES = [
 
 @pytest.mark.parametrize("indent", [None, 2])
 @pytest.mark.parametrize("shape", SHAPES)
-def test_exports_come_in_many_shapes(shape: Any, indent: int | None) -> None:
-    """Each is the same thread with the same messages, whether it stands on one line or on many."""
-    reading = whole(shape, indent=indent)
+def test_every_shape_gives_the_same_thread(shape: Any, indent: int | None) -> None:
+    """Each shape, indented or not, is indexed as the same thread with the same messages."""
+    files = index_values(shape, indent=indent)
 
-    assert reading.threads == {"thread_abc123": "1 2 3"}
-    assert [job.thread.foreign_id for job in reading.jobs] == ["thread_abc123"]
-    assert sum(reading.advanced) == Path("0.json").stat().st_size
+    assert files.threads == {"thread_abc123": "1 2 3"}
+    assert [job.thread.foreign_id for job in files.jobs] == ["thread_abc123"]
+    assert sum(files.advanced) == Path("0.json").stat().st_size
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n"])
-def test_lines_of_threads(end: str) -> None:
-    """A thread on each line."""
-    reading = lines(document(2, "thread_a"), document(1, "thread_b"), end=end)
+def test_jsonl_of_threads(end: str) -> None:
+    """A file may have one thread with its messages a line, with any line ending."""
+    files = index_lines(document(2, "thread_a"), document(1, "thread_b"), end=end)
 
-    assert reading.threads == {"thread_a": "1 2", "thread_b": "1"}
-    assert reading.report == Report()
+    assert files.threads == {"thread_a": "1 2", "thread_b": "1"}
+    assert files.report == Report()
 
 
-def test_lines_of_objects() -> None:
-    """Threads and messages as they were, in any order and between each other."""
+def test_jsonl_of_mixed_objects() -> None:
+    """Raw threads and messages may come in any order, mixed with those of other threads."""
     a, b = raw_messages([1, 2, 3], "thread_a"), raw_messages([1, 2], "thread_b")
 
-    reading = lines(a[0], raw_thread("thread_b"), b[0], a[1], raw_thread("thread_a"), b[1], a[2])
+    files = index_lines(a[0], raw_thread("thread_b"), b[0], a[1], raw_thread("thread_a"), b[1], a[2])
 
-    assert reading.threads == {"thread_a": "1 2 3", "thread_b": "1 2"}
-    assert reading.report == Report()
+    assert files.threads == {"thread_a": "1 2 3", "thread_b": "1 2"}
+    assert files.report == Report()
 
 
-def test_a_thread_in_several_files() -> None:
-    """Its parts come together; what comes twice counts once, as it came first."""
+def test_thread_in_several_files_is_merged() -> None:
+    """The parts of a thread are merged; of two messages with one id, the first counts."""
     changed = raw_message(2, content=[raw_text("changed")])
 
-    reading = whole(page(raw_messages([3, 2])), page([changed, *raw_messages([1])]), raw_thread())
+    files = index_values(page(raw_messages([3, 2])), page([changed, *raw_messages([1])]), raw_thread())
 
-    assert reading.threads == {"thread_abc123": "1 2 3"}
+    assert files.threads == {"thread_abc123": "1 2 3"}
 
 
-def test_messages_of_one_second_stay_as_they_were_given() -> None:
-    """Turned round where the first one given is newer than the last; where nothing tells, as they are."""
+def test_messages_with_equal_times_stay_in_file_order() -> None:
+    """Messages with equal times stay in file order; it is reversed only if the first message is newer than the last."""
     same = [raw_message(number) | {"created_at": BEGAN} for number in (1, 2, 3)]
     later = raw_message(4)
 
     orders = [
-        whole({"thread": raw_thread(), "messages": given}).threads["thread_abc123"]
-        for given in ([*same, later], [later, *same[::-1]], same)
+        index_values({"thread": raw_thread(), "messages": messages}).threads["thread_abc123"]
+        for messages in ([*same, later], [later, *same[::-1]], same)
     ]
 
     assert orders == ["1 2 3 4", "1 2 3 4", "1 2 3"]
 
 
-def test_a_thread_without_an_object_of_its_own() -> None:
-    """It is made of what its messages say, and the report says so."""
-    reading = lines(*raw_messages([2, 1]))
+def test_thread_without_an_object_is_created_from_its_messages() -> None:
+    """The thread takes the time of its oldest message, and the report notes it."""
+    files = index_lines(*raw_messages([2, 1]))
 
-    assert [(job.id, job.thread.created_at) for job in reading.jobs] == [("thread_abc123", (BEGAN + 1) * 1000)]
-    said = {"a thread whose own object is missing: made of its messages": (1, ["thread_abc123"])}
-    assert reading.findings("kept in another form") == said
+    assert [(job.id, job.thread.created_at) for job in files.jobs] == [("thread_abc123", (BEGAN + 1) * 1000)]
+    expected = {"a thread without an object of its own: created from its messages": (1, ["thread_abc123"])}
+    assert files.findings("kept in another form") == expected
 
 
-def test_what_cannot_be_kept_is_counted_and_found() -> None:
-    """By kind, with file, line and id of the first three; the rest of the file is read all the same."""
+def test_invalid_objects_are_counted_with_positions() -> None:
+    """Each kind of invalid object has its count and file, line and id of the first three; valid objects are indexed."""
     runs = [{"object": "thread.run", "id": f"run_{number}", "instructions": "SECRET"} for number in range(4)]
 
-    reading = lines(*runs, raw_message(1) | {"thread_id": None}, raw_message(2, created_at="SECRET"), document(1), 7)
+    files = index_lines(
+        *runs, raw_message(1) | {"thread_id": None}, raw_message(2, created_at="SECRET"), document(1), 7
+    )
 
-    assert reading.threads == {"thread_abc123": "1"}
-    runs_told = ["export.jsonl:1 run_0", "export.jsonl:2 run_1", "export.jsonl:3 run_2"]
-    assert reading.findings("not kept") == {
-        "object 'thread.run': It is no thread and no message.": (4, runs_told),
-        "message: It names no thread.": (1, ["export.jsonl:5 msg_abc1231"]),
+    assert files.threads == {"thread_abc123": "1"}
+    positions = ["export.jsonl:1 run_0", "export.jsonl:2 run_1", "export.jsonl:3 run_2"]
+    assert files.findings("not kept") == {
+        "object 'thread.run': It is neither a thread nor a message.": (4, positions),
+        "message: It does not name a thread.": (1, ["export.jsonl:5 msg_abc1231"]),
         "message: Its 'created_at' is missing, or not as the API shows it.": (1, ["export.jsonl:6 msg_abc1232"]),
-        "a value that is no object: It is no thread and no message.": (1, ["export.jsonl:8"]),
+        "a value that is not an object: It is neither a thread nor a message.": (1, ["export.jsonl:8"]),
     }
 
 
 @pytest.mark.parametrize(
-    ("broken", "said"),
+    ("broken", "reason"),
     [
         ({"role": ""}, "Its 'role' is missing, or not as the API shows it."),
         ({"id": None, "content": 1}, "Its 'content' is missing"),
@@ -175,77 +177,77 @@ def test_what_cannot_be_kept_is_counted_and_found() -> None:
         ({"content": [raw_text("x" * 5_000_001)]}, "The content is too large"),
     ],
 )
-def test_a_message_that_is_none(broken: Raw, said: str) -> None:
-    """It is left out alone, and the report says which field is why, never what stood there."""
-    bad = raw_message(2) | broken
+def test_invalid_message_is_omitted_and_its_field_reported(broken: Raw, reason: str) -> None:
+    """Only the invalid message is omitted; the report names the field and has none of its content."""
+    invalid = raw_message(2) | broken
 
-    reading = whole({"thread": raw_thread(), "messages": [*raw_messages([1]), bad, *raw_messages([3])]})
+    files = index_values({"thread": raw_thread(), "messages": [*raw_messages([1]), invalid, *raw_messages([3])]})
 
-    assert reading.threads == {"thread_abc123": "1 3"}
-    told = json.dumps(reading.report.as_json())
-    assert said in told
-    assert "SECRET" not in told
+    assert files.threads == {"thread_abc123": "1 3"}
+    report = json.dumps(files.report.as_json())
+    assert reason in report
+    assert "SECRET" not in report
 
 
-def test_what_is_kept_for_exports_only() -> None:
-    """Fields and parts that no API shows are named."""
+def test_unknown_fields_and_parts_are_reported() -> None:
+    """Fields and parts that no API returns are named in the report."""
     strange = [{"type": "hologram"}, raw_text("1")]
 
-    reading = lines(raw_thread(mood="SECRET"), raw_message(1, file_ids=[], content=strange))
+    files = index_lines(raw_thread(mood="SECRET"), raw_message(1, file_ids=[], content=strange))
 
-    assert reading.findings("kept for exports only") == {
+    assert files.findings("kept for exports only") == {
         "field 'mood' of a thread": (1, ["export.jsonl:1 thread_abc123"]),
         "field 'file_ids' of a message": (1, ["export.jsonl:2 msg_abc1231"]),
         "content part 'hologram'": (1, ["export.jsonl:2 msg_abc1231"]),
     }
 
 
-def test_content_in_the_form_of_requests() -> None:
-    """It is taken, and the report says what becomes of it."""
-    reading = lines(
+def test_content_in_request_form_is_converted() -> None:
+    """Content in the form of API requests is accepted, and the report describes its conversion."""
+    files = index_lines(
         raw_thread(),
         raw_message(1, content="1"),
         raw_message(2, content=[{"type": "text", "text": "2"}]),
         raw_message(3, content=[{"type": "text", "text": {"value": "3", "annotations": [], "mood": "?"}}]),
     )
 
-    assert reading.threads == {"thread_abc123": "1 2 3"}
-    assert {what: count for what, (count, _) in reading.findings("kept in another form").items()} == {
+    assert files.threads == {"thread_abc123": "1 2 3"}
+    assert {description: count for description, (count, _) in files.findings("kept in another form").items()} == {
         "content that is a string: it becomes a text part": 1,
         "content part 'text' in another form than the API's": 2,
     }
 
 
-def test_what_stands_beside_a_thread() -> None:
-    """Other fields of the file's own form are told, too."""
-    reading = whole(document(1) | {"runs": ["SECRET"]})
+def test_unknown_field_next_to_a_thread_is_reported() -> None:
+    """Unknown fields around a thread are named in the report."""
+    files = index_values(document(1) | {"runs": ["SECRET"]})
 
-    (what,) = reading.findings("not kept")
-    assert what == "field 'runs' beside a thread: It is no thread and no message."
+    (description,) = files.findings("not kept")
+    assert description == "field 'runs' next to a thread: It is neither a thread nor a message."
 
 
 @pytest.mark.parametrize("text", ['{"object": "thread", ', "", "[NaN]", "[" * 100_000])
-def test_a_line_that_is_no_json(text: str) -> None:
-    """It is told, and what stands on other lines is taken."""
+def test_invalid_line_is_reported_with_its_position(text: str) -> None:
+    """An invalid line is reported; the other lines are indexed. Empty lines are ignored."""
     Path("export.jsonl").write_text("\n".join([json.dumps(raw_thread()), text, json.dumps(raw_message(1)), ""]))
 
-    reading = Reading(Path("export.jsonl"))
+    files = IndexedFiles(Path("export.jsonl"))
 
-    assert reading.threads == {"thread_abc123": "1"}
-    assert reading.findings("not kept") == ({"text that is no JSON": (1, ["export.jsonl:2"])} if text else {})
-    assert reading.catalogue.is_damaged == bool(text)
+    assert files.threads == {"thread_abc123": "1"}
+    assert files.findings("not kept") == ({"invalid JSON": (1, ["export.jsonl:2"])} if text else {})
+    assert files.index.is_damaged == bool(text)
 
 
-def test_a_file_that_is_no_json() -> None:
-    """It is told by its name."""
+def test_invalid_file_is_reported_by_name() -> None:
+    """A file without any JSON is reported by its name."""
     Path("a.json").write_text("thread_abc123\n")
 
-    assert Reading(Path("a.json")).findings("not kept") == {"text that is no JSON": (1, ["a.json"])}
+    assert IndexedFiles(Path("a.json")).findings("not kept") == {"invalid JSON": (1, ["a.json"])}
 
 
-def test_a_mark_of_byte_order() -> None:
-    """Files that begin with one are read as others are."""
+def test_byte_order_mark_is_ignored() -> None:
+    """Files that begin with a byte order mark are read as others are."""
     Path("a.jsonl").write_text("\ufeff" + json.dumps(document(1)) + "\n" + json.dumps(document(1, "thread_b")))
     Path("b.json").write_text("\ufeff" + json.dumps(document(1, "thread_c"), indent=1))
 
-    assert [*Reading(Path("a.jsonl"), Path("b.json")).threads] == ["thread_abc123", "thread_b", "thread_c"]
+    assert [*IndexedFiles(Path("a.jsonl"), Path("b.json")).threads] == ["thread_abc123", "thread_b", "thread_c"]
