@@ -60,13 +60,13 @@ test: .venv/installed ## run all tests (ARGS=... is passed to pytest)
 coverage: .venv/installed ## run all tests and list the lines and branches that they miss (ARGS=... is passed to pytest)
 	@$(MAKE) --no-print-directory test ARGS="--cov --cov-report=term $(ARGS)"
 
-costs: .venv/installed ## count what each operation costs (ARGS=--write puts the table into README)
+costs: .venv/installed ## count what each operation costs (ARGS=--write updates tests/bench/README.md)
 	@.venv/bin/python -m tests.bench.costs $(ARGS)
 
-bench-peers: .venv/installed ## compare other stores on the same engine (ARGS=--write puts the table into README)
+bench-peers: .venv/installed ## compare other stores on the same engine (ARGS=--write updates tests/bench/README.md)
 	@.venv/bin/python -m tests.bench.peers.compare $(ARGS)
 
-bench-growth: .venv/installed ## measure long threads and many writers (ARGS=--write puts table and curves into README)
+bench-growth: .venv/installed ## measure long threads and many writers (ARGS=--write updates tests/bench/README.md)
 	@.venv/bin/python -m tests.bench.growth $(ARGS)
 
 bench-pii: .venv/installed ## detect labelled personal data; print precision and recall
@@ -75,13 +75,13 @@ bench-pii: .venv/installed ## detect labelled personal data; print precision and
 mutations: .venv/installed ## plant bugs in copies of the tree and report the test that finds each (ARGS="words of names")
 	@.venv/bin/python -m tests.mutations $(ARGS)
 
-bench-packing: .venv/installed ## calculate the write units of messages of prose, plain and compressed
-	@.venv/bin/python -m tests.bench.packing
+bench-packing: .venv/installed ## calculate write units of prose, plain and compressed (ARGS=--write updates tests/bench/README.md)
+	@.venv/bin/python -m tests.bench.packing $(ARGS)
 
-bench-cold: .venv/installed ## measure cold starts (ARGS="get_message chat": of these; ARGS=--write puts the table into README)
+bench-cold: .venv/installed ## measure cold starts (ARGS="get_message chat": of these; ARGS=--write updates tests/bench/README.md)
 	@.venv/bin/python -m tests.bench.cold $(ARGS)
 
-bench-overhead: .venv/installed ## measure a warm request beside FastAPI and a bare function (ARGS=--write: into README)
+bench-overhead: .venv/installed ## measure a warm request beside FastAPI and a bare function (ARGS=--write updates tests/bench/README.md)
 	@.venv/bin/python -m tests.bench.overhead $(ARGS)
 
 simulate: .venv/installed ## simulate clients, faults and time for many seeds (SEEDS=10000) or repeat one (SEED=7, EDN=its.edn)

@@ -1,4 +1,4 @@
-"""The functions' own code: the list of source files, and a zip of them for the emulator.
+"""The functions' own files, code and the pages of the documentation site: their list, and a zip for the emulator.
 
 The zip has no third-party packages: the emulator runs functions with the packages of this environment.
 """
@@ -8,6 +8,8 @@ import io
 import zipfile
 from pathlib import Path
 
+from core.http.pages import PAGES, PICTURES
+
 ROOT = Path(__file__).resolve().parents[2]
 # The command line is not deployed.
 EXCLUDED = ROOT / "core" / "cli"
@@ -16,9 +18,10 @@ ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def sources() -> list[Path]:
-    """Return every file of core and handlers that is deployed, sorted by path."""
+    """Return every file of this repository that the functions need, sorted by path."""
     paths = [path for package in ("core", "handlers") for path in (ROOT / package).rglob("*")]
-    return sorted(path for path in paths if path.is_file() and is_deployed(path))
+    code = (path for path in paths if path.is_file() and is_deployed(path))
+    return sorted({*code, *(ROOT / page for page in PAGES + PICTURES)})
 
 
 def is_deployed(path: Path) -> bool:

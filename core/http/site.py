@@ -1,4 +1,7 @@
-"""The documentation as an ASGI application: the OpenAPI document, and a page that shows it without the internet."""
+"""The documentation as an ASGI application: the OpenAPI document, a page that shows it, and the repository's pages.
+
+Nothing is loaded from the internet.
+"""
 
 from collections.abc import Callable
 from functools import cache
@@ -12,13 +15,34 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from core.http import pages
 from core.http.errors import no_route
 from core.http.path import canonical, unescape
 
 _ASSETS = {"swagger-ui.min.css": "text/css", "swagger-ui-bundle.min.js": "application/javascript"}
 """What Powertools brings of Swagger UI."""
 
+_TEXTS = ["text/", "application/json", "application/javascript", "image/svg+xml"]
+"""Types that are text; API Gateway would return base64 for others, as only forms are binary in the template."""
+
 _FOREVER = {"Cache-Control": "public, max-age=86400"}
+
+_STYLE = "pages.css"
+"""The style of the repository's pages, in this folder."""
+
+_CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+
+_PAGE_HEADERS = {
+    "Content-Security-Policy": _CLOSED + "style-src 'self'; img-src 'self' data:",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Pages have no scripts; they load their style and pictures from the site."""
+
+_PICTURE_HEADERS = {
+    "Content-Security-Policy": _CLOSED + "style-src 'unsafe-inline'",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Pictures contain their style."""
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -30,6 +54,7 @@ _PAGE = """<!doctype html>
   <link rel="stylesheet" href="docs/swagger-ui.min.css">
 </head>
 <body>
+  <p style="margin: 1rem; font: 1rem sans-serif"><a href="docs/pages">Guide: use, deploy and operate Skein</a></p>
   <div id="api"></div>
   <script src="docs/swagger-ui-bundle.min.js"></script>
   <script>
@@ -45,7 +70,7 @@ _PAGE = """<!doctype html>
 
 def function(package: ModuleType) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
     """A Lambda function that shows the handlers in a package, under whatever domain, base path and stage it is."""
-    application = Mangum(_application(package), lifespan="off")
+    application = Mangum(_application(package), lifespan="off", text_mime_types=_TEXTS)
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         values = {name: unescape(value) for name, value in (event.get("pathParameters") or {}).items()}
@@ -80,9 +105,19 @@ def _application(package: ModuleType) -> Starlette:
 
 def _asset(request: Request) -> Response:
     name = request.path_params["asset"]
-    if name not in _ASSETS:
-        return _not_found(request)
-    return Response(_text(name), media_type=_ASSETS[name], headers=_FOREVER)
+    if name in _ASSETS:
+        return Response(_text(name), media_type=_ASSETS[name], headers=_FOREVER)
+    if name == _STYLE:
+        return Response(files("core.http").joinpath(_STYLE).read_text("utf-8"), media_type="text/css")
+    if name in pages.ADDRESSES:
+        return _page(pages.ADDRESSES[name])
+    return _not_found(request)
+
+
+def _page(path: str) -> Response:
+    if path in pages.PICTURES:
+        return Response(pages.text(path), media_type="image/svg+xml", headers=_PICTURE_HEADERS)
+    return HTMLResponse(pages.document(path), headers=_PAGE_HEADERS)
 
 
 def _not_found(_: Request, __: Exception | None = None) -> Response:

@@ -82,8 +82,7 @@ def append(
     since; Archived; Invalid if the parent is not a message of the thread; TooLarge; KeyReused.
     """
     if isinstance(new, NewMessage):
-        done = _append(ref, [new], author, key, head, match_request=match_request)
-        return Replayable(done.value[0], done.replayed)
+        return _append(ref, [new], author, key, head, match_request=match_request).map(lambda block: block[0])
     return _append(ref, new, author, key, head, match_request=match_request)
 
 

@@ -1,4 +1,4 @@
-"""GET /openapi.json, GET /docs: the API's description, and a page that shows it."""
+"""GET /openapi.json, GET /docs, GET /docs/{asset}: the OpenAPI document, a page that shows it, and the guide."""
 
 import handlers
 from core.http.site import function

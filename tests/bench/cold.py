@@ -54,7 +54,7 @@ SHOWN = (
 )
 """Some of each group; the others of a group import the same."""
 
-HEADINGS = ("function", "import, ms", "first answer, ms", "together", "MB read", "ms per MB read")
+HEADINGS = ("function", "import, ms", "first answer, ms", "total", "MB read", "ms per MB read")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,6 @@
-"""What each operation costs: `python -m tests.bench.costs` counts and prints; with `--write` README gets the table.
+"""The cost of each operation: `python -m tests.bench.costs` counts and prints a table.
+
+With `--write` it updates the table in tests/bench/README.md.
 
 It counts on the DynamoDB that SKEIN_DYNAMODB_URL names, else on an emulated one, which cannot tell the read units of
 one operation, UNTOLD; see `tests.support.inspect.capacity_units`.
@@ -22,7 +24,7 @@ from tests.support.engines.clock import adjustable
 
 HEADINGS = ("operation", "waits", "read units", "write units", "DynamoDB, S3", "Lambda", "API Gateway", "$ per million")
 
-UNTOLD = "delete for good, 101 messages"
+UNTOLD = "delete permanently, 101 messages"
 
 
 def row(operation: Operation) -> tuple[str, ...]:
@@ -35,7 +37,7 @@ def row(operation: Operation) -> tuple[str, ...]:
 
 
 def table(counted: Iterable[Operation]) -> str:
-    """The table, as README has it."""
+    """The table, as tests/bench/README.md has it."""
     return tables.table(HEADINGS, map(row, counted))
 
 

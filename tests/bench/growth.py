@@ -1,8 +1,8 @@
 """What requests take as a thread grows, and as writers meet: `python -m tests.bench.growth [--write]`.
 
-Calls, units and bytes are counted on the wire; CPU is this machine's, so it is told as a ratio within the run. With
-`--write` README gets the table, and the curves stand beside this file. It counts on the DynamoDB that
-SKEIN_DYNAMODB_URL names, else on an emulated one, whose read units are reckoned.
+Calls, units and bytes are counted on the wire; CPU is this machine's, so it is a ratio within the run. `--write`
+updates the table in tests/bench/README.md and the plot next to this file. It counts on the DynamoDB that
+SKEIN_DYNAMODB_URL names, else on an emulated one, whose read units are calculated.
 """
 
 import os
@@ -50,7 +50,7 @@ def _cells(by_length: Mapping[int, Usage]) -> Iterator[str]:
 
 
 def table(growth: Growth) -> str:
-    """The table, as README has it."""
+    """The table, as tests/bench/README.md has it."""
     return tables.table(["request", *(f"{length:,} messages" for length in TOLD_LENGTHS)], growth.rows())
 
 

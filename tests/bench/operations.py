@@ -66,22 +66,22 @@ def _writing(caller: Native, time: Clock) -> Iterator[Operation]:
 
     yield _request("start a thread", start)
     yield _request("start a thread, with key", lambda: start("a"))
-    yield _request("start a thread, sent again", lambda: start("a"))
+    yield _request("start a thread, repeated", lambda: start("a"))
     thread = _thread(caller, 3)
     first = caller.messages(thread, limit=1).body["data"][0]["id"]
     yield _request("append", lambda: caller.append(thread, CONTENT))
     yield _request("append, with key", lambda: caller.append(thread, CONTENT, key="b"))
-    yield _request("append, sent again", lambda: caller.append(thread, CONTENT, key="b"))
+    yield _request("append, repeated", lambda: caller.append(thread, CONTENT, key="b"))
     yield _request(
         "append, with key and an older parent",
         lambda: caller.append(thread, CONTENT, key="c", parent_message_id=first),
     )
     time.advance(ACTIVITY_RESOLUTION + clock.SECOND)
     caller.threads()
-    yield _request("append, with key, noting activity", lambda: caller.append(thread, CONTENT, key="d"))
+    yield _request("append, with key, updating activity", lambda: caller.append(thread, CONTENT, key="d"))
     time.advance(DORMANT)
     caller.threads()
-    yield _request("append, with key, after a day's silence", lambda: caller.append(thread, CONTENT, key="f"))
+    yield _request("append, with key, after an inactive day", lambda: caller.append(thread, CONTENT, key="f"))
     yield _request("append 400 KB, with key", lambda: caller.append(thread, LARGE, key="g"))
     items = [{"role": "user", "content": CONTENT}] * 20
     yield _request("append 20 items, with key", lambda: caller.speaking(Conversations).append(thread, *items, key="h"))
@@ -95,7 +95,7 @@ def _reading(caller: Native) -> Iterator[Operation]:
         caller.start(CONTENT, title="A conversation")
     stranger = Native.holding(caller.grant, caller.space)
     yield _request("get a thread", lambda: caller.thread(thread))
-    yield _request("get a thread, key not seen for a minute", lambda: stranger.thread(thread))
+    yield _request("get a thread, key not cached", lambda: stranger.thread(thread))
     yield _request("get a message", lambda: caller.message(thread, message))
     large = caller.append(_thread(caller, 1), LARGE).data
     yield _request("get a message of 400 KB", lambda: caller.message(large["thread_id"], large["id"]))
@@ -123,35 +123,35 @@ def _changing(caller: Native) -> Iterator[Operation]:
 def _chatting(caller: Native) -> Iterator[Operation]:
     thread = _thread(caller, 20)
     yield _request("chat, in a new thread", lambda: caller.chat(CONTENT))
-    yield _request("chat, behind 20 messages", lambda: caller.chat(CONTENT, thread_id=thread))
+    yield _request("chat, after 20 messages", lambda: caller.chat(CONTENT, thread_id=thread))
     yield _request("chat, with key", lambda: caller.chat(CONTENT, thread_id=thread, key="i"))
-    yield _request("chat, sent again", lambda: caller.chat(CONTENT, thread_id=thread, key="i"))
+    yield _request("chat, repeated", lambda: caller.chat(CONTENT, thread_id=thread, key="i"))
     qelos = caller.speaking(Qelos)
-    yield _request("chat in no thread (Qelos)", lambda: qelos.chat([user(CONTENT)]))
-    yield _request("chat in no thread, with key", lambda: qelos.chat([user(CONTENT)], key="j"))
+    yield _request("chat without a thread (Qelos)", lambda: qelos.chat([user(CONTENT)]))
+    yield _request("chat without a thread, with key", lambda: qelos.chat([user(CONTENT)], key="j"))
     yield _request("stop", lambda: caller.stop(thread))
 
 
 def _beside(caller: Native) -> Iterator[Operation]:
     """What stands beside threads."""
     other, files = caller.of("other"), caller.speaking(Files)
-    yield _request("set up a space", lambda: other.new_space(name="Other"))
+    yield _request("create a space", lambda: other.new_space(name="Other"))
     yield _request("get a space", other.space_settings)
     yield _request("upload a file", lambda: files.upload(("a.txt", b"a")))
-    yield _request("get leave to upload a file", lambda: files.presign("large.pdf"))
+    yield _request("create a presigned upload", lambda: files.presign("large.pdf"))
 
 
 def _deleting(caller: Native) -> Iterator[Operation]:
     small, large = _thread(caller, 1), _thread(caller, 101)
-    yield _request("delete for good, 1 message", lambda: caller.delete(small, permanent="true"))
-    yield _request("delete for good, 101 messages", lambda: caller.delete(large, permanent="true"))
+    yield _request("delete permanently, 1 message", lambda: caller.delete(small, permanent="true"))
+    yield _request("delete permanently, 101 messages", lambda: caller.delete(large, permanent="true"))
     with counting() as counts:
         done = sweep_thread.handler(_marked(caller, small), context())
     assert done == {"batchItemFailures": []}
-    yield Operation("the sweep behind a deletion (two for each)", counts, is_request=False)
+    yield Operation("the sweep after a deletion (two for each)", counts, is_request=False)
     with counting() as counts:
         enforce_retention.handler({}, context())
-    yield Operation("an hour in which no retention is set", counts, is_request=False)
+    yield Operation("an hour without retention", counts, is_request=False)
 
 
 def _request(name: str, call: Callable[[], Answer]) -> Operation:

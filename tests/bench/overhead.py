@@ -96,7 +96,7 @@ def _told() -> dict[str, Any]:
     }
 
 
-CALLS = Program("a call of DynamoDB's", "calls")
+CALLS = Program("a DynamoDB call", "calls")
 
 
 def requests(told: Path, environment: dict[str, str]) -> dict[str, float]:

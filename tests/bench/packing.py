@@ -1,11 +1,15 @@
-"""`make bench-packing`: write units of messages of prose, as they are and as they are kept."""
+"""`make bench-packing`: write units of messages of prose, plain and compressed.
 
+`--write` updates the table in tests/bench/README.md.
+"""
+
+import sys
 from collections.abc import Iterator
 from statistics import mean
 
 from core.cli.bundle import ROOT
 from core.storage.compression import compress, write_units
-from tests.bench.tables import table
+from tests.bench import tables
 
 SIZES = (300, 800, 1200, 1600, 2400, 4000, 8000)
 SAMPLES = 100
@@ -16,8 +20,8 @@ MORE = {"role": "assistant", "author": "p" * 20, "created_at": 10**12, "parent":
 
 
 def texts(size: int) -> Iterator[str]:
-    """Stretches of this project's own prose, tables and code among it, as answers of models have them."""
-    prose = (ROOT / "README.md").read_text()
+    """Excerpts of a chat's prose, with some code and a table, each of `size` characters."""
+    prose = (ROOT / "tests" / "support" / "data" / "prose.txt").read_text()
     step = (len(prose) - size) // SAMPLES
     return (prose[at : at + size] for at in range(0, step * SAMPLES, step))
 
@@ -36,7 +40,10 @@ def row(size: int) -> tuple[str, ...]:
 
 def main() -> None:
     """The command line."""
-    print(table(("characters", "units as they are", "units as kept", "bytes left"), map(row, SIZES)))
+    text = tables.table(("characters", "write units, plain", "write units, stored", "bytes left"), map(row, SIZES))
+    if "--write" in sys.argv:
+        tables.write("compression", text)
+    print(text)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
-"""Tables of figures, in Markdown that reads well as plain text too, and where README keeps them."""
+"""Tables of figures, in Markdown that is readable as plain text too, and the page that contains them."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from core.cli.bundle import ROOT
 
-README = ROOT / "README.md"
+PAGE = ROOT / "tests" / "bench" / "README.md"
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -20,22 +21,21 @@ def _aligned(line: Iterable[str], widths: list[int]) -> Iterator[str]:
         yield cell.rjust(width) if number else cell.ljust(width)
 
 
-def in_readme(name: str) -> str:
-    """What README has between a name's marks."""
-    begin, end = _marks(name)
-    return README.read_text().partition(begin)[2].partition(end)[0]
+def in_page(name: str, page: Path = PAGE) -> str:
+    """The text between a name's markers in a page; empty if the page has no such markers."""
+    begin, end = _markers(name)
+    return page.read_text().partition(begin)[2].partition(end)[0]
 
 
-def write(name: str, text: str) -> None:
-    """Put a text between a name's marks in README. Raises ValueError if it has no such marks."""
-    begin, end = _marks(name)
-    told = README.read_text()
-    before, _, rest = told.partition(begin)
+def write(name: str, text: str, page: Path = PAGE) -> None:
+    """Replace the text between a name's markers in a page. Raises ValueError if the page has no such markers."""
+    begin, end = _markers(name)
+    before, _, rest = page.read_text().partition(begin)
     _, found, after = rest.partition(end)
     if not found:
-        raise ValueError(f"README has no {begin.strip()} ... {end.strip()}")
-    README.write_text(before + begin + text + end + after)
+        raise ValueError(f"{page.name} has no {begin.strip()} ... {end.strip()}")
+    page.write_text(before + begin + text + end + after)
 
 
-def _marks(name: str) -> tuple[str, str]:
+def _markers(name: str) -> tuple[str, str]:
     return f"<!-- {name} -->\n", f"<!-- /{name} -->\n"

@@ -8,18 +8,19 @@ from tests.support.engines.aws import Deployed
 
 
 def test_the_docs_are_there_for_everybody(deployed: Deployed) -> None:
-    """Page, style, script and document come without a credential, and each link of the page leads somewhere."""
+    """Page, style, script, guide and document come without a credential, and each link of the page leads somewhere."""
     page = httpx.get(f"{deployed.url}/docs")
     links = [page.url.join(link) for link in [*re.findall(r'(?:href|src)="(docs/[^"]+)"', page.text), "openapi.json"]]
 
     answers = [page, *map(httpx.get, links)]
 
-    assert [answer.status_code for answer in answers] == [200] * 4
+    assert [answer.status_code for answer in answers] == [200] * 5
     assert all(answer.headers["x-request-id"] for answer in answers)
     assert sorted(answer.headers["content-type"].partition(";")[0] for answer in answers) == [
         "application/javascript",
         "application/json",
         "text/css",
+        "text/html",
         "text/html",
     ]
 

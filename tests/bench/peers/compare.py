@@ -1,8 +1,8 @@
 """Other stores on the same engine: `python -m tests.bench.peers.compare [--write] [NAME...]`.
 
 It has every peer, or those whose names begin so, do the same work through the same meter, prints a table, and with
-`--write` puts it into README and the curves beside this file. It counts on the DynamoDB that SKEIN_DYNAMODB_URL names,
-else on an emulated one, whose read units are reckoned; S3 is emulated.
+`--write` updates the table in tests/bench/README.md and the plot next to this file. It counts on the DynamoDB that
+SKEIN_DYNAMODB_URL names, else on an emulated one, whose read units are calculated; S3 is emulated.
 """
 
 import os
@@ -26,7 +26,7 @@ HEADINGS = (
     *(f"append {milestone:,}" for milestone in MILESTONES),
     *(f"last {PAGE} of {milestone:,}" for milestone in MILESTONES[1:]),
     f"list {THREADS} threads",
-    f"kept of {WRITERS} x {EACH}",
+    f"stored of {WRITERS} x {EACH}",
     "stops at message",
 )
 

@@ -7,7 +7,7 @@ from tests.bench.messages import LENGTH, said
 from tests.bench.peers.compare import HEADINGS, row
 from tests.bench.peers.peers import PEERS, Peer, Program, Refused, running
 from tests.bench.peers.workload import Cost, Result
-from tests.bench.tables import in_readme
+from tests.bench.tables import in_page
 from tests.support.engines.aws import Engine
 from tests.support.inspect.metering import metering
 
@@ -80,10 +80,11 @@ def test_programs_are_there() -> None:
     assert {peer.program for peer in PEERS} == programs - {"serving"}
 
 
-def test_the_readme_tells_of_these_peers() -> None:
-    """Its table has a line for each, and the versions are those that are fetched: `make bench-peers ARGS=--write`."""
-    told = in_readme("peers")
+def test_the_page_lists_these_peers() -> None:
+    """The table in tests/bench has a row for each, with the installed versions: `make bench-peers ARGS=--write`."""
+    table = in_page("peers")
     versions = [requirement.replace("==", " ") for peer in PEERS for requirement in peer.requirements]
 
-    assert [line.split("|")[1].strip() for line in told.splitlines()[2 : 2 + len(PEERS)]] == [one.name for one in PEERS]
-    assert [one for one in versions if not one.startswith("boto3") and one not in told] == []
+    lines = table.splitlines()[2 : 2 + len(PEERS)]
+    assert [line.split("|")[1].strip() for line in lines] == [peer.name for peer in PEERS]
+    assert [one for one in versions if not one.startswith("boto3") and one not in table] == []

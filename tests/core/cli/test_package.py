@@ -5,6 +5,7 @@ import pytest
 
 from core.cli import package
 from core.cli.bundle import ROOT, sources
+from core.http.pages import PAGES, PICTURES
 
 
 @pytest.fixture
@@ -46,11 +47,20 @@ def test_trim_removes_unused_services_and_phone_data(installed: Path) -> None:
 
 
 def test_command_line_is_not_deployed() -> None:
-    """The package contains core and handlers, but not core/cli."""
+    """The package contains core and handlers, and of core/cli only the page that the site shows."""
     deployed = {str(path.relative_to(ROOT)) for path in sources()}
 
     assert "core/settings.py" in deployed
-    assert not any(name.startswith("core/cli/") for name in deployed)
+    assert {name for name in deployed if name.startswith("core/cli/")} == {"core/cli/README.md"}
+
+
+def test_pages_are_deployed() -> None:
+    """The site's pages and pictures are in the package, and nothing else from outside of core and handlers."""
+    deployed = {str(path.relative_to(ROOT)) for path in sources()}
+    outside = {name for name in deployed if not name.startswith(("core/", "handlers/"))}
+
+    assert {*PAGES, *PICTURES} <= deployed
+    assert outside == {name for name in PAGES + PICTURES if not name.startswith(("core/", "handlers/"))}
 
 
 def test_start_script_is_deployed_as_executable(installed: Path) -> None:

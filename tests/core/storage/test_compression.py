@@ -10,8 +10,8 @@ from core.threads.append import append
 from core.threads.create import create_thread
 from tests.support.engines.moto import Memory
 
-PROSE = (ROOT / "README.md").read_text()
-"""Words as people and models write them, code and tables among them."""
+PROSE = (ROOT / "tests" / "support" / "data" / "prose.txt").read_text()
+"""Questions of people and answers of models, with some code and a table."""
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_a_text_comes_back(text: str) -> None:
 @pytest.mark.parametrize("kind", ["words", "noise", "parts"])
 def test_readers_see_no_difference(thread: ThreadRef, memory: Memory, size: int, kind: str) -> None:
     """A message comes back as it was said, and takes no more write units than it would as it is."""
-    words = (PROSE * 10)[:size]
+    words = (PROSE * 40)[:size]
     said = "".join(chr(0x4E00 + n * 7919 % 20_000) for n in range(size // 3)) if kind == "noise" else words
     content = [{"type": "text", "text": said}, {"type": "other"}] if kind == "parts" else said
 

@@ -14,7 +14,7 @@ from tests.support.inspect.functions import function, modules
 DRAFT = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 """What OpenAPI 3.1 takes a schema for that does not say."""
 
-ASSETS = re.compile(r'(?:href|src)="(docs/[^"]+)"')
+ASSETS = re.compile(r'(?:href|src)="(docs/[^"]+\.(?:css|js))"')
 
 
 def get(route: str, path: dict[str, str] | None = None) -> Answer:

@@ -1,0 +1,3 @@
+from tests.support.fixtures import memory, mocked
+
+__all__ = ["memory", "mocked"]
