@@ -12,14 +12,14 @@ from core.cli.endpoints.repository import Repository, find_handler
 
 _MAX_LINE = 120
 
-_TEST = '''from tests.isolation.requests import ask
-from tests.isolation.resources import own
+_TEST = '''from tests.isolation.requests import send
+from tests.isolation.resources import create_resources
 from tests.support.clients.native import Native
 
 
 def test_{name}_succeeds(skein: Native) -> None:
     """Replace this test by one for each promise of the endpoint."""
-    answer = ask("{name}", own(skein), [("X-API-Key", skein.api_key)])
+    answer = send("{name}", create_resources(skein), [("X-API-Key", skein.api_key)])
 
     assert answer.status < 300, answer.text
 '''
