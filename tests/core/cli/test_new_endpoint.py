@@ -58,7 +58,9 @@ def test_new_endpoint_passes_the_tests_of_the_repository(checkout: Path) -> None
 
     names = ("tests/template/test_names.py", "tests/template/test_events.py", "tests/isolation/test_id_fields.py")
     own = "tests/handlers/native/test_get_thread_summary.py"
-    chosen = "summary or GetThreadSummary or match or one_function or every_event or every_endpoint or asks_who_calls"
+    chosen = (
+        "summary or GetThreadSummary or match or one_function or every_event or every_endpoint or requires_a_credential"
+    )
     options = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", chosen)
     tests = run(checkout, "-m", "pytest", *options, *names, own, *tables(checkout))
     style = run(checkout, "-m", "ruff", "check", "--no-cache", "handlers", own)
