@@ -26,7 +26,7 @@ MAX_TITLE = 4_096
 """Bytes of JSON."""
 
 MIN_RETENTION, MAX_RETENTION = 1, 3_650
-"""Days that a space keeps threads to which nobody adds. `core.storage.activity` depends on the lower one."""
+"""Days for which a space keeps threads without new messages. `core.storage.activity` depends on the lower one."""
 
 _QUOTES = 6
 """Bytes of the quotes around a JSON string in a JSON string, `"\\"...\\""`."""

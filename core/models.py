@@ -1,4 +1,4 @@
-"""The things the store keeps, as plain values. Times are milliseconds since the epoch, UTC."""
+"""The values that the store stores and returns. Times are milliseconds since the epoch, UTC."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,26 +12,27 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 Metadata = dict[str, Any]
-"""A JSON object of the caller's."""
+"""A JSON object that the caller defines."""
 
 Part = dict[str, Any]
-"""One part of a message: `{"type": "text", "text": ...}`, an image, a file, or what a dialect brought as it came."""
+"""One part of a message: `{"type": "text", "text": ...}`, an image, a file, or a part of a dialect, unchanged."""
 
 Content = str | list[Part]
-"""Plain text, or parts. A single part of plain text is kept as plain text, so that it is the same in every dialect."""
+"""Plain text, or parts. A single part of plain text is stored as plain text, so that it is the same in every
+dialect."""
 
 Item = dict[str, Any]
-"""A conversation item that is no message, with its `type`, as it came."""
+"""A conversation item other than a message, with its `type`, unchanged."""
 
-Details = dict[str, Any]
-"""Fields that one dialect alone knows, by their names there."""
+DialectFields = dict[str, Any]
+"""Fields that exist in one dialect only, by their names there."""
 
 Title = str | dict[str, str]
-"""Plain, or a map of language tag to text; it comes back in the form in which it was stored."""
+"""Text, or a map of language tag to text; it is returned in the form in which it was stored."""
 
 
 class Status(StrEnum):
-    """Where a thread stands. A deleted thread has no status: it is not there."""
+    """The status of a thread. A deleted thread has none: it does not exist."""
 
     ACTIVE = "active"
     ARCHIVED = "archived"
@@ -39,7 +40,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """Whose threads: a tenant, and one of its spaces. Always made from a credential, never from a request alone."""
+    """A space of a tenant. The tenant always comes from a credential, never from a request."""
 
     tenant: str
     id: str
@@ -47,30 +48,30 @@ class Space:
 
 @dataclass(frozen=True, slots=True)
 class ThreadRef:
-    """Names a thread that may or may not exist. `foreign_id` is set where the caller named it by a foreign id."""
+    """A reference to a thread, which may not exist. `foreign_id` is set if the caller used a foreign id."""
 
     space: Space
     id: UUID
-    foreign_id: str | None = field(default=None, compare=False)
+    foreign_id: str | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class NewThread:
-    """What a caller says of a thread when making it. `details` are fields that one dialect alone knows, by name;
-    `foreign_id` and `created_at` are for threads that were made elsewhere."""
+    """Input for creating a thread. `foreign_id` and `created_at` are for threads imported from another system."""
 
     title: Title | None = None
     project_id: str | None = None
     metadata: Metadata | None = None
     integration: str | None = None
-    details: Details | None = None
+    details: DialectFields | None = None
     foreign_id: str | None = None
     created_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A conversation. `message_count` and `last_message_at` are as fresh as the read that made this value says."""
+    """A conversation. `message_count` and `last_message_at` are exact, or in lists exact to a minute
+    (`core.storage.activity`)."""
 
     ref: ThreadRef
     author: str
@@ -82,7 +83,7 @@ class Thread:
     project_id: str | None = None
     metadata: Metadata | None = None
     integration: str | None = None
-    details: Details | None = None
+    details: DialectFields | None = None
     foreign_id: str | None = None
     status: Status = Status.ACTIVE
     archived_at: int | None = None
@@ -90,24 +91,24 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class ThreadChange:
-    """The fields of a thread to set; those in `cleared` to take away. Fields in neither stay as they are."""
+    """A change of a thread: `values` are set, `unset` fields are removed, other fields stay."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
-    cleared: frozenset[str] = frozenset()
+    unset: frozenset[str] = frozenset()
     status: Status | None = None
 
     @property
     def only_status(self) -> bool:
-        """True if no field but the status is to change."""
-        return not self.values and not self.cleared
+        """Whether the change affects the status only."""
+        return not self.values and not self.unset
 
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """What a caller says of a message. `parent_id` is a message id in any spelling, None: behind the newest message.
+    """Input for appending a message. `parent_id` is a message id in any spelling; None: the newest message.
 
-    `item` is a conversation item that is no message (a tool call, its output, ...), as it came. `details`, `foreign_id`
-    and `created_at` are as for `NewThread`.
+    `item` is a conversation item other than a message (a tool call, its output, ...), unchanged. `foreign_id` and
+    `created_at` are for messages imported from another system.
     """
 
     role: str
@@ -116,14 +117,15 @@ class NewMessage:
     parent_id: str | None = None
     branch_id: str | None = None
     item: Item | None = None
-    details: Details | None = None
+    details: DialectFields | None = None
     foreign_id: str | None = None
     created_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message at its place. `parent` and `root` are places too; a message without parent is its own root."""
+    """A message. `sequence` is its number in the thread, 1, 2, ...; `parent` and `root` are the sequence numbers of
+    other messages. A message without parent is its own root."""
 
     thread: ThreadRef
     sequence: int
@@ -136,12 +138,12 @@ class Message:
     branch_id: str | None = None
     metadata: Metadata | None = None
     item: Item | None = None
-    details: Details | None = None
+    details: DialectFields | None = None
     foreign_id: str | None = None
 
     @property
     def id(self) -> UUID:
-        """The public id."""
+        """The message's id."""
         return ids.message_id(self.thread.id, self.sequence)
 
     @property
@@ -151,13 +153,13 @@ class Message:
 
     @property
     def parent_id(self) -> UUID | None:
-        """The id of the message this one follows."""
+        """The id of the message that this one replies to."""
         return None if self.parent is None else ids.message_id(self.thread.id, self.parent)
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """An uploaded file: its id (`src_` and 32 digits), the name that it was given, and its size in bytes."""
+    """An uploaded file: its id (`src_` and 32 hex digits), its name, media type and size in bytes."""
 
     id: str
     name: str
@@ -167,7 +169,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Some of a list. `cursor` goes on behind the last item; None exactly when nothing is left."""
+    """A page of a list. `cursor` continues after the last item; it is None exactly at the end of the list."""
 
     items: Sequence[T]
     cursor: str | None = None
@@ -175,7 +177,7 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Window(Generic[T]):
-    """Some of a list; `more` when the list goes on in the direction that was read."""
+    """A part of a list; `more` is true if the list continues in the direction that was read."""
 
     items: Sequence[T]
     more: bool = False
@@ -183,11 +185,11 @@ class Window(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Replayable(Generic[T]):
-    """The result of a write with an idempotency key; `replayed` when an earlier request had already done the work."""
+    """The result of a write; `replayed` is true if an earlier request with the same idempotency key had done it."""
 
     value: T
     replayed: bool = False
 
     def map(self, function: Callable[[T], U]) -> "Replayable[U]":
-        """The same with `function` applied to the value."""
+        """Apply `function` to the value."""
         return Replayable(function(self.value), self.replayed)

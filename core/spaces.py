@@ -1,4 +1,4 @@
-"""Spaces: what a tenant says of them. One that nobody said anything of works with the deployment's defaults."""
+"""Settings of spaces. A space without settings works with the deployment's defaults."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from core.storage import spaces
 
 @dataclass(frozen=True, slots=True)
 class SpaceSettings:
-    """What is said of a space. `model` names who answers in it, `{"provider", "name"}`, and `integrations` who answers
-    for each of Qelos's integrations. `retention_days`: how long it keeps what nobody adds to
-    (`core.threads.retention`), None: for ever. Times are None where nothing was ever said.
+    """The settings of a space. `model` is the default model, `{"provider", "name"}`, and `integrations` has a model per
+    Qelos integration. `retention_days` is the retention period (`core.threads.retention`), None for no limit. Times are
+    None if the space has no settings.
     """
 
     space: Space
@@ -33,60 +33,61 @@ class SpaceSettings:
     created_at: int | None = None
     updated_at: int | None = None
 
-    def answering(self, integration: str | None = None) -> ModelRef:
-        """Who answers: the integration's model, else the space's, else the deployment's."""
+    def model_for(self, integration: str | None = None) -> ModelRef:
+        """Return the model of an integration, else of the space, else of the deployment."""
         named = (self.integrations or {}).get(integration or "") or self.model
         if named:
             return ModelRef(named["provider"], named["name"])
         return ModelRef(settings().default_provider, settings().default_model)
 
 
-def create(space: Space, said: Mapping[str, Any], *, key: str | None = None) -> Replayable[SpaceSettings]:
-    """Say something of a space for the first time; with a key, once for all requests that carry it.
+def create(space: Space, fields: Mapping[str, Any], *, key: str | None = None) -> Replayable[SpaceSettings]:
+    """Create the settings of a space; with a key, once for all requests that carry it.
 
-    Raises KeyReused; Conflict if something was said before.
+    Raises KeyReused; Conflict if the space has settings.
     """
     now = clock.now()
-    made_by = [key_hash("create_space", key), fingerprint(said)] if key else None
-    values = {**said, "created_at": now, "updated_at": now}
-    standing = spaces.create(space, {**values, "made_by": made_by})
-    if standing is None:
+    idempotency = [key_hash("create_space", key), fingerprint(fields)] if key else None
+    values = {**fields, "created_at": now, "updated_at": now}
+    existing = spaces.create(space, {**values, "idempotency": idempotency})
+    if existing is None:
         return Replayable(SpaceSettings(space, **values))
-    before = standing.get("made_by")
-    if not made_by or not before or before[0] != made_by[0]:
-        raise Conflict(f"The space '{space.id}' is there already. Change it instead.")
-    require_same_request(before[1], made_by[1])
-    return Replayable(_settings(space, standing), replayed=True)
+    before = existing.get("idempotency")
+    if not idempotency or not before or before[0] != idempotency[0]:
+        raise Conflict(f"The space '{space.id}' already has settings. Change them instead.")
+    require_same_request(before[1], idempotency[1])
+    return Replayable(_settings(space, existing), replayed=True)
 
 
 def get(space: Space) -> SpaceSettings:
-    """What is said of a space; nothing, if nobody did."""
+    """Return the settings of a space; all fields are None if it has none."""
     return _settings(space, spaces.get(space) or {})
 
 
-def change(space: Space, said: Mapping[str, Any]) -> SpaceSettings:
-    """Say something new of a space; a field that is None is taken back."""
+def update(space: Space, fields: Mapping[str, Any]) -> SpaceSettings:
+    """Change settings of a space, and create them if it has none; a field that is None is removed."""
     now = clock.now()
-    values = {name: value for name, value in said.items() if value is not None}
-    cleared = frozenset(said) - frozenset(values)
-    changed = spaces.change(space, {**values, "updated_at": now}, cleared)
+    values = {name: value for name, value in fields.items() if value is not None}
+    unset = frozenset(fields) - frozenset(values)
+    changed = spaces.change(space, {**values, "updated_at": now}, unset)
     return create(space, values).value if changed is None else _settings(space, changed)
 
 
 def page(
-    tenant: str, *, limit: int, cursor: str | None = None, shows: Callable[[str], bool] = bool
+    tenant: str, *, limit: int, cursor: str | None = None, visible: Callable[[str], bool] = bool
 ) -> Page[SpaceSettings]:
-    """The spaces of a tenant of which something is said, by id, where `shows` allows. Raises Invalid (cursor)."""
-    beyond = None if cursor is None else cursors.decode(cursor, "spaces", tenant, pattern=r".+")
-    shown = (entry for entry in spaces.listed(tenant, beyond, limit + 1) if shows(entry[0]))
+    """Return a page of a tenant's spaces with settings, by id, where `visible(id)` is true. Raises Invalid for a cursor
+    of another list."""
+    after_key = None if cursor is None else cursors.decode(cursor, "spaces", tenant, pattern=r".+")
+    shown = (entry for entry in spaces.listed(tenant, after_key, limit + 1) if visible(entry[0]))
     found = list(islice(shown, limit + 1))
-    items = [_settings(Space(tenant, id), said) for id, said in found[:limit]]
+    items = [_settings(Space(tenant, id), fields) for id, fields in found[:limit]]
     end = cursors.encode(items[-1].space.id, "spaces", tenant) if len(found) > limit else None
     return Page(items, end)
 
 
-def _settings(space: Space, said: Mapping[str, Any]) -> SpaceSettings:
-    known = {name: value for name, value in said.items() if name != "made_by"}
+def _settings(space: Space, fields: Mapping[str, Any]) -> SpaceSettings:
+    known = {name: value for name, value in fields.items() if name != "idempotency"}
     if policies := known.get("pii_policy"):
         known["pii_policy"] = {kind: Policy(policy) for kind, policy in policies.items()}
     return SpaceSettings(space, **known)

@@ -1,4 +1,4 @@
-"""What every test may ask for. See tests/support for how it is made."""
+"""Fixtures and hooks for all tests. See tests/support."""
 
 import os
 from collections import Counter
@@ -7,10 +7,10 @@ from collections.abc import Generator, Iterator
 import pytest
 
 from core.cli.environment import using
-from tests.support.engines.aws import Deployed, Engine, deployed_template, storage_engine
+from tests.support.engines.aws import Deployed, Engine, run_engine, run_template
 from tests.support.engines.botocore_costs import pause_tracing, share_models
 
-# As on Lambda: openpyxl takes these two where they are, and the libraries of tests bring them.
+# As on Lambda: openpyxl uses these two libraries if they are installed, and the test dependencies install them.
 os.environ |= {"OPENPYXL_LXML": "False", "OPENPYXL_DEFUSEDXML": "False"}
 
 share_models()
@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """In CI nothing is skipped: a test that cannot run there has failed."""
+    """Report skipped tests as failures in CI."""
     report = yield
     if report.skipped and os.environ.get("CI") == "true" and not hasattr(report, "wasxfail"):
         report.outcome, report.longrepr = "failed", f"skipped in CI: {report.longrepr}"
@@ -44,13 +44,16 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How many combinations were tried is part of the result: print what tests have noted as "combinations of ..."."""
+    """Print the totals of the properties that tests record, for example "combinations of ..."."""
     reports = [report for reports in terminalreporter.stats.values() for report in reports]
-    noted = {
-        (one.nodeid, *said) for one in reports if isinstance(one, pytest.TestReport) for said in one.user_properties
+    recorded = {
+        (report.nodeid, *record)
+        for report in reports
+        if isinstance(report, pytest.TestReport)
+        for record in report.user_properties
     }
     numbers = Counter[str]()
-    for _, name, value in noted:
+    for _, name, value in recorded:
         numbers[name] += int(str(value))
     for name in sorted(numbers):
         terminalreporter.write_line(f"{numbers[name]} {name}")
@@ -58,7 +61,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(autouse=True)
 def no_aws(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reaches an AWS account, whatever the environment of the one who runs it."""
+    """Replace the developer's AWS credentials and endpoints, so that no test reaches an AWS account."""
     for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
@@ -70,13 +73,13 @@ def no_aws(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """DynamoDB and S3 for concurrent callers."""
-    with storage_engine(tmp_path_factory.mktemp("engine")) as engine:
+    with run_engine(tmp_path_factory.mktemp("engine")) as engine:
         yield engine
 
 
 @pytest.fixture
 def store(engine: Engine) -> Iterator[dict[str, str]]:
-    """During the test, `core` works on an empty table and bucket of the engine; yields the environment that says so."""
+    """An empty table and bucket of the engine, which `core` uses during the test; yields their environment."""
     environment = engine.new_store()
     with using(environment):
         yield environment
@@ -84,6 +87,6 @@ def store(engine: Engine) -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="session")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    """The template, deployed once for all tests, with IAM enforced."""
-    with deployed_template(tmp_path_factory.mktemp("deployed")) as deployed:
+    """The deployed template, with IAM enforced; all tests share it."""
+    with run_template(tmp_path_factory.mktemp("deployed")) as deployed:
         yield deployed

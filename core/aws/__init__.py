@@ -1,1 +1,1 @@
-"""Clients of AWS services other than storage: parameters and secrets, timeouts."""
+"""Shared parts of AWS clients: classification of their errors, timeouts, and parameters and secrets."""

@@ -1,4 +1,4 @@
-"""Texts that are kept under an ARN: secrets of Secrets Manager, and parameters of SSM's Parameter Store."""
+"""Values that are stored under an ARN: secrets of Secrets Manager, and parameters of SSM's Parameter Store."""
 
 from functools import cache
 from typing import Any
@@ -8,16 +8,16 @@ from botocore.exceptions import BotoCoreError, ClientError
 from core import clock
 from core.aws.timeouts import Timeouts
 
-_TIMEOUTS = Timeouts(connect=1, silence=3)
+_TIMEOUTS = Timeouts(connect=1, read=3)
 
-_FRESH = 5 * clock.MINUTE
-"""How long a text that has been replaced is still used."""
+_TTL = 5 * clock.MINUTE
+"""How long the process uses a value before it reads it again."""
 
 _ARN_PARTS = 6
 
 
-class NotKept(Exception):
-    """A text that cannot be had; `why` goes on behind what it is of, and says nothing of what is kept."""
+class ParameterUnavailable(Exception):
+    """The value under an ARN cannot be read. `why` is a predicate without a subject, and never contains the value."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -25,39 +25,39 @@ class NotKept(Exception):
 
 
 @cache
-def kept(arn: str) -> "Kept":
-    """The text under an ARN, the same for all who ask."""
-    return Kept(arn)
+def cached_parameter(arn: str) -> "CachedParameter":
+    """The parameter with an ARN; all callers share its cached value."""
+    return CachedParameter(arn)
 
 
-class Kept:
-    """The text under an ARN, in whatever region."""
+class CachedParameter:
+    """The value under an ARN, of any region."""
 
     def __init__(self, arn: str) -> None:
         self._arn = arn
-        self._text = ""
-        self._good_until = 0
+        self._value = ""
+        self._expires_at = 0
 
     def read(self) -> str:
-        """The text, not older than five minutes. Raises NotKept."""
+        """The value, at most five minutes old. Raises ParameterUnavailable."""
         now = clock.now()
-        if now >= self._good_until:
-            self._text, self._good_until = _text(self._arn), now + _FRESH
-        return self._text
+        if now >= self._expires_at:
+            self._value, self._expires_at = _load(self._arn), now + _TTL
+        return self._value
 
 
-def _text(arn: str) -> str:
+def _load(arn: str) -> str:
     parts = arn.split(":", _ARN_PARTS - 1)
     try:
         match parts:
             case ["arn", _, "secretsmanager", region, _, _]:
                 return str(_client("secretsmanager", region).get_secret_value(SecretId=arn)["SecretString"])
             case ["arn", _, "ssm", region, _, _]:
-                found = _client("ssm", region).get_parameter(Name=arn, WithDecryption=True)
-                return str(found["Parameter"]["Value"])
+                response = _client("ssm", region).get_parameter(Name=arn, WithDecryption=True)
+                return str(response["Parameter"]["Value"])
     except (BotoCoreError, ClientError, KeyError):
-        raise NotKept("cannot be read") from None
-    raise NotKept("is not named by an ARN of Secrets Manager or Parameter Store")
+        raise ParameterUnavailable("cannot be read") from None
+    raise ParameterUnavailable("is not named by an ARN of Secrets Manager or Parameter Store")
 
 
 def _client(service: Any, region: str) -> Any:

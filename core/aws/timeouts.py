@@ -1,4 +1,4 @@
-"""Timeouts of clients of other services."""
+"""Timeouts of the clients of other services."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,23 +9,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds. A function's caller waits for 29 in all, unless answers are streamed; then it is 15 minutes."""
+    """Seconds. API Gateway waits 29 s for a function in all, or 15 minutes where responses are streamed."""
 
     connect: float = 3
-    silence: float = 25
-    """Without a sign of life: a model may think before its first word."""
-    whole: float = 840
-    """From the first byte of an answer to its last, so that a server that only keeps the line open comes to an end."""
+    read: float = 25
+    """Between two parts of a response; a model may need as long before the first one."""
+    total: float = 840
+    """From the first byte of a response to its last, so that a server that only keeps the connection open cannot
+    delay a turn for ever."""
 
     def config(self, *, attempts: int = 1) -> "Config":
-        """What a client of AWS is made with: it waits as long as this, and sends a request up to `attempts` times."""
+        """The configuration of an AWS client that has these timeouts and sends a request up to `attempts` times."""
         from botocore.config import Config
 
         return Config(
             connect_timeout=self.connect,
-            read_timeout=self.silence,
+            read_timeout=self.read,
             retries={"mode": "standard", "total_max_attempts": attempts},
         )
 
 
-PATIENCE = Timeouts()
+DEFAULT = Timeouts()

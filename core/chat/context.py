@@ -11,7 +11,7 @@ from core.models import Message, NewMessage, ThreadRef
 from core.providers import ChatMessage, ToolCall
 from core.storage import messages, threads
 from core.storage.slots import Occupant
-from core.threads.text import plain
+from core.threads.text import message_text
 
 MAX_HISTORY_TOKENS = 60_000
 """Tokens of history that go to the model, newest first. Every current model takes more."""
@@ -32,7 +32,7 @@ def branch_history(ref: ThreadRef, sequence: int) -> list[Message]:
     tokens = 0
     history: list[Message] = []
     for message in _ancestors(ref, sequence):
-        tokens += len(plain(message)) // _CHARACTERS_PER_TOKEN + 1
+        tokens += len(message_text(message)) // _CHARACTERS_PER_TOKEN + 1
         if history and tokens > MAX_HISTORY_TOKENS:
             break
         history.append(message)
@@ -46,7 +46,7 @@ def to_model_messages(
 ) -> tuple[list[str], list[ChatMessage]]:
     """The instructions (texts of system and developer messages) and the other messages, with documents added to those
     of users."""
-    instructions = [plain(message) for message in history if message.role in ("system", "developer")]
+    instructions = [message_text(message) for message in history if message.role in ("system", "developer")]
     converted = [(message, _to_model_message(message)) for message in history]
     return instructions, [
         replace(one, documents=documents.for_message(message)) if documents and one.role == "user" else one
@@ -99,12 +99,12 @@ def _to_model_message(message: Message | NewMessage) -> ChatMessage | None:
         case {"type": "custom_tool_call", "call_id": str(id), "name": str(name), "input": str(text)}:
             return ChatMessage("assistant", tool_calls=[ToolCall(id, name, {"input": text})])
         case {"type": "function_call_output" | "custom_tool_call_output", "call_id": str(id)}:
-            return ChatMessage("tool", plain(message), tool_call_id=id)
+            return ChatMessage("tool", message_text(message), tool_call_id=id)
         case {}:
             return None
     if message.role in ("system", "developer", "tool"):
         return None
-    return ChatMessage("assistant" if message.role == "assistant" else "user", plain(message), _images(message))
+    return ChatMessage("assistant" if message.role == "assistant" else "user", message_text(message), _images(message))
 
 
 def _images(message: Message | NewMessage) -> list[str]:

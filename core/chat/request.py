@@ -30,7 +30,7 @@ class ChatRequest:
     - `model`: the model to call; None is the space's model for `integration`.
     - `instructions`, `sampling`: sent to the model and not stored.
     - `masking`: the handling of personal data. Values to redact must be redacted in `new_messages` already.
-    - `tools`: the tools that the model may call, each name with its arguments, see `core.tools.offered`.
+    - `tools`: the tools that the model may call, each name with its arguments, see `core.tools.build_tools`.
     - `settings`: the space's settings, if the caller has read them already.
     - `raw_request`: the request as the client sent it. If given, it alone decides whether two requests with one
       idempotency key are the same; needed where the other fields depend on the state of the thread.

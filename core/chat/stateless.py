@@ -65,8 +65,8 @@ def _complete(
     space: Space, messages: Sequence[NewMessage], request: ChatRequest, watch: Watch
 ) -> Iterator[TextDelta | Completion]:
     settings = request.settings or spaces.get(space)
-    model = request.model or settings.answering(request.integration)
-    documents = Documents(space, messages, provider(model.provider).reads, request.masking)
+    model = request.model or settings.model_for(request.integration)
+    documents = Documents(space, messages, provider(model.provider).document_types, request.masking)
     instructions, history = context.to_model_messages(messages, documents)
     system = model_call.system_prompt(settings, [*instructions, *request.instructions])
     prompt = Prompt(history[:-1], history[-1:], system)
@@ -81,7 +81,7 @@ def _complete(
                     yield event
                 case Finished():
                     usage = model_call.usage_metadata(model, event)
-                    yield Completion(uuid4(), clock.now(), request.masking.keep(text), usage)
+                    yield Completion(uuid4(), clock.now(), request.masking.redact(text), usage)
 
 
 def _store(lease: Lease, completion: Completion) -> Completion:

@@ -19,7 +19,7 @@ from core.storage.calls import ConditionFailed
 from core.storage.table import table
 from core.threads.keyed_write import write_once
 from core.threads.lookup import load_head
-from core.threads.messages import read
+from core.threads.messages import get_at
 
 
 def turn(space: Space, request: ChatRequest, *, author: str, key: str | None = None) -> Iterator[Event]:
@@ -30,7 +30,7 @@ def turn(space: Space, request: ChatRequest, *, author: str, key: str | None = N
     subclasses, also between two events: the text up to then is not stored, and the same request can be sent again.
     """
     read_head = cache(lambda: load_head(request.thread) if request.thread else None)
-    load_tools = cache(partial(tools.offered, space, request.tools))
+    load_tools = cache(partial(tools.build_tools, space, request.tools))
     validate = partial(user_message.validate, request, read_head, load_tools)
     run_turn = partial(run.run_turn, space, request, author, read_head, load_tools)
     if key is None:
@@ -41,7 +41,7 @@ def turn(space: Space, request: ChatRequest, *, author: str, key: str | None = N
     lease = leases.acquire(space, hash, user_message.request_fingerprint(request), validate)
     existing = lease.existing
     if existing.thread_id is not None and existing.answer is not None:
-        yield run.replay(read(ThreadRef(space, existing.thread_id), existing.answer))
+        yield run.replay(get_at(ThreadRef(space, existing.thread_id), existing.answer))
         return
     with lease.released_on_error():
         for event in run_turn(hash, resumed=lease.is_resumed, renew=lease.renew):

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import boto3
 
-from core.aws.parameters import kept
+from core.aws.parameters import cached_parameter
 from core.pii.comprehend import comprehend
 from core.providers.registry import provider
 from core.settings import settings
@@ -40,7 +40,7 @@ def clear_caches() -> None:
     comprehend.cache_clear()
     interpreter.cache_clear()
     functions.cache_clear()
-    kept.cache_clear()
+    cached_parameter.cache_clear()
     provider.cache_clear()
     s3.client.cache_clear()
     boto3.DEFAULT_SESSION = None

@@ -1,4 +1,4 @@
-"""The types of files that Skein takes, by the extensions of their names, and what their content has to look like."""
+"""The types of files that Skein accepts, by extension, and the checks of their content."""
 
 import codecs
 import zipfile
@@ -26,28 +26,28 @@ MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
         "xlsx": XLSX,
     }
 )
-"""The media type of each extension, as IANA has it registered."""
+"""The media type of each extension, as registered with IANA."""
 
 OFFICE_FOLDERS: Mapping[str, str] = MappingProxyType({DOCX: "word/", PPTX: "ppt/", XLSX: "xl/"})
-"""Where the parts of an Office Open XML package (ECMA-376) lie by which its kind is told."""
+"""The folder that identifies the kind of an Office Open XML package (ECMA-376)."""
 
 _BINARY = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""How PDF, zip archives and the containers of old or encrypted office files begin."""
+"""The first bytes of PDF, zip archives, and the containers of old or encrypted office files."""
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-"""A text that may have zero bytes in it says so by a mark at its beginning."""
+"""The byte order marks of texts that may contain zero bytes."""
 
 _PDF_HEADER_WITHIN = 1024
-"""Bytes in which a PDF's header may stand behind something else, as readers of PDF have always let it."""
+"""Other bytes may precede the header of a PDF within this range, as readers of PDF allow."""
 
 
 def media_type(name: str) -> str | None:
-    """The media type that a file's name says, or None if it is not one of MEDIA_TYPES."""
+    """The media type for the extension of a file's name, None for an extension that is not in MEDIA_TYPES."""
     return MEDIA_TYPES.get(name.rpartition(".")[2].lower()) if "." in name else None
 
 
-def agrees(media_type: str, data: bytes) -> bool:
-    """Whether the content can be what the name said: a PDF, an office file of that kind, or text."""
+def matches_content(media_type: str, data: bytes) -> bool:
+    """Whether the content may be of a type: a PDF, an office file of that kind, or text."""
     if media_type == PDF:
         return b"%PDF-" in data[:_PDF_HEADER_WITHIN]
     if media_type in OFFICE_FOLDERS:

@@ -122,7 +122,7 @@ def _checked(new: NewFile, loc: tuple[str | int, ...]) -> File:
     file = _named(new.name, loc)
     if not new.data:
         raise _invalid(loc, "This file is empty.")
-    if not types.agrees(file.media_type, new.data):
+    if not types.matches_content(file.media_type, new.data):
         raise _invalid(loc, "The content of this file is not what its name says, or it is encrypted.")
     return replace(file, size=len(new.data))
 

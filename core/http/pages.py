@@ -33,6 +33,7 @@ PAGES = (
     "core/README.md",
     "core/DECISIONS.md",
     "tests/README.md",
+    "tests/support/README.md",
     "tests/bench/README.md",
 )
 """Paths in the repository, in the order of the site's navigation."""

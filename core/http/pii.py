@@ -6,7 +6,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Header
 
-from core.pii.headers import headers
+from core.pii.headers import masking_from_headers
 from core.pii.masking import Masking, Policy
 
 
@@ -35,4 +35,6 @@ class PiiHeaders:
     def masking(self, message: str, defaults: Mapping[str, Policy] | None) -> Masking:
         """The masking that they ask for. `positions` are characters of `message`; `defaults` are the space's own
         policies. Raises Invalid, quoting nothing."""
-        return headers(self.mapping, self.auto, self.positions, self.history, message=message, defaults=defaults)
+        return masking_from_headers(
+            self.mapping, self.auto, self.positions, self.history, message=message, defaults=defaults
+        )

@@ -1,1 +1,1 @@
-"""Personal data: where it stands in a text, and what a language model and the store get to see in its place."""
+"""Personal data: its detection in texts, and its masking for language models and the store."""

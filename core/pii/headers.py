@@ -1,11 +1,11 @@
-"""The headers of a request that say what becomes of personal data in it.
+"""The request headers that control the masking of personal data.
 
-| header | says |
+| header | value |
 |---|---|
-| `X-Pii-Mapping` | policies, `email=mask, ssn=redact`; or a JSON object, placeholder to value |
-| `X-Auto-Pii-Mapping` | `true`: every kind that is known and has no policy is masked |
-| `X-Pii-Positions` | JSON, `[{"start": 8, "end": 12, "type": "name"}]`: characters of the message that are personal |
-| `X-Chat-History-Pii-Mapping` | a JSON object, placeholder to value: of the thread's earlier messages |
+| `X-Pii-Mapping` | policies, `email=mask, ssn=redact`; or a JSON object of placeholders and values |
+| `X-Auto-Pii-Mapping` | `true`: mask every known kind without a policy |
+| `X-Pii-Positions` | JSON, `[{"start": 8, "end": 12, "type": "name"}]`: ranges of characters of the message |
+| `X-Chat-History-Pii-Mapping` | a JSON object of placeholders and values in the thread's earlier messages |
 """
 
 from collections.abc import Mapping
@@ -17,30 +17,31 @@ from pydantic_core import PydanticCustomError
 from core.errors import Invalid
 from core.pii.detection import known_kinds
 from core.pii.masking import Masking, Policy
-from core.pii.matches import ASKED_KINDS, KINDS
+from core.pii.matches import KINDS, SERVICE_KINDS
 from core.pii.placeholders import FORM
 
 MAPPING, AUTO = "x-pii-mapping", "x-auto-pii-mapping"
 POSITIONS, HISTORY = "x-pii-positions", "x-chat-history-pii-mapping"
 
 
-def _check(said: Any) -> Any:
-    """Refuse a mapping as a whole: pydantic's own words name the key, which may be a value put in the wrong place."""
-    if not isinstance(said, dict) or not all(
-        FORM.fullmatch(placeholder) and isinstance(value, str) and value.strip() for placeholder, value in said.items()
+def _check(mapping: Any) -> Any:
+    """Reject a mapping as a whole: pydantic's message would quote the key, which may be a misplaced value."""
+    if not isinstance(mapping, dict) or not all(
+        FORM.fullmatch(placeholder) and isinstance(value, str) and value.strip()
+        for placeholder, value in mapping.items()
     ):
-        words = "Input should be an object: each placeholder, <EMAIL_1> say, with the text that it stands for"
-        raise PydanticCustomError("pii_mapping", words)
-    return said
+        message = "Input should be an object of placeholders, for example <EMAIL_1>, and their values"
+        raise PydanticCustomError("pii_mapping", message)
+    return mapping
 
 
-Known = Annotated[
+PiiMapping = Annotated[
     dict[
         Annotated[str, StringConstraints(pattern=f"^{FORM.pattern}$")], Annotated[str, StringConstraints(min_length=1)]
     ],
     BeforeValidator(_check),
 ]
-"""Placeholders with their values."""
+"""Placeholders and their values."""
 
 
 class _Position(BaseModel):
@@ -49,11 +50,11 @@ class _Position(BaseModel):
     type: str
 
 
-_Mapping = TypeAdapter(Known)
+_Mapping = TypeAdapter(PiiMapping)
 _Positions = TypeAdapter(list[_Position])
 
 
-def headers(
+def masking_from_headers(
     pii_mapping: str | None = None,
     auto: str | None = None,
     positions: str | None = None,
@@ -62,61 +63,61 @@ def headers(
     message: str = "",
     defaults: Mapping[str, Policy] | None = None,
 ) -> Masking:
-    """The masking that a request asks for; `defaults` are the space's own policies. Raises Invalid, quoting nothing."""
-    said = (pii_mapping or "").strip()
-    is_mapping = said.startswith("{")
-    named = {} if is_mapping else policies(said, "header", MAPPING)
-    every = dict.fromkeys(known_kinds(), Policy.MASK) if _is_true(auto) else {}
+    """The masking of a request; `defaults` are the policies of its space. Raises Invalid without quoting a value."""
+    given = (pii_mapping or "").strip()
+    is_mapping = given.startswith("{")
+    explicit = {} if is_mapping else parse_policies(given, "header", MAPPING)
+    automatic = dict.fromkeys(known_kinds(), Policy.MASK) if _parse_flag(auto) else {}
     masking = Masking(
-        {**every, **(defaults or {}), **named},
-        _read(_Mapping, said, MAPPING) if is_mapping else {},
-        _read(_Mapping, history_mapping, HISTORY) if history_mapping else {},
+        {**automatic, **(defaults or {}), **explicit},
+        _parse(_Mapping, given, MAPPING) if is_mapping else {},
+        _parse(_Mapping, history_mapping, HISTORY) if history_mapping else {},
     )
-    for position in _read(_Positions, positions, POSITIONS) if positions else []:
-        _mark(masking, position, message)
+    for position in _parse(_Positions, positions, POSITIONS) if positions else []:
+        _add_position(masking, position, message)
     return masking
 
 
-def policies(said: str, *loc: str) -> dict[str, Policy]:
-    """Policies as a list, `email=mask, ssn=redact`. Raises Invalid at `loc`, naming the known kinds and policies."""
+def parse_policies(text: str, *loc: str) -> dict[str, Policy]:
+    """Policies from a list, `email=mask, ssn=redact`. Raises Invalid at `loc`, naming the known kinds."""
     found: dict[str, Policy] = {}
-    for one in filter(None, map(str.strip, said.split(","))):
+    for one in filter(None, map(str.strip, text.split(","))):
         kind, _, policy = (word.strip().lower() for word in one.partition("="))
         if kind not in known_kinds():
-            raise _invalid(f"This is no known type of personal data. Known are {', '.join(known_kinds())}.", *loc)
+            raise _invalid(f"Unknown type of personal data. The known ones are {', '.join(known_kinds())}.", *loc)
         if policy not in set(Policy):
-            raise _invalid(f"A type is followed by = and a policy: one of {', '.join(Policy)}.", *loc)
+            raise _invalid(f"A type is followed by = and one of the policies {', '.join(Policy)}.", *loc)
         if found.setdefault(kind, Policy(policy)) != policy:
             raise _invalid(f"'{kind}' has two policies.", *loc)
     return found
 
 
-def _is_true(said: str | None) -> bool:
-    word = (said or "false").strip().lower()
+def _parse_flag(text: str | None) -> bool:
+    word = (text or "false").strip().lower()
     if word not in {"true", "false"}:
-        raise _invalid("This is 'true' or 'false'.", "header", AUTO)
+        raise _invalid("The value is 'true' or 'false'.", "header", AUTO)
     return word == "true"
 
 
-def _mark(masking: Masking, position: _Position, message: str) -> None:
-    if position.type not in KINDS + ASKED_KINDS:
-        raise _invalid(f"A type is one of {', '.join(KINDS + ASKED_KINDS)}.", "header", POSITIONS)
+def _add_position(masking: Masking, position: _Position, message: str) -> None:
+    if position.type not in KINDS + SERVICE_KINDS:
+        raise _invalid(f"A type is one of {', '.join(KINDS + SERVICE_KINDS)}.", "header", POSITIONS)
     value = message[position.start : position.end]
     if position.end > len(message) or not value.strip():
-        raise _invalid("A position is a range of characters of the message, with something in it.", "header", POSITIONS)
-    masking.mark(value, position.type)
+        raise _invalid("A position is a non-blank range of characters of the message.", "header", POSITIONS)
+    masking.add_value(value, position.type)
 
 
-def _read(form: TypeAdapter[Any], said: str, header: str) -> Any:
+def _parse(form: TypeAdapter[Any], text: str, header: str) -> Any:
     try:
-        return form.validate_json(said)
+        return form.validate_json(text)
     except ValidationError:
         pass
-    words = {
-        _Mapping: "This is a JSON object: each placeholder, <EMAIL_1> say, with the value that it stands for.",
-        _Positions: "This is a JSON array of objects with 'start', 'end' and 'type'.",
+    messages = {
+        _Mapping: "The value is a JSON object of placeholders, for example <EMAIL_1>, and their values.",
+        _Positions: "The value is a JSON array of objects with 'start', 'end' and 'type'.",
     }
-    raise _invalid(words[form], "header", header)
+    raise _invalid(messages[form], "header", header)
 
 
 def _invalid(message: str, *loc: str) -> Invalid:

@@ -1,16 +1,16 @@
-"""Values that are known to be personal, looked for as they are: no form tells them, a name say."""
+"""Detects known values literally, for example names, which no form identifies."""
 
 import re
 from collections.abc import Iterator
 
-from core.pii.matches import Find
+from core.pii.matches import Match
 
 _IN_WORD = re.compile(r"[^\W\u0e00-\U0010ffff]")
-"""A character of a word, in a script that parts its words by spaces."""
+"""A word character of a script that separates words by spaces."""
 
 
-class Given:
-    """Values with their kinds; a kind of a caller's own is empty."""
+class LiteralDetector:
+    """Detects values that were added with their kinds; the kind of a caller's own placeholder is empty."""
 
     def __init__(self) -> None:
         self._kinds: dict[str, str] = {}
@@ -19,20 +19,20 @@ class Given:
         return bool(self._kinds)
 
     def add(self, value: str, kind: str) -> None:
-        """Look for a value from now on."""
+        """Detect a value from now on."""
         self._kinds.setdefault(value, kind)
 
-    def find(self, text: str) -> Iterator[Find]:
-        """Wherever a value stands as a word, or words, of its own."""
+    def find(self, text: str) -> Iterator[Match]:
+        """The occurrences of the values as whole words."""
         for value, kind in self._kinds.items():
             at = text.find(value)
             while at >= 0:
                 end = at + len(value)
-                if not (_within_word(text, at) or _within_word(text, end)):
-                    yield Find(kind, at, end)
+                if not (_is_within_word(text, at) or _is_within_word(text, end)):
+                    yield Match(kind, at, end)
                 at = text.find(value, end)
 
 
-def _within_word(text: str, at: int) -> bool:
-    """Whether a word goes on from before `at` to behind it."""
+def _is_within_word(text: str, at: int) -> bool:
+    """Whether the characters before and after `at` belong to one word."""
     return 0 < at < len(text) and bool(_IN_WORD.match(text, at - 1) and _IN_WORD.match(text, at))

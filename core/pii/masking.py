@@ -1,32 +1,32 @@
-"""What becomes of personal data in one turn: towards the model, in the store, and in the answer."""
+"""Masks personal data in one turn: for the model, for the store, and back in the answer."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 from core.pii import streams
 from core.pii.detection import detect, is_evident
-from core.pii.literals import Given
-from core.pii.matches import Find, resolve
-from core.pii.placeholders import FORM, Placeholders, kind_of, redacted
+from core.pii.literals import LiteralDetector
+from core.pii.matches import Match, resolve_overlaps
+from core.pii.placeholders import FORM, Placeholders, kind_of, redaction
 
 
 class Policy(StrEnum):
-    """What happens to a kind."""
+    """The treatment of a kind of personal data."""
 
     MASK = "mask"
-    """A placeholder towards the model, the value everywhere else."""
+    """A placeholder for the model, the value everywhere else."""
     REDACT = "redact"
-    """Gone for good, also from the store."""
+    """Removed for good, also from the store."""
     ALLOW = "allow"
-    """Nothing."""
+    """Unchanged."""
 
 
 class Masking:
-    """One for all texts of a turn: the same value has the same placeholder in each.
+    """The masking of all texts of a turn, in which a value has the same placeholder everywhere.
 
-    `known` has placeholders of the caller's own. Their values are masked wherever they stand, whatever kind they are,
-    and such a placeholder in a text stays as it is. `earlier` is the same for the messages that are in the thread
-    already, whose placeholders may have stood for something else.
+    `known` are placeholders of the caller. Their values are masked everywhere, whatever their kind, and these
+    placeholders stay as they are in texts. `earlier` are the placeholders in the stored messages of the thread, which
+    may have other values.
     """
 
     def __init__(
@@ -39,67 +39,67 @@ class Masking:
         self._earlier = dict(earlier or {})
         self._known = {**self._earlier, **(known or {})}
         self._placeholders = Placeholders(self._known)
-        self._given = Given()
-        self._detected: dict[str, list[Find]] = {}
+        self._literals = LiteralDetector()
+        self._detected: dict[str, list[Match]] = {}
         for placeholder, value in [*self._known.items(), *self._earlier.items()]:
-            self.mark(value, kind_of(placeholder))
+            self.add_value(value, kind_of(placeholder))
 
     @property
     def is_active(self) -> bool:
-        """Whether anything may be masked."""
-        return bool(self._policies or self._given)
+        """Whether anything can be masked."""
+        return bool(self._policies or self._literals)
 
     @property
     def mapping(self) -> dict[str, str]:
-        """The value of each placeholder so far."""
+        """The placeholders so far, and their values."""
         return dict(self._placeholders.values)
 
-    def mark(self, value: str, kind: str) -> None:
-        """Say that a value is personal: from now on it is masked wherever it stands, or what its kind's policy says."""
-        self._given.add(value, kind)
+    def add_value(self, value: str, kind: str) -> None:
+        """Treat a value by the policy of its kind from now on, MASK by default, wherever it occurs."""
+        self._literals.add(value, kind)
 
     def mask(self, text: str) -> str:
-        """A text towards the model. Raises ProviderFailed if a detector fails."""
+        """A text for the model. Raises ProviderFailed if a detector fails."""
         if not self.is_active:
             return text
         self._placeholders.reserve(text)
         return "".join(
-            self._own(part) if is_placeholder else self._replaced(part, (Policy.MASK, Policy.REDACT))
-            for part, is_placeholder in self._parts(text)
+            self._mask_placeholder(part) if is_placeholder else self._replace(part, (Policy.MASK, Policy.REDACT))
+            for part, is_placeholder in self._split(text)
         )
 
     def mask_earlier(self, text: str) -> str:
-        """A message of the thread towards the model, the placeholders of its own time taken for their values."""
-        return self.mask(_valued(text, self._earlier))
+        """A stored message for the model; its placeholders are replaced by their earlier values first."""
+        return self.mask(_restore(text, self._earlier))
 
-    def mask_all(self, earlier: Iterable[str], *said: str) -> list[str]:
-        """The thread's messages, then what is said now, towards the model. All are looked through before any is masked:
-        what the words of one tell of a value counts in the others."""
-        texts = [*(_valued(text, self._earlier) for text in earlier), *said]
+    def mask_all(self, earlier: Iterable[str], *new: str) -> list[str]:
+        """Stored messages, then new ones, for the model. Detection runs on all of them before the first is masked: a
+        value that the context of one message identifies is masked in all."""
+        texts = [*(_restore(text, self._earlier) for text in earlier), *new]
         for text in texts:
             self._learn(text)
         return [self.mask(text) for text in texts]
 
-    def keep(self, text: str) -> str:
-        """A text for the store: what is to be redacted is not in it. Raises ProviderFailed if a detector fails."""
-        return self._replaced(text, (Policy.REDACT,)) if Policy.REDACT in self._policies.values() else text
+    def redact(self, text: str) -> str:
+        """A text for the store, without the values to redact. Raises ProviderFailed if a detector fails."""
+        return self._replace(text, (Policy.REDACT,)) if Policy.REDACT in self._policies.values() else text
 
     def unmask(self, text: str) -> str:
-        """A text from the model, its placeholders as values again."""
-        return _valued(text, self._placeholders.values)
+        """A text of the model, its placeholders replaced by their values."""
+        return _restore(text, self._placeholders.values)
 
-    def unmasking(self, stream: Iterator[str]) -> Iterator[str]:
-        """A stream from the model, its placeholders as values again wherever it is cut."""
-        return streams.unmasked(stream, self._placeholders.values, self.unmask)
+    def unmask_stream(self, stream: Iterator[str]) -> Iterator[str]:
+        """A stream of the model, its placeholders replaced by their values, whose chunks may end anywhere."""
+        return streams.unmask(stream, self._placeholders.values, self.unmask)
 
     def _learn(self, text: str) -> None:
         self._placeholders.reserve(text)
-        for part, is_placeholder in self._parts(text):
+        for part, is_placeholder in self._split(text):
             if not is_placeholder:
-                self._finds(part)
+                self._matches(part)
 
-    def _parts(self, text: str) -> Iterator[tuple[str, bool]]:
-        """A text, parted at placeholders of ours; whether each part is one."""
+    def _split(self, text: str) -> Iterator[tuple[str, bool]]:
+        """The parts of a text between known placeholders, and the placeholders; whether each part is one."""
         at = 0
         for match in FORM.finditer(text):
             if match[0] in self._placeholders.values:
@@ -108,38 +108,38 @@ class Masking:
                 at = match.end()
         yield text[at:], False
 
-    def _own(self, placeholder: str) -> str:
-        """What a placeholder in a text becomes: if nobody said what it stands for before it was handed out, it is no
-        placeholder there but words like any other, and needs one itself not to be taken for ours."""
+    def _mask_placeholder(self, placeholder: str) -> str:
+        """The replacement of a placeholder in a text. One that the caller did not give is ordinary text that looks like
+        a generated placeholder: it gets a placeholder itself, so that unmasking restores it."""
         kind = kind_of(placeholder)
         if placeholder not in self._known:
-            return self._placeholders.of(placeholder, kind)
-        return redacted(kind) if self._policies.get(kind) is Policy.REDACT else placeholder
+            return self._placeholders.assign(placeholder, kind)
+        return redaction(kind) if self._policies.get(kind) is Policy.REDACT else placeholder
 
-    def _replaced(self, text: str, policies: tuple[Policy, ...]) -> str:
+    def _replace(self, text: str, policies: tuple[Policy, ...]) -> str:
         parts, at = [], 0
-        for find in self._finds(text):
-            policy = self._policies.get(find.kind, Policy.MASK)
+        for match in self._matches(text):
+            policy = self._policies.get(match.kind, Policy.MASK)
             if policy in policies:
-                parts += [text[at : find.start], self._instead(text[find.start : find.end], find.kind, policy)]
-                at = find.end
+                parts += [text[at : match.start], self._replacement(text[match.start : match.end], match.kind, policy)]
+                at = match.end
         return "".join([*parts, text[at:]])
 
-    def _instead(self, value: str, kind: str, policy: Policy) -> str:
-        return redacted(kind) if policy is Policy.REDACT else self._placeholders.of(value, kind)
+    def _replacement(self, value: str, kind: str, policy: Policy) -> str:
+        return redaction(kind) if policy is Policy.REDACT else self._placeholders.assign(value, kind)
 
-    def _finds(self, text: str) -> list[Find]:
-        """What is detected, of kinds that have a policy, and what is given; what only its surroundings tell is given
-        from here on, to be found in other surroundings as well."""
-        found = [find for find in self._detect(text) if find.kind in self._policies]
-        for find in found:
-            value = text[find.start : find.end]
+    def _matches(self, text: str) -> list[Match]:
+        """The detected matches of kinds with a policy, and the literal ones. A value that only its context identifies
+        becomes a literal, to be found in other contexts."""
+        detected = [match for match in self._detect(text) if match.kind in self._policies]
+        for match in detected:
+            value = text[match.start : match.end]
             if not is_evident(value):
-                self.mark(value, find.kind)
-        return resolve([*found, *self._given.find(text)], len(text)) if self._given else found
+                self.add_value(value, match.kind)
+        return resolve_overlaps([*detected, *self._literals.find(text)], len(text)) if self._literals else detected
 
-    def _detect(self, text: str) -> list[Find]:
-        """The same text is stored and sent, but looked through once."""
+    def _detect(self, text: str) -> list[Match]:
+        """The matches of the detectors, cached: the same text is both stored and sent."""
         if not self._policies:
             return []
         if text not in self._detected:
@@ -147,5 +147,5 @@ class Masking:
         return self._detected[text]
 
 
-def _valued(text: str, values: Mapping[str, str]) -> str:
+def _restore(text: str, values: Mapping[str, str]) -> str:
     return FORM.sub(lambda match: values.get(match[0], match[0]), text) if values else text

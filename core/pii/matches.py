@@ -1,22 +1,22 @@
-"""What detectors find, what kinds of it there are, and which of two finds counts where they overlap."""
+"""The matches of detectors, their kinds, and the resolution of overlaps."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 KINDS = ("email", "phone", "ssn", "credit_card", "iban", "ip")
-"""What is found by its form, without asking anyone."""
+"""The kinds that are detected by their form, without a call."""
 
-ASKED_KINDS = ("name", "address")
-"""What only a service can tell, where the deployment has one."""
+SERVICE_KINDS = ("name", "address")
+"""The kinds that only a service detects, where the deployment has one."""
 
 PRIORITY = ("iban", "credit_card", "ssn", "phone", "email", "ip", "address", "name")
-"""Which of two equally long finds counts: first what a check digit vouches for; a caller's own kinds before all."""
+"""The order of equally long matches: kinds with a check digit first; a caller's own kinds before all."""
 
 
 @dataclass(frozen=True, slots=True)
-class Find:
-    """Something personal from `start` up to `end`, counted in characters."""
+class Match:
+    """Personal data from the character `start` up to `end`."""
 
     kind: str
     start: int
@@ -24,35 +24,36 @@ class Find:
 
 
 class Detector(Protocol):
-    """Finds some kinds of personal data."""
+    """Detects some kinds of personal data."""
 
     @property
     def kinds(self) -> Sequence[str]:
-        """The kinds it knows."""
+        """The kinds that it detects."""
 
-    def find(self, text: str) -> Iterable[Find]:
-        """Where they stand in a text, in any order. Whatever it raises fails the request."""
+    def find(self, text: str) -> Iterable[Match]:
+        """The matches in a text, in any order. Every exception fails the request."""
 
 
-def resolve(finds: Iterable[Find], length: int) -> list[Find]:
-    """Finds of a text of `length` characters in its order, none over another: the longest counts, then PRIORITY.
+def resolve_overlaps(matches: Iterable[Match], length: int) -> list[Match]:
+    """The matches in a text of `length` characters, in its order and without overlaps.
 
-    What is left of a find beside a longer one still counts: no character that was found stays uncovered.
+    The longest match wins, then PRIORITY. The rest of a match next to a longer one stays: every matched character is
+    covered.
     """
     taken = bytearray(length)
-    kept = []
-    for find in sorted(finds, key=_rank):
-        start, end = find.start, find.end
+    resolved = []
+    for match in sorted(matches, key=_rank):
+        start, end = match.start, match.end
         while start < end and taken[start]:
             start += 1
         while start < end and taken[end - 1]:
             end -= 1
         if start < end:
             taken[start:end] = b"\1" * (end - start)
-            kept.append(Find(find.kind, start, end))
-    return sorted(kept, key=lambda find: find.start)
+            resolved.append(Match(match.kind, start, end))
+    return sorted(resolved, key=lambda match: match.start)
 
 
-def _rank(find: Find) -> tuple[int, int, int]:
-    priority = PRIORITY.index(find.kind) if find.kind in PRIORITY else -1
-    return find.start - find.end, priority, find.start
+def _rank(match: Match) -> tuple[int, int, int]:
+    priority = PRIORITY.index(match.kind) if match.kind in PRIORITY else -1
+    return match.start - match.end, priority, match.start

@@ -1,19 +1,19 @@
-"""A text as detectors read it: every digit, dash and space in ASCII, and what only looks like a number blotted out.
+"""Normalizes a text for detectors: digits, dashes and spaces become ASCII; UUIDs, dates and times are blanked out.
 
-It has as many characters as the text, each at its place, so that what is found in it stands there in the text.
+The normalized text has as many characters as the text, so that positions are the same in both.
 """
 
 import re
 import unicodedata
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
-_OTHERS = {"\uff20": "@", "\ufe6b": "@", "\uff0e": ".", "\u2024": ".", "\uff1a": ":", "\uff0b": "+"} | {
+_SYMBOLS = {"\uff20": "@", "\ufe6b": "@", "\uff0e": ".", "\u2024": ".", "\uff1a": ":", "\uff0b": "+"} | {
     "\uff08": "(",
     "\uff09": ")",
     "\uff0f": "/",
 }
 
-_NO_NUMBER = re.compile(
+_NOT_A_NUMBER = re.compile(
     r"""
       (?<![0-9A-Za-z-]) [0-9A-Fa-f]{8} (?:-[0-9A-Fa-f]{4}){3} -[0-9A-Fa-f]{12} (?![0-9A-Za-z-])      # UUID
     | (?<![0-9A-Za-z.-]) (?:19|20)[0-9]{2} ([-/.]) (?:0?[1-9]|1[0-2]) \1 (?:[12][0-9]|3[01]|0?[1-9])  # 2024-01-31
@@ -23,32 +23,32 @@ _NO_NUMBER = re.compile(
     """,
     re.VERBOSE,
 )
-_BLOT = "\u25a0"
-"""No letter, no digit, no mark of any number."""
+_BLANK = "\u25a0"
+"""Not a letter, a digit or a separator of numbers."""
 
 
-def plain(text: str) -> str:
-    """The text as detectors read it, character for character."""
-    read = text if text.isascii() else text.translate(_ascii)
-    return _NO_NUMBER.sub(lambda match: _BLOT * len(match[0]), read)
+def normalize(text: str) -> str:
+    """The normalized text, of the same length."""
+    ascii_text = text if text.isascii() else text.translate(_ascii)
+    return _NOT_A_NUMBER.sub(lambda match: _BLANK * len(match[0]), ascii_text)
 
 
 class _Ascii(dict[int, str]):
-    """For `str.translate`: what each character is read as, noted when it is first met."""
+    """For `str.translate`: the normalized form of each character, cached at its first use."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
         if char in _DASHES:
-            read = "-"
+            normalized = "-"
         elif unicodedata.category(char) == "Zs":
-            read = " "
-        elif char in _OTHERS:
-            read = _OTHERS[char]
+            normalized = " "
+        elif char in _SYMBOLS:
+            normalized = _SYMBOLS[char]
         else:
             digit = unicodedata.decimal(char, None)
-            read = char if digit is None else str(digit)
-        self[code] = read
-        return read
+            normalized = char if digit is None else str(digit)
+        self[code] = normalized
+        return normalized
 
 
 _ascii = _Ascii()

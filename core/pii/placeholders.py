@@ -1,49 +1,49 @@
-"""Placeholders: `<EMAIL_1>` stands for one value, in every text of a turn."""
+"""Placeholders: `<EMAIL_1>` replaces one value in all texts of a turn."""
 
 import re
 from collections import Counter
 from collections.abc import Mapping
 
 FORM = re.compile(r"<[^<>\s]{1,62}>")
-"""What can be a placeholder: also one that a caller made up, `<Client-A>`."""
+"""The form of all placeholders, including those of callers, for example `<Client-A>`."""
 
-_OURS = re.compile(r"<([A-Z][A-Z_]{0,30})_[1-9][0-9]{0,8}>")
+_GENERATED = re.compile(r"<([A-Z][A-Z_]{0,30})_[1-9][0-9]{0,8}>")
 
 
 def kind_of(placeholder: str) -> str:
-    """The kind that a placeholder of our form names; of another, nothing."""
-    match = _OURS.fullmatch(placeholder)
+    """The kind in a placeholder of the generated form; empty for another form."""
+    match = _GENERATED.fullmatch(placeholder)
     return match[1].lower() if match else ""
 
 
-def redacted(kind: str) -> str:
-    """What stands for good in place of any value of a kind."""
+def redaction(kind: str) -> str:
+    """The text that replaces a redacted value of a kind."""
     return f"[REDACTED_{kind.upper()}]"
 
 
 class Placeholders:
-    """Which placeholder stands for which value: those that are given, then new ones as values are met."""
+    """The placeholders of values: given ones, and new ones for further values."""
 
     def __init__(self, given: Mapping[str, str]) -> None:
         self.values = dict(given)
         """The value of each placeholder."""
-        self._of = {value: placeholder for placeholder, value in reversed(list(given.items()))}
+        self._by_value = {value: placeholder for placeholder, value in reversed(list(given.items()))}
         self._taken = set(given)
         self._numbers: Counter[str] = Counter()
 
-    def of(self, value: str, kind: str) -> str:
-        """The placeholder of a value: the kind's lowest free number, if it has none yet."""
-        found = self._of.get(value)
-        if found is None:
-            found = self._of[value] = self._free(kind.upper())
-            self.values[found] = value
-        return found
+    def assign(self, value: str, kind: str) -> str:
+        """The placeholder of a value; a new one has the lowest free number of its kind."""
+        placeholder = self._by_value.get(value)
+        if placeholder is None:
+            placeholder = self._by_value[value] = self._next(kind.upper())
+            self.values[placeholder] = value
+        return placeholder
 
     def reserve(self, text: str) -> None:
-        """Do not hand out what a text says itself: nobody could tell the two apart."""
-        self._taken.update(match[0] for match in _OURS.finditer(text))
+        """Never assign a placeholder that a text contains: the two could not be distinguished."""
+        self._taken.update(match[0] for match in _GENERATED.finditer(text))
 
-    def _free(self, kind: str) -> str:
+    def _next(self, kind: str) -> str:
         while True:
             self._numbers[kind] += 1
             placeholder = f"<{kind}_{self._numbers[kind]}>"

@@ -1,6 +1,6 @@
-"""Language models, behind one small interface: a request goes in, what the model says comes out as it says it.
+"""The interface of providers of language models: a request returns a stream of events.
 
-A provider's own module, and what it needs, is imported when a turn calls for it, and not before.
+A provider's module and its dependencies are imported at the first turn that uses them.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 Reason = Literal["stop", "length", "tool_calls", "filtered", "stopped"]
-"""Why an answer ended; `stopped` when somebody stopped it, which no provider says."""
+"""The reason why an answer ended. `stopped`: a caller stopped it; no provider returns this."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelRef:
-    """Which model answers, and who runs it."""
+    """The name of a model and of its provider."""
 
     provider: str
     name: str
@@ -21,7 +21,7 @@ class ModelRef:
 
 @dataclass(frozen=True, slots=True)
 class ToolSpec:
-    """A tool that a model may call; `schema` is the JSON schema of its input."""
+    """A tool that a model may call. `schema` is the JSON schema of its input."""
 
     name: str
     description: str
@@ -30,7 +30,7 @@ class ToolSpec:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file for a model to read."""
+    """A file that is sent to a model."""
 
     name: str
     media_type: str
@@ -39,7 +39,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """A tool that the model wants called."""
+    """A call of a tool that a model requests."""
 
     id: str
     name: str
@@ -48,7 +48,7 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """One message of the conversation, as a model is told it. A tool's result has the id of its call."""
+    """One message of the conversation in a request. The result of a tool has the id of its call."""
 
     role: Literal["user", "assistant", "tool"]
     text: str = ""
@@ -60,7 +60,7 @@ class ChatMessage:
 
 @dataclass(frozen=True, slots=True)
 class ModelRequest:
-    """What a model is asked."""
+    """A request to a model."""
 
     model: str
     messages: Sequence[ChatMessage]
@@ -74,14 +74,14 @@ class ModelRequest:
 
 @dataclass(frozen=True, slots=True)
 class TextDelta:
-    """Some more of the answer's text."""
+    """The next part of an answer's text."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The end of the answer: why it ended, and what it cost in tokens."""
+    """The end of an answer: its reason, and the tokens that were used."""
 
     reason: Reason
     input_tokens: int = 0
@@ -92,14 +92,14 @@ Event = TextDelta | ToolCall | Finished
 
 
 class Provider(Protocol):
-    """Somebody who runs language models."""
+    """A service that runs language models."""
 
     @property
-    def reads(self) -> Collection[str]:
-        """Media types of the documents it reads itself; of any other it wants the text, as `text/plain`."""
+    def document_types(self) -> Collection[str]:
+        """Media types of the documents that it accepts. Any other document is sent as its text, `text/plain`."""
 
     def stream(self, request: ModelRequest) -> Iterator[Event]:
-        """The answer as it comes; `Finished` is its last event. To close it is to hang up.
+        """Stream an answer; `Finished` is its last event. Closing the iterator closes the connection.
 
-        Raises ProviderFailed and its kin, also in the middle of an answer.
+        Raises ProviderFailed and its subclasses, also in the middle of an answer.
         """

@@ -10,9 +10,9 @@ T = TypeVar("T")
 
 
 def with_deadline(seconds: float, items: Iterable[T]) -> Iterator[T]:
-    """Yield the items until `seconds` have passed since the first was asked for. Raises ProviderTimedOut after that."""
+    """Yield the items until `seconds` have passed since the first was requested. Raises ProviderTimedOut after that."""
     end = time.monotonic() + seconds
     for item in items:
         if time.monotonic() > end:
-            raise errors.late()
+            raise errors.timed_out()
         yield item

@@ -1,7 +1,4 @@
-"""The providers of language models, by name.
-
-A provider's module and its dependencies are imported when a turn needs it, not before.
-"""
+"""The providers of language models by name."""
 
 from functools import cache
 
@@ -10,14 +7,14 @@ from core.providers import Provider
 from core.settings import settings
 
 PROVIDERS = ("bedrock", "openai")
-"""Amazon Bedrock, and any server that speaks OpenAI's chat completions."""
+"""Amazon Bedrock, and any server that implements OpenAI's chat completions."""
 
 
 @cache
 def provider(name: str) -> Provider:
-    """The provider with a name; nobody is called yet. It is kept, and its connections with it.
+    """The provider with a name, cached with its connections; no request is sent yet.
 
-    Raises Invalid for an unknown one, and for one that the deployment has not set up.
+    Raises Invalid for an unknown provider, and for one that the deployment has not configured.
     """
     if name == "bedrock":
         from core.providers.bedrock.client import Bedrock
@@ -26,7 +23,7 @@ def provider(name: str) -> Provider:
     if name == "openai":
         return _openai_compatible()
     known = " and ".join(f"'{one}'" for one in PROVIDERS)
-    raise _invalid(f"This provider is not known. The known ones are {known}.")
+    raise _invalid(f"Unknown provider. The known ones are {known}.")
 
 
 def _openai_compatible() -> Provider:

@@ -1,4 +1,4 @@
-"""Tool calls as they come: in pieces, several beside each other."""
+"""Assembles tool calls from a stream, in which their parts may alternate."""
 
 import json
 from collections.abc import Hashable, Iterator
@@ -15,37 +15,37 @@ class _Call:
     arguments: list[str] = field(default_factory=list)
 
 
-class Calls:
-    """The tool calls of one answer, in the order in which they began."""
+class ToolCallAssembler:
+    """Collects the tool calls of one answer, in the order of their first parts."""
 
     def __init__(self) -> None:
         self._calls: list[_Call] = []
-        self._at: dict[Hashable, _Call] = {}
+        self._by_index: dict[Hashable, _Call] = {}
 
     def add(self, index: Hashable, id: str | None, name: str | None, arguments: str | None) -> None:
-        """A piece of the call at an index. Another id there is another call: some servers number all of them 0."""
-        call = self._at.get(index)
+        """Add a part of the call at an index. Another id begins another call: some servers give every call index 0."""
+        call = self._by_index.get(index)
         if call is None or (id and call.id and id != call.id):
-            call = self._at[index] = _Call()
+            call = self._by_index[index] = _Call()
             self._calls.append(call)
         call.id = call.id or id or ""
         call.name = call.name or name or ""
         call.arguments.append(arguments or "")
 
     def finished(self) -> Iterator[ToolCall]:
-        """The calls, whole. Raises ProviderFailed if one is not."""
-        return map(_finished, self._calls)
+        """The complete calls. Raises ProviderFailed if one is incomplete."""
+        return map(_build, self._calls)
 
 
-def _finished(call: _Call) -> ToolCall:
+def _build(call: _Call) -> ToolCall:
     try:
-        arguments = json.loads("".join(call.arguments).strip() or "{}", parse_constant=_no_json)
+        arguments = json.loads("".join(call.arguments).strip() or "{}", parse_constant=_reject_constant)
     except ValueError:
         arguments = None
     if not call.name or not isinstance(arguments, dict):
-        raise errors.failed("it called a tool, but with arguments that are cut off or make no sense")
+        raise errors.rejected("it called a tool with arguments that are truncated or malformed")
     return ToolCall(call.id or f"call_{uuid4().hex}", call.name, arguments)
 
 
-def _no_json(constant: str) -> None:
+def _reject_constant(constant: str) -> None:
     raise ValueError(constant)

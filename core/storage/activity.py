@@ -102,30 +102,23 @@ def listing(
     if user is not None:
         index, partition = keys.BY_USER, keys.by_user(space, status, user)
     where = _where(project_id=project_id, integration=integration)
-    while True:
-        span: ConditionBase = Key(index).eq(partition)
-        if beyond is not None:
-            span &= Key("activity").gt(beyond) if forward else Key("activity").lt(beyond)
-        found = table().query(span, index=index, limit=chunk, forward=forward, where=where)
-        for item in found.items:
+    span: ConditionBase = Key(index).eq(partition)
+    if beyond is not None:
+        span &= Key("activity").gt(beyond) if forward else Key("activity").lt(beyond)
+    for page in table().query(span, index=index, limit=chunk, forward=forward, where=where):
+        for item in page.items:
             yield item["activity"], from_item(item)
-        if found.last is None:
-            return
-        beyond = found.last["activity"]
-        yield beyond, None
+        if page.last:
+            yield page.last["activity"], None
 
 
 def silent(space: Space, status: Status, since: int) -> Iterator[ThreadRef]:
     """The threads of one status without noted activity since a moment, the longest silent first; of the index, as far
     as it has caught up. A call only when it is needed."""
-    low, high = "0", keys.activity_bound(since)
-    while True:
-        span = Key(keys.BY_ACTIVITY).eq(keys.by_activity(space, status)) & Key("activity").between(low, high)
-        found = table().query(span, index=keys.BY_ACTIVITY, limit=_SILENT, only=("pk",))
-        yield from (keys.thread_ref(item["pk"]) for item in found.items)
-        if found.last is None:
-            return
-        low = found.last["activity"] + keys.LAST
+    before = Key("activity").between("0", keys.activity_bound(since))
+    span = Key(keys.BY_ACTIVITY).eq(keys.by_activity(space, status)) & before
+    for page in table().query(span, index=keys.BY_ACTIVITY, limit=_SILENT, only=("pk",)):
+        yield from (keys.thread_ref(item["pk"]) for item in page.items)
 
 
 def _where(**wanted: str | None) -> ConditionBase | None:

@@ -1,4 +1,4 @@
-"""Python's values and conditions in DynamoDB's words."""
+"""Converts values and conditions to DynamoDB's format."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ Item = dict[str, Any]
 
 
 class Expressions:
-    """Builds the expressions of one request; names and values never stand in them, so no name is reserved."""
+    """Builds the expressions of one request. Names and values are placeholders, so reserved words are no problem."""
 
     def __init__(self) -> None:
         self._builder = ConditionExpressionBuilder()
@@ -20,20 +20,20 @@ class Expressions:
         self._values: dict[str, Any] = {}
 
     def condition(self, condition: ConditionBase, *, key: bool = False) -> str:
-        """A condition, of an item or (`key`) of a key."""
+        """The expression of a condition on an item, or on a key (`key`)."""
         built = self._builder.build_expression(condition, is_key_condition=key)
         self._names |= built.attribute_name_placeholders
         self._values |= built.attribute_value_placeholders
         return str(built.condition_expression)
 
     def name(self, attribute: str) -> str:
-        """What stands for an attribute's name."""
+        """The placeholder of an attribute's name."""
         placeholder = f"#{attribute}"
         self._names[placeholder] = attribute
         return placeholder
 
     def update(self, write: Update) -> str:
-        """What an update does."""
+        """The expression of an update."""
         sets = [f"{self.name(name)} = {self._value(name, value)}" for name, value in write.values.items()]
         removals = [self.name(name) for name in write.remove]
         additions = [f"{self.name(name)} {self._value(name, value)}" for name, value in write.add.items()]
@@ -46,23 +46,23 @@ class Expressions:
         return placeholder
 
     def placeholders(self) -> dict[str, Any]:
-        """The fields of the request that say what stands for what."""
-        filled = {"ExpressionAttributeNames": self._names, "ExpressionAttributeValues": pack(self._values)}
+        """The parameters of a request with the names and values of its placeholders."""
+        filled = {"ExpressionAttributeNames": self._names, "ExpressionAttributeValues": serialize(self._values)}
         return {name: value for name, value in filled.items() if value}
 
 
-def pack(item: Mapping[str, Any]) -> Any:
-    """Python to DynamoDB; an attribute that is None is left out."""
-    serialize = TypeSerializer().serialize
-    return {name: serialize(value) for name, value in item.items() if value is not None}
+def serialize(item: Mapping[str, Any]) -> Any:
+    """Python to DynamoDB. Attributes that are None are left out."""
+    convert = TypeSerializer().serialize
+    return {name: convert(value) for name, value in item.items() if value is not None}
 
 
-def unpack(item: Mapping[str, Any]) -> Item:
-    """DynamoDB to Python; every number we keep is whole."""
-    return {name: _value_of(value) for name, value in item.items()}
+def deserialize(item: Mapping[str, Any]) -> Item:
+    """DynamoDB to Python. All stored numbers are integers."""
+    return {name: _deserialize_value(value) for name, value in item.items()}
 
 
-def _value_of(value: Any) -> Any:
+def _deserialize_value(value: Any) -> Any:
     match value:
         case {"N": number}:
             return int(number)

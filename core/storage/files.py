@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from core.clock import SECOND
 from core.models import File, Space
 from core.settings import settings
-from core.storage.s3 import busy, client, is_absent, translated
+from core.storage.s3 import client, is_absent, map_errors, throttled
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef, HeadObjectOutputTypeDef, ObjectIdentifierTypeDef
@@ -30,7 +30,7 @@ class Form:
 
 def put(space: Space, file: File, data: bytes) -> None:
     """Keep a file. Once more with the same id is the same file, because an id stands for one request."""
-    with translated():
+    with map_errors():
         client().put_object(
             Bucket=settings().bucket,
             Key=_key(space, file.id),
@@ -57,7 +57,7 @@ def form(space: Space, file: File, *, seconds: int) -> Form:
 def head(space: Space, id: str) -> File | None:
     """What is said of a file, or None if there is none with this id."""
     try:
-        with translated():
+        with map_errors():
             found = client().head_object(Bucket=settings().bucket, Key=_key(space, id))
     except ClientError as error:
         if is_absent(error):
@@ -69,7 +69,7 @@ def head(space: Space, id: str) -> File | None:
 def get(space: Space, id: str) -> tuple[File, bytes] | None:
     """A file and its bytes, or None if there is none with this id."""
     try:
-        with translated():
+        with map_errors():
             found = client().get_object(Bucket=settings().bucket, Key=_key(space, id))
             return _file(id, found), found["Body"].read()
     except ClientError as error:
@@ -86,7 +86,7 @@ def uploaded_before(space: Space, moment: int) -> Iterator[Sequence[str]]:
     """The ids of the files that were uploaded before a moment, for each 1,000 files of the space; a call only when
     it is needed."""
     pages = client().get_paginator("list_objects_v2").paginate(Bucket=settings().bucket, Prefix=_key(space, ""))
-    with translated():
+    with map_errors():
         for page in pages:
             old = [one["Key"] for one in page.get("Contents", []) if one["LastModified"].timestamp() * SECOND < moment]
             yield [key.removeprefix(_key(space, "")) for key in old]
@@ -95,10 +95,10 @@ def uploaded_before(space: Space, moment: int) -> Iterator[Sequence[str]]:
 def delete(space: Space, ids: Sequence[str]) -> None:
     """Take files away, up to 1,000 of them. Those that are not there do no harm. Raises Busy if some are left."""
     named: list[ObjectIdentifierTypeDef] = [{"Key": _key(space, id)} for id in ids]
-    with translated():
+    with map_errors():
         done = client().delete_objects(Bucket=settings().bucket, Delete={"Objects": named, "Quiet": True})
     if done.get("Errors"):
-        raise busy()
+        raise throttled()
 
 
 def _key(space: Space, id: str) -> str:

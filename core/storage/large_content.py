@@ -6,7 +6,7 @@ from botocore.exceptions import ClientError
 
 from core.models import ThreadRef
 from core.settings import settings
-from core.storage.s3 import client, is_absent, translated
+from core.storage.s3 import client, is_absent, map_errors
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
@@ -22,7 +22,7 @@ def key(ref: ThreadRef, append_id: str) -> str:
 
 def put(object_key: str, content: bytes) -> None:
     """Upload content. An append id belongs to one request, so uploading to the same key again changes nothing."""
-    with translated():
+    with map_errors():
         client().put_object(Bucket=settings().bucket, Key=object_key, Body=content)
 
 
@@ -37,20 +37,20 @@ def get(object_key: str) -> str | None:
 
 
 def _get(object_key: str) -> str:
-    with translated():
+    with map_errors():
         return client().get_object(Bucket=settings().bucket, Key=object_key)["Body"].read().decode()
 
 
 def delete(object_key: str) -> None:
     """Delete content, if it exists."""
-    with translated():
+    with map_errors():
         client().delete_object(Bucket=settings().bucket, Key=object_key)
 
 
 def delete_batch(ref: ThreadRef) -> bool:
     """Delete up to 1,000 objects of a thread; True if none are left."""
     bucket, failed = settings().bucket, False
-    with translated():
+    with map_errors():
         listed = client().list_objects_v2(Bucket=bucket, Prefix=_prefix(ref))
         if found := listed.get("Contents"):
             objects: list[ObjectIdentifierTypeDef] = [{"Key": one["Key"]} for one in found]

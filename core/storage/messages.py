@@ -4,7 +4,6 @@ How one is read is in `core.storage.slots`, what it says in `core.storage.conten
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import repeat
 
 from boto3.dynamodb.conditions import Attr, Key
 
@@ -136,12 +135,10 @@ def walk(
     """
     low = keys.FIRST_MESSAGE if above is None else keys.place(above + 1)
     high = keys.LAST if below is None else keys.place(below - 1)
-    chunks = repeat(chunk) if isinstance(chunk, int) else chunk
-    while low <= high:
-        span = Key("pk").eq(keys.partition(ref)) & Key("sk").between(low, high)
-        found = table().query(span, limit=next(chunks), forward=forward)
-        yield from found.items
-        if found.last is None or (forward and found.last["sk"] == keys.LAST):
+    if low > high:
+        return
+    span = Key("pk").eq(keys.partition(ref)) & Key("sk").between(low, high)
+    for page in table().query(span, limit=chunk, forward=forward):
+        yield from page.items
+        if page.last and page.last["sk"] == (high if forward else low):
             return
-        last = keys.sequence(found.last["sk"])
-        low, high = (keys.place(last + 1), high) if forward else (low, keys.place(last - 1))

@@ -52,13 +52,7 @@ def stands(retention: Retention) -> bool:
 
 def registered() -> Iterator[Retention]:
     """Every entry, by tenant and space; a call only when it is needed."""
-    beyond = " "
-    while True:
-        span = KeyCondition("pk").eq(keys.RETENTIONS) & KeyCondition("sk").gt(beyond)
-        found = table().query(span, limit=_CHUNK)
-        for item in found.items:
+    for page in table().query(KeyCondition("pk").eq(keys.RETENTIONS), limit=_CHUNK):
+        for item in page.items:
             tenant, space = item["sk"].split("#")
             yield Retention(Space(tenant, space), item["days"])
-        if found.last is None:
-            return
-        beyond = found.last["sk"]

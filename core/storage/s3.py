@@ -1,4 +1,4 @@
-"""The bucket: S3's client and its errors, for all that is kept there. Nothing here knows what an object means."""
+"""The client of the S3 bucket, and the mapping of its errors."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,23 +6,21 @@ from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
-from botocore.exceptions import ConnectionError as Unreachable
+from botocore.exceptions import BotoCoreError, ClientError
 
+from core.aws.errors import is_transient, status
 from core.errors import Busy
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-_TRY_LATER = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE}
-
 _ABSENT = {HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN}
-"""S3 says 404 only to those who may list the bucket, which the functions that read may not."""
+"""S3 returns 404 only with the permission to list the bucket, which functions that read objects do not have."""
 
 
 @cache
 def client() -> "S3Client":
-    """S3's client. Its addresses are those of the bucket's region, because what is signed for others names one."""
+    """The client of S3, with regional addresses, since presigned requests contain the address."""
     import boto3
     from botocore.config import Config
 
@@ -37,28 +35,26 @@ def client() -> "S3Client":
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Inside the block, S3 that asks to slow down or cannot be reached is Busy."""
+def map_errors() -> Iterator[None]:
+    """Inside the block, raise Busy where S3 throttles, fails or cannot be reached."""
     try:
         yield
-    except (Unreachable, HTTPClientError, IncompleteReadError) as error:
-        raise busy() from error
-    except ClientError as error:
-        if status(error) in _TRY_LATER:
-            raise busy() from error
+    except (BotoCoreError, ClientError) as error:
+        if is_transient(error) or _has_failed(error):
+            raise throttled() from error
         raise
 
 
+def _has_failed(error: Exception) -> bool:
+    """Whether S3 reports an internal error; to a HEAD request it responds with the status alone."""
+    return isinstance(error, ClientError) and status(error) == HTTPStatus.INTERNAL_SERVER_ERROR
+
+
 def is_absent(error: ClientError) -> bool:
-    """Whether S3 says that there is no such object."""
+    """Whether the object does not exist."""
     return status(error) in _ABSENT
 
 
-def status(error: ClientError) -> int:
-    """The status of S3's answer."""
-    return error.response["ResponseMetadata"]["HTTPStatusCode"]
-
-
-def busy() -> Busy:
-    """What is said when S3 asks to slow down."""
+def throttled() -> Busy:
+    """The error for a throttled S3."""
     return Busy("The content store is busy. Try again.")

@@ -52,15 +52,9 @@ def change(space: Space, values: Mapping[str, Any], cleared: frozenset[str]) -> 
 
 def listed(tenant: str, beyond: str | None, chunk: int) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The spaces of a tenant by id, behind one, and what is said of each; a call only when it is needed."""
-    beyond = beyond or " "
-    while True:
-        span = Key("pk").eq(keys.space(Space(tenant, ""))["pk"]) & Key("sk").gt(beyond)
-        found = table().query(span, limit=chunk)
-        for item in found.items:
-            yield item["sk"], _unpacked(item)
-        if found.last is None:
-            return
-        beyond = found.last["sk"]
+    span = Key("pk").eq(keys.space(Space(tenant, ""))["pk"]) & Key("sk").gt(beyond or " ")
+    for page in table().query(span, limit=chunk):
+        yield from ((item["sk"], _unpacked(item)) for item in page.items)
 
 
 def _packed(values: Mapping[str, Any]) -> dict[str, Any]:

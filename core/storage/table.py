@@ -1,19 +1,20 @@
-"""The table: DynamoDB's calls in Python's values. Nothing here knows what an item means.
+"""The client of the DynamoDB table, which converts between Python's and DynamoDB's values.
 
-Time-outs are short and retries few, because a Lambda that waits is a Lambda that is paid for; every write in this
-package can be sent twice without harm, so the retries are safe.
+Timeouts are short and retries few, since AWS bills a function while it waits. Every write of this package is
+idempotent, so retries are safe.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import ConditionBase
 
 from core.settings import settings
-from core.storage.calls import attempts, busy, send
-from core.storage.expressions import Expressions, Item, pack, unpack
+from core.storage.calls import backoff, send, throttled
+from core.storage.expressions import Expressions, Item, deserialize, serialize
 from core.storage.keys import Key
 from core.storage.writes import Delete, Put, Update, Write
 
@@ -21,110 +22,115 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _BATCH = 25
-"""Items of one BatchWriteItem call, as DynamoDB allows."""
+"""Items of one BatchWriteItem call, DynamoDB's maximum."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What one query call brought; `last` is where DynamoDB stopped before the end of the range, None at the end."""
+class Page:
+    """The result of one query call. `last` is the key where DynamoDB stopped, None at the end of the range."""
 
     items: Sequence[Item]
     last: Item | None
 
 
 class Table:
-    """One DynamoDB table. Every call raises Busy when DynamoDB asks to slow down or cannot be reached."""
+    """A DynamoDB table. Every call raises Busy if DynamoDB throttles it or cannot be reached."""
 
     def __init__(self, client: "DynamoDBClient", name: str) -> None:
         self._client = client
         self._name = name
 
     def get(self, key: Key) -> Item | None:
-        """The item as of all writes before this call, or None."""
-        answer = send(self._client.get_item, TableName=self._name, Key=pack(key), ConsistentRead=True)
-        return unpack(answer["Item"]) if "Item" in answer else None
+        """The item at a key, or None, in a consistent read."""
+        response = send(self._client.get_item, TableName=self._name, Key=serialize(key), ConsistentRead=True)
+        return deserialize(response["Item"]) if "Item" in response else None
 
     def get_many(self, keys: Sequence[Key]) -> list[Item | None]:
-        """The items at `keys` (at most 100), in that order, as of all writes before this call."""
+        """The items at `keys`, at most 100, in their order, in a consistent read; None for a missing item."""
         found: dict[tuple[str, str], Item] = {}
-        pending: Any = {self._name: {"Keys": [pack(key) for key in keys], "ConsistentRead": True}}
-        for _ in attempts():
-            answer = send(self._client.batch_get_item, RequestItems=pending)
-            for item in map(unpack, answer["Responses"].get(self._name, [])):
+        pending: Any = {self._name: {"Keys": [serialize(key) for key in keys], "ConsistentRead": True}}
+        for _ in backoff():
+            response = send(self._client.batch_get_item, RequestItems=pending)
+            for item in map(deserialize, response["Responses"].get(self._name, [])):
                 found[item["pk"], item["sk"]] = item
-            pending = answer.get("UnprocessedKeys")
+            pending = response.get("UnprocessedKeys")
             if not pending:
                 return [found.get((key["pk"], key["sk"])) for key in keys]
-        raise busy()
+        raise throttled()
 
     def query(
         self,
         keys: ConditionBase,
         *,
-        limit: int,
+        limit: int | Iterator[int],
         forward: bool = True,
         index: str | None = None,
         where: ConditionBase | None = None,
         only: Sequence[str] = (),
-    ) -> Found:
-        """One call: at most `limit` items of a range, in order.
+    ) -> Iterator[Page]:
+        """The pages of a range, in order: one call each, sent when the page is requested; at least one.
 
-        Of the table as of all writes before this call; of an index, as far as it has caught up. `where` drops items
-        after they are read; `only` names the attributes to bring.
+        A call reads at most `limit` items; an iterator gives each call its own limit. A read of the table is
+        consistent, a read of an index is not. `where` drops items after they are read; `only` names the attributes
+        to return.
         """
         expressions = Expressions()
         request: dict[str, Any] = {
             "TableName": self._name,
             "KeyConditionExpression": expressions.condition(keys, key=True),
             "ScanIndexForward": forward,
-            "Limit": limit,
         }
         request |= {"IndexName": index} if index else {"ConsistentRead": True}
         if where is not None:
             request["FilterExpression"] = expressions.condition(where)
         if only:
             request["ProjectionExpression"] = ", ".join(expressions.name(name) for name in only)
-        answer = send(self._client.query, **request, **expressions.placeholders())
-        last = answer.get("LastEvaluatedKey")
-        return Found([unpack(item) for item in answer["Items"]], unpack(last) if last else None)
+        request |= expressions.placeholders()
+        for size in repeat(limit) if isinstance(limit, int) else limit:
+            response = send(self._client.query, **request, Limit=size)
+            last = response.get("LastEvaluatedKey")
+            yield Page([deserialize(item) for item in response["Items"]], deserialize(last) if last else None)
+            if not last:
+                return
+            request["ExclusiveStartKey"] = last
 
     def put(self, put: Put) -> None:
-        """Write an item. Raises ConditionFailed with what stands there."""
+        """Write an item. Raises ConditionFailed with the stored item."""
         send(self._client.put_item, **self._request(put))
 
     def update(self, update: Update) -> Item:
-        """Change an item; the whole of it as it is now. Raises ConditionFailed with what stands there."""
-        answer = send(self._client.update_item, **self._request(update), ReturnValues="ALL_NEW")
-        return unpack(answer["Attributes"])
+        """Update an item and return all of it. Raises ConditionFailed with the stored item."""
+        response = send(self._client.update_item, **self._request(update), ReturnValues="ALL_NEW")
+        return deserialize(response["Attributes"])
 
     def transact(self, *writes: Write) -> None:
-        """Carry out all writes or none. Raises ConditionFailed for the first whose condition does not hold."""
+        """Commit all writes or none. Raises ConditionFailed for the first failed condition."""
         operations = [{type(write).__name__: self._request(write)} for write in writes]
         send(self._client.transact_write_items, TransactItems=operations)
 
     def delete(self, keys: Sequence[Key]) -> None:
-        """Take items away, any number of them, in calls of 25. Those that are not there do no harm."""
+        """Delete any number of items, in calls of 25. Missing items are ignored."""
         for start in range(0, len(keys), _BATCH):
-            requests = [{"DeleteRequest": {"Key": pack(key)}} for key in keys[start : start + _BATCH]]
+            requests = [{"DeleteRequest": {"Key": serialize(key)}} for key in keys[start : start + _BATCH]]
             self._write_batch({self._name: requests})
 
     def _write_batch(self, pending: Any) -> None:
-        for _ in attempts():
+        for _ in backoff():
             pending = send(self._client.batch_write_item, RequestItems=pending).get("UnprocessedItems")
             if not pending:
                 return
-        raise busy()
+        raise throttled()
 
     def _request(self, write: Write) -> Any:
-        """What a write is as a request of its own, and as part of a transaction."""
+        """The parameters of a write, as a single call and as a part of a transaction."""
         if isinstance(write, Delete):
-            return {"TableName": self._name, "Key": pack(write.key)}
+            return {"TableName": self._name, "Key": serialize(write.key)}
         request: dict[str, Any] = {"TableName": self._name, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
         expressions = Expressions()
         if isinstance(write, Put):
-            request["Item"] = pack(write.item)
+            request["Item"] = serialize(write.item)
         else:
-            request["Key"] = pack(write.key)
+            request["Key"] = serialize(write.key)
         if isinstance(write, Update):
             request["UpdateExpression"] = expressions.update(write)
         request["ConditionExpression"] = expressions.condition(write.condition)
@@ -141,8 +147,8 @@ def table() -> Table:
         connect_timeout=1,
         read_timeout=3,
         retries={"mode": "standard", "total_max_attempts": 3},
-        # A third of what a call takes of the CPU: checking what only this package makes, and botocore's own user agent,
-        # which is put together twice for each call.
+        # A third of the CPU time of a call: validating parameters that only this package builds, and building
+        # botocore's user agent twice.
         parameter_validation=False,
         user_agent="skein",
     )

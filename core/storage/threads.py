@@ -107,7 +107,7 @@ def change(head: Head, change: ThreadChange) -> Update:
     """The write that changes a thread, on condition that it still stands where `head` saw it."""
     now = clock.now()
     values = {**_fields(change.values), "updated_at": now}
-    cleared = {*change.cleared}
+    cleared = {*change.unset}
     if change.status and change.status != head.status:
         values |= _standing(head.ref, head.item["author"], change.status)
         if change.status is Status.ARCHIVED:
@@ -157,5 +157,5 @@ def _standing(ref: ThreadRef, author: str, status: Status) -> dict[str, Any]:
 def sweep_batch(ref: ThreadRef) -> list[keys.Key]:
     """The keys of up to 100 items of a thread's partition, claims and messages, but never the thread's own."""
     span = Key("pk").eq(keys.partition(ref)) & Key("sk").lt(keys.LAST)
-    found = table().query(span, limit=_SWEEP_BATCH, only=("pk", "sk"))
-    return [{"pk": item["pk"], "sk": item["sk"]} for item in found.items]
+    page = next(table().query(span, limit=_SWEEP_BATCH, only=("pk", "sk")))
+    return [{"pk": item["pk"], "sk": item["sk"]} for item in page.items]

@@ -1,1 +1,1 @@
-"""Operations on threads and messages. None of them knows HTTP or DynamoDB."""
+"""Operations on threads and messages. They are independent of HTTP and DynamoDB."""

@@ -3,7 +3,7 @@
 The sequence number of a message is its slot in the thread, and a conditional put decides which request gets a slot.
 With an idempotency key, a claim is stored first: a random append id, and the sequence number `start` after which the
 search for a slot begins. All attempts of one key use the append id of its claim and probe the same slots in the same
-order (linear probing), and none passes a slot before it has read what the slot holds. So at most one attempt writes,
+order (linear probing), and none passes a slot before it has read its content. So at most one attempt writes,
 and every other one finds its messages.
 
 Several messages are appended as one block: one transaction takes all their slots, and the first slot decides.
@@ -24,7 +24,7 @@ from core.storage.content_encoding import Encoded, encode
 from core.storage.heads import Head
 from core.storage.slots import Link, Occupant, is_place
 from core.threads import lookup
-from core.threads.branches import block
+from core.threads.branches import build_block
 from core.threads.lookup import load_head
 
 _MISSES_BEFORE_SCAN = 2
@@ -72,7 +72,7 @@ def append(
 ) -> Replayable[Message] | Replayable[Sequence[Message]]:
     """Append one message, or 1 to MAX_BATCH messages as one block; with a key, once for all requests that carry it.
 
-    Without `match_request`, every request with the same key repeats the first one, whatever its messages are.
+    Without `match_request`, every request with the same key repeats the first one, even if its messages differ.
 
     `head` is the thread's head, if the caller has read it a moment ago; otherwise it is read here. An old head does no
     harm to the order: probing starts at its tail, which is never ahead of the thread's, and goes forward. But a thread
@@ -103,7 +103,7 @@ def _append(
     hash = key_hash("append", key) if key else None
     request = fingerprint(*(map(astuple, news) if match_request else ())) if key else ""
     claim = Claim(request, ids.new_append_id(), head.tail)
-    news = lookup.with_free_ids(ref, news)
+    news = lookup.drop_taken_ids(ref, news)
     try:
         parent = _resolve_parent(head, news[0])
     except SkeinError:
@@ -137,7 +137,7 @@ def _resolve_parent(head: Head, new: NewMessage) -> Link | None:
 
 def _sequence_of(ref: ThreadRef, parent_id: str) -> int:
     try:
-        return lookup.message(ref, parent_id)
+        return lookup.resolve_message(ref, parent_id)
     except NotFound:
         raise _no_parent() from None
 
@@ -205,20 +205,20 @@ class _Attempt:
             if misses >= _MISSES_BEFORE_SCAN:
                 for occupant in _slots_after(self.ref, at):
                     if occupant.append_id == self.claim.append_id:
-                        return self._found(occupant)
+                        return self._replay_block(occupant)
                     at, last, misses = occupant.sequence, occupant.link, 0
             if at < self.claim.start:  # it was taken when the claim was made, and slots stay taken: the thread is gone
                 raise NotFound("thread", str(self.ref.id))
             if not uploaded:
                 content_encoding.upload_overflow(self.ref, self.claim.append_id, self.encoded)
                 uploaded = True
-            wanted = list(block(self.ref, at, self.news, self.author, self.parent or last))
+            wanted = list(build_block(self.ref, at, self.news, self.author, self.parent or last))
             taken = messages.put(wanted, self.encoded, self.claim.append_id)
             if taken is None:
                 return Replayable(wanted, replayed=not self.is_first)
             if taken.append_id == self.claim.append_id:
-                return self._found(taken)
+                return self._replay_block(taken)
             at, last, misses = at + 1, taken.link, misses + 1
 
-    def _found(self, occupant: Occupant) -> Replayable[Sequence[Message]]:
+    def _replay_block(self, occupant: Occupant) -> Replayable[Sequence[Message]]:
         return Replayable(_block_at(self.ref, occupant, len(self.news)), replayed=not self.is_first)

@@ -1,4 +1,4 @@
-"""Which message follows which: the tree inside a thread's one order."""
+"""The tree of messages: each message has a parent and a branch, in addition to its sequence number."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,9 +7,10 @@ from core.models import Message, NewMessage, ThreadRef
 from core.storage.slots import Link
 
 
-def placed(ref: ThreadRef, sequence: int, new: NewMessage, author: str, behind: Link | None) -> Message:
-    """The message as it would stand at a place, following `behind`: on the branch it names, else on that one's."""
-    follows_nothing = behind is None or behind.sequence is None
+def build_message(ref: ThreadRef, sequence: int, new: NewMessage, author: str, parent: Link | None) -> Message:
+    """Build the message with a sequence number as a child of `parent`: on the branch that `new` names, else on the
+    parent's."""
+    is_root = parent is None or parent.sequence is None
     return Message(
         thread=ref,
         sequence=sequence,
@@ -17,9 +18,9 @@ def placed(ref: ThreadRef, sequence: int, new: NewMessage, author: str, behind: 
         content=new.content,
         author=author,
         created_at=new.created_at or clock.now(),
-        parent=None if behind is None else behind.sequence,
-        root=sequence if behind is None or follows_nothing else behind.root,
-        branch_id=new.branch_id or (behind.branch_id if behind else None),
+        parent=None if parent is None else parent.sequence,
+        root=sequence if parent is None or is_root else parent.root,
+        branch_id=new.branch_id or (parent.branch_id if parent else None),
         metadata=new.metadata,
         item=new.item,
         details=new.details,
@@ -27,11 +28,11 @@ def placed(ref: ThreadRef, sequence: int, new: NewMessage, author: str, behind: 
     )
 
 
-def block(
-    ref: ThreadRef, start: int, news: Sequence[NewMessage], author: str, behind: Link | None
+def build_block(
+    ref: ThreadRef, start: int, news: Sequence[NewMessage], author: str, parent: Link | None
 ) -> Iterator[Message]:
-    """Messages as they would stand at the places behind `start`, each following the one before it."""
+    """Build messages with the sequence numbers after `start`, each as the child of the one before it."""
     for sequence, new in enumerate(news, start + 1):
-        message = placed(ref, sequence, new, author, behind)
+        message = build_message(ref, sequence, new, author, parent)
         yield message
-        behind = Link(sequence, message.root, message.branch_id)
+        parent = Link(sequence, message.root, message.branch_id)

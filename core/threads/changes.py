@@ -10,41 +10,40 @@ from core.storage.calls import ConditionFailed
 from core.storage.heads import Head
 from core.storage.table import table
 from core.storage.writes import Write
-from core.threads.keyed_write import ATTEMPTS, contention_error, write_once
+from core.threads.keyed_write import MAX_ATTEMPTS, contention_error, write_once
 from core.threads.lookup import load_head
 
 
 def get(ref: ThreadRef) -> Thread:
-    """A thread, its message count and last activity exact. Raises NotFound."""
+    """Return a thread with exact message count and last activity. Raises NotFound."""
     return load_head(ref).thread
 
 
-def change(ref: ThreadRef, change: ThreadChange, *, key: str | None = None) -> Replayable[Thread]:
-    """Set and clear fields, archive, restore; the thread as it is now. What is so already is left as it is.
+def update(ref: ThreadRef, change: ThreadChange, *, key: str | None = None) -> Replayable[Thread]:
+    """Set and remove fields, archive or restore a thread, and return it. Repeating a change has no further effect.
 
-    With a key, once for all requests that carry it. Raises NotFound; KeyReused; Archived if fields of an archived
-    thread would change without restoring it.
-    """
+    With a key, the change is made once for all requests that carry it. Raises NotFound; KeyReused; Archived if fields
+    of an archived thread would change without restoring it."""
     if key is None:
-        return Replayable(_change(ref, change))
-    request = (change.values, sorted(change.cleared), change.status)
+        return Replayable(_update(ref, change))
+    request = (change.values, sorted(change.unset), change.status)
     replayed = write_once(ref, "change", key, request, lambda head: _writes(head, change))
-    changed = {**change.values, **dict.fromkeys(change.cleared)}  # of a replay, too, though it may be changed since
+    changed = {**change.values, **dict.fromkeys(change.unset)}
     return Replayable(replace(get(ref), **changed), replayed)
 
 
 def archive(ref: ThreadRef) -> Thread:
-    """Put a thread aside; it is still read. Raises NotFound."""
-    return _change(ref, ThreadChange(status=Status.ARCHIVED))
+    """Archive a thread: it can be read, but not written to. Returns the thread. Raises NotFound."""
+    return _update(ref, ThreadChange(status=Status.ARCHIVED))
 
 
 def restore(ref: ThreadRef, *, key: str | None = None) -> Replayable[Thread]:
-    """Take an archived thread back into use; with a key, once for all requests that carry it. Raises NotFound."""
-    return change(ref, ThreadChange(status=Status.ACTIVE), key=key)
+    """Restore an archived thread; with a key, once for all requests that carry it. Raises NotFound; KeyReused."""
+    return update(ref, ThreadChange(status=Status.ACTIVE), key=key)
 
 
-def _change(ref: ThreadRef, change: ThreadChange) -> Thread:
-    for _ in range(ATTEMPTS):
+def _update(ref: ThreadRef, change: ThreadChange) -> Thread:
+    for _ in range(MAX_ATTEMPTS):
         head = load_head(ref)
         writes = _writes(head, change)
         if not writes:
@@ -57,7 +56,7 @@ def _change(ref: ThreadRef, change: ThreadChange) -> Thread:
 
 
 def _writes(head: Head, change: ThreadChange) -> Sequence[Write]:
-    """What is to be written, if anything. Raises Archived if it may not be."""
+    """Return the writes of a change, none if it has no effect. Raises Archived if it is not allowed."""
     if change.only_status and change.status in (None, head.status):
         return []
     if not change.only_status and head.status is Status.ARCHIVED and change.status is not Status.ACTIVE:

@@ -14,9 +14,9 @@ from core.storage.claims import Claim
 from core.storage.content_encoding import encode
 from core.storage.table import table
 from core.threads import lookup
-from core.threads.branches import block
+from core.threads.branches import build_block
 from core.threads.lookup import load_head
-from core.threads.messages import read
+from core.threads.messages import get_at
 
 _MAX_BATCH = 90
 """Messages of the transaction; DynamoDB takes 100 writes. The others are written before it, when no reader can see
@@ -35,7 +35,7 @@ def create_with_message(
     claim = creation.commit()
     if claim == creation.claim:
         return Replayable(creation.block[0])
-    return Replayable(read(creation.existing(claim), 1), replayed=True)
+    return Replayable(get_at(creation.existing(claim), 1), replayed=True)
 
 
 def create_thread(
@@ -52,7 +52,7 @@ def create_thread(
 
 
 class _Creation:
-    """A thread to create, under a new id, which no reader knows before the transaction. `hash` is that of the key."""
+    """A thread to create, under a new id, which no reader has before the transaction. `hash` is that of the key."""
 
     def __init__(
         self, space: Space, new: NewThread, first: Sequence[NewMessage], author: str, hash: str | None
@@ -61,7 +61,7 @@ class _Creation:
         self._encoded += [encode(one) for one in first[_MAX_BATCH:]]
         self._hash = hash
         self._ref = ThreadRef(space, ids.new_thread_id())
-        self.block = list(block(self._ref, 0, lookup.with_free_ids(self._ref, first), author, None))
+        self.block = list(build_block(self._ref, 0, lookup.drop_taken_ids(self._ref, first), author, None))
         self.thread = _thread(self._ref, new, self.block, author)
         request = fingerprint(astuple(new), *map(astuple, first)) if hash else ""
         self.claim = Claim(request, ids.new_append_id(), thread_id=self._ref.id)
@@ -81,7 +81,8 @@ class _Creation:
         return self.claim
 
     def _write_ahead(self) -> None:
-        """Write what has no room in the transaction, under a reservation of the thread's id."""
+        """Write the messages and content that do not fit into the transaction, under a reservation of the thread's
+        id."""
         append_id = self.claim.append_id
         if len(self.block) > _MAX_BATCH or content_encoding.has_overflow(self._encoded):
             table().put(threads.reservation(self._ref))

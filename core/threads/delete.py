@@ -1,6 +1,6 @@
-"""Deleting a thread for good: a mark at once, so that nobody sees it any more, then its partition is swept in steps.
+"""Delete a thread permanently: a tombstone hides it at once, then a sweep deletes its items in steps.
 
-A sweep can be stopped anywhere and begun again: it looks for what is there, not for what it remembers.
+A sweep can stop anywhere and start again, since it reads the remaining items instead of keeping a state.
 """
 
 from collections.abc import Callable
@@ -14,13 +14,13 @@ from core.storage.table import table
 from core.threads.lookup import load_head
 
 STEPS_AT_ONCE = 5
-"""Steps of a sweep that the deleting request does itself: most threads are gone before it answers."""
+"""Steps of the sweep within the request: enough to delete most threads completely."""
 
 
 def delete(ref: ThreadRef) -> Thread:
-    """Delete a thread with its messages and claims; the thread as it was. From now on it is not found.
+    """Delete a thread with its messages and claims, and return it as it was. It is not found from this moment on.
 
-    A long thread's rest is swept by the function that the mark wakes (`handlers.jobs.sweep_thread`). Raises NotFound.
+    The tombstone triggers `handlers.jobs.sweep_thread`, which deletes the rest of a long thread. Raises NotFound.
     """
     head = load_head(ref)
     try:
@@ -28,15 +28,15 @@ def delete(ref: ThreadRef) -> Thread:
     except ConditionFailed:
         raise NotFound("thread", str(ref.id)) from None
     steps = iter(range(STEPS_AT_ONCE))
-    sweep(ref, may_go_on=lambda: next(steps, None) is not None)
+    sweep(ref, has_time=lambda: next(steps, None) is not None)
     return head.thread
 
 
-def expire(ref: ThreadRef, retention: Retention) -> bool:
-    """Delete a thread whose space has kept it long enough; False if something was said in it since, if the retention
-    has been changed, or if the thread is gone.
+def delete_if_inactive(ref: ThreadRef, retention: Retention) -> bool:
+    """Delete a thread that was inactive for its space's retention period. Returns False if it has new messages, if the
+    retention was changed, or if the thread does not exist.
 
-    What it held is swept by the function that the mark wakes.
+    The tombstone triggers `handlers.jobs.sweep_thread`, which deletes the items.
     """
     head, cutoff = threads.head(ref), retention.cutoff
     if head is None:
@@ -51,22 +51,22 @@ def expire(ref: ThreadRef, retention: Retention) -> bool:
     return True
 
 
-def finish(partition: str, *, may_go_on: Callable[[], bool]) -> bool:
-    """Sweep a deleted thread, named by its partition of the table; True if nothing is left but the mark.
+def resume_sweep(partition: str, *, has_time: Callable[[], bool]) -> bool:
+    """Sweep a deleted thread, given its partition key. Returns True if only the tombstone remains.
 
-    A thread that is alive is left alone, whoever asks.
+    An existing thread is not touched; the result is True then, too.
     """
     ref = keys.thread_ref(partition)
-    return threads.exists(ref) or sweep(ref, may_go_on=may_go_on)
+    return threads.exists(ref) or sweep(ref, has_time=has_time)
 
 
-def sweep(ref: ThreadRef, *, may_go_on: Callable[[], bool]) -> bool:
-    """Take away what is left of a deleted thread, one bounded step after the other while `may_go_on()`.
+def sweep(ref: ThreadRef, *, has_time: Callable[[], bool]) -> bool:
+    """Delete the items and objects of a deleted thread in bounded steps while `has_time()`.
 
-    True if nothing is left but the mark. A step is at most 100 items in six calls, or 1,000 objects in two.
+    Returns True if only the tombstone remains. A step deletes at most 100 items in six calls, or 1,000 objects in two.
     """
     swept = False
-    while not swept and may_go_on():
+    while not swept and has_time():
         left = threads.sweep_batch(ref)
         table().delete(left)
         swept = not left and large_content.delete_batch(ref)

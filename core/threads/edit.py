@@ -1,4 +1,4 @@
-"""Changing and deleting messages. What a message says never changes; its metadata may."""
+"""Change and delete messages. Content is immutable; metadata can change."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,57 +12,58 @@ from core.storage.slots import Occupant
 from core.storage.table import table
 from core.storage.writes import Write
 from core.threads import lookup
-from core.threads.keyed_write import ATTEMPTS, contention_error, write_once
+from core.threads.keyed_write import MAX_ATTEMPTS, contention_error, write_once
 from core.threads.lookup import load_head
-from core.threads.messages import read
+from core.threads.messages import get_at
 
 
 def set_metadata(
     ref: ThreadRef, message_id: str, metadata: Metadata | None, *, key: str | None = None
 ) -> Replayable[Message]:
-    """Replace a message's metadata (None leaves it), with a key once for all requests that carry it; the message.
+    """Replace a message's metadata (None: no change), with a key once for all requests that carry it; return the
+    message.
 
-    Items of other kinds have none, and are not found. Raises NotFound, Archived, KeyReused.
+    Items of other kinds have no metadata and are not found. Raises NotFound; Archived; KeyReused.
     """
-    place = lookup.message(ref, message_id)
-    wanted = [] if metadata is None else [messages.change(ref, place, metadata)]
+    sequence = lookup.resolve_message(ref, message_id)
+    planned = [] if metadata is None else [messages.change(ref, sequence, metadata)]
 
     def writes(head: Head) -> Sequence[Write]:
-        if wanted:
-            _check_writable(head)
-        return wanted
+        if planned:
+            _require_active(head)
+        return planned
 
-    if key is None and not wanted:
-        return Replayable(read(ref, place, message_id, only_messages=True))
+    if key is None and not planned:
+        return Replayable(get_at(ref, sequence, message_id, messages_only=True))
     if key is not None:
-        read(ref, place, message_id, only_messages=True)  # what is not there is told as such, and claims no key
-        replayed = write_once(ref, "set_metadata", key, (place, metadata), writes)
-        message = read(ref, place, message_id)
-        return Replayable(replace(message, metadata=metadata) if wanted else message, replayed)
+        get_at(ref, sequence, message_id, messages_only=True)  # raises NotFound before the key is claimed
+        replayed = write_once(ref, "set_metadata", key, (sequence, metadata), writes)
+        message = get_at(ref, sequence, message_id)
+        return Replayable(replace(message, metadata=metadata) if planned else message, replayed)
     writes(load_head(ref))
     try:
-        return Replayable(Occupant(table().update(*wanted)).message())
+        return Replayable(Occupant(table().update(*planned)).message())
     except ConditionFailed:
         raise NotFound("message", message_id) from None
 
 
-def delete(ref: ThreadRef, message_id: str, *, only_messages: bool = False) -> None:
-    """Delete a message; a tombstone keeps its place. `only_messages` takes items of other kinds for none.
+def delete(ref: ThreadRef, message_id: str, *, messages_only: bool = False) -> None:
+    """Delete a message; a tombstone remains in its slot. With `messages_only`, items of other kinds are not found.
 
-    Raises NotFound, Archived.
+    Raises NotFound; Archived.
     """
-    place = lookup.message(ref, message_id)
-    for _ in range(ATTEMPTS):
+    sequence = lookup.resolve_message(ref, message_id)
+    for _ in range(MAX_ATTEMPTS):
         head = load_head(ref)
-        _check_writable(head)
-        occupant = messages.get(ref, place)
-        if occupant is None or (only_messages and not occupant.is_message):
+        _require_active(head)
+        occupant = messages.get(ref, sequence)
+        if occupant is None or (messages_only and not occupant.is_message):
             raise NotFound("message", message_id)
         if occupant.is_tombstone:
-            messages.forget(occupant)  # the request that deleted it may have ended before it came to that
+            messages.forget(occupant)  # the request that deleted it may have been interrupted before this
             raise NotFound("message", message_id)
         try:
-            table().transact(*messages.deletion(ref, place, head.tail))
+            table().transact(*messages.deletion(ref, sequence, head.tail))
         except ConditionFailed:
             continue
         messages.forget(occupant)
@@ -70,6 +71,6 @@ def delete(ref: ThreadRef, message_id: str, *, only_messages: bool = False) -> N
     raise contention_error()
 
 
-def _check_writable(head: Head) -> None:
+def _require_active(head: Head) -> None:
     if head.status is Status.ARCHIVED:
         raise Archived

@@ -1,7 +1,8 @@
 """Import threads from elsewhere with their ids and times.
 
 A thread is created empty, with its foreign id; then its messages are inserted in blocks, in order, with theirs. Every
-step is one transaction, so an interrupted import can be repeated: whatever has its id in the table already is skipped.
+step is one transaction, so an interrupted import can be repeated: an object whose id is in the table already is
+skipped.
 
 Ids that this service generated, as in its own exports, are kept. They name slots; messages that an export leaves out
 become tombstones.
@@ -19,7 +20,7 @@ from core.storage.calls import ConditionFailed
 from core.storage.content_encoding import encode
 from core.storage.heads import Head
 from core.storage.table import table
-from core.threads.branches import block
+from core.threads.branches import build_block
 from core.threads.keyed_write import contention_error
 from core.threads.lookup import load_head
 
@@ -167,7 +168,7 @@ def _insert(ref: ThreadRef, news: Sequence[NewMessage], author: str) -> None:
     encoded = [encode(new, len(news)) for new in news]
     named = [new if _sequence_of(ref, new) is None else replace(new, foreign_id=None) for new in news]
     content_encoding.upload_overflow(ref, append_id, encoded)
-    taken = messages.put(list(block(ref, head.tail, named, author, head.link)), encoded, append_id)
+    taken = messages.put(list(build_block(ref, head.tail, named, author, head.link)), encoded, append_id)
     if taken is not None and taken.append_id != append_id:
         content_encoding.delete_overflow(ref, append_id, encoded)
         raise contention_error()

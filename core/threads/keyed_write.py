@@ -15,7 +15,7 @@ from core.storage.table import table
 from core.storage.writes import Write
 from core.threads.lookup import load_head
 
-ATTEMPTS = 5
+MAX_ATTEMPTS = 5
 """Attempts to change a thread that other requests change concurrently."""
 
 
@@ -25,11 +25,11 @@ def write_once(
     """Change a thread once for all requests with this key. Returns whether an earlier request did.
 
     A late retry thus does not undo later changes. `writes` returns the writes of the change, given the thread's head;
-    `request` are JSON values that identify the request. Raises NotFound; KeyReused; Busy; what `writes` raises.
+    `request` are JSON values that identify the request. Raises NotFound; KeyReused; Busy; the errors of `writes`.
     """
     hash = key_hash(operation, key)
     claim = Claim(fingerprint(operation, *request), ids.new_append_id())
-    for _ in range(ATTEMPTS):
+    for _ in range(MAX_ATTEMPTS):
         try:
             planned = writes(load_head(ref))
         except SkeinError:

@@ -1,4 +1,5 @@
-"""Lists of threads by last activity, which is exact to `storage.activity.ACTIVITY_RESOLUTION`, as are their counts."""
+"""Lists of threads by last activity. Activity and message counts are exact to
+`storage.activity.ACTIVITY_RESOLUTION`."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,23 +11,23 @@ from core.models import Page, Space, Status, Thread, ThreadRef, Window
 from core.storage import activity
 
 _FILTERED_CHUNK = 250
-"""Threads looked at in one call when a filter drops some."""
+"""Threads that one query reads if a filter drops some."""
 
 _CALLS_PER_PAGE = 20
-"""Calls after which a page that a filter leaves unfilled ends early; its end says where to go on."""
+"""Queries after which a page ends early even if a filter leaves it unfilled; its cursor continues from there."""
 
-_POSITION = r"\d{13}#[0-9a-f-]{36}"
-"""Where a thread stands in a list (`storage.keys.activity`), as it stands in a cursor."""
+_LIST_KEY_PATTERN = r"\d{13}#[0-9a-f-]{36}"
+"""The pattern of a list key (`storage.keys.activity`) in a cursor."""
 
-_MOST_RANKED = 5_000
-"""Threads that are put in order in memory: some two megabytes, three calls."""
+_MAX_SORTED = 5_000
+"""Maximum threads that are sorted in memory: about two megabytes, three queries."""
 
 Entry = tuple[str, Thread | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
-    """Which threads of a space, in which order. No `status`: active and archived ones."""
+class ThreadQuery:
+    """A filter and order of a space's threads. Without `status`: active and archived ones."""
 
     space: Space
     status: Status | None = Status.ACTIVE
@@ -35,10 +36,10 @@ class Selection:
     project_id: str | None = None
     integration: str | None = None
 
-    def entries(self, beyond: str | None, limit: int, *, backwards: bool = False) -> Iterator[Entry]:
-        """The threads beyond a position, with theirs, in order or against it; see `storage.activity.listing`."""
+    def entries(self, after_key: str | None, limit: int, *, backwards: bool = False) -> Iterator[Entry]:
+        """Iterate over list keys and threads after a list key, in the order or against it; see `storage.activity`."""
         filtered = self.project_id is not None or self.integration is not None
-        falling = self.newest_first is not backwards
+        descending = self.newest_first is not backwards
         listings = [
             activity.listing(
                 self.space,
@@ -46,69 +47,69 @@ class Selection:
                 user=self.user,
                 project_id=self.project_id,
                 integration=self.integration,
-                beyond=beyond,
-                forward=not falling,
+                beyond=after_key,
+                forward=not descending,
                 chunk=_FILTERED_CHUNK if filtered else limit + 1,
             )
             for status in ([self.status] if self.status else list(Status))
         ]
-        return merge(*listings, key=lambda entry: entry[0], reverse=falling)
+        return merge(*listings, key=lambda entry: entry[0], reverse=descending)
 
 
-def page(selection: Selection, *, limit: int, cursor: str | None = None) -> Page[Thread]:
-    """Up to `limit` threads; filters leave the page full. Raises Invalid for a cursor that is not of this list."""
-    beyond = None if cursor is None else cursors.decode(cursor, selection, pattern=_POSITION)
-    items, end = _fill(selection.entries(beyond, limit), limit)
-    return Page(items, None if end is None else cursors.encode(end, selection))
+def page(query: ThreadQuery, *, limit: int, cursor: str | None = None) -> Page[Thread]:
+    """Return up to `limit` threads that match all filters. Raises Invalid for a cursor of another list."""
+    after_key = None if cursor is None else cursors.decode(cursor, query, pattern=_LIST_KEY_PATTERN)
+    items, end = _fill(query.entries(after_key, limit), limit)
+    return Page(items, None if end is None else cursors.encode(end, query))
 
 
 def window(
-    selection: Selection, *, limit: int, after: ThreadRef | None = None, before: ThreadRef | None = None
+    query: ThreadQuery, *, limit: int, after: ThreadRef | None = None, before: ThreadRef | None = None
 ) -> Window[Thread]:
-    """Up to `limit` threads next behind one, or else next ahead of one, in the list's order either way.
+    """Return up to `limit` threads directly after a thread or directly before one, in the list's order in both cases.
 
-    A thread bounds the list even when it has been deleted since, for a day; one that never was bounds nothing.
+    A deleted thread is a valid bound for a day. A thread that never existed is no bound.
     """
     start = activity.position(after) if after else None
     stop = activity.position(before) if before else None
     backwards = after is None and before is not None
-    entries = selection.entries(stop if backwards else start, limit, backwards=backwards)
+    entries = query.entries(stop if backwards else start, limit, backwards=backwards)
     if stop and not backwards:
-        entries = takewhile(lambda entry: entry[0] > stop if selection.newest_first else entry[0] < stop, entries)
+        entries = takewhile(lambda entry: entry[0] > stop if query.newest_first else entry[0] < stop, entries)
     items, end = _fill(entries, limit)
     return Window(items[::-1] if backwards else items, end is not None)
 
 
-def numbered(selection: Selection, *, page: int, limit: int) -> Sequence[Thread]:
-    """Page number `page` (1, 2, ...) of a list. It costs as much as all pages before it; cursors do not."""
-    threads = (thread for _, thread in selection.entries(None, limit) if thread is not None)
+def page_by_number(query: ThreadQuery, *, page: int, limit: int) -> Sequence[Thread]:
+    """Return page number `page` (1, 2, ...) of a list. It costs as much as all pages up to it; cursors do not."""
+    threads = (thread for _, thread in query.entries(None, limit) if thread is not None)
     return list(islice(threads, (page - 1) * limit, page * limit))
 
 
-def ranked(
-    selection: Selection, *, page: int, limit: int, by: Callable[[Thread], str | int], falling: bool
+def sorted_page(
+    query: ThreadQuery, *, page: int, limit: int, by: Callable[[Thread], str | int], descending: bool
 ) -> Sequence[Thread]:
-    """A numbered page of a list in an order that no index keeps: by something else than last activity.
+    """Return a numbered page of a list that is sorted in memory, by `by`, instead of by an index.
 
-    The order is that of the `_MOST_RANKED` most recently active threads.
+    It contains the `_MAX_SORTED` most recently active threads.
     """
-    threads = (thread for _, thread in selection.entries(None, _FILTERED_CHUNK) if thread is not None)
-    ordered = sorted(islice(threads, _MOST_RANKED), key=by, reverse=falling)
+    threads = (thread for _, thread in query.entries(None, _FILTERED_CHUNK) if thread is not None)
+    ordered = sorted(islice(threads, _MAX_SORTED), key=by, reverse=descending)
     return ordered[(page - 1) * limit : page * limit]
 
 
 def _fill(entries: Iterator[Entry], limit: int) -> tuple[list[Thread], str | None]:
-    """A page of threads and where it ends, None if that is the end of the list."""
+    """Return a page of threads and its last list key, None at the end of the list."""
     items: list[Thread] = []
     calls, end = 0, ""
-    for position, thread in entries:
+    for key, thread in entries:
         if thread is None:
             calls += 1
             if calls == _CALLS_PER_PAGE:
-                return items, position
+                return items, key
         elif len(items) == limit:
             return items, end
         else:
             items.append(thread)
-            end = position
+            end = key
     return items, None

@@ -1,4 +1,4 @@
-"""From what a caller calls a thread or a message to where it is: any spelling of its id, or its foreign id."""
+"""Resolve the ids that callers use, in any spelling or foreign, to threads and sequence numbers."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,12 +9,13 @@ from core.models import NewMessage, Space, ThreadRef
 from core.storage import aliases, threads
 from core.storage.heads import Head
 
-_LONGEST = 256
-"""Bytes of the longest foreign id that is looked up; it is part of a sort key, which has room for 1,024."""
+_MAX_FOREIGN_ID = 256
+"""Maximum bytes of a foreign id. It is part of a sort key, which DynamoDB limits to 1,024 bytes."""
 
 
-def thread(space: Space, id: str) -> ThreadRef:
-    """The thread that `id` names, which may not exist. Raises NotFound for what is no id at all."""
+def resolve_thread(space: Space, id: str) -> ThreadRef:
+    """Resolve a thread id; the thread may not exist. Raises NotFound if the id is neither well-formed nor a foreign
+    id."""
     own = ids.parse(id)
     if own is not None:
         return ThreadRef(space, own)
@@ -24,35 +25,36 @@ def thread(space: Space, id: str) -> ThreadRef:
     return ThreadRef(space, found, foreign_id=id)
 
 
-def message(ref: ThreadRef, id: str) -> int:
-    """The place that `id` names, where no message may stand. Raises NotFound for what is no id of this thread."""
-    place = ids.parse_message_id(ref.id, id) or (aliases.find_message(ref, id) if _plausible(id) else None)
-    if place is not None:
-        return place
+def resolve_message(ref: ThreadRef, id: str) -> int:
+    """Resolve a message id to its sequence number, which may have no message. Raises NotFound for an id of no message
+    of this thread."""
+    sequence = ids.parse_message_id(ref.id, id) or (aliases.find_message(ref, id) if _plausible(id) else None)
+    if sequence is not None:
+        return sequence
     raise NotFound("message", id) if threads.exists(ref) else NotFound("thread", str(ref.id))
 
 
 def load_head(ref: ThreadRef) -> Head:
-    """The thread, with its newest slot, in one read. Raises NotFound."""
+    """Read a thread and its newest slot in one query. Raises NotFound."""
     head = threads.head(ref)
     if head is None:
         raise NotFound("thread", str(ref.id))
     return head
 
 
-def with_free_ids(ref: ThreadRef, news: Sequence[NewMessage]) -> Sequence[NewMessage]:
-    """The messages without those foreign ids that mean something in the thread already: no two messages share an id."""
+def drop_taken_ids(ref: ThreadRef, news: Sequence[NewMessage]) -> Sequence[NewMessage]:
+    """Return the messages without foreign ids that already exist in the thread: no two messages share an id."""
     foreign = {new.foreign_id for new in news if new.foreign_id}
     if not foreign:
         return news
     usable = {id for id in foreign if _plausible(id) and ids.parse_message_id(ref.id, id) is None}
     usable -= aliases.taken(ref, usable)
-    kept = []
+    result = []
     for new in news:
-        kept.append(new if new.foreign_id in usable else replace(new, foreign_id=None))
+        result.append(new if new.foreign_id in usable else replace(new, foreign_id=None))
         usable.discard(new.foreign_id or "")
-    return kept
+    return result
 
 
 def _plausible(id: str) -> bool:
-    return 0 < len(id.encode()) <= _LONGEST
+    return 0 < len(id.encode()) <= _MAX_FOREIGN_ID

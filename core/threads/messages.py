@@ -1,4 +1,4 @@
-"""Reading messages. Writing them is `core.threads.append`."""
+"""Read messages. `core.threads.append` writes them."""
 
 from collections.abc import Iterator, Sized
 from concurrent.futures import ThreadPoolExecutor
@@ -14,37 +14,37 @@ from core.storage.slots import Occupant
 from core.threads import lookup
 
 PAGE_BYTES = 5_000_000
-"""Content of one page, as it stands in the answer, beyond its first message. Lambda answers with 6 MB at most."""
+"""Maximum bytes of a page as JSON, unless its first message alone is larger. Lambda returns at most 6 MB."""
 
 _FILTERED_CHUNK = 200
-"""Places looked at in one call when few of them may belong to the list."""
+"""Slots that one query reads if few of them may belong to the list."""
 
-_PLACE = r"[1-9]\d{0,11}"
-"""A place, as it stands in a cursor."""
-
-
-def get(ref: ThreadRef, message_id: str, *, only_messages: bool = False) -> Message:
-    """One message, by its id in any spelling. Raises NotFound for the thread or the message."""
-    return read(ref, lookup.message(ref, message_id), message_id, only_messages=only_messages)
+_SEQUENCE_PATTERN = r"[1-9]\d{0,11}"
+"""The pattern of a sequence number in a cursor."""
 
 
-def read(ref: ThreadRef, sequence: int, message_id: str | None = None, *, only_messages: bool = False) -> Message:
-    """The message at a place; `only_messages` takes items of other kinds for none.
+def get(ref: ThreadRef, message_id: str, *, messages_only: bool = False) -> Message:
+    """Return a message, by its id in any spelling. Raises NotFound for the thread or the message."""
+    return get_at(ref, lookup.resolve_message(ref, message_id), message_id, messages_only=messages_only)
 
-    Raises NotFound for the thread or the message, in the caller's words for it.
+
+def get_at(ref: ThreadRef, sequence: int, message_id: str | None = None, *, messages_only: bool = False) -> Message:
+    """Return the message with a sequence number; with `messages_only`, items of other kinds are not found.
+
+    Raises NotFound for the thread or the message; `message_id` is the caller's id for it.
     """
-    alive, occupant = threads.get_beside(ref, sequence)
-    if not alive:
+    exists, occupant = threads.get_beside(ref, sequence)
+    if not exists:
         raise NotFound("thread", str(ref.id))
-    if occupant is None or occupant.is_tombstone or (only_messages and not occupant.is_message):
+    if occupant is None or occupant.is_tombstone or (messages_only and not occupant.is_message):
         raise NotFound("message", message_id or str(ids.message_id(ref.id, sequence)))
     return occupant.message()
 
 
 def page(ref: ThreadRef, *, limit: int, cursor: str | None = None, newest_first: bool = False) -> Page[Message]:
-    """A window that begins where a cursor says. Raises NotFound, and Invalid for a cursor that is not of this list."""
+    """Return the page of messages after a cursor. Raises NotFound; Invalid for a cursor of another list."""
     list_of = ("messages", ref, newest_first)
-    after = None if cursor is None else int(cursors.decode(cursor, *list_of, pattern=_PLACE))
+    after = None if cursor is None else int(cursors.decode(cursor, *list_of, pattern=_SEQUENCE_PATTERN))
     found = window(ref, limit=limit, newest_first=newest_first, after=after)
     return Page(found.items, cursors.encode(str(found.items[-1].sequence), *list_of) if found.more else None)
 
@@ -56,55 +56,56 @@ def window(
     newest_first: bool = False,
     after: int | None = None,
     before: int | None = None,
-    only_messages: bool = False,
+    messages_only: bool = False,
     run_id: str | None = None,
 ) -> Window[Message]:
-    """Up to `limit` messages next behind place `after`, or else next ahead of place `before`, in the list's order.
+    """Return up to `limit` messages directly after the sequence number `after`, or directly before `before`, in the
+    list's order in both cases.
 
-    A window never skips or repeats a message, whatever is written meanwhile. It is shorter than `limit` only at the end
-    of the list, or where an answer would be too large. `only_messages` leaves out items of other kinds, `run_id` all
-    but those of one run. Raises NotFound.
+    A window never skips or repeats a message, even while messages are appended. It is shorter than `limit` only at the
+    end of the list, or if the response would be too large. `messages_only` excludes items of other kinds, `run_id` all
+    messages except those of one run. Raises NotFound.
     """
     backwards = after is None and before is not None
-    rising = newest_first is backwards
+    ascending = newest_first is backwards
     above, below = (before, after) if newest_first else (after, before)
-    found, more = _collect(_Span(ref, above, below, rising, only_messages, run_id), limit)
+    found, more = _collect(_Range(ref, above, below, ascending, messages_only, run_id), limit)
     items = [occupant.message() for occupant in found]
     return Window(items[::-1] if backwards else items, more)
 
 
 @dataclass(frozen=True, slots=True)
-class _Span:
-    """Places of a thread above one and below another, read in one direction, and what of them belongs to the list."""
+class _Range:
+    """The slots of a thread between two sequence numbers, read in one direction, and the filters of a list."""
 
     ref: ThreadRef
     above: int | None
     below: int | None
-    rising: bool
-    only_messages: bool
+    ascending: bool
+    messages_only: bool
     run_id: str | None
 
     @property
-    def proves_life(self) -> bool:
-        """Whether reading it shows if the thread is alive: it begins at the thread's own item, or at the first place,
-        which a deleted thread has not."""
-        return self.above is None if self.rising else self.below is None
+    def checks_existence(self) -> bool:
+        """Whether reading the range shows that the thread exists: it includes the thread's own item or the first slot,
+        which a deleted thread does not have."""
+        return self.above is None if self.ascending else self.below is None
 
-    def shows(self, occupant: Occupant) -> bool:
-        """Whether what stands at a place belongs to the list."""
-        if occupant.is_tombstone or (self.only_messages and not occupant.is_message):
+    def includes(self, occupant: Occupant) -> bool:
+        """Whether a slot belongs to the list."""
+        if occupant.is_tombstone or (self.messages_only and not occupant.is_message):
             return False
         return self.run_id in (None, occupant.run_id)
 
-    def walk(self, limit: int, found: Sized) -> Iterator[Item]:
-        """Its items, see `storage.messages.walk`, while `limit` are to be found and the one that tells of more."""
+    def iter_items(self, limit: int, found: Sized) -> Iterator[Item]:
+        """Iterate over the items until `limit` + 1 are found: the last one shows that there are more."""
         chunk = self._chunks(limit, found) if self.run_id is None else _FILTERED_CHUNK
-        return messages.walk(self.ref, above=self.above, below=self.below, forward=self.rising, chunk=chunk)
+        return messages.walk(self.ref, above=self.above, below=self.below, forward=self.ascending, chunk=chunk)
 
     def _chunks(self, limit: int, found: Sized) -> Iterator[int]:
-        """At first all that is wanted, with the thread's own item; then what tombstones left out, and as many again as
-        they were, because where some are there are often more."""
-        yield limit + 2 - self.rising
+        """Yield the sizes of the queries: first the whole page with the thread's own item; then the missing messages
+        and as many more as there were tombstones, because tombstones are often adjacent."""
+        yield limit + 2 - self.ascending
         passed = limit + 1
         while True:
             more = limit + 1 + passed - 2 * len(found)
@@ -112,42 +113,44 @@ class _Span:
             yield more
 
 
-def _collect(span: _Span, limit: int) -> tuple[list[Occupant], bool]:
-    """The occupants of one window, in the direction read, and whether more follow. Raises NotFound.
+def _collect(slots: _Range, limit: int) -> tuple[list[Occupant], bool]:
+    """Return the slots of a window, in the direction read, and whether more follow. Raises NotFound.
 
-    In the middle of a thread, the check that it is alive is made beside the query, at the same time.
+    In the middle of a thread, a concurrent read checks that the thread exists.
     """
-    beside = None if span.proves_life else _executor().submit(threads.exists, span.ref)
+    existence = None if slots.checks_existence else _executor().submit(threads.exists, slots.ref)
     found: list[Occupant] = []
-    more = alive = False
-    size, due = 0, (span.above or 0) + 1
-    for item in span.walk(limit, found):
+    more = exists = False
+    size, due = 0, (slots.above or 0) + 1
+    for item in slots.iter_items(limit, found):
         if threads.is_thread(item):
-            alive = threads.is_alive(item)
+            exists = threads.is_alive(item)
             continue
         occupant = Occupant(item)
-        if span.rising and occupant.sequence != due:
-            return _up_to_a_gap(span, limit, found)
+        if slots.ascending and occupant.sequence != due:
+            return _stop_at_gap(slots, limit, found)
         due += 1
-        alive |= span.rising and occupant.sequence == 1
-        if not span.shows(occupant):
+        exists |= slots.ascending and occupant.sequence == 1
+        if not slots.includes(occupant):
             continue
         size += occupant.wire_size
         more = len(found) == limit or (bool(found) and size > PAGE_BYTES)
         if more:
             break
         found.append(occupant)
-    if not (beside.result() if beside else alive):
-        raise NotFound("thread", str(span.ref.id))
+    if not (existence.result() if existence else exists):
+        raise NotFound("thread", str(slots.ref.id))
     return found, more
 
 
-def _up_to_a_gap(span: _Span, limit: int, found: list[Occupant]) -> tuple[list[Occupant], bool]:
-    """A window whose query missed a place and saw a later one. Either both were taken while it read, for a query is no
-    snapshot: then it ends before that place, or is read again. Or the thread is deleted, and some of it is left."""
-    if not threads.exists(span.ref):
-        raise NotFound("thread", str(span.ref.id))
-    return (found, True) if found else _collect(span, limit)
+def _stop_at_gap(slots: _Range, limit: int, found: list[Occupant]) -> tuple[list[Occupant], bool]:
+    """Return a window whose query missed a slot but read a later one.
+
+    A query is not a snapshot: if both slots were written during the query, the window ends before the gap, or is read
+    again if it is empty. Otherwise the thread is deleted and partly swept. Raises NotFound."""
+    if not threads.exists(slots.ref):
+        raise NotFound("thread", str(slots.ref.id))
+    return (found, True) if found else _collect(slots, limit)
 
 
 @cache

@@ -1,8 +1,7 @@
-"""Retention: what nobody adds to for longer than its space keeps it is deleted for good.
+"""Retention: threads without new messages, and files, are deleted after their space's retention period.
 
-No request pays for it, neither in reads nor in writes: a scheduled function asks a register which spaces have a
-retention, and their index of activity which threads are due. So a change of the setting counts for all that is there.
-"""
+It costs requests nothing: a scheduled function reads the register of spaces with a retention and their index of
+activity for the threads that are due. So a change of the setting applies to all existing threads."""
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
@@ -15,40 +14,40 @@ from core.threads import delete
 
 
 @dataclass(frozen=True, slots=True)
-class Enforced:
-    """What a run deleted; `finished` if it looked through everything."""
+class RetentionRun:
+    """The counts of deleted threads and files; `finished` is true if the run examined everything."""
 
     threads: int
     files: int
     finished: bool
 
 
-def enforce(*, may_go_on: Callable[[], bool], failed: Callable[[Exception], object]) -> Enforced:
-    """Delete for good what has been kept long enough, in every space that has a retention, while `may_go_on()`.
+def enforce(*, has_time: Callable[[], bool], on_error: Callable[[Exception], object]) -> RetentionRun:
+    """Delete inactive threads and old files permanently, in every space with a retention, while `has_time()`.
 
-    Spaces take turns, so that a large one keeps no other waiting. One in which something goes wrong is left for the
-    next run, and `failed` is told why. Stopped anywhere, the next run does what is left to do.
+    Spaces alternate, so that a large one does not delay the others. A space whose step raises is left for the next run,
+    and `on_error` is called with the exception. The next run continues wherever a run stopped.
     """
     deleted: Counter[str] = Counter()
-    turns = deque(map(_turns, retention_register.registered()))
-    while turns and may_go_on():
-        turn = turns.popleft()
+    pending = deque(map(_steps, retention_register.registered()))
+    while pending and has_time():
+        steps = pending.popleft()
         try:
-            deleted.update(next(turn))
+            deleted.update(next(steps))
         except StopIteration:
             continue
-        except Exception as error:  # noqa: BLE001 - whatever it is, the other spaces have nothing to do with it
-            failed(error)
+        except Exception as error:  # noqa: BLE001 - an error in one space must not stop the others
+            on_error(error)
             continue
-        turns.append(turn)
-    return Enforced(deleted["threads"], deleted["files"], finished=not turns)
+        pending.append(steps)
+    return RetentionRun(deleted["threads"], deleted["files"], finished=not pending)
 
 
-def _turns(retention: Retention) -> Iterator[Mapping[str, int]]:
-    """Looks at a thread that may be due, or a page of files, each time it is asked, and says what it deleted."""
+def _steps(retention: Retention) -> Iterator[Mapping[str, int]]:
+    """Examine one thread or one page of files per iteration, and yield the counts of deletions."""
     for status in Status:
         for ref in activity.silent(retention.space, status, retention.cutoff):
-            yield {"threads": int(delete.expire(ref, retention))}
+            yield {"threads": int(delete.delete_if_inactive(ref, retention))}
     for ids in files.uploaded_before(retention.space, retention.cutoff):
         if ids and retention_register.stands(retention):
             files.delete(retention.space, ids)

@@ -1,6 +1,6 @@
-"""Tools that a model may call in a turn, behind one small interface: what it may pass, and what it is told.
+"""The tools that a model may call in a turn, and their interface.
 
-A tool's own module, and what it needs, is imported when a request asks for that tool, and not before.
+A tool's module and its dependencies are imported at the first request for that tool.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from core.settings import settings
 
 
 class ToolFailed(Exception):
-    """A call that cannot be carried out; the turn goes on. `message` is a sentence for the model, who may try again."""
+    """A call failed; the turn continues. `message` is a sentence for the model, which may call again."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -21,46 +21,50 @@ class ToolFailed(Exception):
 
 
 class Tool(Protocol):
-    """Something that a model may call, for one turn."""
+    """A tool of one turn."""
 
     @property
     def spec(self) -> ToolSpec:
-        """What the model is told of it. The first look may take a while: a file is read for it.
+        """The description for the model. The first access may read a file.
 
-        Raises Busy when what is needed for it cannot be had at the moment.
+        Raises Busy where the file cannot be read at the moment.
         """
 
     def call(self, arguments: dict[str, Any]) -> str:
-        """The result of one call, as text for the model. Raises ToolFailed when there is none."""
+        """The result of one call, as text for the model. Raises ToolFailed."""
 
     def close(self) -> None:
-        """Let go of what the turn needed. It never fails, and may be called without any call before."""
+        """Release the resources of the turn. Raises nothing, and needs no call before it."""
 
 
 BUILT_IN = ("code_interpreter", "data_lookup")
-"""The tools that are not a deployment's own."""
+"""The tools of Skein itself, next to those that a deployment declares."""
 
 
-def offered(space: Space, wanted: Mapping[str, Any]) -> list[Tool]:
-    """The tools that a request wants, in its order; nothing is opened, and nobody is called who costs anything.
+def build_tools(space: Space, wanted: Mapping[str, Any]) -> list[Tool]:
+    """The tools of a request, in its order. Nothing is opened yet, and no paid service is called.
 
-    `wanted` is the request's `tools`: a name with true, or with an object that says more; false and null are a no.
-    Raises Invalid for what this deployment does not offer, and NotFound for a file that the space does not have;
-    Misconfigured and ProviderFailed where the deployment's own tools cannot be told.
+    `wanted` is the request's `tools`: names with true or an object of options; false and null exclude a tool.
+    Raises Invalid for a tool that this deployment does not offer, NotFound for a file that the space does not have,
+    Misconfigured and ProviderFailed where the declarations of the deployment's own tools cannot be read.
     """
-    return [_tool(space, name, given) for name, given in wanted.items() if given is not None and given is not False]
+    return [
+        _build_tool(space, name, options)
+        for name, options in wanted.items()
+        if options is not None and options is not False
+    ]
 
 
-def _tool(space: Space, name: str, given: Any) -> Tool:
-    if given is not True and not isinstance(given, dict):
-        raise invalid(name, message="A tool is asked for with true, or with an object that says more.")
+def _build_tool(space: Space, name: str, options: Any) -> Tool:
+    if options is not True and not isinstance(options, dict):
+        raise invalid(name, message="The value of a tool is true or an object of options.")
     if name == "data_lookup":
         from core.tools.data_lookup import data_lookup
 
-        return data_lookup(space, {} if given is True else given)
+        return data_lookup(space, {} if options is True else options)
     if name == "code_interpreter":
         return _code_interpreter()
-    return _own(space, name)
+    return _function_tool(space, name)
 
 
 def _code_interpreter() -> Tool:
@@ -73,16 +77,18 @@ def _code_interpreter() -> Tool:
     return CodeInterpreter(interpreter(identifier))
 
 
-def _own(space: Space, name: str) -> Tool:
-    from core.tools.functions import FunctionTool, declared
+def _function_tool(space: Space, name: str) -> Tool:
+    from core.tools.functions import FunctionTool, declared_tools
 
-    own = declared(settings().tools)
-    if name in own:
-        return FunctionTool(space, own[name])
-    known = [one for one in BUILT_IN if one != "code_interpreter" or settings().code_interpreter]
-    raise invalid(name, message=f"This deployment does not offer this tool. It offers: {', '.join([*known, *own])}.")
+    declared = declared_tools(settings().tools)
+    if name in declared:
+        return FunctionTool(space, declared[name])
+    built_in = [one for one in BUILT_IN if one != "code_interpreter" or settings().code_interpreter]
+    raise invalid(
+        name, message=f"This deployment does not offer this tool. It offers: {', '.join([*built_in, *declared])}."
+    )
 
 
 def invalid(*loc: str, message: str) -> Invalid:
-    """A problem at a place in the request's `tools`."""
+    """An error at a location in the request's `tools`."""
     return Invalid.field("body", "tools", *loc, message=message)

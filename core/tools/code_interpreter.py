@@ -1,4 +1,4 @@
-"""The tool `code_interpreter`: Python in a sandbox of Amazon Bedrock AgentCore, one session for a turn."""
+"""The tool `code_interpreter`: Python in a sandbox of Amazon Bedrock AgentCore, one session per turn."""
 
 from contextlib import suppress
 from typing import Any
@@ -6,15 +6,16 @@ from typing import Any
 from core.errors import ProviderFailed
 from core.providers import ToolSpec
 from core.tools import ToolFailed
-from core.tools.output import shortened
-from core.tools.sandbox import Interpreter, Ran
+from core.tools.output import truncate
+from core.tools.sandbox import Interpreter, RunResult
 
 NAME = "code_interpreter"
 
 _SPEC = ToolSpec(
     NAME,
-    "Runs Python in a sandbox and shows what it prints: print whatever you want to see. There are the usual libraries "
-    "(pandas, numpy, ...) and none of the user's files. Variables and files stay from call to call of this turn.",
+    "Runs Python in a sandbox and returns its printed output, so print every result. The usual libraries (pandas, "
+    "numpy, ...) are installed; the user's files are not available. Variables and files persist between the calls of "
+    "one turn.",
     {
         "type": "object",
         "properties": {"code": {"type": "string", "description": "Python to run."}},
@@ -23,11 +24,11 @@ _SPEC = ToolSpec(
     },
 )
 
-_GONE = "What earlier code had set up is gone."
+_LOST = "The variables and files of earlier calls are lost."
 
 
 class CodeInterpreter:
-    """A session that begins with the first call and ends with the turn; a call behind a failure begins a new one."""
+    """A session that starts at the first call and ends with the turn. The call after a failure starts a new session."""
 
     def __init__(self, interpreter: Interpreter) -> None:
         self._interpreter = interpreter
@@ -39,26 +40,26 @@ class CodeInterpreter:
         return _SPEC
 
     def call(self, arguments: dict[str, Any]) -> str:
-        """See `core.tools.Tool`: what the code prints, its error included."""
+        """See `core.tools.Tool`: the printed output, including an error."""
         code = arguments.get("code")
         if not isinstance(code, str) or not code.strip():
-            raise ToolFailed("The argument `code` is needed: Python to run.")
+            raise ToolFailed("The argument `code` is required: Python to run.")
         try:
             self._session = self._session or self._interpreter.start()
-            return _told(self._interpreter.run(self._session, code))
+            return _to_text(self._interpreter.run(self._session, code))
         except ProviderFailed as failed:
-            told = f"{failed.message} {_GONE}" if self._session else failed.message
+            message = f"{failed.message} {_LOST}" if self._session else failed.message
             self.close()
-            raise ToolFailed(told) from None
+            raise ToolFailed(message) from None
 
     def close(self) -> None:
-        """See `core.tools.Tool`. A session that cannot be stopped ends by itself."""
+        """See `core.tools.Tool`. A session that cannot be stopped ends after its timeout."""
         session, self._session = self._session, None
         if session:
             with suppress(ProviderFailed):
                 self._interpreter.stop(session)
 
 
-def _told(ran: Ran) -> str:
-    output = shortened(ran.output.strip()) or "(The code printed nothing.)"
-    return f"The code failed:\n{output}" if ran.failed else output
+def _to_text(result: RunResult) -> str:
+    output = truncate(result.output.strip()) or "(The code printed nothing.)"
+    return f"The code failed:\n{output}" if result.failed else output

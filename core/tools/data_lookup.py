@@ -1,4 +1,4 @@
-"""The tool `data_lookup`: questions about an uploaded data file, asked by the model in SQL."""
+"""The tool `data_lookup`: SQL queries of the model on an uploaded data file."""
 
 from functools import cached_property
 from typing import Any
@@ -9,62 +9,62 @@ from core.jsontext import dumps
 from core.models import Space
 from core.providers import ToolSpec
 from core.tools import ToolFailed, invalid
-from core.tools.data import reading
-from core.tools.data.database import MOST_ROWS, MOST_SECONDS, Database, Result
-from core.tools.data.tables import NoTables
+from core.tools.data import readers
+from core.tools.data.database import MAX_ROWS, MAX_SECONDS, Database, Result
+from core.tools.data.tables import NotTabular
 
 NAME = "data_lookup"
 
-_HOW = (
-    "Looks things up in the data file {name} with read-only SQL (SQLite). A query takes up to {seconds:g} seconds and "
-    "shows up to {rows} rows, so aggregate in SQL. Names need no quotes. Empty cells are NULL. TEXT may hold dates, or "
-    "numbers in a form of their own: look at some rows first. Nested values are JSON text (json_extract, json_each)."
+_DESCRIPTION = (
+    "Queries the data file {name} with read-only SQL (SQLite). A query may take up to {seconds:g} seconds and returns "
+    "up to {rows} rows, so aggregate in SQL. Names need no quotes. Empty cells are NULL. TEXT may contain dates or "
+    "formatted numbers: look at some rows first. Nested values are JSON text (json_extract, json_each)."
 )
-"""With the longest name of a file below 1,024 characters, which is all that some servers take of a description."""
+"""Shorter than 1,024 characters, the maximum of some servers, even with the longest name of a file."""
 
-_CUT = "This is not all. Aggregate, filter, or ask for fewer columns to see the rest."
+_TRUNCATED = "The result is truncated. Aggregate, filter, or select fewer columns to see the rest."
 
 
-def data_lookup(space: Space, given: dict[str, Any]) -> "DataLookup":
-    """The tool over the file that `dataset_id` names. Raises Invalid, and NotFound."""
-    id = given.get("dataset_id")
+def data_lookup(space: Space, options: dict[str, Any]) -> "DataLookup":
+    """The tool for the file with the id `dataset_id`. Raises Invalid and NotFound."""
+    id = options.get("dataset_id")
     if not isinstance(id, str):
-        raise invalid(NAME, "dataset_id", message="The id of an uploaded file is needed here.")
+        raise invalid(NAME, "dataset_id", message="This is the id of an uploaded file.")
     [file] = uploads.described(space, [id])
-    if file.media_type not in reading.READ:
-        raise invalid(NAME, "dataset_id", message="This file is no data: a CSV, JSON or XLSX file is.")
-    if file.size > reading.MOST_BYTES:
-        most = reading.MOST_BYTES // 1_000_000
-        raise invalid(NAME, "dataset_id", message=f"This file is too large to be looked up: up to {most} MB are.")
+    if file.media_type not in readers.MEDIA_TYPES:
+        raise invalid(NAME, "dataset_id", message="This is not a data file: only CSV, JSON and XLSX files are.")
+    if file.size > readers.MAX_BYTES:
+        most = readers.MAX_BYTES // 1_000_000
+        raise invalid(NAME, "dataset_id", message=f"This file is larger than {most} MB, the limit for queries.")
     return DataLookup(space, file)
 
 
 class DataLookup:
-    """SQL over one file, which is read once, when the model is first told of it."""
+    """SQL on one file, which is read once, for the first description."""
 
     def __init__(self, space: Space, file: File) -> None:
         self._space, self._file = space, file
 
     @cached_property
     def spec(self) -> ToolSpec:
-        """See `core.tools.Tool`. The description of `sql` has the tables, or says why there are none."""
-        how = _HOW.format(name=self._file.name, seconds=MOST_SECONDS, rows=MOST_ROWS)
-        return ToolSpec(NAME, how, _schema(self._tables))
+        """See `core.tools.Tool`. The description of `sql` lists the tables, or has the reason why there are none."""
+        description = _DESCRIPTION.format(name=self._file.name, seconds=MAX_SECONDS, rows=MAX_ROWS)
+        return ToolSpec(NAME, description, _schema(self._tables))
 
     def call(self, arguments: dict[str, Any]) -> str:
         """See `core.tools.Tool`: columns and rows as JSON."""
         sql = arguments.get("sql")
         if not isinstance(sql, str):
-            raise ToolFailed("The argument `sql` is needed: one SELECT.")
-        if isinstance(self._data, NoTables):
+            raise ToolFailed("The argument `sql` is required: one SELECT.")
+        if isinstance(self._data, NotTabular):
             raise ToolFailed(self._tables)
-        return _answer(self._data.query(sql))
+        return _to_text(self._data.query(sql))
 
     @property
     def _tables(self) -> str:
-        if isinstance(self._data, NoTables):
-            return f"The file cannot be looked up: {self._data.message}"
-        return f"One SELECT over these tables:\n{self._data.schema}"
+        if isinstance(self._data, NotTabular):
+            return f"The file cannot be queried: {self._data.message}"
+        return f"One SELECT on these tables:\n{self._data.schema}"
 
     def close(self) -> None:
         """See `core.tools.Tool`."""
@@ -73,14 +73,14 @@ class DataLookup:
             data.close()
 
     @cached_property
-    def _data(self) -> Database | NoTables:
+    def _data(self) -> Database | NotTabular:
         _, content = uploads.opened(self._space, self._file.id)
         try:
-            return Database(reading.tables(self._file.media_type, content))
-        except NoTables as error:
+            return Database(readers.tables(self._file.media_type, content))
+        except NotTabular as error:
             return error
         except MemoryError:
-            return NoTables("It needs more memory than there is.")
+            return NotTabular("It needs more memory than is available.")
 
 
 def _schema(tables: str) -> dict[str, Any]:
@@ -92,6 +92,6 @@ def _schema(tables: str) -> dict[str, Any]:
     }
 
 
-def _answer(result: Result) -> str:
-    told: dict[str, Any] = {"columns": result.columns, "rows": result.rows}
-    return dumps({**told, "note": _CUT} if result.cut else told)
+def _to_text(result: Result) -> str:
+    content: dict[str, Any] = {"columns": result.columns, "rows": result.rows}
+    return dumps({**content, "note": _TRUNCATED} if result.truncated else content)

@@ -1,79 +1,73 @@
-"""Lambda functions of the deployment's owner, called and waited for."""
+"""The client of Lambda functions that the deployment's owner provides as tools."""
 
 import json
 from functools import cache
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
-
+from core.aws.errors import CLIENT_ERRORS, ErrorKind, classify
 from core.aws.timeouts import Timeouts
 from core.errors import ProviderBusy, ProviderFailed, ProviderTimedOut
 from core.jsontext import dumps
-from core.providers.bedrock.errors import RAISED
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
-MOST_ANSWER = 1_000_000
-"""Bytes of what a function answers. Lambda lets it be six times as much, which no model reads."""
+MAX_RESPONSE = 1_000_000
+"""Bytes of a function's response. Lambda allows 6 MB, more than a model reads."""
 
-_PATIENCE = Timeouts(connect=2, silence=20)
-"""A turn has 29 seconds in all where answers are buffered."""
-
-_BUSY = {"EC2ThrottledException", "ServiceException", "TooManyRequestsException"}
+_TIMEOUTS = Timeouts(connect=2, read=20)
+"""A turn has 29 s in all where responses are buffered."""
 
 
 @cache
 def functions(region: str) -> "Functions":
-    """The functions of a region, and connections to them; nobody is called yet."""
+    """The functions of a region, cached with their connections; no request is sent yet."""
     return Functions(region)
 
 
 class Functions:
-    """Lambda functions of a region. A call is never sent twice: what it does may not be meant to happen twice."""
+    """Lambda functions of a region. A call is never sent twice, since its effect may not be idempotent."""
 
-    def __init__(self, region: str, timeouts: Timeouts = _PATIENCE) -> None:
+    def __init__(self, region: str, timeouts: Timeouts = _TIMEOUTS) -> None:
         self._region, self._timeouts = region, timeouts
-        self._made: LambdaClient | None = None
+        self._cached_client: LambdaClient | None = None
 
     def call(self, arn: str, payload: Any) -> Any:
-        """What a function answers, JSON as `payload` is. Raises ProviderFailed and its kin, with no word of its own."""
+        """Call a function; payload and result are JSON. Raises ProviderFailed or a subclass, without its text."""
         try:
-            answer = self._client().invoke(FunctionName=arn, Payload=dumps(payload))
-            said = answer["Payload"].read()  # as much as Lambda lets it be: a part would not tell that it is one
-        except RAISED as error:
-            raise _failure(error) from None
-        if answer.get("FunctionError"):
+            response = self._client().invoke(FunctionName=arn, Payload=dumps(payload))
+            data = response["Payload"].read()  # all of it, at most 6 MB: a part would not show that it is truncated
+        except CLIENT_ERRORS as error:
+            raise _to_error(error) from None
+        if response.get("FunctionError"):
             raise ProviderFailed("The tool failed.")
-        if len(said) > MOST_ANSWER:
-            raise ProviderFailed("The tool's answer is too long.")
+        if len(data) > MAX_RESPONSE:
+            raise ProviderFailed("The tool's response is too long.")
         try:
-            return json.loads(said)
+            return json.loads(data)
         except (ValueError, RecursionError):
-            raise ProviderFailed("The tool's answer cannot be read.") from None
+            raise ProviderFailed("The tool's response cannot be parsed.") from None
 
-    def rest(self) -> None:
-        """Let go of connections that are kept: when this process has slept they are dead, which looks like a call that
-        was lost on its way."""
-        if self._made:
-            self._made.close()
+    def close_idle(self) -> None:
+        """Close idle connections. After a freeze of the process they are dead, and a call that is never repeated would
+        fail."""
+        if self._cached_client:
+            self._cached_client.close()
 
     def _client(self) -> "LambdaClient":
-        if not self._made:
+        if not self._cached_client:
             import boto3
 
-            self._made = boto3.client("lambda", region_name=self._region, config=self._timeouts.config())
-        return self._made
+            self._cached_client = boto3.client("lambda", region_name=self._region, config=self._timeouts.config())
+        return self._cached_client
 
 
-def _failure(error: Exception) -> ProviderFailed:
-    if isinstance(error, ReadTimeoutError | ConnectTimeoutError):
-        return ProviderTimedOut("The tool did not answer in time.")
-    if not isinstance(error, ClientError):
-        return ProviderFailed("The tool cannot be reached, or its answer broke off.")
-    code = error.response.get("Error", {}).get("Code", "")
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
-    if code in _BUSY or status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
-        return ProviderBusy("The tool is busy.")
-    return ProviderFailed("The tool cannot be called.")
+def _to_error(error: Exception) -> ProviderFailed:
+    match classify(error):
+        case ErrorKind.BUSY:
+            return ProviderBusy("The tool is busy.")
+        case ErrorKind.TIMED_OUT:
+            return ProviderTimedOut("The tool did not answer in time.")
+        case ErrorKind.REFUSED:
+            return ProviderFailed("The tool cannot be called.")
+    return ProviderFailed("The tool cannot be reached, or its response was truncated.")

@@ -1,12 +1,12 @@
-"""How much of what a tool says a model is told."""
+"""The size of a tool's result in a request to a model."""
 
-MOST_CHARACTERS = 20_000
-"""Some 5,000 tokens, which is more than a model reads with profit."""
+MAX_CHARACTERS = 20_000
+"""About 5,000 tokens; a model hardly profits from more."""
 
 
-def shortened(text: str) -> str:
-    """A text of MOST_CHARACTERS at most, and a note in place of its middle: an error stands at the end."""
-    if len(text) <= MOST_CHARACTERS:
+def truncate(text: str) -> str:
+    """Replace the middle of a text longer than MAX_CHARACTERS by a note. The end stays: it may contain an error."""
+    if len(text) <= MAX_CHARACTERS:
         return text
-    half = MOST_CHARACTERS // 2
+    half = MAX_CHARACTERS // 2
     return f"{text[:half]}\n(... {len(text) - 2 * half:,} characters are left out here ...)\n{text[-half:]}"

@@ -1,36 +1,35 @@
-"""Amazon Bedrock AgentCore's code interpreter: a sandbox in which code runs, a session of it for each turn."""
+"""The client of Amazon Bedrock AgentCore's code interpreter, a sandbox for code."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError, ConnectionClosedError, ConnectTimeoutError, ReadTimeoutError
-from urllib3.exceptions import TimeoutError as TimedOut
+from botocore.exceptions import ClientError, ConnectionClosedError
 
+from core.aws.errors import CLIENT_ERRORS, ErrorKind, classify, code
 from core.aws.timeouts import Timeouts
 from core.errors import ProviderBusy, ProviderFailed, ProviderTimedOut
-from core.providers.bedrock.errors import RAISED
 from core.providers.deadline import with_deadline
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_agentcore import BedrockAgentCoreClient
     from mypy_boto3_bedrock_agentcore.type_defs import CodeInterpreterResultTypeDef, CodeInterpreterStreamOutputTypeDef
 
-LONGEST_SESSION = 900
-"""Seconds, after which AgentCore ends a session that nobody has stopped: no function lives longer than that."""
+SESSION_TIMEOUT = 900
+"""Seconds after which AgentCore ends a session that was not stopped; no function runs longer."""
 
-_PATIENCE = Timeouts(connect=2, silence=15, whole=20)
-"""A turn has 29 seconds in all where answers are buffered."""
+_TIMEOUTS = Timeouts(connect=2, read=15, total=20)
+"""A turn has 29 s in all where responses are buffered."""
 
-_BUSY = {"ConflictException", "ServiceQuotaExceededException", "ThrottlingException"}
+_BUSY_CODES = frozenset({"ConflictException", "ServiceQuotaExceededException"})
+"""Codes for a session or a quota of sessions in use. In other services these codes are not transient."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
-    """What code has printed, errors included; `failed` if it ended with one."""
+class RunResult:
+    """The printed output of code, including errors; `failed` if the code raised one."""
 
     output: str
     failed: bool = False
@@ -38,32 +37,32 @@ class Ran:
 
 @cache
 def interpreter(identifier: str) -> "Interpreter":
-    """The interpreter with an identifier, and its connections; nobody is called yet."""
+    """The interpreter with an identifier, cached with its connections; no request is sent yet."""
     return Interpreter(identifier)
 
 
 class Interpreter:
-    """A code interpreter, by its identifier: `aws.codeinterpreter.v1`, or that of one's own.
+    """A code interpreter by its identifier: `aws.codeinterpreter.v1`, or a custom one.
 
-    Everything raises ProviderFailed and its kin. Code is never sent twice.
+    All methods raise ProviderFailed and its subclasses. Code is never sent twice.
     """
 
-    def __init__(self, identifier: str, timeouts: Timeouts = _PATIENCE) -> None:
+    def __init__(self, identifier: str, timeouts: Timeouts = _TIMEOUTS) -> None:
         self._identifier = identifier
         self._timeouts = timeouts
 
     def start(self) -> str:
-        """A new session's id."""
-        with _translated():
+        """Start a session and return its id."""
+        with _map_errors():
             try:
-                return self._started()
+                return self._start()
             except ConnectionClosedError:
-                # A function that slept finds connections that the other side has closed meanwhile.
-                return self._started()
+                # While a function was frozen, the server may have closed the connections of its pool.
+                return self._start()
 
-    def run(self, session: str, code: str) -> Ran:
-        """Run Python in a session; what earlier code has set up there is still there."""
-        with _translated():
+    def run(self, session: str, code: str) -> RunResult:
+        """Run Python in a session, after all earlier code of the session."""
+        with _map_errors():
             stream = self._client.invoke_code_interpreter(
                 codeInterpreterIdentifier=self._identifier,
                 sessionId=session,
@@ -71,11 +70,11 @@ class Interpreter:
                 arguments={"language": "python", "code": code},
             )["stream"]
             with closing(stream):
-                return _ran(with_deadline(self._timeouts.whole, stream))
+                return _to_result(with_deadline(self._timeouts.total, stream))
 
     def stop(self, session: str) -> None:
         """End a session."""
-        with _translated():
+        with _map_errors():
             self._client.stop_code_interpreter_session(codeInterpreterIdentifier=self._identifier, sessionId=session)
 
     @cached_property
@@ -84,24 +83,24 @@ class Interpreter:
 
         return boto3.client("bedrock-agentcore", config=self._timeouts.config())
 
-    def _started(self) -> str:
-        started = self._client.start_code_interpreter_session(
-            codeInterpreterIdentifier=self._identifier, sessionTimeoutSeconds=LONGEST_SESSION
+    def _start(self) -> str:
+        session = self._client.start_code_interpreter_session(
+            codeInterpreterIdentifier=self._identifier, sessionTimeoutSeconds=SESSION_TIMEOUT
         )
-        return started["sessionId"]
+        return session["sessionId"]
 
 
-def _ran(events: Iterable["CodeInterpreterStreamOutputTypeDef"]) -> Ran:
-    """What the events of an answer say together. Raises ProviderFailed if they say nothing."""
+def _to_result(events: Iterable["CodeInterpreterStreamOutputTypeDef"]) -> RunResult:
+    """The result in the events of a response. Raises ProviderFailed if there is none."""
     results = [event["result"] for event in events if "result" in event]
     if not results:
         raise ProviderFailed("The code interpreter's answer broke off.")
-    output = "\n".join(piece for result in results for piece in _pieces(result))
-    return Ran(output, any(result.get("isError", False) for result in results))
+    output = "\n".join(text for result in results for text in _texts(result))
+    return RunResult(output, any(result.get("isError", False) for result in results))
 
 
-def _pieces(result: "CodeInterpreterResultTypeDef") -> Iterator[str]:
-    """What a result says, as text; of what is none, that it was there."""
+def _texts(result: "CodeInterpreterResultTypeDef") -> Iterator[str]:
+    """The texts of a result; for a block without text, a note with its type."""
     for block in result["content"]:
         match block:
             case {"type": "text", "text": text}:
@@ -113,22 +112,20 @@ def _pieces(result: "CodeInterpreterResultTypeDef") -> Iterator[str]:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _map_errors() -> Iterator[None]:
     try:
         yield
-    except (*RAISED, KeyError, AttributeError, TypeError, ProviderTimedOut) as error:
-        raise _failure(error) from None
+    except (*CLIENT_ERRORS, KeyError, AttributeError, TypeError, ProviderTimedOut) as error:
+        raise _to_error(error) from None
 
 
-def _failure(error: Exception) -> ProviderFailed:
-    """What an error means, without its words: they may quote the code."""
-    if isinstance(error, ReadTimeoutError | ConnectTimeoutError | TimedOut | ProviderTimedOut):
+def _to_error(error: Exception) -> ProviderFailed:
+    """The error for an exception, without its message, which may quote the code."""
+    kind = ErrorKind.TIMED_OUT if isinstance(error, ProviderTimedOut) else classify(error)
+    if kind is ErrorKind.TIMED_OUT:
         return ProviderTimedOut("The code interpreter did not answer in time.")
-    if not isinstance(error, ClientError):
-        return ProviderFailed("The code interpreter cannot be reached, or its answer cannot be read.")
-    code = error.response.get("Error", {}).get("Code", "")
-    code = code[:1].upper() + code[1:]  # in the middle of an answer errors begin with a small letter
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
-    if code in _BUSY or status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+    if kind is ErrorKind.BUSY or (isinstance(error, ClientError) and code(error) in _BUSY_CODES):
         return ProviderBusy("The code interpreter is busy.")
-    return ProviderFailed("The code interpreter refused the request, or failed.")
+    if kind is ErrorKind.REFUSED:
+        return ProviderFailed("The code interpreter rejected the request, or failed.")
+    return ProviderFailed("The code interpreter cannot be reached, or its answer cannot be read.")

@@ -1,4 +1,4 @@
-"""A runtime API on 127.0.0.1, as Lambda's own runtime asks it for events: one event for each process.
+"""A Lambda runtime API on 127.0.0.1, from which Lambda's runtime requests events: one event per process.
 
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
@@ -14,50 +14,50 @@ from typing import Any
 
 from typing_extensions import override
 
-_PATIENCE = 60
-"""Seconds until a process that says nothing is given up."""
+_TIMEOUT = 60
+"""Seconds to wait for a request of the process."""
 
 
 class FunctionFailed(Exception):
-    """The function could not be imported, or raised an error; what the runtime says of it."""
+    """The import of the function failed, or the function raised an error; its argument is the runtime's report."""
 
 
 class RuntimeApi(ThreadingHTTPServer):
-    """What awslambdaric talks with; its process waits wherever `next` or `answer` have not been called yet."""
+    """The server that awslambdaric calls; its process waits until `events` contains an event."""
 
     daemon_threads = True
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Asked)
-        self.told: Queue[tuple[str, Any]] = Queue()
+        super().__init__(("127.0.0.1", 0), _RequestHandler)
+        self.calls: Queue[tuple[str, Any]] = Queue()
         self.events: Queue[Any] = Queue()
 
-    def wait_until_asked(self) -> list[Any]:
-        """Return when the process waits for an event, with what it has answered. Raises FunctionFailed."""
-        answers = []
-        while (told := self.told.get(timeout=_PATIENCE))[0] != "next":
-            if told[0] == "error":
-                raise FunctionFailed(told[1])
-            answers.append(told[1])
-        return answers
+    def wait_for_next(self) -> list[Any]:
+        """Wait until the process requests an event, and return its previous responses. Raises FunctionFailed."""
+        responses = []
+        while (call := self.calls.get(timeout=_TIMEOUT))[0] != "next":
+            if call[0] == "error":
+                raise FunctionFailed(call[1])
+            responses.append(call[1])
+        return responses
 
 
-class _Asked(BaseHTTPRequestHandler):
+class _RequestHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     server: RuntimeApi
 
     def do_GET(self) -> None:
-        self.server.told.put(("next", None))
+        self.server.calls.put(("next", None))
         event = json.dumps(self.server.events.get()).encode()
-        self._say(200, event)
+        self._respond(200, event)
 
     def do_POST(self) -> None:
-        said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.told.put((self.path.rpartition("/")[2], said))
-        self._say(202, b'{"status": "OK"}')
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.calls.put((self.path.rpartition("/")[2], body))
+        self._respond(202, b'{"status": "OK"}')
 
-    def _say(self, status: int, body: bytes) -> None:
+    def _respond(self, status: int, body: bytes) -> None:
         self.send_response(status)
         self.send_header("Lambda-Runtime-Aws-Request-Id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd")
         self.send_header("Lambda-Runtime-Deadline-Ms", str(int(time.time() * 1000) + 29_000))
@@ -70,17 +70,17 @@ class _Asked(BaseHTTPRequestHandler):
 
     @override
     def log_message(self, format: str, *args: object) -> None:
-        """Nobody reads it."""
+        """Log nothing."""
 
 
 @contextmanager
 def runtime_api() -> Iterator[RuntimeApi]:
-    """Inside the block it listens; it is gone after it."""
+    """Run the server until the end of the block."""
     with RuntimeApi() as api:
-        serving = Thread(target=api.serve_forever, kwargs={"poll_interval": 0.02})
-        serving.start()
+        server_thread = Thread(target=api.serve_forever, kwargs={"poll_interval": 0.02})
+        server_thread.start()
         try:
             yield api
         finally:
             api.shutdown()
-            serving.join()
+            server_thread.join()

@@ -1,9 +1,7 @@
-"""The cost of each operation: `python -m tests.bench.costs` counts and prints a table.
+"""Count the costs of each operation: `python -m tests.bench.costs` prints a table, `--write` writes it to its page.
 
-With `--write` it updates the table in tests/bench/README.md.
-
-It counts on the DynamoDB that SKEIN_DYNAMODB_URL names, else on an emulated one, which cannot tell the read units of
-one operation, UNTOLD; see `tests.support.inspect.capacity_units`.
+It uses the DynamoDB at SKEIN_DYNAMODB_URL, or else an emulated one, which cannot count the read units of one
+operation, INEXACT; see `tests.support.inspect.capacity_units`.
 """
 
 import os
@@ -17,51 +15,60 @@ import pytest
 
 from core.cli.environment import using
 from tests.bench import tables
-from tests.bench.operations import Operation, answering, operations
-from tests.bench.prices import MILLION, OWN_MS, ROUND_TRIP_MS, memory_gb, price
-from tests.support.engines.aws import storage_engine
-from tests.support.engines.clock import adjustable
+from tests.bench.operations import Operation, operations, stub_model
+from tests.bench.prices import FUNCTION_MS, MILLION, ROUND_TRIP_MS, memory_gb, price
+from tests.support.engines.aws import run_engine
+from tests.support.engines.clock import patch_clock
 
-HEADINGS = ("operation", "waits", "read units", "write units", "DynamoDB, S3", "Lambda", "API Gateway", "$ per million")
+HEADINGS = (
+    "operation",
+    "round trips",
+    "read units",
+    "write units",
+    "DynamoDB, S3",
+    "Lambda",
+    "API Gateway",
+    "$ per million",
+)
 
-UNTOLD = "delete permanently, 101 messages"
+INEXACT = "delete permanently, 101 messages"
 
 
 def row(operation: Operation) -> tuple[str, ...]:
-    """An operation's line of the table."""
+    """Build an operation's row of the table."""
     counts = operation.counts
     cost = price(counts, through_gateway=operation.is_request)
     dollars = (cost.storage, cost.function, cost.gateway, cost.total)
     numbers = (str(counts.round_trips), f"{counts.read_units:g}", f"{counts.write_units:g}")
-    return (operation.name, *numbers, *(f"{one * MILLION:.2f}" for one in dollars))
+    return (operation.name, *numbers, *(f"{amount * MILLION:.2f}" for amount in dollars))
 
 
 def table(counted: Iterable[Operation]) -> str:
-    """The table, as tests/bench/README.md has it."""
+    """Build the table of tests/bench/README.md."""
     return tables.table(HEADINGS, map(row, counted))
 
 
 @contextmanager
-def counted() -> Iterator[list[Operation]]:
-    """Every operation, counted on an empty store of its own."""
-    with TemporaryDirectory() as home, storage_engine(Path(home)) as engine, pytest.MonkeyPatch.context() as patch:
+def count_operations() -> Iterator[list[Operation]]:
+    """Run all operations on an empty store and yield their counts."""
+    with TemporaryDirectory() as home, run_engine(Path(home)) as engine, pytest.MonkeyPatch.context() as patch:
         patch.setenv("POWERTOOLS_LOG_LEVEL", "CRITICAL")
-        with using(engine.new_store()), answering():
-            yield list(operations(adjustable(patch)))
+        with using(engine.new_store()), stub_model():
+            yield list(operations(patch_clock(patch)))
 
 
 def main() -> None:
-    """The command line."""
+    """Run the command line."""
     engine = os.environ.get("SKEIN_DYNAMODB_URL")
     if "--write" in sys.argv and not engine:
-        sys.exit("--write needs DynamoDB Local: `make dynamodb-local` starts it and prints its SKEIN_DYNAMODB_URL")
-    with counted() as found:
-        text = table(found)
+        sys.exit("--write requires DynamoDB Local: `make dynamodb-local` starts it and prints its SKEIN_DYNAMODB_URL")
+    with count_operations() as counted:
+        text = table(counted)
     if "--write" in sys.argv:
         tables.write("costs", text)
     print(text)
-    print(f"Counted on {engine or f'the emulator, which shows too few read units for: {UNTOLD}'}.")
-    print(f"Lambda: {memory_gb():g} GB, arm64, warm; {OWN_MS} ms, and {ROUND_TRIP_MS} ms more for each wait.")
+    print(f"Counted on {engine or f'the emulator, which counts too few read units for: {INEXACT}'}.")
+    print(f"Lambda: {memory_gb():g} GB, arm64, warm; {FUNCTION_MS} ms, and {ROUND_TRIP_MS} ms for each round trip.")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Messages to measure with: words as they come, the same for everybody."""
+"""Generated message texts for measurements, the same in every run and for every store."""
 
 from random import Random
 
@@ -16,7 +16,7 @@ _WORDS = (
 )
 
 
-def said(number: int) -> str:
-    """A message of `LENGTH` bytes that begins with its number."""
-    words = Random(number).choices(_WORDS.split(), k=LENGTH // 2)  # noqa: S311 - a text for everybody, guarding nothing
+def message_text(number: int) -> str:
+    """Return a text of `LENGTH` bytes that begins with its number."""
+    words = Random(number).choices(_WORDS.split(), k=LENGTH // 2)  # noqa: S311 - reproducible text, no secret
     return f"{number:06} {' '.join(words)}"[:LENGTH]

@@ -1,8 +1,8 @@
-"""CPU of warm requests and of DynamoDB calls beside others': `python -m tests.bench.overhead [--write]`.
+"""Compare the CPU of warm requests and of DynamoDB calls: `python -m tests.bench.overhead [--write]`.
 
-Functions that answer one event of `get_message` with one body, each in a process of its own, and two clients of
-DynamoDB. All go with boto3 to the last step: DynamoDB's answers are kept ones, so neither the network nor an emulator
-counts. They take turns, and the least of `ROUNDS` counts, since other work on the machine only adds.
+It measures functions that answer one event of `get_message` with the same body, each in its own process, and two
+DynamoDB clients. All use boto3 with record responses of DynamoDB, so neither the network nor an emulator has an
+effect. They run alternately, and the result is the minimum of `ROUNDS`, since other work on the machine only adds time.
 """
 
 import json
@@ -24,38 +24,40 @@ from core.cli.environment import using
 from core.models import Space
 from core.settings import settings
 from tests.bench import tables
-from tests.clients.environments import python
+from tests.clients.environments import install_python
 from tests.support.clients.base import SPACE, new_grant
 from tests.support.data.conversations import new_thread
-from tests.support.data.events import answered, rest_event
-from tests.support.engines.aws import storage_engine
-from tests.support.engines.hooks import hooked
+from tests.support.data.events import invoke, rest_event
+from tests.support.engines.aws import run_engine
+from tests.support.engines.hooks import register_hooks
 from tests.support.inspect.functions import function
 
 ROUNDS = 7
 
-HEADINGS = ("warm", "CPU, microseconds", "ratio")
+HEADINGS = ("warm operation", "CPU, microseconds", "ratio")
 
 TEXT = "Could you tell me where my order is? " * 8
 
 
 @dataclass(frozen=True)
 class Program:
-    """One way to answer."""
+    """An implementation to measure."""
 
     name: str
     file: str
     requirements: tuple[str, ...] = ()
 
-    def run(self, told: Path, environment: dict[str, str]) -> Any:
-        """One round: the body it answers with, and the microseconds of a request."""
-        interpreter = python(f"overhead-{self.file}", *self.requirements) if self.requirements else sys.executable
-        command = [str(interpreter), "-m", f"tests.bench.programs.{self.file}", str(told)]
-        done = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
-        return json.loads(done.stdout)
+    def run(self, recording: Path, environment: dict[str, str]) -> Any:
+        """Run one round; return the body of the response and the microseconds per request."""
+        interpreter = (
+            install_python(f"overhead-{self.file}", *self.requirements) if self.requirements else sys.executable
+        )
+        command = [str(interpreter), "-m", f"tests.bench.programs.{self.file}", str(recording)]
+        process = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
+        return json.loads(process.stdout)
 
 
-CONTESTANTS = (
+PROGRAMS = (
     Program("a bare function", "bare_message"),
     Program("Skein", "skein_message"),
     Program("FastAPI, Mangum", "fastapi_message", ("fastapi==0.165.0", "mangum==0.22.0", "boto3==1.44.5")),
@@ -63,66 +65,71 @@ CONTESTANTS = (
 
 
 @contextmanager
-def recorded() -> Iterator[tuple[Path, dict[str, str]]]:
-    """A file with an event, DynamoDB's answers to it and who is known; and the environment for the programs."""
-    with TemporaryDirectory() as home, storage_engine(Path(home)) as engine:
+def record() -> Iterator[tuple[Path, dict[str, str]]]:
+    """Record a request, and yield the file of the recording and the environment variables of the programs.
+
+    The recording contains the event, DynamoDB's responses and the tenants of keys.
+    """
+    with TemporaryDirectory() as home, run_engine(Path(home)) as engine:
         environment = engine.new_store()
         with using(environment):
-            file = Path(home) / "told.json"
-            file.write_text(json.dumps(_told()))
+            file = Path(home) / "recording.json"
+            file.write_text(json.dumps(_record_request()))
         path = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
         yield file, environment | path
 
 
-def _told() -> dict[str, Any]:
+def _record_request() -> dict[str, Any]:
     grant = new_grant()
     _, key = api_keys.issue(grant, name="overhead")
     thread = new_thread(TEXT, space=Space(grant.tenant, SPACE))
     path = {"space_id": SPACE, "thread_id": str(thread.id), "message_id": str(ids.message_id(thread.id, 1))}
     handler = function("get_message")
     event = rest_event("GET", handler.path, path, headers=[("X-API-Key", key)])
-    answers: dict[str, str] = {}
+    responses: dict[str, str] = {}
 
-    def keep(event_name: str, response_dict: dict[str, Any], **_: Any) -> None:
-        answers[event_name.rpartition(".")[2]] = response_dict["body"].decode()
+    def record_response(event_name: str, response_dict: dict[str, Any], **_: Any) -> None:
+        responses[event_name.rpartition(".")[2]] = response_dict["body"].decode()
 
-    with hooked(("response-received.dynamodb", keep)):
-        assert answered(handler, event).status == 200
+    with register_hooks(("response-received.dynamodb", record_response)):
+        assert invoke(handler, event).status == 200
     return {
         "event": json.dumps(event),
-        "answers": answers,
-        "item": json.loads(answers["BatchGetItem"])["Responses"][settings().table][1],
-        "seen": {sha256(key.encode()).hexdigest(): grant.tenant},
+        "responses": responses,
+        "item": json.loads(responses["BatchGetItem"])["Responses"][settings().table][1],
+        "tenants": {sha256(key.encode()).hexdigest(): grant.tenant},
     }
 
 
-CALLS = Program("a DynamoDB call", "calls")
+CALLS = Program("DynamoDB call", "calls")
 
 
-def requests(told: Path, environment: dict[str, str]) -> dict[str, float]:
-    """Microseconds of CPU of a request by name. Raises ValueError if they do not say the same."""
-    found: dict[str, list[Any]] = {program.name: [] for program in CONTESTANTS}
+def measure_requests(recording: Path, environment: dict[str, str]) -> dict[str, float]:
+    """Measure the microseconds of CPU per request of each program. Raises ValueError if their responses differ."""
+    results: dict[str, list[Any]] = {program.name: [] for program in PROGRAMS}
     for _ in range(ROUNDS):
-        for program in CONTESTANTS:
-            found[program.name].append(program.run(told, environment))
-    bodies = [one["body"] for answers in found.values() for one in answers]
+        for program in PROGRAMS:
+            results[program.name].append(program.run(recording, environment))
+    bodies = [result["body"] for rounds in results.values() for result in rounds]
     if any(body != bodies[0] for body in bodies):
-        raise ValueError(f"they do not say the same: {bodies}")
-    return {name: min(one["microseconds"] for one in answers) for name, answers in found.items()}
+        raise ValueError(f"responses differ: {bodies}")
+    return {name: min(result["microseconds"] for result in rounds) for name, rounds in results.items()}
 
 
-def rows(what: str, found: dict[str, float]) -> Iterator[tuple[str, ...]]:
-    """Lines of the table; the ratio is to the first one's."""
-    first = next(iter(found.values()))
-    for name, took in found.items():
-        yield (f"{what}: {name}", f"{took:.0f}", f"{took / first:.2f}")
+def rows(operation: str, measured: dict[str, float]) -> Iterator[tuple[str, ...]]:
+    """Yield rows of the table; ratios are relative to the first."""
+    first = next(iter(measured.values()))
+    for name, microseconds in measured.items():
+        yield (f"{operation}: {name}", f"{microseconds:.0f}", f"{microseconds / first:.2f}")
 
 
 def main() -> None:
-    """The command line."""
-    with recorded() as recording:
-        measured = {"get a message": requests(*recording), CALLS.name: CALLS.run(*recording)}
-    text = tables.table(HEADINGS, [line for what, found in measured.items() for line in rows(what, found)])
+    """Run the command line."""
+    with record() as recording:
+        measured = {"get a message": measure_requests(*recording), CALLS.name: CALLS.run(*recording)}
+    text = tables.table(
+        HEADINGS, [line for operation, results in measured.items() for line in rows(operation, results)]
+    )
     if "--write" in sys.argv:
         tables.write("overhead", text)
     print(text)

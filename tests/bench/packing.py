@@ -14,9 +14,9 @@ from tests.bench import tables
 SIZES = (300, 800, 1200, 1600, 2400, 4000, 8000)
 SAMPLES = 100
 
-BESIDE = {"pk": "t" * 36 + "#" + "s" * 36 + "#T#" + "0" * 36, "sk": "M#000000000001", "append_id": "a" * 16}
-MORE = {"role": "assistant", "author": "p" * 20, "created_at": 10**12, "parent": 1, "wire_size": 10**3}
-"""What stands in an item beside what its message says, where tenant and space are UUIDs."""
+KEYS = {"pk": "t" * 36 + "#" + "s" * 36 + "#T#" + "0" * 36, "sk": "M#000000000001", "append_id": "a" * 16}
+ATTRIBUTES = {"role": "assistant", "author": "p" * 20, "created_at": 10**12, "parent": 1, "wire_size": 10**3}
+"""The other attributes of a message's item, where tenant and space are UUIDs."""
 
 
 def texts(size: int) -> Iterator[str]:
@@ -28,19 +28,19 @@ def texts(size: int) -> Iterator[str]:
 
 def row(size: int) -> tuple[str, ...]:
     """A line of the table."""
-    item = BESIDE | MORE
+    item = KEYS | ATTRIBUTES
     plain = mean(write_units(item | {"content": text}) for text in texts(size))
-    kept = mean(
+    stored = mean(
         min(write_units(item | {"content": text}), write_units(item | {"content": compress(text.encode())}))
         for text in texts(size)
     )
     share = mean(len(compress(text.encode())) / len(text.encode()) for text in texts(size))
-    return f"{size:,}", f"{plain:.1f}", f"{kept:.1f}", f"{share:.0%}"
+    return f"{size:,}", f"{plain:.1f}", f"{stored:.1f}", f"{share:.0%}"
 
 
 def main() -> None:
     """The command line."""
-    text = tables.table(("characters", "write units, plain", "write units, stored", "bytes left"), map(row, SIZES))
+    text = tables.table(("characters", "units, plain", "units, stored", "compressed size"), map(row, SIZES))
     if "--write" in sys.argv:
         tables.write("compression", text)
     print(text)

@@ -1,4 +1,4 @@
-"""How well personal data is found: `python -m tests.bench.pii` makes labelled texts, prints precision and recall."""
+"""Measure the detection of personal data in labelled texts: `python -m tests.bench.pii` prints precision and recall."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from itertools import islice
 from random import Random
 
-from core.pii.detection import Patterns
-from core.pii.matches import KINDS, Find, resolve
-from tests.bench.personal import INNOCENT, PERSONAL
+from core.pii.detection import PatternDetector
+from core.pii.matches import KINDS, Match, resolve_overlaps
+from tests.bench.personal_data import LOOKALIKES, PERSONAL
 
 SEED, TEXTS = 4, 4_000
 
 PER_TEXT = 6
-"""Things in a text, half of them personal."""
+"""Values per text, half of them personal data."""
 
-SURROUNDINGS = {
+CONTEXTS = {
     "email": ("Write to {}.", "<{}>", "mailto:{}", "cc {}; and"),
     "phone": (
         "Call me at {}.",
@@ -31,79 +31,79 @@ SURROUNDINGS = {
     "iban": ("IBAN: {}", "Please pay to {}.", "{} is my account", "from {} on Monday"),
     "ip": ("from {}:", "[{}]", "{} - - GET /", "client={} ok", "blocked {}, again"),
 }
-"""How people, forms and logs bring up each kind."""
+"""Contexts of each kind in messages, forms and logs."""
 
-ANYWHERE = ("{}", "It is {}.", "({})", "<td>{}</td>", '{{"it": "{}"}}', "name,{},42", "a=1&it={}&b=2", "- {}")
-"""How anything comes up."""
+ANY_CONTEXT = ("{}", "It is {}.", "({})", "<td>{}</td>", '{{"it": "{}"}}', "name,{},42", "a=1&it={}&b=2", "- {}")
+"""Contexts of any value."""
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """A text, and what is personal in it."""
+    """A text and the personal data in it."""
 
     text: str
-    labels: frozenset[Find]
+    labels: frozenset[Match]
 
 
-def texts(seed: int) -> Iterator[Labelled]:
-    """Texts without end, the same for the same seed."""
-    chance = Random(seed)  # noqa: S311 - nobody is to be surprised
+def generate_texts(seed: int) -> Iterator[Labelled]:
+    """Generate an infinite sequence of texts, the same for the same seed."""
+    rng = Random(seed)  # noqa: S311 - reproducible
     while True:
         text, labels = "", set()
         for _ in range(PER_TEXT):
-            kind = chance.choice(KINDS) if chance.random() < 0.5 else None
-            value = PERSONAL[kind](chance) if kind else chance.choice(INNOCENT)(chance)
-            forms = (*ANYWHERE, *(SURROUNDINGS[kind] * 2 if kind else ()))
-            before, _, behind = chance.choice(forms).replace("{{", "{").replace("}}", "}").partition("{}")
+            kind = rng.choice(KINDS) if rng.random() < 0.5 else None
+            value = PERSONAL[kind](rng) if kind else rng.choice(LOOKALIKES)(rng)
+            contexts = (*ANY_CONTEXT, *(CONTEXTS[kind] * 2 if kind else ()))
+            before, _, after = rng.choice(contexts).replace("{{", "{").replace("}}", "}").partition("{}")
             text += before
             if kind:
-                labels.add(Find(kind, len(text), len(text) + len(value)))
-            text += value + behind + chance.choice((" ", "\n", "\n\n", " 😀 "))
+                labels.add(Match(kind, len(text), len(text) + len(value)))
+            text += value + after + rng.choice((" ", "\n", "\n\n", " 😀 "))
         yield Labelled(text, frozenset(labels))
 
 
 @dataclass(frozen=True)
 class Score:
-    """Of one kind: values there are, finds, finds that are a value from its first to its last character, and values of
-    which a character was in no find of any kind."""
+    """Counts of one kind: values, matches, matches that are exactly a value, and values of which no match of any kind
+    covers some character."""
 
-    there: int
-    found: int
-    right: int
-    bare: int
+    values: int
+    matches: int
+    correct: int
+    exposed: int
 
     @property
     def precision(self) -> float:
-        """The share of finds that are right."""
-        return self.right / self.found if self.found else 1.0
+        """The fraction of matches that are correct."""
+        return self.correct / self.matches if self.matches else 1.0
 
     @property
     def recall(self) -> float:
-        """The share of values that were found."""
-        return self.right / self.there if self.there else 1.0
+        """The fraction of values that were matched."""
+        return self.correct / self.values if self.values else 1.0
 
 
 def scores(seed: int, count: int) -> dict[str, Score]:
-    """Each kind's score over so many texts."""
-    there, found, right, bare = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-    detector = Patterns("US")
-    for one in islice(texts(seed), count):
-        finds = resolve(detector.find(one.text), len(one.text))
-        covered = {place for find in finds for place in range(find.start, find.end)}
-        there.update(label.kind for label in one.labels)
-        found.update(find.kind for find in finds)
-        right.update(find.kind for find in one.labels.intersection(finds))
-        bare.update(label.kind for label in one.labels if not covered.issuperset(range(label.start, label.end)))
-    return {kind: Score(there[kind], found[kind], right[kind], bare[kind]) for kind in KINDS}
+    """Calculate the score of each kind over `count` texts."""
+    values, matched, correct, exposed = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    detector = PatternDetector("US")
+    for sample in islice(generate_texts(seed), count):
+        matches = resolve_overlaps(detector.find(sample.text), len(sample.text))
+        covered = {index for match in matches for index in range(match.start, match.end)}
+        values.update(label.kind for label in sample.labels)
+        matched.update(match.kind for match in matches)
+        correct.update(match.kind for match in sample.labels.intersection(matches))
+        exposed.update(label.kind for label in sample.labels if not covered.issuperset(range(label.start, label.end)))
+    return {kind: Score(values[kind], matched[kind], correct[kind], exposed[kind]) for kind in KINDS}
 
 
 def main() -> None:
     """Print the table."""
     print(f"{TEXTS} texts, seed {SEED}, patterns only\n")
-    print(f"{'kind':12} {'values':>7} {'finds':>7} {'precision':>10} {'recall':>8} {'left bare':>10}")
+    print(f"{'kind':12} {'values':>7} {'matches':>7} {'precision':>10} {'recall':>8} {'exposed':>10}")
     for kind, score in scores(SEED, TEXTS).items():
-        rates = f"{score.precision:>10.2%} {score.recall:>8.2%} {score.bare:>10}"
-        print(f"{kind:12} {score.there:>7} {score.found:>7} {rates}")
+        rates = f"{score.precision:>10.2%} {score.recall:>8.2%} {score.exposed:>10}"
+        print(f"{kind:12} {score.values:>7} {score.matches:>7} {rates}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Line charts as SVG: panels side by side, both axes logarithmic, each line named at its end."""
+"""Line charts as SVG: a grid of panels with logarithmic axes and a label at the end of each line."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,15 +7,15 @@ from itertools import pairwise
 from math import ceil, floor, log10
 
 WIDTH, HEIGHT = 460, 320
-"""Of a panel, in pixels; the names of its lines have room at its right."""
+"""Size of a panel in pixels, including the labels of its lines on the right."""
 
 LEFT, RIGHT, TOP, BOTTOM = 56, 130, 46, 44
-"""Room around the lines."""
+"""Margins around the lines, in pixels."""
 
 LINE_HEIGHT = 13
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#7a5c00", "#56b4e9", "#555555")
-"""Okabe and Ito's, which readers who confuse colours can tell apart; the sixth and seventh darkened."""
+"""The palette of Okabe and Ito, which is distinguishable with colour blindness; the sixth and seventh are darkened."""
 
 STYLE = (
     "text{font:11px system-ui,sans-serif;fill:#333}.title{font-size:13px;font-weight:600}"
@@ -27,7 +27,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Line:
-    """A curve; its values are positive. One that `ends` is marked there: it cannot go on."""
+    """A curve of positive values. One that `ends`, because the operation failed there, has a cross at its end."""
 
     name: str
     points: Sequence[Point]
@@ -36,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Panel:
-    """A chart. The title says what stands on the upright axis, in which unit."""
+    """A chart. The title contains the quantity and unit of the vertical axis."""
 
     title: str
     x_label: str
@@ -54,22 +54,22 @@ class Axis:
 
     @classmethod
     def over(cls, values: Sequence[float], begin: float, end: float) -> "Axis":
-        """An axis that has room for all values."""
+        """Create an axis that includes all values."""
         low, high = floor(log10(min(values))), ceil(log10(max(values)))
         return cls(low, max(high, low + 1), begin, end)
 
     def at(self, value: float) -> float:
-        """Where a value stands."""
+        """Return the position of a value, in pixels."""
         return self.begin + (log10(value) - self.low) / (self.high - self.low) * (self.end - self.begin)
 
     def ticks(self) -> Iterator[tuple[float, str]]:
-        """Where each power of ten stands, and its words."""
+        """Yield the position and the label of each power of ten."""
         for power in range(self.low, self.high + 1):
             yield self.at(10.0**power), f"{10**power:,}" if power >= 0 else f"{10.0**power:g}"
 
 
 def svg(*panels: Panel, columns: int = 2) -> str:
-    """The panels, row by row."""
+    """Draw the panels, row by row."""
     rows = -(-len(panels) // columns)
     drawn = [
         f'<g transform="translate({at % columns * WIDTH},{at // columns * HEIGHT})">{"".join(_panel(panel))}</g>'
@@ -86,14 +86,14 @@ def _panel(panel: Panel) -> Iterator[str]:
     y = Axis.over([point[1] for point in points], HEIGHT - BOTTOM, TOP)
     yield _text(LEFT, 24, panel.title, "title")
     yield _text((x.begin + x.end) / 2, HEIGHT - 8, panel.x_label, anchor="middle")
-    for at, words in x.ticks():
-        yield _rule(at, y.begin, at, y.end) + _text(at, y.begin + 16, words, anchor="middle")
-    for at, words in y.ticks():
-        yield _rule(x.begin, at, x.end, at) + _text(x.begin - 6, at + 4, words, anchor="end")
-    ends = _apart([y.at(line.points[-1][1]) for line in panel.lines], y.begin - 4)
+    for at, label in x.ticks():
+        yield _rule(at, y.begin, at, y.end) + _text(at, y.begin + 16, label, anchor="middle")
+    for at, label in y.ticks():
+        yield _rule(x.begin, at, x.end, at) + _text(x.begin - 6, at + 4, label, anchor="end")
+    ends = _spread([y.at(line.points[-1][1]) for line in panel.lines], y.begin - 4)
     for line, colour, end in zip(panel.lines, COLOURS, ends, strict=False):
-        beside = x.at(line.points[-1][0]) + LINE_HEIGHT
-        yield _curve(line, x, y, colour) + _text(beside, end + 4, line.name, colour=colour)
+        label_x = x.at(line.points[-1][0]) + LINE_HEIGHT
+        yield _curve(line, x, y, colour) + _text(label_x, end + 4, line.name, colour=colour)
 
 
 def _curve(line: Line, x: Axis, y: Axis, colour: str) -> str:
@@ -101,19 +101,19 @@ def _curve(line: Line, x: Axis, y: Axis, colour: str) -> str:
     drawn = " ".join(f"{right:.1f},{up:.1f}" for right, up in points)
     right, up = points[-1]
     cross = f"M{right - 5:.1f},{up - 5:.1f}l10,10m0,-10l-10,10"
-    mark = f'<path class="line" stroke="{colour}" d="{cross}"/>' if line.ends else ""
-    return f'<polyline class="line" stroke="{colour}" points="{drawn}"/>{mark}'
+    end_mark = f'<path class="line" stroke="{colour}" d="{cross}"/>' if line.ends else ""
+    return f'<polyline class="line" stroke="{colour}" points="{drawn}"/>{end_mark}'
 
 
-def _apart(heights: Sequence[float], lowest: float) -> list[float]:
-    """Heights of names, each as near its line's end as the others let it, and none below `lowest`."""
-    order = sorted(range(len(heights)), key=lambda one: heights[one])
+def _spread(heights: Sequence[float], lowest: float) -> list[float]:
+    """Return vertical positions of labels, near the ends of their lines, without overlap and not below `lowest`."""
+    order = sorted(range(len(heights)), key=lambda index: heights[index])
     placed = list(heights)
     for above, below in pairwise(order):
         placed[below] = max(placed[below], placed[above] + LINE_HEIGHT)
-    for one in reversed(order):
-        placed[one] = min(placed[one], lowest)
-        lowest = placed[one] - LINE_HEIGHT
+    for index in reversed(order):
+        placed[index] = min(placed[index], lowest)
+        lowest = placed[index] - LINE_HEIGHT
     return placed
 
 
@@ -121,6 +121,6 @@ def _rule(x1: float, y1: float, x2: float, y2: float) -> str:
     return f'<line class="grid" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
 
 
-def _text(x: float, y: float, words: str, kind: str = "", anchor: str = "start", colour: str = "") -> str:
+def _text(x: float, y: float, label: str, kind: str = "", anchor: str = "start", colour: str = "") -> str:
     more = (f' class="{kind}"' if kind else "") + (f' style="fill:{colour}"' if colour else "")
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{more}>{escape(words)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{more}>{escape(label)}</text>'

@@ -9,14 +9,14 @@ PAGE = ROOT / "tests" / "bench" / "README.md"
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table; its first column stands to the left, all others to the right."""
+    """Format a table with its first column aligned to the left and all others to the right."""
     lines = [headings, *rows]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
-    return "".join(f"| {' | '.join(_aligned(line, widths))} |\n" for line in (lines[0], rule, *lines[1:]))
+    return "".join(f"| {' | '.join(_align(line, widths))} |\n" for line in (lines[0], rule, *lines[1:]))
 
 
-def _aligned(line: Iterable[str], widths: list[int]) -> Iterator[str]:
+def _align(line: Iterable[str], widths: list[int]) -> Iterator[str]:
     for number, (cell, width) in enumerate(zip(line, widths, strict=True)):
         yield cell.rjust(width) if number else cell.ljust(width)
 

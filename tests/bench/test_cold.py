@@ -9,41 +9,41 @@ from tests.bench.cold import cpu_seconds
 from tests.bench.cold_runtime import FunctionFailed, runtime_api
 
 
-def test_a_process_gets_its_event_and_its_answer_is_told() -> None:
-    """As Lambda's runtime API: the event under `next`, the answer under its request's id; then it may ask again."""
+def test_process_receives_its_event_and_returns_its_response() -> None:
+    """As in Lambda's runtime API, the process gets the event from `next`, posts its response, and requests another."""
     with (
         runtime_api() as api,
         httpx.Client(base_url=f"http://127.0.0.1:{api.server_port}/2018-06-01/runtime") as client,
     ):
 
         def function() -> None:
-            asked = client.get("/invocation/next")
-            request_id = asked.headers["Lambda-Runtime-Aws-Request-Id"]
-            client.post(f"/invocation/{request_id}/response", json={"said": asked.json()})
+            response = client.get("/invocation/next")
+            request_id = response.headers["Lambda-Runtime-Aws-Request-Id"]
+            client.post(f"/invocation/{request_id}/response", json={"echo": response.json()})
             client.get("/invocation/next")
 
         process = Thread(target=function)
         process.start()
-        assert api.wait_until_asked() == []
+        assert api.wait_for_next() == []
         api.events.put({"number": 1})
-        assert api.wait_until_asked() == [{"said": {"number": 1}}]
+        assert api.wait_for_next() == [{"echo": {"number": 1}}]
         api.events.put({})
         process.join()
 
 
-def test_a_function_that_fails_is_no_cold_start() -> None:
-    """What the runtime says of an import that failed is raised, not measured."""
+def test_failed_import_raises_function_failed() -> None:
+    """A failed import raises FunctionFailed with the runtime's report."""
     with runtime_api() as api:
         error = {"errorType": "Runtime.ImportModuleError"}
         httpx.post(f"http://127.0.0.1:{api.server_port}/2018-06-01/runtime/init/error", json=error)
 
         with pytest.raises(FunctionFailed, match="ImportModuleError"):
-            api.wait_until_asked()
+            api.wait_for_next()
 
 
-def test_cpu_time_is_that_of_the_process() -> None:
-    """What the system's clock of a process shows is what the process itself sees of it."""
+def test_cpu_seconds_equal_the_process_time() -> None:
+    """The system's CPU clock of a process agrees with the process's own measurement."""
     before = time.process_time()
-    shown = cpu_seconds(os.getpid())
+    measured = cpu_seconds(os.getpid())
 
-    assert before <= shown <= time.process_time()
+    assert before <= measured <= time.process_time()

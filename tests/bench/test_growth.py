@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.bench.growth import Growth, plot, table
-from tests.bench.loads import LENGTHS, WRITERS, Loads, metered
+from tests.bench.loads import LENGTHS, WRITERS, Loads, metered_store
 from tests.bench.usage import Usage
 
 APPEND = Usage(calls=2, read_units=1, write_units=1, dollars=0.75, bytes=3_200, cpu=0.001)
@@ -11,40 +11,40 @@ APPEND = Usage(calls=2, read_units=1, write_units=1, dollars=0.75, bytes=3_200, 
 
 @pytest.fixture(scope="module")
 def loads() -> Iterator[Loads]:
-    """Loads on an engine of their own."""
-    with metered() as meter:
-        yield Loads.through(meter, repeats=3)
+    """Loads on a separate engine."""
+    with metered_store() as meter:
+        yield Loads.create(meter, repeats=3)
 
 
-def test_requests_take_the_same_of_a_longer_thread(loads: Loads) -> None:
-    """Calls, units and dollars of all but chat, which tells a model more, are those of a short thread."""
+def test_usage_does_not_grow_with_the_thread(loads: Loads) -> None:
+    """Calls and units are the same for longer threads, except those of chat, which reads more messages."""
     short, long = loads.requests(25), loads.requests(40)
 
     assert short.keys() == long.keys()
     for kind in short.keys() - {"chat"}:
-        counted = [(one.calls, one.read_units, one.write_units) for one in (short[kind], long[kind])]
+        counted = [(usage.calls, usage.read_units, usage.write_units) for usage in (short[kind], long[kind])]
         assert counted[0] == counted[1], kind
     assert long["chat"].read_units > short["chat"].read_units
-    assert all(one.cpu > 0 and one.bytes > 500 for one in long.values())
+    assert all(usage.cpu > 0 and usage.bytes > 500 for usage in long.values())
 
 
-def test_writers_are_counted_by_the_append(loads: Loads) -> None:
-    """One that is alone takes two calls for each, several that meet take more."""
-    alone, many = loads.writers(10, 1), loads.writers(10, 4)
+def test_concurrent_writers_make_more_calls_per_append(loads: Loads) -> None:
+    """A single writer makes two calls per append; concurrent writers make more."""
+    single, many = loads.writers(10, 1), loads.writers(10, 4)
 
-    assert (alone.calls, alone.write_units) == (2, 1)
+    assert (single.calls, single.write_units) == (2, 1)
     assert many.calls > 2
 
 
-def test_the_usual_request_is_no_exception() -> None:
-    """One of many that did more makes no difference; the least CPU is told, which nothing disturbed."""
+def test_median_ignores_exceptional_requests() -> None:
+    """The median ignores an exceptional request; CPU is the minimum."""
     other = Usage(calls=3, read_units=1, write_units=6, dollars=4, bytes=5_000, cpu=0.0008)
 
-    assert Usage.usual([APPEND, other, APPEND]) == Usage(2, 1, 1, 0.75, 3_200, 0.0008)
+    assert Usage.median([APPEND, other, APPEND]) == Usage(2, 1, 1, 0.75, 3_200, 0.0008)
 
 
-def test_a_growth_is_shown() -> None:
-    """Each kind of request has its line, in the table and in the curves."""
+def test_table_and_plot_show_each_kind() -> None:
+    """Each kind of request has a row in the table and a line in the plot."""
     growth = Growth(
         requests={length: {"append": APPEND} for length in LENGTHS},
         writers={length: dict.fromkeys(WRITERS, APPEND) for length in LENGTHS},

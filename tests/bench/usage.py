@@ -1,4 +1,4 @@
-"""What one request takes: of DynamoDB, counted by a meter, and of this machine's processor."""
+"""Usage of a request: of DynamoDB, counted by a meter, and of this machine's CPU."""
 
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -13,7 +13,7 @@ from tests.support.inspect.metering import Meter
 
 @dataclass(frozen=True)
 class Usage:
-    """Of a request. `dollars` are DynamoDB's for a million of it, `bytes` go both ways, `cpu` is in seconds."""
+    """Usage of a request: `dollars` per million requests for DynamoDB, `bytes` in both directions, `cpu` in seconds."""
 
     calls: float
     read_units: float
@@ -23,41 +23,41 @@ class Usage:
     cpu: float
 
     @classmethod
-    def usual(cls, all: Iterable["Usage"]) -> "Usage":
-        """Each figure's median: what some requests do beside their work, now and then, does not count.
+    def median(cls, usages: Iterable["Usage"]) -> "Usage":
+        """Return the median of each figure, which excludes the additional work of occasional requests.
 
-        Of `cpu` the least, which is what other work on the machine disturbed least.
+        For `cpu` return the minimum, which has the least disturbance by other work on the machine.
         """
-        found = list(all)
-        figures = (median(getattr(one, field.name) for one in found) for field in fields(cls))
-        return replace(cls(*figures), cpu=min(one.cpu for one in found))
+        requests = list(usages)
+        figures = (median(getattr(usage, field.name) for usage in requests) for field in fields(cls))
+        return replace(cls(*figures), cpu=min(usage.cpu for usage in requests))
 
-    def shared(self, requests: int) -> "Usage":
-        """What one of so many requests took, on average."""
+    def per_request(self, requests: int) -> "Usage":
+        """Return the average usage of one of these requests."""
         return Usage(*(getattr(self, field.name) / requests for field in fields(self)))
 
 
-def used(meter: Meter, call: Callable[[], Any]) -> Usage:
-    """What a call took that does its work in this thread."""
+def measure(meter: Meter, call: Callable[[], Any]) -> Usage:
+    """Measure a call that does its work in this thread."""
     cpu, before, bytes = time.thread_time(), meter.calls, meter.sent + meter.received
     call()
     return _usage(meter, before, bytes, time.thread_time() - cpu)
 
 
-def used_together(
+def measure_concurrently(
     meter: Meter, calls: Sequence[Callable[[], Any]], run: Callable[[Sequence[Callable[[], Any]]], Any]
 ) -> Usage:
-    """What all of the calls took that `run` makes side by side, each in a thread of its own."""
+    """Measure calls that `run` makes concurrently, each in its own thread."""
     before, bytes = meter.calls, meter.sent + meter.received
     seconds: list[float] = []
-    run([partial(_timed, call, seconds) for call in calls])
+    run([partial(_time, call, seconds) for call in calls])
     return _usage(meter, before, bytes, sum(seconds))
 
 
-def _timed(call: Callable[[], Any], seconds: list[float]) -> None:
-    began = time.thread_time()
+def _time(call: Callable[[], Any], seconds: list[float]) -> None:
+    start = time.thread_time()
     call()
-    seconds.append(time.thread_time() - began)
+    seconds.append(time.thread_time() - start)
 
 
 def _usage(meter: Meter, before: int, bytes: int, seconds: float) -> Usage:

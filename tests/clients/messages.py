@@ -1,8 +1,8 @@
-"""Messages of the Assistants API as they come back, in what all its clients tell."""
+"""Expected messages of the Assistants API, as all of its clients return them."""
 
 from typing import Any
 
-from tests.clients.matching import MESSAGE_ID, SECONDS
+from tests.clients.matchers import MESSAGE_ID, SECONDS
 
 MESSAGE = {
     "id": MESSAGE_ID,
@@ -18,9 +18,9 @@ MESSAGE = {
     "attachments": [],
     "metadata": {},
 }
-"""All fourteen fields but `thread_id` and `content`."""
+"""Default values of all fourteen fields except `thread_id` and `content`."""
 
 
 def text(value: str) -> dict[str, Any]:
-    """A part of plain text."""
+    """Build a content part of plain text."""
     return {"type": "text", "text": {"value": value, "annotations": []}}

@@ -1,4 +1,4 @@
-"""Programs that drive a client, and what they report."""
+"""Run programs that use a client, and read their reports."""
 
 import json
 import os
@@ -16,12 +16,12 @@ from core.cli.bundle import ROOT
 PROGRAMS = Path(__file__).with_name("programs")
 
 TIME_LIMIT = 300.0
-"""Seconds for a whole program: a client that waits for ever is to be seen as that."""
+"""Seconds for a whole program, so that a client that never returns fails the test."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a program told: for each of its scenarios a value, or how it crashed."""
+    """The report of a program: for each scenario a `result`, or the traceback of its `crash`."""
 
     scenarios: Mapping[str, Any]
 
@@ -29,26 +29,29 @@ class Report:
         outcome = self.scenarios[scenario]
         if "crash" in outcome:
             pytest.fail(f"the client's program: {outcome['crash']}", pytrace=False)
-        return outcome["told"]
+        return outcome["result"]
 
 
-def python_report(interpreter: Path, program: str, environment: Mapping[str, str]) -> Report:
-    """What a Python program of `programs` tells."""
-    return _report([str(interpreter), "-m", f"tests.clients.programs.{program}"], environment)
+def run_python_program(interpreter: Path, program: str, environment: Mapping[str, str]) -> Report:
+    """Run a Python program of `programs` and return its report."""
+    return _run([str(interpreter), "-m", f"tests.clients.programs.{program}"], environment)
 
 
-def node_report(
+def run_node_program(
     runner: Sequence[Path], packages: Path, program: str, home: Path, environment: Mapping[str, str]
 ) -> Report:
-    """What a JavaScript program of `programs` tells. In `home` it has the packages beside it, as Node wants them."""
+    """Run a JavaScript program of `programs` and return its report.
+
+    The program runs in a copy in `home`, next to its packages, because Node resolves them from there.
+    """
     shutil.copytree(PROGRAMS, home / "programs", ignore=shutil.ignore_patterns("__pycache__"))
     (home / "node_modules").symlink_to(packages)
-    return _report([*map(str, runner), str(home / "programs" / program)], environment)
+    return _run([*map(str, runner), str(home / "programs" / program)], environment)
 
 
-def _report(command: Sequence[str], environment: Mapping[str, str]) -> Report:
-    """Run a program with this environment and nothing else; its last line is a JSON object."""
-    done = subprocess.run(
+def _run(command: Sequence[str], environment: Mapping[str, str]) -> Report:
+    """Run a program with only this environment. The last line of its output is a JSON object."""
+    process = subprocess.run(
         command,
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], **environment},
@@ -57,6 +60,6 @@ def _report(command: Sequence[str], environment: Mapping[str, str]) -> Report:
         timeout=TIME_LIMIT,
         check=False,
     )
-    if done.returncode != 0:
-        pytest.fail(f"{' '.join(command)} ended with {done.returncode}\n{done.stderr}", pytrace=False)
-    return Report(json.loads(done.stdout.splitlines()[-1]))
+    if process.returncode != 0:
+        pytest.fail(f"{' '.join(command)} ended with {process.returncode}\n{process.stderr}", pytrace=False)
+    return Report(json.loads(process.stdout.splitlines()[-1]))

@@ -1,59 +1,59 @@
 import pytest
 
-from tests.clients.environments import python
-from tests.clients.matching import SECONDS, THREAD_ID
+from tests.clients.environments import install_python
+from tests.clients.matchers import SECONDS, THREAD_ID
 from tests.clients.messages import MESSAGE, text
-from tests.clients.reports import Report, python_report
-from tests.clients.seeds import long_thread
+from tests.clients.reports import Report, run_python_program
+from tests.clients.seeds import create_long_thread
 from tests.support.engines.aws import Deployed
 
 THREAD = {"id": THREAD_ID, "object": "thread", "created_at": SECONDS, "metadata": {}}
-"""As litellm's own model has it: without `tool_resources`."""
+"""The fields of litellm's model of a thread, which has no `tool_resources`."""
 
 ADDED = {**MESSAGE, "content": [text("two")]}
 
 
 @pytest.fixture(scope="module")
 def litellm(deployed: Deployed, api_key: str) -> Report:
-    """What litellm met. Its list of prices would come from the internet."""
+    """The report of litellm, with its local list of prices, since it would otherwise download one."""
     environment = {
         "OPENAI_BASE_URL": f"{deployed.url}/v1",
         "OPENAI_API_KEY": api_key,
         "LITELLM_LOCAL_MODEL_COST_MAP": "True",
-        "LONG_THREAD": long_thread(deployed, api_key),
+        "LONG_THREAD": create_long_thread(deployed, api_key),
     }
-    return python_report(python("litellm", "litellm==1.106.2"), "litellm_threads", environment)
+    return run_python_program(install_python("litellm", "litellm==1.106.2"), "litellm_threads", environment)
 
 
-def test_functions_for_asyncio(litellm: Report) -> None:
-    """acreate_thread, a_add_message, aget_thread and aget_messages."""
-    told = litellm["concurrent"]
-    message = {**ADDED, "role": "assistant", "metadata": {"n": "2"}, "thread_id": told["made"]["id"]}
+def test_asynchronous_functions(litellm: Report) -> None:
+    """acreate_thread, a_add_message, aget_thread and aget_messages return the expected objects."""
+    result = litellm["asynchronous"]
+    message = {**ADDED, "role": "assistant", "metadata": {"n": "2"}, "thread_id": result["created"]["id"]}
 
-    assert told["made"] == {**THREAD, "metadata": {"user": "u1"}}
-    assert told["retrieved"] == told["made"]
-    assert told["added"] == message
-    assert told["listed"] == ["three", "two", "one"]
+    assert result["created"] == {**THREAD, "metadata": {"user": "u1"}}
+    assert result["retrieved"] == result["created"]
+    assert result["added"] == message
+    assert result["listed"] == ["three", "two", "one"]
 
 
-def test_functions_that_wait(litellm: Report) -> None:
-    """create_thread, add_message, get_thread and get_messages."""
-    told = litellm["one_by_one"]
+def test_synchronous_functions(litellm: Report) -> None:
+    """create_thread, add_message, get_thread and get_messages return the expected objects."""
+    result = litellm["synchronous"]
     attached = [{"file_id": "file-1", "tools": [{"type": "file_search"}]}]
 
-    assert told["retrieved"] == THREAD
-    assert told["added"] == {**ADDED, "attachments": attached, "thread_id": told["retrieved"]["id"]}
-    assert told["listed"] == ["two", "one"]
+    assert result["retrieved"] == THREAD
+    assert result["added"] == {**ADDED, "attachments": attached, "thread_id": result["retrieved"]["id"]}
+    assert result["listed"] == ["two", "one"]
 
 
-def test_thousand(litellm: Report) -> None:
-    """All pages of get_messages are 1,000 messages, each once and in order."""
+def test_get_messages_returns_1000_messages(litellm: Report) -> None:
+    """The pages of get_messages contain each of 1,000 messages once and in order."""
     assert litellm["long_thread"] == [str(number) for number in range(1000, 0, -1)]
 
 
-def test_errors(litellm: Report) -> None:
-    """Refusals are the exceptions that litellm lets through, with the message to the letter."""
-    told = litellm["errors"]
+def test_errors_raise_client_exceptions(litellm: Report) -> None:
+    """Litellm passes on the exceptions of the OpenAI client, with the exact message."""
+    result = litellm["errors"]
     missing = {
         "class": "NotFoundError",
         "status": 404,
@@ -61,11 +61,11 @@ def test_errors(litellm: Report) -> None:
     }
     role = "Invalid value: 'human'. Supported values are: 'user' and 'assistant'."
 
-    assert (told["thread"], told["messages"]) == (missing, missing)
-    assert told["role"] == {"class": "BadRequestError", "status": 400, "message": role}
-    assert (told["key"]["class"], told["key"]["status"]) == ("AuthenticationError", 401)
+    assert (result["thread"], result["messages"]) == (missing, missing)
+    assert result["role"] == {"class": "BadRequestError", "status": 400, "message": role}
+    assert (result["key"]["class"], result["key"]["status"]) == ("AuthenticationError", 401)
 
 
-def test_error_of_its_own(litellm: Report) -> None:
-    """What asyncio's functions cannot find is litellm's own exception, with the same message."""
-    assert litellm["concurrent_error"].endswith(f"No thread found with id 'thread_{'0' * 32}'.")
+def test_asynchronous_function_raises_litellm_exception(litellm: Report) -> None:
+    """An asynchronous function raises litellm's own exception for a missing thread, with the same message."""
+    assert litellm["asynchronous_error"].endswith(f"No thread found with id 'thread_{'0' * 32}'.")

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from tests.clients.matching import CONVERSATION_ID, MESSAGE_ID, SECONDS, Like
-from tests.clients.refusals import no_conversation, no_item
+from tests.clients.expected_errors import no_conversation, no_item
+from tests.clients.matchers import CONVERSATION_ID, MESSAGE_ID, SECONDS, Like
 from tests.clients.reports import Report
 
 CONVERSATION = {"id": CONVERSATION_ID, "object": "conversation", "created_at": SECONDS, "metadata": {}}
@@ -11,33 +11,33 @@ CONVERSATION = {"id": CONVERSATION_ID, "object": "conversation", "created_at": S
 MESSAGE = {"id": MESSAGE_ID, "type": "message", "status": "completed", "role": "user"}
 
 
-def test_conversation_life(openai: Report) -> None:
-    """Conversations are made, read, changed and deleted, field by field."""
-    told = openai["conversation_life"]
+def test_conversation_is_created_read_updated_and_deleted(openai: Report) -> None:
+    """Creating, reading, updating and deleting a conversation returns all of its fields."""
+    result = openai["conversation_life"]
 
-    assert told["bare"] == CONVERSATION
-    assert told["no_items"] == CONVERSATION
-    assert told["made"] == {**CONVERSATION, "metadata": {"topic": "demo"}}
-    assert told["retrieved"] == told["made"]
-    assert told["updated"] == {**told["made"], "metadata": {"topic": "project-x"}}
-    assert told["deleted"] == {"id": told["id"], "object": "conversation.deleted", "deleted": True}
+    assert result["minimal"] == CONVERSATION
+    assert result["no_items"] == CONVERSATION
+    assert result["created"] == {**CONVERSATION, "metadata": {"topic": "demo"}}
+    assert result["retrieved"] == result["created"]
+    assert result["updated"] == {**result["created"], "metadata": {"topic": "project-x"}}
+    assert result["deleted"] == {"id": result["id"], "object": "conversation.deleted", "deleted": True}
 
 
-def test_first_items(openai: Report) -> None:
-    """A conversation begins with the items that come with it."""
+def test_conversation_starts_with_its_first_items(openai: Report) -> None:
+    """A conversation starts with the items of its creation request."""
     hello = {**MESSAGE, "content": [{"type": "input_text", "text": "Hello!"}]}
 
     assert openai["conversation_life"]["first"] == [hello]
 
 
-def test_deleted_conversation(openai: Report) -> None:
-    """A deleted conversation is not found by any call: read, changed, deleted again, listed, written to."""
-    told = openai["conversation_life"]
+def test_deleted_conversation_is_not_found(openai: Report) -> None:
+    """Reading, updating, deleting, listing and writing to a deleted conversation all raise NotFoundError."""
+    result = openai["conversation_life"]
 
-    assert told["gone"] == [no_conversation(told["id"])] * 5
+    assert result["after_deletion"] == [no_conversation(result["id"])] * 5
 
 
-FORMS: dict[str, dict[str, Any]] = {
+ITEMS: dict[str, dict[str, Any]] = {
     "untyped": {**MESSAGE, "content": [{"type": "input_text", "text": "Hello!"}]},
     "input_text": {**MESSAGE, "content": [{"type": "input_text", "text": "What's the weather like?"}]},
     "image": {
@@ -91,38 +91,38 @@ FORMS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_item_form(openai: Report, form: str) -> None:
-    """An item of every form comes back, alike from its creation, its own address and the list."""
-    told = openai["item_forms"]
+@pytest.mark.parametrize("name", ITEMS)
+def test_item_of_every_format_is_returned(openai: Report, name: str) -> None:
+    """Creating, retrieving and listing an item of each format return the same fields."""
+    result = openai["item_formats"]
 
-    assert told["made"][form] == FORMS[form]
-    assert told["retrieved"][form] == told["made"][form]
-    assert told["listed"][form] == told["made"][form]
-
-
-def test_created_items(openai: Report) -> None:
-    """Items come back from their creation as a list, in the order given."""
-    told = openai["item_forms"]
-
-    assert list(told["made"]) == list(FORMS)
-    assert (told["list"], told["ends"]) == (["list", False], [True, True])
+    assert result["created"][name] == ITEMS[name]
+    assert result["retrieved"][name] == result["created"][name]
+    assert result["listed"][name] == result["created"][name]
 
 
-def test_item_pages(openai: Report) -> None:
-    """The client's pager goes through items in both orders, from the newest unless told otherwise."""
-    told = openai["item_life"]
+def test_created_items_are_returned_in_order(openai: Report) -> None:
+    """Creating items returns a list of them in the order of the request."""
+    result = openai["item_formats"]
 
-    assert told["default"] == [*"7654321"]
-    assert told["pager"] == {"asc": [*"1234567"], "desc": [*"7654321"]}
-    assert told["after"] == {"asc": [*"34567"], "desc": ["1"]}
-    assert told["empty"] == {"object": "list", "data": [], "first_id": None, "last_id": None, "has_more": False}
+    assert list(result["created"]) == list(ITEMS)
+    assert (result["list"], result["ends"]) == (["list", False], [True, True])
 
 
-def test_delete_item(openai: Report) -> None:
-    """Deleting an item answers with its conversation; the item is not found again."""
-    told = openai["item_life"]
+def test_pager_returns_items_in_both_orders(openai: Report) -> None:
+    """The client's pager returns items in both orders, by default newest first."""
+    result = openai["item_life"]
 
-    assert told["deleted"] == {**CONVERSATION, "id": told["conversation"]}
-    assert told["left"] == [*"765431"]
-    assert told["gone"] == [no_item(told["id"])] * 2
+    assert result["default"] == [*"7654321"]
+    assert result["pager"] == {"asc": [*"1234567"], "desc": [*"7654321"]}
+    assert result["after"] == {"asc": [*"34567"], "desc": ["1"]}
+    assert result["empty"] == {"object": "list", "data": [], "first_id": None, "last_id": None, "has_more": False}
+
+
+def test_deleted_item_is_not_found(openai: Report) -> None:
+    """Deleting an item returns its conversation; the item is not found afterwards."""
+    result = openai["item_life"]
+
+    assert result["deleted"] == {**CONVERSATION, "id": result["conversation"]}
+    assert result["remaining"] == [*"765431"]
+    assert result["after_deletion"] == [no_item(result["id"])] * 2

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.clients.refusals import Refusal, bad, no_conversation, no_item, no_message, no_thread
+from tests.clients.expected_errors import Expected, bad_request, no_conversation, no_item, no_message, no_thread
 from tests.clients.reports import Report
 
 UNKNOWN = "0" * 32
@@ -25,51 +25,51 @@ JSON = (
 ROLE = "Invalid value: 'human'. Supported values are: 'user' and 'assistant'."
 ARRAY = "Invalid type for 'metadata': expected a metadata object, but got an array instead."
 
-TOO_MANY = bad(PAIRS, "metadata", "object_above_max_properties")
-TOO_LARGE = bad(LIMIT, "limit", "integer_above_max_value")
+TOO_MANY = bad_request(PAIRS, "metadata", "object_above_max_properties")
+TOO_LARGE = bad_request(LIMIT, "limit", "integer_above_max_value")
 
-TABLE: dict[str, Refusal] = {
+ERRORS: dict[str, Expected] = {
     "unknown_thread": no_thread(f"thread_{UNKNOWN}"),
     "strange_thread": no_thread("thread_x"),
-    "no_thread": bad(
+    "no_thread": bad_request(
         "Invalid 'thread_id': 'undefined'. Expected an ID that begins with 'thread'.", "thread_id", "invalid_value"
     ),
     "unknown_message": no_message(f"msg_{UNKNOWN}"),
-    "no_message": bad(
+    "no_message": bad_request(
         "Invalid 'message_id': 'undefined'. Expected an ID that begins with 'msg'.", "message_id", "invalid_value"
     ),
     "unknown_conversation": no_conversation(f"conv_{UNKNOWN}"),
     "unknown_item": no_item(f"msg_{UNKNOWN}"),
-    "role": bad(ROLE, "role", "invalid_value"),
-    "no_role": bad("Missing required parameter: 'role'.", "role", "missing_required_parameter"),
-    "no_content": bad("Missing required parameter: 'content'.", "content", "missing_required_parameter"),
+    "role": bad_request(ROLE, "role", "invalid_value"),
+    "no_role": bad_request("Missing required parameter: 'role'.", "role", "missing_required_parameter"),
+    "no_content": bad_request("Missing required parameter: 'content'.", "content", "missing_required_parameter"),
     "pairs": TOO_MANY,
     "pairs_of_message": TOO_MANY,
     "pairs_of_conversation": TOO_MANY,
-    "value": bad(VALUE, "metadata.k", "string_above_max_length"),
-    "array": bad(ARRAY, "metadata", "invalid_type"),
-    "content": bad(CONTENT, "content", "string_above_max_length"),
+    "value": bad_request(VALUE, "metadata.k", "string_above_max_length"),
+    "array": bad_request(ARRAY, "metadata", "invalid_type"),
+    "content": bad_request(CONTENT, "content", "string_above_max_length"),
     "limit": TOO_LARGE,
     "limit_of_items": TOO_LARGE,
-    "json": bad(JSON, None, "invalid_json"),
+    "json": bad_request(JSON, None, "invalid_json"),
 }
 
 
-@pytest.mark.parametrize("case", TABLE)
-def test_error(openai: Report, case: str) -> None:
-    """A bad request is the client's own exception, with the contract's message, type, param and code to the letter."""
-    assert openai["errors"][case] == TABLE[case]
+@pytest.mark.parametrize("case", ERRORS)
+def test_invalid_request_raises_client_exception(openai: Report, case: str) -> None:
+    """An invalid request raises the client's exception with the exact message, type, param and code of the contract."""
+    assert openai["errors"][case] == ERRORS[case]
 
 
 @pytest.mark.parametrize("case", ["key", "key_of_conversations"])
-def test_bad_key(openai: Report, case: str) -> None:
-    """A key that is none is an authentication error, of the type and code that clients know."""
-    told = openai["errors"][case]
+def test_invalid_key_raises_authentication_error(openai: Report, case: str) -> None:
+    """An invalid key raises an authentication error with the documented type and code."""
+    error = openai["errors"][case]
 
-    assert (told["class"], told["status"]) == ("AuthenticationError", 401)
-    assert (told["type"], told["param"], told["code"]) == ("invalid_request_error", None, "invalid_api_key")
+    assert (error["class"], error["status"]) == ("AuthenticationError", 401)
+    assert (error["type"], error["param"], error["code"]) == ("invalid_request_error", None, "invalid_api_key")
 
 
-def test_refused_messages_leave_nothing(openai: Report) -> None:
-    """What is refused is not written."""
-    assert openai["left_behind"] == 0
+def test_rejected_messages_are_not_stored(openai: Report) -> None:
+    """A rejected message is not stored."""
+    assert openai["messages_after_errors"] == 0

@@ -2,17 +2,17 @@ from typing import Any
 
 import pytest
 
+from tests.clients.expected_errors import no_message
 from tests.clients.messages import MESSAGE, text
-from tests.clients.refusals import no_message
 from tests.clients.reports import Report
 
 
 def image(url: str, detail: str) -> dict[str, Any]:
-    """An image on the web, as it comes back."""
+    """Build an image part with a URL, as the API returns it."""
     return {"type": "image_url", "image_url": {"url": url, "detail": detail}}
 
 
-FORMS: dict[str, dict[str, Any]] = {
+MESSAGES: dict[str, dict[str, Any]] = {
     "string": {"content": [text("Hello")]},
     "assistant": {"content": [text("It's sunny and 75°F.")], "role": "assistant"},
     "text": {"content": [text("one part")]},
@@ -36,29 +36,29 @@ FORMS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_message_form(openai: Report, form: str) -> None:
-    """A message of every form comes back with all its fields, alike from its creation, its own address and the list."""
-    told = openai["message_forms"]
-    expected = {**MESSAGE, "thread_id": told["thread"], **FORMS[form]}
+@pytest.mark.parametrize("name", MESSAGES)
+def test_message_of_every_format_is_returned(openai: Report, name: str) -> None:
+    """Creating, retrieving and listing a message of each format return all of its fields."""
+    result = openai["message_formats"]
+    expected = {**MESSAGE, "thread_id": result["thread"], **MESSAGES[name]}
 
-    assert told["made"][form] == expected
-    assert told["retrieved"][form] == told["made"][form]
-    assert told["listed"][form] == told["made"][form]
-
-
-def test_update_message(openai: Report) -> None:
-    """A message's metadata changes; what it says does not."""
-    told = openai["message_life"]["updated"]
-
-    assert (told["metadata"], told["content"]) == ({"seen": "yes"}, [text("two")])
+    assert result["created"][name] == expected
+    assert result["retrieved"][name] == result["created"][name]
+    assert result["listed"][name] == result["created"][name]
 
 
-def test_delete_message(openai: Report) -> None:
-    """A deleted message is gone from the list and from its address; those around it stay."""
-    told = openai["message_life"]
+def test_update_changes_only_metadata(openai: Report) -> None:
+    """Updating a message changes its metadata but not its content."""
+    result = openai["message_life"]["updated"]
 
-    assert told["deleted"] == {"id": told["id"], "object": "thread.message.deleted", "deleted": True}
-    assert told["left"] == ["three", "one"]
-    assert told["around"] == ["one", "three"]
-    assert told["gone"] == [no_message(told["id"])] * 3
+    assert (result["metadata"], result["content"]) == ({"seen": "yes"}, [text("two")])
+
+
+def test_deleted_message_is_not_found(openai: Report) -> None:
+    """A deleted message is neither listed nor retrieved; its neighbours are not affected."""
+    result = openai["message_life"]
+
+    assert result["deleted"] == {"id": result["id"], "object": "thread.message.deleted", "deleted": True}
+    assert result["remaining"] == ["three", "one"]
+    assert result["around"] == ["one", "three"]
+    assert result["after_deletion"] == [no_message(result["id"])] * 3

@@ -3,10 +3,10 @@ from dataclasses import replace
 import pytest
 
 from core.access.api_keys import Grant
-from tests.clients.environments import node, node_packages
-from tests.clients.matching import Like
-from tests.clients.reports import Report, node_report
-from tests.clients.seeds import long_thread
+from tests.clients.environments import install_node, install_node_packages
+from tests.clients.matchers import Like
+from tests.clients.reports import Report, run_node_program
+from tests.clients.seeds import create_long_thread
 from tests.support.engines.aws import Deployed
 
 ID = Like("[0-9a-f]{32}")
@@ -25,92 +25,96 @@ THREAD = {
     "workspace": "home",
 }
 
-GONE = {"message": "Thread not found", "details": {"error": "Thread not found"}}
+NOT_FOUND = {"message": "Thread not found", "details": {"error": "Thread not found"}}
 
 
 @pytest.fixture(scope="module")
 def qelos(deployed: Deployed, grant: Grant, api_key: str, tmp_path_factory: pytest.TempPathFactory) -> Report:
-    """What @qelos/sdk met, under tsx, in the hands of two users and an administrator of one tenant."""
-    packages = node_packages("qelos", "@qelos/sdk@3.11.11", "tsx@4.23.15")
+    """The report of @qelos/sdk, run with tsx by two users and an administrator of one tenant."""
+    packages = install_node_packages("qelos", "@qelos/sdk@3.11.11", "tsx@4.23.15")
     environment = {
         "SKEIN_URL": deployed.url,
         "SKEIN_API_KEY": api_key,
         "OTHER_KEY": deployed.issue_key(replace(grant, principal="user-2")),
         "ADMIN_KEY": deployed.issue_key(replace(grant, principal="user-3", scopes=frozenset({"admin"}))),
-        "LONG_THREAD": long_thread(deployed, api_key),
+        "LONG_THREAD": create_long_thread(deployed, api_key),
     }
-    tsx, home = packages / "tsx" / "dist" / "cli.mjs", tmp_path_factory.mktemp("qelos")
-    return node_report([node(), tsx], packages, "qelos_threads.mts", home, environment)
+    tsx, folder = packages / "tsx" / "dist" / "cli.mjs", tmp_path_factory.mktemp("qelos")
+    return run_node_program([install_node(), tsx], packages, "qelos_threads.mts", folder, environment)
 
 
-def test_thread_life(qelos: Report) -> None:
-    """Threads are made and read, field by field, and deleted for good."""
-    told = qelos["thread_life"]
+def test_thread_is_created_read_and_deleted(qelos: Report) -> None:
+    """Creating and reading a thread returns all of its fields; deleting it is permanent."""
+    result = qelos["thread_life"]
 
-    assert told["made"] == THREAD
-    assert told["untitled"] == {**THREAD, "title": None}
-    assert told["retrieved"] == told["made"]
-    assert told["deleted"] == {"success": True, "message": "Thread deleted successfully"}
-    assert told["gone"] == [GONE, GONE]
-
-
-def test_list(qelos: Report) -> None:
-    """The list has whole threads, without messages, of one integration if one is named, the last updated first."""
-    told = qelos["lists"]
-
-    assert told["whole"] == {**THREAD, "integration": "odd", "title": "T5"}
-    assert told["integration"] == ["T5", "T3", "T1"]
-    assert told["none"] == []
+    assert result["created"] == THREAD
+    assert result["untitled"] == {**THREAD, "title": None}
+    assert result["retrieved"] == result["created"]
+    assert result["deleted"] == {"success": True, "message": "Thread deleted successfully"}
+    assert result["after_deletion"] == [NOT_FOUND, NOT_FOUND]
 
 
-def test_numbered_pages(qelos: Report) -> None:
-    """Pages are numbered from one; behind the last one there is nothing; `undefined` counts as not given."""
-    told = qelos["lists"]
+def test_list_contains_threads_without_messages(qelos: Report) -> None:
+    """The list contains threads without messages, last updated first, and can be limited to an integration."""
+    result = qelos["lists"]
 
-    assert (told["pages"], told["behind"]) == ([["T5", "T3"], ["T1"]], [])
-    assert told["not_given"] == ["T5", "T3", "T1"]
+    assert result["whole"] == {**THREAD, "integration": "odd", "title": "T5"}
+    assert result["integration"] == ["T5", "T3", "T1"]
+    assert result["none"] == []
 
 
-def test_sort(qelos: Report) -> None:
-    """Threads come by creation or by title as well."""
+def test_pages_are_numbered_from_1(qelos: Report) -> None:
+    """Pages are numbered from 1; a page after the last is empty; `undefined` options are ignored."""
+    result = qelos["lists"]
+
+    assert (result["pages"], result["after_last_page"]) == ([["T5", "T3"], ["T1"]], [])
+    assert result["undefined_options"] == ["T5", "T3", "T1"]
+
+
+def test_threads_are_sorted_by_creation_or_title(qelos: Report) -> None:
+    """Threads can be sorted by creation or by title."""
     assert qelos["lists"]["sorted"] == [["T1", "T3", "T5"], ["T5", "T3", "T1"]]
 
 
-def test_users(qelos: Report) -> None:
-    """A user sees their own threads in their own workspace, whatever they ask for; an administrator asks for any."""
-    told = qelos["users"]
+def test_only_administrators_list_threads_of_others(qelos: Report) -> None:
+    """A user lists only their own threads in their own workspace, regardless of filters; an administrator lists any."""
+    result = qelos["users"]
 
-    assert (told["mine"], told["others"], told["elsewhere"]) == (["Mine"], ["Other's"], ["Other's"])
-    assert (told["admin"], told["admin_of_one"], told["admin_elsewhere"]) == (["Mine", "Other's"], ["Other's"], [])
-
-
-def test_long_thread(qelos: Report) -> None:
-    """A thread of another dialect comes with all of its 1,000 messages, oldest first."""
-    told = qelos["long_thread"]
-
-    assert told["first"] == {"role": "user", "content": "1", "timestamp": TIME}
-    assert told["contents"] == [str(number) for number in range(1, 1001)]
+    assert (result["own"], result["others"], result["elsewhere"]) == (["Mine"], ["Other's"], ["Other's"])
+    assert (result["admin"], result["admin_of_one"], result["admin_elsewhere"]) == (
+        ["Mine", "Other's"],
+        ["Other's"],
+        [],
+    )
 
 
-def test_sent_twice(qelos: Report) -> None:
-    """A creation that is sent twice with one Idempotency-Key makes one thread, and answers with it both times."""
+def test_thread_contains_1000_messages(qelos: Report) -> None:
+    """A thread of another dialect contains all of its 1,000 messages, oldest first."""
+    result = qelos["long_thread"]
+
+    assert result["first"] == {"role": "user", "content": "1", "timestamp": TIME}
+    assert result["contents"] == [str(number) for number in range(1, 1001)]
+
+
+def test_repeated_creation_creates_one_thread(qelos: Report) -> None:
+    """Two creation requests with one Idempotency-Key create one thread and both return it."""
     assert qelos["sent_twice"] == {"same": True, "listed": ["Once"]}
 
 
-def test_address(qelos: Report) -> None:
-    """The address of the application may end in a slash."""
+def test_url_may_end_with_a_slash(qelos: Report) -> None:
+    """The URL of the application may end with a slash."""
     assert qelos["addresses"] == "Slash"
 
 
-def test_errors(qelos: Report) -> None:
-    """Refusals are errors with the documented message, and the answer's body in their details."""
-    told = qelos["errors"]
+def test_errors_have_message_and_details(qelos: Report) -> None:
+    """Errors have the documented message, and the response body in their details."""
+    result = qelos["errors"]
     integration = "Valid integration ID is required"
 
-    assert (told["unknown"], told["no_id"]) == (GONE, GONE)
-    assert told["integration"] == {"message": integration, "details": {"error": integration}}
+    assert (result["unknown"], result["no_id"]) == (NOT_FOUND, NOT_FOUND)
+    assert result["integration"] == {"message": integration, "details": {"error": integration}}
 
 
-def test_bad_key(qelos: Report) -> None:
-    """A key that is none is an error of the client's own, of which it knows no more: the answer has no body."""
+def test_invalid_key_throws_client_error(qelos: Report) -> None:
+    """An invalid key throws the client's own error without a message, because the response has no body."""
     assert qelos["errors"]["key"] == {"message": ""}

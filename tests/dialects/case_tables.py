@@ -1,7 +1,7 @@
-"""Rows of the tables that say what of a message survives from one dialect to another, and in which form.
+"""Cases that specify how a message of one dialect appears in the others.
 
-A row has the message as each dialect that can say it sends it, and, for every dialect, what of it is shown there: the
-fields given are equal, others are not looked at. `NOT_SHOWN` is for kinds that a dialect has no messages of.
+A case has the message as input of each dialect that supports it, and the expected fields of the message in every
+dialect; other fields are ignored. `NOT_SHOWN` is for kinds of messages that a dialect does not list.
 """
 
 from collections.abc import Mapping
@@ -13,39 +13,39 @@ from tests.dialects.clients import ASSISTANTS, CONVERSATIONS, NATIVE, QELOS
 NOT_SHOWN = None
 
 ABSENT = ...
-"""The value of a field that is not there."""
+"""The expected value of a missing field."""
 
 
 @dataclass(frozen=True)
-class Row:
-    """One thing that can be said."""
+class Case:
+    """A message: its inputs by dialect, and its expected representations by dialect."""
 
-    sent: Mapping[str, Any]
-    shown: Mapping[str, Any]
+    inputs: Mapping[str, Any]
+    expected: Mapping[str, Any]
 
 
 def text(value: str, *annotations: Any) -> dict[str, Any]:
-    """A text of the Assistants API."""
+    """Build a text part of the Assistants API."""
     return {"type": "text", "text": {"value": value, "annotations": list(annotations)}}
 
 
 def part(value: str) -> dict[str, str]:
-    """A text as it is sent, and of chat completions."""
+    """Build a text part of input and of chat completions."""
     return {"type": "text", "text": value}
 
 
 def input_text(value: str) -> dict[str, str]:
-    """A text of a conversation that is no assistant's."""
+    """Build a text part of a conversation, of any role except the assistant."""
     return {"type": "input_text", "text": value}
 
 
 def output_text(value: str, *annotations: Any) -> dict[str, Any]:
-    """A text of a conversation that is an assistant's."""
+    """Build a text part of a conversation, of the assistant."""
     return {"type": "output_text", "text": value, "annotations": list(annotations), "logprobs": []}
 
 
-def shown(role: str, native: str, assistants: Any, conversations: Any, qelos: Any) -> dict[str, Any]:
-    """A message as the four dialects show it."""
+def expected_messages(role: str, native: str, assistants: Any, conversations: Any, qelos: Any) -> dict[str, Any]:
+    """Build the expected messages of the four dialects."""
     return {
         NATIVE: {"role": role, "content": native},
         ASSISTANTS: {"role": role, "content": assistants},
@@ -54,43 +54,46 @@ def shown(role: str, native: str, assistants: Any, conversations: Any, qelos: An
     }
 
 
-def everywhere(role: str, said: str) -> dict[str, Any]:
-    """A message of one text as the four dialects show it."""
-    parts = [output_text(said) if role == "assistant" else input_text(said)]
-    return shown(role, said, [text(said)], parts, said)
+def expected_text_messages(role: str, content: str) -> dict[str, Any]:
+    """Build the expected messages of the four dialects for one text."""
+    parts = [output_text(content) if role == "assistant" else input_text(content)]
+    return expected_messages(role, content, [text(content)], parts, content)
 
 
-def plain(role: str, said: str, *dialects: str) -> Row:
-    """A message of one text, which some dialects can say."""
-    return Row({dialect: {"role": role, "content": said} for dialect in dialects}, everywhere(role, said))
+def text_case(role: str, content: str, *dialects: str) -> Case:
+    """Build the case of a message of one text, as input of some dialects."""
+    message = {"role": role, "content": content}
+    return Case(dict.fromkeys(dialects, message), expected_text_messages(role, content))
 
 
-def photo(kind: str, **where: str) -> Row:
-    """An image behind a text; OpenAI's other dialect spells where it is in other fields."""
-    kept = {"type": kind, kind: {**where, "detail": "high"}}
-    item = {"image_url": None, "file_id": None} | {name.replace("url", "image_url"): id for name, id in where.items()}
-    image = {"type": "input_image", "detail": "high", **item}
-    return Row(
+def image_case(kind: str, **source: str) -> Case:
+    """Build the case of an image after a text; conversations use other fields for its location."""
+    image_part = {"type": kind, kind: {**source, "detail": "high"}}
+    location = {name.replace("url", "image_url"): value for name, value in source.items()}
+    input_image = {"type": "input_image", "detail": "high", "image_url": None, "file_id": None, **location}
+    return Case(
         {
-            ASSISTANTS: {"role": "user", "content": [part("Look"), kept]},
-            CONVERSATIONS: {"role": "user", "content": [input_text("Look"), image]},
-            QELOS: {"role": "user", "content": [part("Look"), kept]},
+            ASSISTANTS: {"role": "user", "content": [part("Look"), image_part]},
+            CONVERSATIONS: {"role": "user", "content": [input_text("Look"), input_image]},
+            QELOS: {"role": "user", "content": [part("Look"), image_part]},
         },
-        shown("user", "Look", [text("Look"), kept], [input_text("Look"), image], [part("Look"), kept]),
+        expected_messages(
+            "user", "Look", [text("Look"), image_part], [input_text("Look"), input_image], [part("Look"), image_part]
+        ),
     )
 
 
-def item(said: str, role: str, qelos: Any, item: dict[str, Any]) -> Row:
-    """A conversation's item that is no message."""
-    native = {"role": role, "content": said}
-    shown = {NATIVE: native, ASSISTANTS: NOT_SHOWN, CONVERSATIONS: item, QELOS: {"role": role, **qelos}}
-    return Row({CONVERSATIONS: item}, shown)
+def item(content: str, role: str, qelos: Any, item: dict[str, Any]) -> Case:
+    """Build the case of a conversation's item that is not a message."""
+    native = {"role": role, "content": content}
+    expected = {NATIVE: native, ASSISTANTS: NOT_SHOWN, CONVERSATIONS: item, QELOS: {"role": role, **qelos}}
+    return Case({CONVERSATIONS: item}, expected)
 
 
-def of_conversation(sent: Any, shown: dict[str, Any]) -> Row:
-    """What Conversations alone can say."""
-    return Row({CONVERSATIONS: sent}, shown)
+def conversation_case(message: Any, expected: dict[str, Any]) -> Case:
+    """Build a case that only conversations support as input."""
+    return Case({CONVERSATIONS: message}, expected)
 
 
 NESTED = {"source": "web", "deep": {"list": [1, 2.5, None, True]}}
-"""Metadata that is no map of texts."""
+"""Metadata with values other than strings."""

@@ -1,4 +1,4 @@
-"""The four dialects under one set of verbs, for tests that go from any one to any other."""
+"""Clients of the four dialects with one interface, for tests across dialects."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -14,55 +14,55 @@ from tests.support.data.events import Answer
 
 
 @dataclass(frozen=True)
-class Speaker(ABC):
-    """A caller in one dialect. Threads are named by their UUID, and shown as the dialect shows them."""
+class DialectClient(ABC):
+    """A client of one dialect. Thread ids are UUIDs; threads and messages have the format of the dialect."""
 
     skein: Native
 
     @abstractmethod
-    def make(self, **fields: Any) -> str:
-        """Make a thread of the dialect's own fields."""
+    def create(self, **fields: Any) -> str:
+        """Create a thread from fields of the dialect, and return its id."""
 
     @abstractmethod
-    def say(self, thread: str, said: Any) -> Answer:
-        """Put a message, in the dialect's own form, behind the others; in Qelos's, a model answers it."""
+    def append(self, thread: str, message: Any) -> Answer:
+        """Append a message in the dialect's format; in Qelos's, a model replies."""
 
     @abstractmethod
-    def thread(self, thread: str) -> Answer:
+    def get_thread(self, thread: str) -> Answer:
         """Read the thread."""
 
     @abstractmethod
-    def messages(self, thread: str) -> list[Any]:
-        """Read what the thread shows of its messages, oldest first."""
+    def list_messages(self, thread: str) -> list[Any]:
+        """List the messages of the thread, oldest first."""
 
     @abstractmethod
-    def listed(self) -> list[str]:
-        """List all threads."""
+    def list_threads(self) -> list[str]:
+        """List the ids of all threads."""
 
     @abstractmethod
     def delete(self, thread: str) -> Answer:
-        """Delete the thread for good."""
+        """Delete the thread permanently."""
 
 
-class _Native(Speaker):
+class _Native(DialectClient):
     @override
-    def make(self, content: str = "Hi", **fields: Any) -> str:
+    def create(self, content: str = "Hi", **fields: Any) -> str:
         return str(self.skein.start(content, **fields).data["thread_id"])
 
     @override
-    def say(self, thread: str, said: Any) -> Answer:
-        return self.skein.append(thread, **said)
+    def append(self, thread: str, message: Any) -> Answer:
+        return self.skein.append(thread, **message)
 
     @override
-    def thread(self, thread: str) -> Answer:
+    def get_thread(self, thread: str) -> Answer:
         return self.skein.thread(thread)
 
     @override
-    def messages(self, thread: str) -> list[Any]:
+    def list_messages(self, thread: str) -> list[Any]:
         return list(self.skein.messages(thread, limit=100).data)
 
     @override
-    def listed(self) -> list[str]:
+    def list_threads(self) -> list[str]:
         return [thread["id"] for thread in self.skein.threads(limit=100).data]
 
     @override
@@ -70,29 +70,29 @@ class _Native(Speaker):
         return self.skein.delete(thread, permanent="true")
 
 
-class _Assistants(Speaker):
+class _Assistants(DialectClient):
     @property
     def _caller(self) -> Assistants:
-        return self.skein.speaking(Assistants)
+        return self.skein.as_client(Assistants)
 
     @override
-    def make(self, **fields: Any) -> str:
+    def create(self, **fields: Any) -> str:
         return _uuid(self._caller.create(**fields).success["id"])
 
     @override
-    def say(self, thread: str, said: Any) -> Answer:
-        return self._caller.append(thread, **said)
+    def append(self, thread: str, message: Any) -> Answer:
+        return self._caller.append(thread, **message)
 
     @override
-    def thread(self, thread: str) -> Answer:
+    def get_thread(self, thread: str) -> Answer:
         return self._caller.thread(thread)
 
     @override
-    def messages(self, thread: str) -> list[Any]:
+    def list_messages(self, thread: str) -> list[Any]:
         return list(self._caller.messages(thread, order="asc", limit=100).success["data"])
 
     @override
-    def listed(self) -> list[str]:
+    def list_threads(self) -> list[str]:
         return [_uuid(thread["id"]) for thread in self._caller.threads(limit=100).success["data"]]
 
     @override
@@ -100,29 +100,29 @@ class _Assistants(Speaker):
         return self._caller.delete(thread)
 
 
-class _Conversations(Speaker):
+class _Conversations(DialectClient):
     @property
     def _caller(self) -> Conversations:
-        return self.skein.speaking(Conversations)
+        return self.skein.as_client(Conversations)
 
     @override
-    def make(self, **fields: Any) -> str:
+    def create(self, **fields: Any) -> str:
         return _uuid(self._caller.create(**fields).success["id"])
 
     @override
-    def say(self, thread: str, said: Any) -> Answer:
-        return self._caller.append(thread, said)
+    def append(self, thread: str, message: Any) -> Answer:
+        return self._caller.append(thread, message)
 
     @override
-    def thread(self, thread: str) -> Answer:
+    def get_thread(self, thread: str) -> Answer:
         return self._caller.conversation(thread)
 
     @override
-    def messages(self, thread: str) -> list[Any]:
+    def list_messages(self, thread: str) -> list[Any]:
         return list(self._caller.items(thread, order="asc", limit=100).success["data"])
 
     @override
-    def listed(self) -> list[str]:
+    def list_threads(self) -> list[str]:
         return [_uuid(thread["id"]) for thread in self._caller.conversations(limit=100).success["data"]]
 
     @override
@@ -130,29 +130,29 @@ class _Conversations(Speaker):
         return self._caller.delete(thread)
 
 
-class _Qelos(Speaker):
+class _Qelos(DialectClient):
     @property
     def _caller(self) -> Qelos:
-        return self.skein.speaking(Qelos)
+        return self.skein.as_client(Qelos)
 
     @override
-    def make(self, **fields: Any) -> str:
+    def create(self, **fields: Any) -> str:
         return _uuid(self._caller.create(**fields).success["_id"])
 
     @override
-    def say(self, thread: str, said: Any) -> Answer:
-        return self._caller.chat([said], thread=thread)
+    def append(self, thread: str, message: Any) -> Answer:
+        return self._caller.chat([message], thread=thread)
 
     @override
-    def thread(self, thread: str) -> Answer:
+    def get_thread(self, thread: str) -> Answer:
         return self._caller.thread(thread)
 
     @override
-    def messages(self, thread: str) -> list[Any]:
+    def list_messages(self, thread: str) -> list[Any]:
         return list(self._caller.thread(thread).success["messages"])
 
     @override
-    def listed(self) -> list[str]:
+    def list_threads(self) -> list[str]:
         return [_uuid(thread["_id"]) for thread in self._caller.threads(limit=100).success]
 
     @override
@@ -162,7 +162,7 @@ class _Qelos(Speaker):
 
 NATIVE, ASSISTANTS, CONVERSATIONS, QELOS = "native", "assistants", "conversations", "qelos"
 
-SPEAKERS: dict[str, type[Speaker]] = {
+CLIENTS: dict[str, type[DialectClient]] = {
     NATIVE: _Native,
     ASSISTANTS: _Assistants,
     CONVERSATIONS: _Conversations,

@@ -1,10 +1,10 @@
-"""What of a conversation's other items survives in other dialects, which know tools in part: one row for each kind."""
+"""Cases of conversation items other than messages, one for each kind; other dialects support tools only in part."""
 
 from collections.abc import Mapping
 
-from tests.dialects.case_tables import NESTED, Row, input_text, item
+from tests.dialects.case_tables import NESTED, Case, input_text, item
 
-ITEMS: Mapping[str, Row] = {
+ITEMS: Mapping[str, Case] = {
     "a tool's call": item(
         'f({"a": 1})',
         "assistant",
@@ -48,5 +48,5 @@ ITEMS: Mapping[str, Row] = {
             "encrypted_content": "gAAA",
         },
     ),
-    "an item nobody knows": item("", "assistant", {"content": ""}, {"type": "telepathy", "deep": NESTED}),
+    "an item of an unknown type": item("", "assistant", {"content": ""}, {"type": "telepathy", "deep": NESTED}),
 }

@@ -1,25 +1,25 @@
-"""What of messages survives from one dialect to another: one row for each thing that can be said."""
+"""Cases of messages, one for each kind of content."""
 
 from collections.abc import Mapping
 
 from tests.dialects.case_tables import (
     ABSENT,
     NESTED,
-    Row,
-    everywhere,
+    Case,
+    conversation_case,
+    expected_messages,
+    expected_text_messages,
+    image_case,
     input_text,
-    of_conversation,
     output_text,
     part,
-    photo,
-    plain,
-    shown,
     text,
+    text_case,
 )
 from tests.dialects.clients import ASSISTANTS, CONVERSATIONS, NATIVE, QELOS
 
 ALL = (NATIVE, ASSISTANTS, CONVERSATIONS)
-"""Who can put a message into a thread without a model."""
+"""Dialects that append a message without a reply of a model."""
 
 ODD = "😀 naïve \u2028 \"quoted\" \\ 'text'\n\x00<b>&amp;</b>"
 
@@ -35,25 +35,25 @@ FILE = {"type": "input_file", "file_id": "file-1", "filename": "a.pdf"}
 
 FILE_OF_CHAT = {"type": "file", "file": {"file_id": "file-1", "filename": "a.pdf"}}
 
-MESSAGES: Mapping[str, Row] = {
-    "a user's text": plain("user", ODD, *ALL, QELOS),
-    "an assistant's text": plain("assistant", ODD, *ALL),
-    "an empty text": plain("user", "", *ALL),
-    "a system's text": plain("system", "Be kind.", NATIVE, CONVERSATIONS),
-    "a developer's text": plain("developer", "Be kind.", NATIVE, CONVERSATIONS),
-    "a tool's text": plain("tool", "42", NATIVE, CONVERSATIONS),
-    "a critic's text": plain("critic", "Meh.", CONVERSATIONS),
-    "several texts": Row(
+MESSAGES: Mapping[str, Case] = {
+    "a user's text": text_case("user", ODD, *ALL, QELOS),
+    "an assistant's text": text_case("assistant", ODD, *ALL),
+    "an empty text": text_case("user", "", *ALL),
+    "a system's text": text_case("system", "Be kind.", NATIVE, CONVERSATIONS),
+    "a developer's text": text_case("developer", "Be kind.", NATIVE, CONVERSATIONS),
+    "a tool's text": text_case("tool", "42", NATIVE, CONVERSATIONS),
+    "a critic's text": text_case("critic", "Meh.", CONVERSATIONS),
+    "several texts": Case(
         {
             ASSISTANTS: {"role": "user", "content": TWO},
             CONVERSATIONS: {"role": "user", "content": [input_text("a"), input_text("b")]},
             QELOS: {"role": "user", "content": TWO},
         },
-        shown("user", "a\nb", [text("a"), text("b")], [input_text("a"), input_text("b")], TWO),
+        expected_messages("user", "a\nb", [text("a"), text("b")], [input_text("a"), input_text("b")], TWO),
     ),
-    "an image on the web": photo("image_url", url="https://example.com/a.png"),
-    "an image that was uploaded": photo("image_file", file_id="file-1"),
-    "attachments": Row(
+    "an image on the web": image_case("image_url", url="https://example.com/a.png"),
+    "an image that was uploaded": image_case("image_file", file_id="file-1"),
+    "attachments": Case(
         {ASSISTANTS: {"role": "user", "content": "Read", "attachments": ATTACHED}},
         {
             NATIVE: {"content": "Read"},
@@ -62,7 +62,7 @@ MESSAGES: Mapping[str, Row] = {
             QELOS: {"content": "Read", "attachments": ATTACHED},
         },
     ),
-    "a file among the parts": Row(
+    "a file among the parts": Case(
         {
             CONVERSATIONS: {"role": "user", "content": [input_text("Read"), FILE]},
             QELOS: {"role": "user", "content": [part("Read"), FILE_OF_CHAT]},
@@ -77,9 +77,9 @@ MESSAGES: Mapping[str, Row] = {
             },
         },
     ),
-    "a citation": of_conversation(
+    "a citation": conversation_case(
         {"role": "assistant", "content": [output_text("Said", CITED)]},
-        shown(
+        expected_messages(
             "assistant",
             "Said",
             [text("Said", CITED)],
@@ -87,17 +87,17 @@ MESSAGES: Mapping[str, Row] = {
             [{**part("Said"), "annotations": [CITED]}],
         ),
     ),
-    "a refusal": of_conversation(
+    "a refusal": conversation_case(
         {"role": "assistant", "content": [{"type": "refusal", "refusal": "No."}]},
-        shown("assistant", "No.", *([[{"type": "refusal", "refusal": "No."}]] * 3)),
+        expected_messages("assistant", "No.", *([[{"type": "refusal", "refusal": "No."}]] * 3)),
     ),
-    "a summary": of_conversation(
+    "a summary": conversation_case(
         {"role": "assistant", "content": [{"type": "summary_text", "text": "S"}]},
-        shown("assistant", "S", [text("S")], [{"type": "summary_text", "text": "S"}], [part("S")]),
+        expected_messages("assistant", "S", [text("S")], [{"type": "summary_text", "text": "S"}], [part("S")]),
     ),
-    "a screenshot": of_conversation(
+    "a screenshot": conversation_case(
         {"role": "user", "content": [SCREENSHOT]},
-        shown(
+        expected_messages(
             "user",
             "",
             [{"type": "image_url", "image_url": {"url": "https://example.com/s.png", "detail": "auto"}}],
@@ -105,7 +105,7 @@ MESSAGES: Mapping[str, Row] = {
             [{"type": "image_url", "image_url": {"url": "https://example.com/s.png"}}],
         ),
     ),
-    "a message cut off": of_conversation(
+    "a message cut off": conversation_case(
         {"role": "assistant", "content": "So", "status": "incomplete"},
         {
             NATIVE: {"content": "So"},
@@ -114,7 +114,7 @@ MESSAGES: Mapping[str, Row] = {
             QELOS: {"content": "So"},
         },
     ),
-    "a message's metadata": Row(
+    "a message's metadata": Case(
         {dialect: {"role": "user", "content": "Hi", "metadata": {"a": "1"}} for dialect in (NATIVE, ASSISTANTS)},
         {
             NATIVE: {"metadata_json": {"a": "1"}},
@@ -123,7 +123,7 @@ MESSAGES: Mapping[str, Row] = {
             QELOS: {"metadata": ABSENT},
         },
     ),
-    "a message's metadata of any JSON": Row(
+    "a message's metadata of any JSON": Case(
         {NATIVE: {"role": "user", "content": "Hi", "metadata": NESTED}},
         {
             NATIVE: {"metadata_json": NESTED},
@@ -132,8 +132,8 @@ MESSAGES: Mapping[str, Row] = {
             QELOS: {"metadata": ABSENT},
         },
     ),
-    "a branch": Row(
+    "a branch": Case(
         {NATIVE: {"role": "user", "content": "Hi", "branch_id": "b"}},
-        {**everywhere("user", "Hi"), NATIVE: {"branch_id": "b", "content": "Hi"}},
+        {**expected_text_messages("user", "Hi"), NATIVE: {"branch_id": "b", "content": "Hi"}},
     ),
 }

@@ -1,4 +1,4 @@
-"""Every way in which a language model fails, through every endpoint that asks one."""
+"""Every failure of a language model, in every endpoint that calls one."""
 
 import json
 import logging
@@ -14,160 +14,163 @@ from tests.support.clients.qelos import Qelos
 from tests.support.data.events import Answer
 from tests.support.data.model_requests import SERVER
 from tests.support.engines.moto import Memory
-from tests.support.servers.failing_models import FAILINGS, SPEAKING, SUNNY, Failing
+from tests.support.servers.failing_models import FAILURES, PARTIAL_TEXT, SUNNY, Failure
 
 QUESTION = "Will it rain? (prompt-canary)"
 
-Said = list[tuple[str, str]]
+Messages = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Chat:
-    """An endpoint that asks a model: `ask(key, streamed)` is a request to it, `said()` what its thread holds.
+    """An endpoint that calls a model: `ask(key, streamed)` sends a request, `read()` returns the thread's messages.
 
-    `stores`: it keeps question and answer. `begins`: a stream says so before the model is asked.
+    `stores`: it stores question and answer. `begins`: a stream has an event before the model is called.
     """
 
     name: str
     ask: Callable[[str, bool], Answer]
-    said: Callable[[], Said]
+    read: Callable[[], Messages]
     stores: bool = True
     begins: bool = True
 
-    def kept(self, *answers: tuple[str, str]) -> Said:
-        """What its thread is to hold: the question, and the answers to it; nothing where nothing is kept."""
+    def expected(self, *answers: tuple[str, str]) -> Messages:
+        """Return the expected messages: the question and its answers, or none if the endpoint stores nothing."""
         return [("user", QUESTION), *answers] if self.stores else []
 
 
-def native_in_a_new_thread(caller: Native) -> Chat:
-    """The turn makes its thread."""
+def native_new_thread(caller: Native) -> Chat:
+    """A turn of the native dialect that creates its thread."""
 
-    def said() -> Said:
+    def read() -> Messages:
         threads = caller.threads().data
         assert len(threads) == 1
-        return [(one["role"], one["content"]) for one in caller.messages(threads[0]["id"]).data]
+        return [(message["role"], message["content"]) for message in caller.messages(threads[0]["id"]).data]
 
-    return Chat("native, new", lambda key, streamed: caller.chat(QUESTION, key=key, accept=_accept(streamed)), said)
+    return Chat("native, new", lambda key, streamed: caller.chat(QUESTION, key=key, accept=_accept(streamed)), read)
 
 
-def native_in_a_thread(caller: Native) -> Chat:
-    """The turn goes on in a thread."""
+def native_thread(caller: Native) -> Chat:
+    """A turn of the native dialect in an existing thread."""
     thread = caller.new_thread()
 
-    def ask(key: str, streamed: bool) -> Answer:  # noqa: FBT001 - by its place
+    def ask(key: str, streamed: bool) -> Answer:  # noqa: FBT001 - positional in `Chat.ask`
         return caller.chat(QUESTION, thread_id=thread, key=key, accept=_accept(streamed))
 
-    def said() -> Said:
-        return [(one["role"], one["content"]) for one in caller.messages(thread).data][1:]
+    def read() -> Messages:
+        return [(message["role"], message["content"]) for message in caller.messages(thread).data][1:]
 
-    return Chat("native", ask, said)
+    return Chat("native", ask, read)
 
 
-def qelos_in_a_thread(caller: Native) -> Chat:
-    """Qelos's turn in a thread."""
-    qelos = caller.speaking(Qelos)
+def qelos_thread(caller: Native) -> Chat:
+    """A turn of Qelos's dialect in a thread."""
+    qelos = caller.as_client(Qelos)
     thread = qelos.new_thread()
 
-    def ask(key: str, streamed: bool) -> Answer:  # noqa: FBT001 - by its place
+    def ask(key: str, streamed: bool) -> Answer:  # noqa: FBT001 - positional in `Chat.ask`
         return qelos.chat([_user(QUESTION)], thread=thread, key=key, query=_query(streamed))
 
-    def said() -> Said:
-        return [(one["role"], one["content"]) for one in qelos.thread(thread).success["messages"]]
+    def read() -> Messages:
+        return [(message["role"], message["content"]) for message in qelos.thread(thread).success["messages"]]
 
-    return Chat("Qelos", ask, said, begins=False)
+    return Chat("Qelos", ask, read, begins=False)
 
 
-def qelos_in_none(caller: Native) -> Chat:
-    """Qelos's turn that is kept nowhere."""
-    qelos = caller.speaking(Qelos)
+def qelos_without_thread(caller: Native) -> Chat:
+    """A turn of Qelos's dialect without a thread."""
+    qelos = caller.as_client(Qelos)
 
-    def ask(_: str, streamed: bool) -> Answer:  # noqa: FBT001 - by its place
+    def ask(_: str, streamed: bool) -> Answer:  # noqa: FBT001 - positional in `Chat.ask`
         return qelos.chat([_user(QUESTION)], query=_query(streamed))
 
-    def said() -> Said:
+    def read() -> Messages:
         assert qelos.threads().success == []
         return []
 
-    return Chat("Qelos, no thread", ask, said, stores=False, begins=False)
+    return Chat("Qelos, no thread", ask, read, stores=False, begins=False)
 
 
-CHATS = [native_in_a_new_thread, native_in_a_thread, qelos_in_a_thread, qelos_in_none]
+CHATS = [native_new_thread, native_thread, qelos_thread, qelos_without_thread]
 
 
 @pytest.fixture(scope="module", params=["openai", "bedrock"])
-def provider(request: pytest.FixtureRequest, mocked: Memory) -> Iterator[str]:
-    """Who runs the model; both are the same server here, and speak their own tongue."""
-    bedrock = {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": mocked.model.url}
+def provider(request: pytest.FixtureRequest, module_memory: Memory) -> Iterator[str]:
+    """The provider of the model. Both are one fake server, with their own protocols."""
+    bedrock = {
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
+        "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": module_memory.model.url,
+    }
     with using({"SKEIN_DEFAULT_PROVIDER": request.param, **bedrock}):
         yield request.param
 
 
-@pytest.mark.parametrize("made", CHATS, ids=lambda made: made.__name__)
+@pytest.mark.parametrize("create_chat", CHATS, ids=lambda create_chat: create_chat.__name__)
 @pytest.mark.parametrize("streamed", [False, True], ids=["whole", "streamed"])
-def test_a_model_that_fails(
+def test_failing_model_is_reported_and_retried(
     memory: Memory,
     provider: str,
-    made: Callable[[Native], Chat],
+    create_chat: Callable[[Native], Chat],
     streamed: bool,  # noqa: FBT001 - a parameter of the test
     caplog: pytest.LogCaptureFixture,
     subtests: pytest.Subtests,
 ) -> None:
-    """The caller is told what happened, by status or as the stream's last event. The question stays, half an answer
-    does not, and the same request sent again is answered: in the same thread, with nothing in it twice. Neither words
-    of the conversation nor of the server come into a log, nor the server's into an answer."""
-    for failing in FAILINGS:
+    """A failure is returned as a status or as the last event of a stream. The question is stored, a partial reply is
+    not, and the repeated request succeeds, in the same thread and without duplicates. Logs contain no text of the
+    conversation or the server, and responses contain no text of the server."""
+    for failing in FAILURES:
         with subtests.test(failing.name):
             caplog.clear()
-            chat = made(Native.holding(new_grant()))
+            chat = create_chat(Native.with_grant(new_grant()))
             memory.model.will(failing.wire[provider])
-            _check_told(chat.ask("key", streamed), failing, chat, streamed=streamed)
-            assert chat.said() == chat.kept()
+            _assert_failure(chat.ask("key", streamed), failing, chat, streamed=streamed)
+            assert chat.read() == chat.expected()
 
             memory.model.will(SUNNY[provider])
             answers = [chat.ask("key", streamed) for _ in range(2)]
 
-            assert [(one.status, "24 °C" in one.text) for one in answers] == [(200, True)] * 2
+            assert [(answer.status, "24 °C" in answer.text) for answer in answers] == [(200, True)] * 2
             assert len(memory.model.asked) == (1 if chat.stores else 2)
-            assert chat.said() == chat.kept(("assistant", "Sunny, 24 °C."))
-            _check_secrecy(caplog)
+            assert chat.read() == chat.expected(("assistant", "Sunny, 24 °C."))
+            _assert_secrecy(caplog)
 
 
-def _check_told(answer: Answer, failing: Failing, chat: Chat, *, streamed: bool) -> None:
+def _assert_failure(answer: Answer, failing: Failure, chat: Chat, *, streamed: bool) -> None:
     assert SERVER not in answer.text
-    if streamed and (chat.begins or failing.spoke):
+    if streamed and (chat.begins or failing.after_text):
         assert answer.status == 200
         events = [block.split("data: ")[1] for block in answer.text.strip().split("\n\n")]
-        assert [SPEAKING in event for event in events].count(True) == (1 if failing.spoke else 0)
-        _check_form(json.loads(events[-1]))
+        assert [PARTIAL_TEXT in event for event in events].count(True) == (1 if failing.after_text else 0)
+        _assert_format(json.loads(events[-1]))
         return
     assert answer.status == failing.status
     assert answer.headers.get("retry-after") == (str(failing.retry_after) if failing.retry_after else None)
-    assert SPEAKING not in answer.text
-    _check_form(answer.body)
+    assert PARTIAL_TEXT not in answer.text
+    _assert_format(answer.body)
 
 
-def _check_form(told: dict[str, Any]) -> None:
-    """The dialect's own: the native one says its sentence twice, Qelos's where its clients look for it."""
-    if "detail" in told:
-        assert told["error"] == {"code": "unavailable", "message": told["detail"]}
+def _assert_format(failure: dict[str, Any]) -> None:
+    """Check the dialect's format: the native one has its text twice, Qelos's in the fields that its clients read."""
+    if "detail" in failure:
+        assert failure["error"] == {"code": "unavailable", "message": failure["detail"]}
     else:
-        assert told.keys() <= {"error", "message", "type"}
-        assert told.get("message", told["error"]) == told["error"]
-        assert told["error"].endswith(".")
+        assert failure.keys() <= {"error", "message", "type"}
+        assert failure.get("message", failure["error"]) == failure["error"]
+        assert failure["error"].endswith(".")
 
 
-def _check_secrecy(caplog: pytest.LogCaptureFixture) -> None:
+def _assert_secrecy(caplog: pytest.LogCaptureFixture) -> None:
     (handler,) = logging.getLogger("skein").handlers
     logged = "".join(handler.format(record) + str(vars(record)) for record in caplog.records)
     assert '"request"' in logged
-    assert not [word for word in ("prompt-canary", SERVER, SPEAKING) if word in logged]
+    assert not [word for word in ("prompt-canary", SERVER, PARTIAL_TEXT) if word in logged]
 
 
-def _accept(streamed: bool) -> str | None:  # noqa: FBT001 - by its place
+def _accept(streamed: bool) -> str | None:  # noqa: FBT001 - positional in `Chat.ask`
     return "text/event-stream" if streamed else None
 
 
-def _query(streamed: bool) -> dict[str, str]:  # noqa: FBT001 - by its place
+def _query(streamed: bool) -> dict[str, str]:  # noqa: FBT001 - positional in `Chat.ask`
     return {"stream": "true"} if streamed else {}
 
 

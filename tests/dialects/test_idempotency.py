@@ -13,30 +13,30 @@ REUSED = "This Idempotency-Key was first used with a different request. Use a ne
 
 @pytest.fixture(params=POSTS)
 def post(request: pytest.FixtureRequest, skein: Native) -> Post:
-    """Each POST of the dialects."""
+    """Each POST request of the dialects."""
     return POSTS[request.param](skein)
 
 
-def replayed(answer: Answer) -> bool:
-    """Whether an answer says that it is one to an earlier request."""
+def is_replayed(answer: Answer) -> bool:
+    """Check whether a successful response is a replay."""
     assert answer.status in {200, 201}, answer.text
-    return answer.headers.get("idempotent-replayed") == "true"
+    return answer.headers.get("idempotent-is_replayed") == "true"
 
 
-def test_the_same_request_has_the_first_answer(post: Post, memory: Memory) -> None:
-    """Letter by letter, with the same status, and says that it is a replay; nothing more is written."""
+def test_repeated_request_returns_the_first_response(post: Post, memory: Memory) -> None:
+    """A repeated request returns the first response unchanged, with the replay header, and writes nothing."""
     first = post.send(1, "k")
     before = memory.everything
 
     for _ in range(2):
         again = post.send(1, "k")
         assert (again.status, again.text) == (first.status, first.text)
-        assert (replayed(first), replayed(again)) == (False, True)
+        assert (is_replayed(first), is_replayed(again)) == (False, True)
     assert memory.everything == before
 
 
-def test_another_request_is_refused(post: Post, memory: Memory) -> None:
-    """422 in the dialect's form, and clients are told not to insist; nothing is written."""
+def test_key_of_another_request_is_rejected(post: Post, memory: Memory) -> None:
+    """A different request with a used key is a 422 in the dialect's format, without retry, and writes nothing."""
     post.send(1, "k")
     before = memory.everything
 
@@ -49,51 +49,51 @@ def test_another_request_is_refused(post: Post, memory: Memory) -> None:
     assert memory.everything == before
 
 
-def test_another_key_is_another_request(post: Post) -> None:
-    """And so is none."""
-    assert [replayed(post.send(1, key)) for key in ("a", "b")] == [False, False]
+def test_other_keys_are_independent(post: Post) -> None:
+    """Requests with different keys are different requests."""
+    assert [is_replayed(post.send(1, key)) for key in ("a", "b")] == [False, False]
 
 
-def test_a_request_that_was_refused_claims_no_key(post: Post, memory: Memory) -> None:
-    """A failed validation writes nothing and leaves the key free."""
+def test_invalid_request_claims_no_key(post: Post, memory: Memory) -> None:
+    """A request that fails validation writes nothing and does not claim its key."""
     before = memory.everything
 
-    assert post.bad("k").status == 400
+    assert post.send_invalid("k").status == 400
 
     assert memory.everything == before
-    assert not replayed(post.send(1, "k"))
+    assert not is_replayed(post.send(1, "k"))
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256])
-def test_a_key_has_1_to_255_characters(post: Post, key: str) -> None:
-    """Others are 400, as any bad field of these dialects is."""
+def test_key_has_1_to_255_characters(post: Post, key: str) -> None:
+    """A key of another length is a 400, as any invalid field of these dialects."""
     assert post.send(1, key).status == 400
-    assert not replayed(post.send(1, "x" * 255))
+    assert not is_replayed(post.send(1, "x" * 255))
 
 
-def test_a_key_is_kept_for_a_day_and_not_for_ever(post: Post, clock: Clock) -> None:
-    """Replayed for 24 hours at least; free again when its record has run out."""
+def test_key_expires_after_a_day(post: Post, clock: Clock) -> None:
+    """A key replays its response for at least 24 hours, and is available after its record expires."""
     first = post.send(1, "k")
     clock.advance(24 * milliseconds.HOUR)
     assert post.send(1, "k").text == first.text
 
     clock.advance(2 * milliseconds.HOUR)
 
-    assert not replayed(post.send(0, "k"))
+    assert not is_replayed(post.send(0, "k"))
 
 
-def test_operations_do_not_share_keys(skein: Native) -> None:
-    """The same key in each of them, and in other threads, is free."""
-    posts = [make(skein) for make in POSTS.values()]
+def test_operations_and_threads_do_not_share_keys(skein: Native) -> None:
+    """A key is separate for each operation and each thread."""
+    posts = [create_post(skein) for create_post in POSTS.values()]
 
-    on_threads = [post.send(1, "k") for post in posts if post.thread]
-    making = [posts[0].send(1, "k"), skein.start(key="k")]
+    updates = [post.send(1, "k") for post in posts if post.thread]
+    creations = [posts[0].send(1, "k"), skein.start(key="k")]
 
-    assert [replayed(answer) for answer in on_threads + making] == [False] * (len(on_threads) + 2)
+    assert [is_replayed(answer) for answer in updates + creations] == [False] * (len(updates) + 2)
 
 
-def test_a_replay_after_the_thread_was_archived(post: Post, skein: Native) -> None:
-    """What was done before stays done, with the same answer; what is new is refused for good."""
+def test_request_is_replayed_after_archival(post: Post, skein: Native) -> None:
+    """A request from before the archival is is_replayed; a new one is a 409 without retry."""
     first = post.send(1, "k")
     if post.thread is None:
         skein.delete(skein.threads().data[0]["id"])
@@ -103,12 +103,12 @@ def test_a_replay_after_the_thread_was_archived(post: Post, skein: Native) -> No
 
     again, new = post.send(1, "k"), post.send(1, "new")
 
-    assert (again.text, replayed(again)) == (first.text, True)
+    assert (again.text, is_replayed(again)) == (first.text, True)
     assert (new.status, new.headers["x-should-retry"]) == (409, "false")
 
 
-def test_a_replay_after_the_thread_was_deleted(post: Post, skein: Native) -> None:
-    """Idempotency records go with the thread: it is made anew, or not found."""
+def test_deletion_removes_the_keys_of_the_thread(post: Post, skein: Native) -> None:
+    """Idempotency records are deleted with the thread: the request creates another thread, or is a 404."""
     first = post.send(1, "k")
     [thread] = skein.threads().data
     skein.delete(thread["id"], permanent="true")
@@ -116,21 +116,21 @@ def test_a_replay_after_the_thread_was_deleted(post: Post, skein: Native) -> Non
     again = post.send(1, "k")
 
     if post.thread is None:
-        assert not replayed(again)
+        assert not is_replayed(again)
         assert again.text != first.text
     else:
         assert again.status == 404
 
 
-def test_what_was_changed_since_is_not_undone(post: Post, skein: Native) -> None:
-    """A late retry has the first answer; the thread and its messages stay as they were left."""
+def test_replay_does_not_undo_later_changes(post: Post, skein: Native) -> None:
+    """A late retry returns the first response and does not undo later changes of the thread and its messages."""
     first = post.send(1, "k")
     [thread] = skein.threads().data
     if post.thread:
         post.send(0, "other")
     else:
-        skein.speaking(Assistants).update(thread["id"], metadata={"n": "later"})
-    left = skein.thread(thread["id"]).data, skein.messages(thread["id"]).data
+        skein.as_client(Assistants).update(thread["id"], metadata={"n": "later"})
+    current = skein.thread(thread["id"]).data, skein.messages(thread["id"]).data
 
     assert post.send(1, "k").text == first.text
-    assert (skein.thread(thread["id"]).data, skein.messages(thread["id"]).data) == left
+    assert (skein.thread(thread["id"]).data, skein.messages(thread["id"]).data) == current

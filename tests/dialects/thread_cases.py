@@ -1,16 +1,16 @@
-"""What of a thread survives from one dialect to another, and in which form."""
+"""Cases that specify how a thread of one dialect appears in the others."""
 
 from typing import Any
 
 from tests.dialects.case_tables import NESTED
 from tests.dialects.clients import ASSISTANTS, CONVERSATIONS, NATIVE, QELOS
 
-MAPPED = {"nl": "Weer", "en": "Weather"}
+TITLES = {"nl": "Weer", "en": "Weather"}
 
 RESOURCES = {"file_search": {"vector_store_ids": ["vs_1"]}}
 
-MADE: dict[str, dict[str, Any]] = {
-    NATIVE: {"content": "Hi", "title": MAPPED, "project_id": "proj", "metadata": NESTED},
+CREATE_FIELDS: dict[str, dict[str, Any]] = {
+    NATIVE: {"content": "Hi", "title": TITLES, "project_id": "proj", "metadata": NESTED},
     ASSISTANTS: {
         "messages": [{"role": "user", "content": [{"type": "text", "text": "Hi"}, {"type": "text", "text": "there"}]}],
         "metadata": {"a": "1"},
@@ -26,11 +26,11 @@ MADE: dict[str, dict[str, Any]] = {
     },
     QELOS: {"integration": "bot", "title": "Weather"},
 }
-"""The most that each dialect can say of a thread."""
+"""Input for creating a thread, with every field of each dialect."""
 
-SHOWN: dict[str, dict[str, dict[str, Any]]] = {
+EXPECTED: dict[str, dict[str, dict[str, Any]]] = {
     NATIVE: {
-        NATIVE: {"title": MAPPED, "project_id": "proj", "metadata_json": NESTED},
+        NATIVE: {"title": TITLES, "project_id": "proj", "metadata_json": NESTED},
         ASSISTANTS: {"metadata": {"source": "web", "deep": '{"list":[1,2.5,null,true]}'}, "tool_resources": {}},
         CONVERSATIONS: {"metadata": {"source": "web", "deep": '{"list":[1,2.5,null,true]}'}},
         QELOS: {"title": "Weather", "integration": None},
@@ -54,9 +54,9 @@ SHOWN: dict[str, dict[str, dict[str, Any]]] = {
         QELOS: {"title": "Weather", "integration": "bot"},
     },
 }
-"""What of it each dialect shows, by who made it."""
+"""Expected fields of these threads, by the dialect of the creator, then by the dialect of the reader."""
 
-SAID: dict[str, dict[str, Any]] = {
+NEXT_MESSAGES: dict[str, dict[str, Any]] = {
     NATIVE: {"role": "assistant", "content": "Ho", "branch_id": "b", "metadata": NESTED},
     ASSISTANTS: {
         "role": "user",
@@ -66,12 +66,12 @@ SAID: dict[str, dict[str, Any]] = {
     CONVERSATIONS: {"type": "reasoning", "summary": [{"type": "summary_text", "text": "Hm"}]},
     QELOS: {"role": "user", "content": "Sunny?"},
 }
-"""How each dialect continues a thread; in Qelos's, a model answers."""
+"""The next message of a thread in each dialect; in Qelos's, a model replies."""
 
-ADDED: dict[str, dict[str, int]] = {
+ADDED_COUNTS: dict[str, dict[str, int]] = {
     NATIVE: {},
     ASSISTANTS: {},
     CONVERSATIONS: {ASSISTANTS: 0},
     QELOS: dict.fromkeys((NATIVE, ASSISTANTS, CONVERSATIONS, QELOS), 2),
 }
-"""How many messages each dialect then sees more, where that is not one."""
+"""The number of messages that each dialect lists in addition afterwards, where that is not 1."""

@@ -1,4 +1,4 @@
-"""The deployed template over HTTP, as its callers meet it."""
+"""Fixtures that call the deployed template over HTTP."""
 
 from collections.abc import Iterator
 from uuid import uuid4
@@ -16,26 +16,26 @@ TENANT = "acme"
 
 @pytest.fixture(scope="session")
 def api_key(deployed: Deployed) -> str:
-    """A key that may do anything in every space of its tenant."""
+    """A key with all scopes in every space of its tenant."""
     return deployed.issue_key(Grant(TENANT, "user-1", SCOPES))
 
 
 @pytest.fixture(scope="session")
 def api(deployed: Deployed, api_key: str) -> Iterator[httpx.Client]:
-    """The whole API, behind its stage."""
+    """A client of the whole API, with the stage as its base URL."""
     with httpx.Client(base_url=deployed.url, headers={"X-API-Key": api_key}, timeout=60) as client:
         yield client
 
 
 @pytest.fixture
 def space_id() -> str:
-    """A space that nobody has used."""
+    """The id of an unused space."""
     return str(uuid4())
 
 
 @pytest.fixture(params=PREFIXES)
 def space(request: pytest.FixtureRequest, api: httpx.Client, space_id: str) -> Iterator[httpx.Client]:
-    """That space: paths begin behind it. Each test that asks for it runs under both prefixes."""
+    """A client whose paths are relative to that space. Each test that uses it runs with both prefixes."""
     base = f"{api.base_url}{request.param[1:]}/spaces/{space_id}"
     with httpx.Client(base_url=base, headers=api.headers, timeout=60) as client:
         yield client
@@ -43,7 +43,7 @@ def space(request: pytest.FixtureRequest, api: httpx.Client, space_id: str) -> I
 
 @pytest.fixture
 def threads(api: httpx.Client, space_id: str) -> Iterator[httpx.Client]:
-    """The threads of that space: paths begin behind `/v1/spaces/{space_id}/threads`."""
+    """A client whose paths are relative to `/v1/spaces/{space_id}/threads`."""
     base = f"{api.base_url}v1/spaces/{space_id}/threads"
     with httpx.Client(base_url=base, headers=api.headers, timeout=60) as client:
         yield client
@@ -51,5 +51,5 @@ def threads(api: httpx.Client, space_id: str) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def thread(threads: httpx.Client) -> str:
-    """A thread of one message."""
+    """The id of a thread of one message."""
     return str(threads.post("/messages", json={"content": "1"}).json()["data"]["thread_id"])

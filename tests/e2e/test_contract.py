@@ -3,7 +3,7 @@ from typing import Any
 
 import httpx
 
-from tests.e2e.answers import data, refused
+from tests.e2e.answers import data, error_of
 
 MESSAGE = {
     "id",
@@ -37,14 +37,14 @@ THREAD = {
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
-def started(space: httpx.Client, content: str = "Hello", **fields: Any) -> Any:
-    """The first message of a new thread."""
+def start(space: httpx.Client, content: str = "Hello", **fields: Any) -> Any:
+    """Create a thread and return its first message."""
     return data(space.post("/threads/messages", json={"content": content, **fields}), 201)
 
 
-def test_start(space: httpx.Client) -> None:
-    """POST threads/messages makes a thread and its first message."""
-    message = started(space, "What's the weather like today?", metadata={"source": "web"})
+def test_start_creates_a_thread_and_a_message(space: httpx.Client) -> None:
+    """POST threads/messages creates a thread and its first message."""
+    message = start(space, "What's the weather like today?", metadata={"source": "web"})
 
     assert message.keys() == MESSAGE
     assert (message["sequence"], message["role"], message["content"]) == (1, "user", "What's the weather like today?")
@@ -54,9 +54,9 @@ def test_start(space: httpx.Client) -> None:
     assert TIME.fullmatch(message["created_at"])
 
 
-def test_get_thread(space: httpx.Client, space_id: str) -> None:
-    """GET a thread tells all about it."""
-    message = started(space, project_id="proj-abc123", title={"en": "Weather Inquiry"}, metadata={"source": "web"})
+def test_get_thread_returns_all_fields(space: httpx.Client, space_id: str) -> None:
+    """GET of a thread returns all of its fields."""
+    message = start(space, project_id="proj-abc123", title={"en": "Weather Inquiry"}, metadata={"source": "web"})
 
     thread = data(space.get(f"/threads/{message['thread_id']}"))
 
@@ -77,9 +77,9 @@ def test_get_thread(space: httpx.Client, space_id: str) -> None:
     )
 
 
-def test_append_and_get_message(space: httpx.Client) -> None:
-    """POST a message puts it behind the others; GET finds it by its id."""
-    first = started(space)
+def test_appended_message_is_returned_by_id(space: httpx.Client) -> None:
+    """POST of a message appends it; GET returns it by its id."""
+    first = start(space)
     path = f"/threads/{first['thread_id']}/messages"
 
     reply = data(space.post(path, json={"content": "It's sunny and 75°F.", "role": "assistant"}), 201)
@@ -88,41 +88,41 @@ def test_append_and_get_message(space: httpx.Client) -> None:
     assert data(space.get(f"{path}/{reply['id']}")) == reply
 
 
-def test_list_messages(space: httpx.Client) -> None:
-    """GET messages lists them oldest first or newest first, page by page, and says when nothing is left."""
-    first = started(space, "1")
+def test_messages_are_listed_page_by_page(space: httpx.Client) -> None:
+    """GET of messages lists them in both orders, page by page, with `has_more` false on the last page."""
+    first = start(space, "1")
     path = f"/threads/{first['thread_id']}/messages"
     for content in "2345":
         data(space.post(path, json={"content": content}), 201)
 
     page = space.get(path, params={"limit": 3}).json()
-    rest = space.get(path, params={"limit": 3, "cursor": page["meta"]["next_cursor"]}).json()
+    last_page = space.get(path, params={"limit": 3, "cursor": page["meta"]["next_cursor"]}).json()
     backwards = data(space.get(path, params={"order": "desc"}))
 
-    assert [message["content"] for message in page["data"] + rest["data"]] == [*"12345"]
-    assert (page["meta"]["has_more"], rest["meta"]) == (True, {"next_cursor": None, "has_more": False})
+    assert [message["content"] for message in page["data"] + last_page["data"]] == [*"12345"]
+    assert (page["meta"]["has_more"], last_page["meta"]) == (True, {"next_cursor": None, "has_more": False})
     assert [message["content"] for message in backwards] == [*"54321"]
 
 
-def test_list_threads(space: httpx.Client) -> None:
-    """GET threads lists those that are active by last activity, with filters for the others."""
-    old, project, archived = (started(space, project_id=name)["thread_id"] for name in ("a", "b", "c"))
+def test_threads_are_listed_with_filters(space: httpx.Client) -> None:
+    """GET of threads lists active threads by last activity, and supports filters."""
+    old, project, archived = (start(space, project_id=name)["thread_id"] for name in ("a", "b", "c"))
     data(space.delete(f"/threads/{archived}"))
 
-    def listed(**query: Any) -> list[str]:
+    def list_ids(**query: Any) -> list[str]:
         return [thread["id"] for thread in data(space.get("/threads", params=query))]
 
-    assert listed() == [project, old]
-    assert listed(order="asc") == [old, project]
-    assert listed(status="archived") == [archived]
-    assert listed(status="all") == [archived, project, old]
-    assert listed(project_id="b", user="user-1") == [project]
-    assert listed(user="nobody") == []
+    assert list_ids() == [project, old]
+    assert list_ids(order="asc") == [old, project]
+    assert list_ids(status="archived") == [archived]
+    assert list_ids(status="all") == [archived, project, old]
+    assert list_ids(project_id="b", user="user-1") == [project]
+    assert list_ids(user="nobody") == []
 
 
-def test_update_thread(space: httpx.Client) -> None:
-    """PATCH changes what it names and leaves the rest."""
-    thread = started(space, title="T", project_id="p")["thread_id"]
+def test_update_changes_only_its_fields(space: httpx.Client) -> None:
+    """PATCH changes only the fields in its body."""
+    thread = start(space, title="T", project_id="p")["thread_id"]
 
     data(space.patch(f"/threads/{thread}", json={"title": {"en": "Updated"}, "metadata": {"a": [1, 2.5, None]}}))
     changed = data(space.patch(f"/threads/{thread}", json={"project_id": None}))
@@ -131,23 +131,23 @@ def test_update_thread(space: httpx.Client) -> None:
     assert (changed["project_id"], changed["metadata_json"]) == (None, {"a": [1, 2.5, None]})
 
 
-def test_archive_and_restore(space: httpx.Client) -> None:
-    """DELETE archives, again and again; an archived thread is read, not written; restore and PATCH bring it back."""
-    thread = started(space)["thread_id"]
+def test_archived_thread_is_read_only_until_restored(space: httpx.Client) -> None:
+    """DELETE archives and is idempotent; an archived thread is read-only; restore and PATCH reactivate it."""
+    thread = start(space)["thread_id"]
     path = f"/threads/{thread}"
 
     archived = data(space.delete(path))
     assert (archived["status"], data(space.delete(path))) == ("archived", archived)
     assert data(space.get(path)) == archived
-    assert refused(space.post(f"{path}/messages", json={"content": "more"})) == (409, "conflict")
+    assert error_of(space.post(f"{path}/messages", json={"content": "more"})) == (409, "conflict")
     assert data(space.post(f"{path}/restore"))["status"] == "active"
     data(space.delete(path))
     assert data(space.patch(path, json={"status": "active"}))["archived_at"] is None
 
 
-def test_delete_for_good(space: httpx.Client) -> None:
-    """DELETE with permanent=true leaves nothing, and says how many messages there were."""
-    thread = started(space)["thread_id"]
+def test_permanent_deletion_removes_the_thread(space: httpx.Client) -> None:
+    """DELETE with permanent=true removes the thread and returns its number of messages."""
+    thread = start(space)["thread_id"]
     path = f"/threads/{thread}"
     data(space.post(f"{path}/messages", json={"content": "2"}), 201)
 
@@ -155,5 +155,5 @@ def test_delete_for_good(space: httpx.Client) -> None:
 
     assert deleted == {"id": thread, "deleted": True, "messages_deleted": 2}
     for answer in (space.get(path), space.get(f"{path}/messages"), space.delete(path, params={"permanent": "true"})):
-        assert refused(answer) == (404, "not_found")
+        assert error_of(answer) == (404, "not_found")
     assert data(space.get("/threads", params={"status": "all"})) == []

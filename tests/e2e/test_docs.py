@@ -3,12 +3,12 @@ import re
 import httpx
 import pytest
 
-from tests.e2e.answers import refused
+from tests.e2e.answers import error_of
 from tests.support.engines.aws import Deployed
 
 
-def test_the_docs_are_there_for_everybody(deployed: Deployed) -> None:
-    """Page, style, script, guide and document come without a credential, and each link of the page leads somewhere."""
+def test_docs_are_public(deployed: Deployed) -> None:
+    """Page, style, script and document require no credential, and every link of the page works."""
     page = httpx.get(f"{deployed.url}/docs")
     links = [page.url.join(link) for link in [*re.findall(r'(?:href|src)="(docs/[^"]+)"', page.text), "openapi.json"]]
 
@@ -25,12 +25,12 @@ def test_the_docs_are_there_for_everybody(deployed: Deployed) -> None:
     ]
 
 
-def test_a_slash_too_many(deployed: Deployed) -> None:
-    """The page is found there as well."""
+def test_docs_accept_a_trailing_slash(deployed: Deployed) -> None:
+    """The page is available with a trailing slash."""
     assert "<title>Skein API</title>" in httpx.get(f"{deployed.url}/docs/", follow_redirects=True).text
 
 
 @pytest.mark.parametrize("path", ["/docs/nope", "/docs/..%2fopenapi.json", "/openapi.yaml"])
-def test_what_the_docs_do_not_have(deployed: Deployed, path: str) -> None:
-    """Not found, as elsewhere."""
-    assert refused(httpx.get(f"{deployed.url}{path}")) == (404, "not_found")
+def test_unknown_docs_path_is_404(deployed: Deployed, path: str) -> None:
+    """An unknown path below the docs is a 404."""
+    assert error_of(httpx.get(f"{deployed.url}{path}")) == (404, "not_found")

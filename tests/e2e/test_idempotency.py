@@ -1,8 +1,8 @@
 import httpx
 
 
-def test_a_start_sent_again(threads: httpx.Client) -> None:
-    """One key, one thread: the second answer is the first, and says that it is."""
+def test_repeated_start_creates_one_thread(threads: httpx.Client) -> None:
+    """A repeated key creates one thread; the second response replays the first, with a header."""
     first, again = (
         threads.post("/messages", json={"content": "Hi"}, headers={"Idempotency-Key": "k"}) for _ in range(2)
     )
@@ -13,8 +13,8 @@ def test_a_start_sent_again(threads: httpx.Client) -> None:
     assert len(threads.get("").json()["data"]) == 1
 
 
-def test_an_append_sent_again(threads: httpx.Client, thread: str) -> None:
-    """One key, one message, also when the thread has gone on, and when it has been archived since."""
+def test_repeated_append_creates_one_message(threads: httpx.Client, thread: str) -> None:
+    """A repeated key appends one message, also after later messages and after archival."""
 
     def append() -> httpx.Response:
         return threads.post(f"/{thread}/messages", json={"content": "2"}, headers={"Idempotency-Key": "k"})
@@ -30,8 +30,8 @@ def test_an_append_sent_again(threads: httpx.Client, thread: str) -> None:
     assert later.headers["idempotent-replayed"] == "true"
 
 
-def test_a_key_used_for_something_else(threads: httpx.Client, thread: str) -> None:
-    """Another request under a used key is refused in the documented form, and writes nothing."""
+def test_key_of_another_request_is_rejected(threads: httpx.Client, thread: str) -> None:
+    """A different request with a used key is the documented 422, and writes nothing."""
     headers = {"Idempotency-Key": "k"}
     threads.post(f"/{thread}/messages", json={"content": "2"}, headers=headers)
 
@@ -43,8 +43,8 @@ def test_a_key_used_for_something_else(threads: httpx.Client, thread: str) -> No
     assert len(threads.get(f"/{thread}/messages").json()["data"]) == 2
 
 
-def test_a_key_counts_where_it_was_used(threads: httpx.Client, thread: str) -> None:
-    """The same key in another thread, and for another operation, is another key."""
+def test_keys_are_separate_for_threads_and_operations(threads: httpx.Client, thread: str) -> None:
+    """The same key in another thread or for another operation is a different key."""
     other = threads.post("/messages", json={"content": "1"}, headers={"Idempotency-Key": "k"}).json()["data"]
 
     answers = [
@@ -56,18 +56,18 @@ def test_a_key_counts_where_it_was_used(threads: httpx.Client, thread: str) -> N
     assert not any("idempotent-replayed" in answer.headers for answer in answers)
 
 
-def test_a_refused_request_claims_no_key(threads: httpx.Client, thread: str) -> None:
-    """After a mistake the same key is good for the request as it was meant."""
+def test_invalid_request_claims_no_key(threads: httpx.Client, thread: str) -> None:
+    """After an invalid request its key is still available."""
     headers = {"Idempotency-Key": "k"}
-    wrong = threads.post(f"/{thread}/messages", json={"content": 5}, headers=headers)
+    invalid = threads.post(f"/{thread}/messages", json={"content": 5}, headers=headers)
 
-    right = threads.post(f"/{thread}/messages", json={"content": "5"}, headers=headers)
+    valid = threads.post(f"/{thread}/messages", json={"content": "5"}, headers=headers)
 
-    assert (wrong.status_code, right.status_code) == (422, 201)
+    assert (invalid.status_code, valid.status_code) == (422, 201)
 
 
-def test_a_restore_sent_again_late(threads: httpx.Client, thread: str) -> None:
-    """A late retry does not bring back what was archived again since."""
+def test_late_restore_does_not_undo_archival(threads: httpx.Client, thread: str) -> None:
+    """A late retry does not restore a thread that has since been archived again."""
     threads.delete(f"/{thread}")
     restored = threads.post(f"/{thread}/restore", headers={"Idempotency-Key": "k"})
     threads.delete(f"/{thread}")

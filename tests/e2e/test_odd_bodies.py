@@ -30,8 +30,8 @@ from tests.e2e.answers import Problem, problems
     ],
     ids=lambda value: value.decode(errors="replace")[:40] if isinstance(value, bytes) else "",
 )
-def test_a_bad_body(threads: httpx.Client, thread: str, body: bytes, problem: Problem) -> None:
-    """The answer says what is wrong and where; nothing was written."""
+def test_invalid_body_is_rejected(threads: httpx.Client, thread: str, body: bytes, problem: Problem) -> None:
+    """The response has type and location of the error; nothing is written."""
     answer = threads.post(f"/{thread}/messages", content=body, headers={"Content-Type": "application/json"})
 
     assert problems(answer) == [problem]
@@ -43,16 +43,16 @@ def test_a_bad_body(threads: httpx.Client, thread: str, body: bytes, problem: Pr
     ["", " ", "\0", "\u2028\u2029", "👩\u200d👩 é e\u0301", '"\\/', "\x7f\x1b[31m", "<script>", "\ufeff"],
     ids=ascii,
 )
-def test_odd_content_comes_back_as_it_was(threads: httpx.Client, thread: str, content: str) -> None:
-    """Content is kept to the letter, whatever it is."""
+def test_odd_content_is_stored_unchanged(threads: httpx.Client, thread: str, content: str) -> None:
+    """Any content is stored unchanged."""
     posted = threads.post(f"/{thread}/messages", json={"content": content}).json()["data"]
 
     assert posted["content"] == content
     assert threads.get(f"/{thread}/messages/{posted['id']}").json()["data"] == posted
 
 
-def test_odd_metadata_comes_back_as_it_was(threads: httpx.Client, thread: str) -> None:
-    """Any JSON object, numbers and empty names included."""
+def test_odd_metadata_is_stored_unchanged(threads: httpx.Client, thread: str) -> None:
+    """Any JSON object is stored unchanged, including large numbers and empty names."""
     metadata: dict[str, Any] = {
         "": "",
         "numbers": [0, -1, 1.5, 1e22, 12345678901234567890123],
@@ -65,8 +65,8 @@ def test_odd_metadata_comes_back_as_it_was(threads: httpx.Client, thread: str) -
     assert posted.json()["data"]["metadata_json"] == metadata
 
 
-def test_a_body_that_is_no_utf8(threads: httpx.Client, thread: str) -> None:
-    """API Gateway replaces what is no UTF-8 before we see it; the message keeps the replacement."""
+def test_invalid_utf8_is_replaced(threads: httpx.Client, thread: str) -> None:
+    """API Gateway replaces invalid UTF-8 with U+FFFD; the message contains the replacement."""
     answer = threads.post(f"/{thread}/messages", content=b'{"content":"a\xffb"}')
 
     assert (answer.status_code, answer.json()["data"]["content"]) == (201, "a\ufffdb")
@@ -77,8 +77,8 @@ def test_a_body_that_is_no_utf8(threads: httpx.Client, thread: str) -> None:
     [("x" * 255, 201), ("a b,c", 201), ("é", 201), ("x" * 256, 422), ("", 422)],
     ids=["long", "marks", "letters", "too long", "empty"],
 )
-def test_an_odd_idempotency_key(threads: httpx.Client, thread: str, key: str, status: int) -> None:
-    """1 to 255 characters, whatever they are."""
+def test_key_has_1_to_255_characters(threads: httpx.Client, thread: str, key: str, status: int) -> None:
+    """An Idempotency-Key has 1 to 255 characters of any kind."""
     headers = [(b"Idempotency-Key", key.encode()), (b"Content-Type", b"application/json")]
 
     body = json.dumps({"content": "k"})

@@ -7,27 +7,27 @@ import pytest
 from core.cli.environment import using
 from core.models import NewMessage, NewThread, Space
 from core.threads import create
-from tests.e2e.answers import data, refused
+from tests.e2e.answers import data, error_of
 from tests.e2e.conftest import TENANT
 from tests.support.engines.aws import Deployed
 
 MANY = 2_500
-"""More than the deleting request takes away itself."""
+"""More messages than the DELETE request itself deletes."""
 
-SWEPT_WITHIN = 60
+SWEEP_TIMEOUT = 60
 
 
 @pytest.fixture
 def long_thread(deployed: Deployed, space_id: str) -> str:
-    """A thread of many messages."""
+    """The id of a thread of many messages."""
     first = [NewMessage("user", str(number)) for number in range(1, MANY + 1)]
     with using(deployed.environment):
-        made = create.create_thread(Space(TENANT, space_id), NewThread(), first, author="user-1")
-    return str(made.value.ref.id)
+        created = create.create_thread(Space(TENANT, space_id), NewThread(), first, author="user-1")
+    return str(created.value.ref.id)
 
 
-def left_of(deployed: Deployed, space_id: str) -> list[str]:
-    """The sort keys of all items of a space, those of claims for making threads aside."""
+def remaining_keys(deployed: Deployed, space_id: str) -> list[str]:
+    """Return the sort keys of the items of all threads of a space, without its claims."""
     pages = (
         deployed.session.client("dynamodb")
         .get_paginator("scan")
@@ -41,20 +41,20 @@ def left_of(deployed: Deployed, space_id: str) -> list[str]:
     return sorted(item["sk"]["S"] for page in pages for item in page["Items"])
 
 
-def eventually(holds: Callable[[], bool]) -> bool:
-    """Whether something comes to be so within the time that is given to the functions behind the API."""
-    deadline = time.monotonic() + SWEPT_WITHIN
-    while not holds():
+def wait_until(condition: Callable[[], bool]) -> bool:
+    """Wait until a condition holds, for the maximum duration of the asynchronous functions; return whether it does."""
+    deadline = time.monotonic() + SWEEP_TIMEOUT
+    while not condition():
         if time.monotonic() > deadline:
             return False
         time.sleep(0.2)
     return True
 
 
-def test_a_long_thread_goes_at_once_and_is_swept_after(
+def test_long_thread_is_deleted_at_once_and_swept_later(
     threads: httpx.Client, deployed: Deployed, space_id: str, long_thread: str
 ) -> None:
-    """The request answers while messages are left; nobody sees them any more; in the end only the mark is there."""
+    """The request returns before all messages are deleted; none is visible; finally only a tombstone remains."""
     threads.post(f"/{long_thread}/messages", json={"content": "last"}, headers={"Idempotency-Key": "k"})
     assert data(threads.get(f"/{long_thread}"))["message_count"] == MANY + 1
 
@@ -68,6 +68,6 @@ def test_a_long_thread_goes_at_once_and_is_swept_after(
         threads.post(f"/{long_thread}/messages", json={"content": "last"}, headers={"Idempotency-Key": "k"}),
         threads.delete(f"/{long_thread}", params={"permanent": "true"}),
     ):
-        assert refused(answer) == (404, "not_found")
+        assert error_of(answer) == (404, "not_found")
     assert data(threads.get("")) == []
-    assert eventually(lambda: left_of(deployed, space_id) == ["~"])
+    assert wait_until(lambda: remaining_keys(deployed, space_id) == ["~"])

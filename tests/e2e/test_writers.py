@@ -8,9 +8,9 @@ from tests.e2e.answers import data
 WRITERS, MESSAGES = 8, 12
 
 
-def test_many_writers_and_their_retries(threads: httpx.Client) -> None:
-    """Eight writers on one thread, each sending every message twice at the same moment: all are answered, each message
-    is there once, and the sequence has no hole."""
+def test_concurrent_writers_and_retries_store_each_message_once(threads: httpx.Client) -> None:
+    """Eight concurrent writers send every message of a thread twice: all requests succeed, each message is stored once,
+    and the sequence numbers have no gap."""
     thread = data(threads.post("/messages", json={"content": "first"}), 201)["thread_id"]
     requests = [(f"w{writer}-{number}") for number in range(MESSAGES) for writer in range(WRITERS // 2)]
 
@@ -27,13 +27,13 @@ def test_many_writers_and_their_retries(threads: httpx.Client) -> None:
         assert first.json()["data"]["content"] == content
         replays = [answer.headers.get("idempotent-replayed") for answer in (first, again)]
         assert sorted(replays, key=str) == [None, "true"]
-    found = data(threads.get(f"/{thread}/messages", params={"limit": 100}))
-    assert [message["sequence"] for message in found] == list(range(1, len(requests) + 2))
-    assert Counter(message["content"] for message in found) == Counter(["first", *requests])
+    stored = data(threads.get(f"/{thread}/messages", params={"limit": 100}))
+    assert [message["sequence"] for message in stored] == list(range(1, len(requests) + 2))
+    assert Counter(message["content"] for message in stored) == Counter(["first", *requests])
 
 
-def test_one_key_from_many_at_once_is_one_thread(threads: httpx.Client) -> None:
-    """Eight sendings of one start make one thread, and all are told of it."""
+def test_concurrent_requests_with_one_key_create_one_thread(threads: httpx.Client) -> None:
+    """Eight concurrent requests with one key create one thread, and all return it."""
     with ThreadPoolExecutor(WRITERS) as pool:
         answers = list(
             pool.map(
@@ -48,22 +48,22 @@ def test_one_key_from_many_at_once_is_one_thread(threads: httpx.Client) -> None:
     assert len(data(threads.get(""))) == 1
 
 
-def test_a_reader_that_follows_sees_every_message_once(threads: httpx.Client) -> None:
-    """Pages read with cursors while others write skip nothing and repeat nothing."""
+def test_reader_sees_every_message_once_during_writes(threads: httpx.Client) -> None:
+    """Pages that are read during concurrent writes neither skip nor repeat a message."""
     thread = data(threads.post("/messages", json={"content": "0"}), 201)["thread_id"]
     contents = [str(number) for number in range(1, 41)]
     seen: list[str] = []
     query: dict[str, str | int] = {"limit": 5}
     with ThreadPoolExecutor(4) as pool:
-        writing = [pool.submit(threads.post, f"/{thread}/messages", json={"content": one}) for one in contents]
+        writers = [pool.submit(threads.post, f"/{thread}/messages", json={"content": content}) for content in contents]
         while True:
-            written = all(writer.done() for writer in writing)
+            finished = all(writer.done() for writer in writers)
             page = threads.get(f"/{thread}/messages", params=query).json()
             if page["meta"]["has_more"]:
                 query["cursor"] = page["meta"]["next_cursor"]
                 seen += [message["content"] for message in page["data"]]
-            elif written:
+            elif finished:
                 break
 
-    assert {writer.result().status_code for writer in writing} == {201}
+    assert {writer.result().status_code for writer in writers} == {201}
     assert sorted(seen + [message["content"] for message in page["data"]], key=int) == ["0", *contents]

@@ -9,7 +9,7 @@ from core.models import Message, NewMessage, NewThread, Replayable, ThreadRef
 from core.threads.append import append
 from core.threads.create import create_with_message
 from tests.faults.operation import KEY, Operation
-from tests.support.data.conversations import AUTHOR, LARGE, all_messages, all_threads, said
+from tests.support.data.conversations import AUTHOR, LARGE, all_messages, all_threads, user_message
 from tests.support.inspect import store
 
 
@@ -17,7 +17,7 @@ class Append(Operation):
     """A message after others, in a thread whose last activity is so old that the append must update it."""
 
     ref: ThreadRef
-    messages: tuple[NewMessage, ...] = (said("new"),)
+    messages: tuple[NewMessage, ...] = (user_message("new"),)
     objects = 0
 
     @override
@@ -39,21 +39,21 @@ class Append(Operation):
         assert [message.content for message in stored] == ["first", *(new.content for new in self.messages)]
         assert stored[1:] == list(replay.value)
         assert [thread.message_count for thread in all_threads(self.space)] == [count]
-        assert store.kinds(self.space) == {"C": 1, "M": count, "~": 1}
+        assert store.count_kinds(self.space) == {"C": 1, "M": count, "~": 1}
         assert len(store.objects(self.space)) == self.objects
 
 
 class AppendLarge(Append):
     """A message whose content is stored in S3."""
 
-    messages = (said(LARGE),)
+    messages = (user_message(LARGE),)
     objects = 1
 
 
 class AppendBlock(Append):
     """Several messages in one block."""
 
-    messages = (said("one"), said("two"), said("three"))
+    messages = (user_message("one"), user_message("two"), user_message("three"))
 
 
 class AppendToOlderParent(Append):
@@ -63,7 +63,7 @@ class AppendToOlderParent(Append):
     def prepare(self) -> None:
         super().prepare()
         first = all_messages(self.ref)[0]
-        append(self.ref, said("second"), author=AUTHOR)
+        append(self.ref, user_message("second"), author=AUTHOR)
         self.new = NewMessage("user", "new", parent_id=str(first.id))
 
     @override

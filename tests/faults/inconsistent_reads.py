@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from core.storage import keys
-from tests.support.engines.hooks import hooked
+from tests.support.engines.hooks import register_hooks
 
 
 @contextmanager
@@ -23,6 +23,6 @@ def hide_from_query(*sequences: int, query: int = 0) -> Iterator[None]:
             missed = {keys.place(sequence) for sequence in sequences}
             parsed["Items"] = [item for item in parsed["Items"] if item["sk"]["S"] not in missed]
 
-    with hooked(("after-call.dynamodb.Query", miss)):
+    with register_hooks(("after-call.dynamodb.Query", miss)):
         yield
     assert len(queries) > query, f"there was no query {query}"

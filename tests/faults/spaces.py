@@ -37,7 +37,7 @@ class CreateSpace(Operation):
         assert replay.value == spaces.get(self.space)
         assert (replay.value.name, replay.value.retention_days) == ("Support", 30)
         assert registered_days(self.space) == [30]
-        spaces.change(self.space, {"retention_days": None})
+        spaces.update(self.space, {"retention_days": None})
 
 
 class UpdateSpace(Operation):
@@ -49,7 +49,7 @@ class UpdateSpace(Operation):
 
     @override
     def send(self) -> SpaceSettings:
-        return spaces.change(self.space, {"description": None, "retention_days": 7})
+        return spaces.update(self.space, {"description": None, "retention_days": 7})
 
     @override
     def check(self, answer: object) -> None:
@@ -57,7 +57,7 @@ class UpdateSpace(Operation):
         assert isinstance(answer, SpaceSettings)
         assert (answer.name, answer.description, answer.retention_days) == ("Support", None, 7)
         assert registered_days(self.space) == [7]
-        spaces.change(self.space, {"retention_days": None})
+        spaces.update(self.space, {"retention_days": None})
         assert registered_days(self.space) == []
 
 

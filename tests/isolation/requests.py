@@ -8,8 +8,8 @@ from typing import Any
 from core.http.endpoint import Endpoint
 from tests.isolation.id_fields import BODY_SHAPES, ENDPOINTS, IdField, Kind, find_id_fields
 from tests.isolation.resources import Resources
-from tests.support.data.events import Answer, Pairs, answered, rest_event
-from tests.support.inspect.functions import kept_event
+from tests.support.data.events import Answer, Pairs, invoke, rest_event
+from tests.support.inspect.functions import example_event
 
 Overrides = Mapping[IdField, str]
 """Values for id fields of a request, in place of the caller's own ids."""
@@ -19,7 +19,7 @@ def build_event(
     operation: str, resources: Resources, headers: Pairs, overrides: Overrides | None = None
 ) -> dict[str, Any]:
     """Return the event of a request with the ids of `resources`, except in the fields of `overrides`."""
-    endpoint, example, overrides = ENDPOINTS[operation], kept_event(operation), overrides or {}
+    endpoint, example, overrides = ENDPOINTS[operation], example_event(operation), overrides or {}
     return rest_event(
         endpoint.method,
         endpoint.path,
@@ -32,12 +32,12 @@ def build_event(
 
 def send(operation: str, resources: Resources, headers: Pairs, overrides: Overrides | None = None) -> Answer:
     """Send the request of `build_event` and return its response."""
-    return answered(ENDPOINTS[operation], build_event(operation, resources, headers, overrides))
+    return invoke(ENDPOINTS[operation], build_event(operation, resources, headers, overrides))
 
 
 def accepts_key(endpoint: Endpoint) -> bool:
     """Whether an endpoint's example has an Idempotency-Key."""
-    return "Idempotency-Key" in kept_event(endpoint.operation)["headers"]
+    return "Idempotency-Key" in example_event(endpoint.operation)["headers"]
 
 
 def find_path_fields(endpoint: Endpoint, kind: Kind) -> list[IdField]:

@@ -73,8 +73,8 @@ def create_confidential_resources(owner: Native) -> Resources:
     first = owner.start(SECRET, title=SECRET, project_id=SECRET, metadata={SECRET: SECRET}).data
     message = owner.append(first["thread_id"], SECRET).data["id"]
     owner.change_space(name=SECRET, system_prompt=SECRET)
-    assistants_export.put(Space(owner.grant.tenant, owner.space), _exported_thread())
-    owner.of("another").change_space(name=SECRET)
+    assistants_export.import_document(Space(owner.grant.tenant, owner.space), _exported_thread())
+    owner.in_space("another").change_space(name=SECRET)
     [file] = uploads.upload(Space(owner.grant.tenant, owner.space), [NewFile(f"{SECRET}.csv", SECRET.encode())]).value
     cursors = (owner.threads(limit=1), owner.messages(first["thread_id"], limit=1), owner.spaces(limit=1))
     return Resources(
@@ -104,29 +104,29 @@ def _exported_thread() -> assistants_export.Raw:
 def create_owner() -> Native:
     """Return a client with a new tenant, whose principal contains SECRET."""
     principal = f"{SECRET}-{uuid4().hex}"
-    return Native.holding(new_grant(principal=principal))
+    return Native.with_grant(new_grant(principal=principal))
 
 
 def in_another_tenant(_: Client) -> Native:
     """A client with all permissions in another tenant, which has a space of the same name."""
-    return Native.holding(new_grant())
+    return Native.with_grant(new_grant())
 
 
 def in_tenant_with_longer_name(owner: Client) -> Native:
     """A client whose tenant's name begins with the name of the owner's tenant."""
-    return Native.holding(new_grant(tenant=f"{owner.grant.tenant}-2"))
+    return Native.with_grant(new_grant(tenant=f"{owner.grant.tenant}-2"))
 
 
 def with_key_for_another_space(owner: Client) -> Native:
     """A client with a key of the same tenant for another space only."""
     grant = new_grant(tenant=owner.grant.tenant, spaces=frozenset({"elsewhere"}), default_space="elsewhere")
-    return Native.holding(grant, "elsewhere")
+    return Native.with_grant(grant, "elsewhere")
 
 
 def with_key_for_both_spaces(owner: Client) -> Native:
     """A client with a key for both spaces that sends its requests to the other one."""
     grant = new_grant(tenant=owner.grant.tenant, spaces=frozenset({SPACE, "elsewhere"}), default_space="elsewhere")
-    return Native.holding(grant, "elsewhere")
+    return Native.with_grant(grant, "elsewhere")
 
 
 STRANGERS = (in_another_tenant, in_tenant_with_longer_name, with_key_for_another_space, with_key_for_both_spaces)

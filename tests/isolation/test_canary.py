@@ -9,12 +9,12 @@ from tests.isolation.canary import CANARY, error_is_clean, logs_are_clean, raise
 from tests.isolation.id_fields import ENDPOINTS
 from tests.isolation.resources import Resources
 from tests.support.clients.native import Native
-from tests.support.data.events import answered
-from tests.support.engines.hooks import hooked
+from tests.support.data.events import invoke
+from tests.support.engines.hooks import register_hooks
 from tests.support.engines.moto import Memory
 from tests.support.inspect.logs import Logs
 from tests.support.inspect.template import functions
-from tests.support.servers.completions import DONE, at_once, call, chunk, data, stop, streamed, text, usage
+from tests.support.servers.completions import DONE, call, chunk, data, json_answer, stop, stream_answer, text, usage
 from tests.support.servers.fake_server import Answer as ModelAnswer
 from tests.support.servers.fake_server import Nothing
 
@@ -28,7 +28,7 @@ def test_content_of_successful_requests_is_not_logged(
     """Content, metadata, titles, names of files, prompts and keys of a successful request and of its replay."""
     request = canary.valid_request(operation, owner, owner_resources)
 
-    answers = [answered(ENDPOINTS[operation], request) for _ in range(2)]
+    answers = [invoke(ENDPOINTS[operation], request) for _ in range(2)]
 
     assert answers[0].status in {200, 201, 202}, answers[0].text
     assert all(error_is_clean(answer, owner) for answer in answers)
@@ -47,7 +47,7 @@ def test_content_of_invalid_requests_is_neither_logged_nor_quoted(
     requests = list(canary.invalid_requests(operation, owner, owner_resources))
 
     for request in requests:
-        answer = answered(ENDPOINTS[operation], request)
+        answer = invoke(ENDPOINTS[operation], request)
         assert answer.status != 500, (request["body"], answer.text)
         assert error_is_clean(answer, owner), (request["body"], request["headers"], answer.text)
 
@@ -68,8 +68,8 @@ def test_crash_reveals_no_content(
     """A crash before a call to AWS or after its response logs the exception's type, not its text."""
     request = canary.valid_request(operation, owner, owner_resources)
 
-    with hooked((moment, failing)):
-        answer = answered(ENDPOINTS[operation], request)
+    with register_hooks((moment, failing)):
+        answer = invoke(ENDPOINTS[operation], request)
 
     text = logs.read()
     assert answer.status == 500 or operation in ONLY_READ_KEYS, answer.text
@@ -81,17 +81,19 @@ def test_crash_reveals_no_content(
 CHATS = ("chat", "qelos_chat", "qelos_chat_in_thread")
 
 MODELS: dict[str, ModelAnswer | Nothing] = {
-    "an answer": streamed(text(CANARY), stop(), usage(), DONE),
-    "a call of an unknown tool": streamed(call(f'{{"q":"{CANARY}"}}', 0, CANARY, CANARY), stop("tool_calls"), DONE),
+    "an answer": stream_answer(text(CANARY), stop(), usage(), DONE),
+    "a call of an unknown tool": stream_answer(
+        call(f'{{"q":"{CANARY}"}}', 0, CANARY, CANARY), stop("tool_calls"), DONE
+    ),
     "an error": ModelAnswer([CANARY.encode()], status=500),
     "an error in JSON": ModelAnswer([f'{{"error":{{"message":"{CANARY}"}}}}'.encode()], status=400),
     "a rejected key": ModelAnswer([CANARY.encode()], status=401),
-    "an error in the middle": streamed(text(CANARY), data({"error": {"message": CANARY}})),
-    "a malformed piece": streamed(text(CANARY), f"data: {{{CANARY}\n\n".encode()),
-    "a piece of the wrong type": streamed(data({"choices": CANARY})),
-    "no stream": at_once({CANARY: CANARY}),
-    "a cut": streamed(text(CANARY), ending="cut"),
-    "a filter": streamed(text(CANARY), chunk({}, "content_filter"), DONE),
+    "an error in the middle": stream_answer(text(CANARY), data({"error": {"message": CANARY}})),
+    "a malformed piece": stream_answer(text(CANARY), f"data: {{{CANARY}\n\n".encode()),
+    "a piece of the wrong type": stream_answer(data({"choices": CANARY})),
+    "no stream": json_answer({CANARY: CANARY}),
+    "a cut": stream_answer(text(CANARY), ending="cut"),
+    "a filter": stream_answer(text(CANARY), chunk({}, "content_filter"), DONE),
     "no response": Nothing(),
 }
 """Responses of a model."""
@@ -105,7 +107,7 @@ def test_responses_of_models_are_not_logged(
     """Neither an answer nor an error of a model or its server is logged; errors do not quote the model's error."""
     memory.model.will(MODELS[model])
 
-    answer = answered(ENDPOINTS[operation], canary.valid_request(operation, owner, owner_resources))
+    answer = invoke(ENDPOINTS[operation], canary.valid_request(operation, owner, owner_resources))
 
     assert (answer.status == 200) == (model == "an answer") or "tool" in model, answer.text
     assert error_is_clean(answer, owner), answer.text

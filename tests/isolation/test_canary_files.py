@@ -9,14 +9,14 @@ from core.files import uploads
 from core.models import Space
 from core.storage import files as stored
 from tests.isolation.canary import CANARY, error_is_clean, logs_are_clean, raise_client_error, raise_crash
-from tests.support.clients.files import Files, Sent
+from tests.support.clients.files import FilePart, Files
 from tests.support.clients.native import Native
 from tests.support.data import documents
-from tests.support.engines.hooks import hooked
+from tests.support.engines.hooks import register_hooks
 from tests.support.engines.moto import Memory
 from tests.support.inspect.logs import Logs
 
-FORMS: dict[str, tuple[Sent, ...]] = {
+FORMS: dict[str, tuple[FilePart, ...]] = {
     "two files": ((f"{CANARY}.txt", CANARY.encode()), (f"{CANARY}/{CANARY}.csv", f"{CANARY},1\n".encode())),
     "an unknown type": ((f"a.{CANARY}", CANARY.encode()),),
     "a name that is too long": ((f"{CANARY * 50}.txt", CANARY.encode()),),
@@ -30,7 +30,7 @@ FORMS: dict[str, tuple[Sent, ...]] = {
 @pytest.mark.parametrize("sent", FORMS)
 def test_uploads_are_not_logged(sent: str, owner: Native, logs: Logs) -> None:
     """Neither names nor content of accepted and of rejected files are logged; errors do not quote them either."""
-    answer = owner.speaking(Files).upload(*FORMS[sent], key=CANARY)
+    answer = owner.as_client(Files).upload(*FORMS[sent], key=CANARY)
 
     assert (answer.status == 200) == (sent == "two files"), answer.text
     assert error_is_clean(answer, owner)
@@ -54,7 +54,7 @@ INVALID_FORMS = {
 @pytest.mark.parametrize("form", INVALID_FORMS)
 def test_invalid_forms_are_not_logged(form: str, owner: Native, logs: Logs) -> None:
     """The errors of the library that parses forms are not logged: they quote the form."""
-    answer = owner.speaking(Files).send_form(*INVALID_FORMS[form])
+    answer = owner.as_client(Files).send_form(*INVALID_FORMS[form])
 
     assert answer.status in {413, 415, 422}, answer.text
     assert error_is_clean(answer, owner)
@@ -65,8 +65,8 @@ def test_invalid_forms_are_not_logged(form: str, owner: Native, logs: Logs) -> N
 @pytest.mark.parametrize("failing", [raise_crash, raise_client_error])
 def test_crash_of_upload_logs_no_content(owner: Native, logs: Logs, failing: Callable[..., None], moment: str) -> None:
     """An error of DynamoDB or S3, which may quote the request, is logged without its text."""
-    with hooked((moment, failing)):
-        answer = owner.speaking(Files).upload(*FORMS["two files"], key=CANARY)
+    with register_hooks((moment, failing)):
+        answer = owner.as_client(Files).upload(*FORMS["two files"], key=CANARY)
 
     text = logs.read()
     assert answer.status == 500
@@ -77,7 +77,7 @@ def test_crash_of_upload_logs_no_content(owner: Native, logs: Logs, failing: Cal
 
 def test_presigned_upload_is_not_logged(owner: Native, logs: Logs) -> None:
     """Neither the file's name nor the signed fields are logged: their holder can upload."""
-    upload = owner.speaking(Files).presign(f"{CANARY}.pdf", key=CANARY).success["upload"]
+    upload = owner.as_client(Files).presign(f"{CANARY}.pdf", key=CANARY).success["upload"]
 
     text = logs.read()
     signed = {"policy", "x-amz-signature", "x-amz-credential", "key"}

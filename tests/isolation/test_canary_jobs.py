@@ -19,11 +19,11 @@ from tests.isolation.id_fields import ENDPOINTS
 from tests.isolation.resources import Resources
 from tests.support.clients.native import Native
 from tests.support.engines.clock import Clock
-from tests.support.engines.hooks import hooked
+from tests.support.engines.hooks import register_hooks
 from tests.support.engines.moto import Memory
-from tests.support.inspect.functions import context, kept_event
+from tests.support.inspect.functions import context, example_event
 from tests.support.inspect.logs import Logs
-from tests.support.servers.serving import Request, api, serving
+from tests.support.servers.serving import Request, api, serve
 
 
 @pytest.fixture
@@ -38,17 +38,17 @@ def swept_partition(owner: Native, clock: Clock, monkeypatch: pytest.MonkeyPatch
         owner.append(thread, CANARY * 100_000)
     owner.delete(threads[0], permanent="true")
     clock.advance(2 * time.DAY)
-    return keys.partition(lookup.thread(Space(owner.grant.tenant, owner.space), threads[0]))
+    return keys.partition(lookup.resolve_thread(Space(owner.grant.tenant, owner.space), threads[0]))
 
 
 def enforce(_: str) -> None:
     """Run the function that enforces retention."""
-    enforce_retention.handler(kept_event("enforce_retention"), context())
+    enforce_retention.handler(example_event("enforce_retention"), context())
 
 
 def sweep(partition: str) -> None:
     """Run the function that sweeps deleted threads."""
-    event = kept_event("sweep_thread")
+    event = example_event("sweep_thread")
     event["Records"][0]["dynamodb"]["Keys"]["pk"]["S"] = partition
     sweep_thread.handler(event, context())
 
@@ -79,7 +79,7 @@ def test_crash_of_job_reveals_no_content(
     logs: Logs,
 ) -> None:
     """The log contains the type and the position of an error; so does the exception that Lambda would log."""
-    with hooked((moment, failing)), pytest.raises(RuntimeError) as raised:
+    with register_hooks((moment, failing)), pytest.raises(RuntimeError) as raised:
         job(swept_partition)
 
     text = logs.read() + "".join(format_exception(raised.value))
@@ -97,11 +97,11 @@ def test_server_logs_no_content(
     path, endpoint = {"space_id": owner_resources.first("space")}, ENDPOINTS["list_threads"]
     valid, invalid = (Request(endpoint, path, headers, query=[(name, CANARY)]) for name in ("project_id", "cursor"))
     unknown_path = f"GET /{CANARY}?{CANARY} HTTP/1.1\r\nHost: {CANARY}\r\nConnection: close\r\n\r\n"
-    with serving(api()) as url:
+    with serve(api()) as url:
         assert (valid.through_http(url).status, invalid.through_http(url).status) == (200, 422)
         assert b" 400 " in _send(url, f"{CANARY} {CANARY}\r\n\r\n")
         assert b" 404 " in _send(url, unknown_path)
-        with hooked(("before-call", raise_crash)):
+        with register_hooks(("before-call", raise_crash)):
             assert valid.through_http(url).status == 500
 
     assert "uvicorn" in str(caplog.record_tuples)

@@ -12,12 +12,12 @@ from core.cli.environment import using
 from core.models import Space
 from tests.isolation.canary import CANARY, error_is_clean, logs_are_clean
 from tests.support.clients.native import Native
-from tests.support.data.datasets import uploaded
+from tests.support.data.datasets import upload_file
 from tests.support.engines.moto import Memory
 from tests.support.inspect.logs import Logs
-from tests.support.servers.agentcore import INTERPRETER, printed, refused, started, stopped
-from tests.support.servers.completions import SUNNY, call, stop, streamed
-from tests.support.servers.fake_server import Answer, Nothing, Wire, listening
+from tests.support.servers.agentcore import INTERPRETER, error_answer, output, session_started, session_stopped
+from tests.support.servers.completions import SUNNY, call, stop, stream_answer
+from tests.support.servers.fake_server import Answer, Nothing, Wire, run_fake_server
 
 WEATHER = "arn:aws:lambda:us-east-1:123456789012:function:weather"
 
@@ -63,12 +63,16 @@ TOOL_CALLS = {
         (lambda_response(json.dumps({"Message": CANARY}), 403, x_amzn_ErrorType="AccessDeniedException"),),
     ),
     "an unreachable function": ToolCall("weather", {CANARY: CANARY}),
-    "output of code": ToolCall("code_interpreter", CODE, (started(CANARY), printed(CANARY), stopped(CANARY))),
-    "code that fails": ToolCall(
-        "code_interpreter", CODE, (started(CANARY), printed(CANARY, failed=True), stopped(CANARY))
+    "output of code": ToolCall(
+        "code_interpreter", CODE, (session_started(CANARY), output(CANARY), session_stopped(CANARY))
     ),
-    "an error of the interpreter": ToolCall("code_interpreter", CODE, (refused(400, "ValidationException", CANARY),)),
-    "an interpreter without response": ToolCall("code_interpreter", CODE, (started(CANARY), Nothing())),
+    "code that fails": ToolCall(
+        "code_interpreter", CODE, (session_started(CANARY), output(CANARY, failed=True), session_stopped(CANARY))
+    ),
+    "an error of the interpreter": ToolCall(
+        "code_interpreter", CODE, (error_answer(400, "ValidationException", CANARY),)
+    ),
+    "an interpreter without response": ToolCall("code_interpreter", CODE, (session_started(CANARY), Nothing())),
 }
 """Successful and failed calls of each tool."""
 
@@ -79,7 +83,7 @@ def tool_server(memory: Memory) -> Iterator[Wire]:  # noqa: ARG001 - the mock in
     store = boto3.client("ssm")
     store.put_parameter(Name="/tools", Value=json.dumps([DECLARED]), Type="String")
     tools = store.get_parameter(Name="/tools")["Parameter"]["ARN"]
-    with listening() as wire:
+    with run_fake_server() as wire:
         endpoints = dict.fromkeys(("AWS_ENDPOINT_URL_LAMBDA", "AWS_ENDPOINT_URL_BEDROCK_AGENTCORE"), wire.url)
         settings = {"SKEIN_TOOLS": tools, "SKEIN_CODE_INTERPRETER": INTERPRETER}
         with using({**settings, **endpoints, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"}):
@@ -95,9 +99,10 @@ def test_arguments_and_results_of_tools_are_not_logged(
     tool_call = TOOL_CALLS[name]
     tool_server.will(*tool_call.answers)
     memory.model.will(
-        streamed(call(json.dumps(tool_call.arguments), 0, CANARY, tool_call.tool), stop("tool_calls")), streamed(*SUNNY)
+        stream_answer(call(json.dumps(tool_call.arguments), 0, CANARY, tool_call.tool), stop("tool_calls")),
+        stream_answer(*SUNNY),
     )
-    file = uploaded(f"{CANARY}.csv", f"{CANARY},n\n{CANARY},1\n".encode(), Space(owner.grant.tenant, owner.space))
+    file = upload_file(f"{CANARY}.csv", f"{CANARY},n\n{CANARY},1\n".encode(), Space(owner.grant.tenant, owner.space))
     tools = {"data_lookup": {"dataset_id": file}, "weather": True, "code_interpreter": True}
 
     answer = owner.chat(CANARY, tools=tools, accept=accept)

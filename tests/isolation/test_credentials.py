@@ -18,24 +18,24 @@ from tests.support.clients.base import new_grant
 from tests.support.clients.native import Native
 from tests.support.data.events import SUCCESS, Answer, Pairs
 from tests.support.engines.moto import Memory
-from tests.support.inspect.call_counter import counting
-from tests.support.servers.issuer import Issuer, issuing
+from tests.support.inspect.call_counter import count_calls
+from tests.support.servers.issuer import Issuer, run_issuer
 
 COMBINATIONS = "combinations of endpoint, header and invalid credential"
 
 
 @pytest.fixture(scope="module")
-def issuer(mocked: Memory) -> Iterator[Issuer]:  # noqa: ARG001 - the mock sets the environment first
+def issuer(module_memory: Memory) -> Iterator[Issuer]:  # noqa: ARG001 - the mock sets the environment first
     """A trusted issuer of tokens."""
-    with issuing() as issuer, using(issuer.environment):
+    with run_issuer() as issuer, using(issuer.environment):
         yield issuer
 
 
 @pytest.fixture(scope="module")
-def memory(issuer: Issuer, mocked: Memory) -> Memory:  # noqa: ARG001 - the issuer's environment comes first
+def memory(issuer: Issuer, module_memory: Memory) -> Memory:  # noqa: ARG001 - the issuer's environment comes first
     """The store, shared by all tests: no rejected request changes it."""
-    mocked.clear()
-    return mocked
+    module_memory.clear()
+    return module_memory
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def issue_limited(owner: Native, issuer: Issuer) -> IssueLimited:
     def issue_limited(field: str, only: str) -> list[str]:
         grant = new_grant(tenant=owner.grant.tenant, default_space=None, **{field: frozenset({only})})
         token = issuer.token(tenant=grant.tenant, spaces=sorted(grant.spaces), scope=" ".join(grant.scopes))
-        return [Native.holding(grant).api_key, token]
+        return [Native.with_grant(grant).api_key, token]
 
     return issue_limited
 
@@ -84,7 +84,7 @@ class Rejection:
     def __init__(
         self, operation: str, owner_resources: Resources, headers: Pairs, status: int, *, reads: int = 1
     ) -> None:
-        with counting() as counts:
+        with count_calls() as counts:
             self.answer = send(operation, owner_resources, headers)
         assert self.answer.status == status, self.answer.text
         assert counts.operations in ([], ["GetItem"] * reads)

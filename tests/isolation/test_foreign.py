@@ -23,7 +23,7 @@ from tests.support.clients.base import Client
 from tests.support.clients.native import Native
 from tests.support.data.events import SUCCESS, Answer, Pairs
 from tests.support.engines.moto import Memory
-from tests.support.inspect.call_counter import counting
+from tests.support.inspect.call_counter import count_calls
 
 COMBINATIONS = "combinations of endpoint, stranger and foreign id"
 
@@ -67,7 +67,7 @@ class Observation:
         self, operation: str, caller: Native, own: Resources, overrides: Overrides, memory: Memory, *, keyed: bool
     ) -> None:
         requests_before = len(memory.model.asked)
-        with counting() as counts:
+        with count_calls() as counts:
             self.answer = send(operation, own, headers(caller, keyed=keyed), overrides)
         self.comparable = (
             self.answer.status,

@@ -63,7 +63,7 @@ MUTANTS = (
     Mutant(
         "a page skips a message that its query missed",
         "core/threads/messages.py",
-        "        if span.rising and occupant.sequence != due:\n",
+        "        if slots.ascending and occupant.sequence != due:\n",
         "        if False:\n",
         (CONCURRENCY,),
     ),
@@ -140,14 +140,14 @@ MUTANTS = (
     Mutant(
         "redacted content is stored in plain text",
         "core/dialects/native/chat.py",
-        "content_with_files(masking.keep(self.message), attached)",
+        "content_with_files(masking.redact(self.message), attached)",
         "content_with_files(self.message, attached)",
         ("tests/handlers/native/test_chat.py", "tests/e2e/test_pii.py", "tests/handlers/pii"),
     ),
     Mutant(
         "the result of a tool is sent to the model unmasked",
         "core/chat/tool_step.py",
-        "        output = masking.keep(_result(call, tools))\n",
+        "        output = masking.redact(_result(call, tools))\n",
         "        output = _result(call, tools)\n",
         (CHAT,),
     ),
@@ -168,7 +168,7 @@ MUTANTS = (
     Mutant(
         "an interrupted deletion leaves content in S3",
         "core/threads/edit.py",
-        "            messages.forget(occupant)  # the request that deleted it may have ended before it came to that\n",
+        "            messages.forget(occupant)  # the request that deleted it may have been interrupted before this\n",
         "",
         (FAULTS, "-k", "DeleteMessage"),
     ),

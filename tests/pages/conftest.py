@@ -1,3 +1,3 @@
-from tests.support.fixtures import memory, mocked
+from tests.support.fixtures import memory, module_memory
 
-__all__ = ["memory", "mocked"]
+__all__ = ["memory", "module_memory"]

@@ -22,10 +22,10 @@ from core.cli.local.ports import free_port
 from core.cli.local.streaming import run_streaming_server
 from core.http.openapi import document
 from core.http.pages import PAGES
-from core.tools.functions import _DECLARED
+from core.tools.functions import _DECLARATIONS
 from handlers.native import get_thread
 from tests.clients.conftest import OPENAI_CLIENTS
-from tests.clients.environments import node, node_packages, python
+from tests.clients.environments import install_node, install_node_packages, install_python
 from tests.pages.blocks import REASONS, Block, before, blocks, every
 from tests.pages.commands import check, commands
 from tests.support.data.events import rest_event
@@ -201,7 +201,7 @@ def test_python_program_works(block: Block, home: Path) -> None:
     program = home / "program.py"
     program.write_text(block.code)
     for name, requirement in PYTHON_CLIENTS[package]:
-        assert run([str(python(name, requirement)), str(program)], home, environment_of(home)).strip()
+        assert run([str(install_python(name, requirement)), str(program)], home, environment_of(home)).strip()
 
 
 @pytest.mark.parametrize("block", [one for one in every("program") if one.language == "js"], ids=named)
@@ -209,12 +209,12 @@ def test_javascript_program_works(block: Block, home: Path) -> None:
     """It runs after its install line, under tsx if that is installed, and prints something."""
     installed = tuple(before(block, "install").packages)
     name, pinned = NODE_CLIENTS[installed]
-    packages = node_packages(name, *pinned)
+    packages = install_node_packages(name, *pinned)
     (home / "node_modules").symlink_to(packages)
     program = home / ("program.mts" if "tsx" in installed else "program.mjs")
     program.write_text(block.code)
     runner = [str(packages / "tsx" / "dist" / "cli.mjs")] if "tsx" in installed else []
-    assert run([str(node()), *runner, str(program)], home, environment_of(home)).strip()
+    assert run([str(install_node()), *runner, str(program)], home, environment_of(home)).strip()
 
 
 def environment_of(home: Path) -> dict[str, str]:
@@ -239,7 +239,7 @@ def test_body_is_valid(block: Block) -> None:
 @pytest.mark.parametrize("block", every("tool list"), ids=named)
 def test_tool_list_is_one(block: Block) -> None:
     """Chat reads it as it is printed."""
-    assert [tool.name for tool in _DECLARED.validate_json(block.code)] == ["weather"]
+    assert [tool.name for tool in _DECLARATIONS.validate_json(block.code)] == ["weather"]
 
 
 @pytest.mark.parametrize("block", every("log line"), ids=named)

@@ -56,9 +56,13 @@ class DynamoDB:
         return [item for item in items if item]
 
     def _query(self, request: Any) -> dict[str, Any]:
-        placeholders = Placeholders.of(request)
+        placeholders, forward = Placeholders.of(request), request.get("ScanIndexForward", True)
         rows = [row for row in self._candidates(request) if holds(request["KeyConditionExpression"], row, placeholders)]
-        rows = rows if request.get("ScanIndexForward", True) else rows[::-1]
+        if start := request.get("ExclusiveStartKey"):
+            begin = self._position(request, start)
+            positions = [(self._position(request, row), row) for row in rows]
+            rows = [row for position, row in positions if (position > begin if forward else position < begin)]
+        rows = rows if forward else rows[::-1]
         scanned = rows[: request["Limit"]]
         matching = [row for row in scanned if holds(request.get("FilterExpression"), row, placeholders)]
         page: dict[str, Any] = {
@@ -75,9 +79,13 @@ class DynamoDB:
         index = request.get("IndexName")
         if index is None:
             return self._partitions(request)
-        hash_key, range_key = self._indexes[index]
-        indexed = [item for item in self.replica if hash_key in item and range_key in item]
-        return sorted(indexed, key=lambda item: (sortable(item[range_key]), key_of(item)))
+        indexed = [item for item in self.replica if all(name in item for name in self._indexes[index])]
+        return sorted(indexed, key=lambda item: self._position(request, item))
+
+    def _position(self, request: Any, item: Item) -> tuple[Any, ...]:
+        """The sort position of an item, or of a start key, in the table or the index that a query reads."""
+        index = request.get("IndexName")
+        return key_of(item) if index is None else (sortable(item[self._indexes[index][1]]), key_of(item))
 
     def _partitions(self, request: Any) -> Iterable[Item]:
         values = {value["S"] for value in request["ExpressionAttributeValues"].values() if "S" in value}

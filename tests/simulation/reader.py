@@ -95,7 +95,7 @@ class Reader:
         """Return the ids of all threads, including threads that no client has seen yet; None if a request fails."""
         threads: list[str] = []
         cursor: str | None = None
-        selection = listing.Selection(SPACE, None)
+        selection = listing.ThreadQuery(SPACE, None)
         while True:
             page = self._send(Request("list", None, partial(listing.page, selection, limit=4, cursor=cursor)))
             if not isinstance(page, Page):

@@ -27,7 +27,7 @@ from tests.simulation.sender import Sender
 from tests.simulation.shared_state import SharedState
 from tests.simulation.writer import Writer
 from tests.support.engines.aws import table_properties
-from tests.support.engines.hooks import hooked
+from tests.support.engines.hooks import register_hooks
 
 _RATE = (0.05, 0.2)
 """The lowest and the highest share of requests that fail, 0 to 1."""
@@ -57,7 +57,7 @@ def simulate(seed: int) -> Result:
     network.on_delay = sender.track_delayed
     state = SharedState(random)
     deletes_messages = random.random() < 0.5
-    with control_environment(scheduler, make_random(seed, "world")), hooked(*network.hooks):
+    with control_environment(scheduler, make_random(seed, "world")), register_hooks(*network.hooks):
         for number in range(random.randint(*_CLIENTS)):
             client_random = make_random(seed, f"client {number}")
             reader = Reader(sender, state, client_random)

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from core.storage.calls import ConditionFailed
 from core.storage.keys import Key
-from core.storage.table import Found, Table
+from core.storage.table import Page, Table
 from core.storage.writes import ABSENT, PRESENT, ConditionCheck, Delete, Put, Update, Write
 from tests.simulation.dynamodb import DynamoDB
 from tests.simulation.network import Network
@@ -67,8 +67,6 @@ def test_simulated_table_behaves_like_an_engine(
         call = _any_call(random, number)
         network.dynamodb.replica.catch_up()
         actual, expected = _call(call, simulated_table), _call(call, engine_table)
-        if isinstance(actual, Found) and isinstance(expected, Found) and expected.last is None:
-            actual = replace(actual, last=None)  # a full page at the end of a range may have a key or none
         assert actual == expected, f"call {number}"
 
 
@@ -115,7 +113,17 @@ def _any_query(random: Random) -> Call:
     if sorted(bounds) == [*bounds] and random.random() < 0.7:
         condition &= random.choice([position.between(*bounds), position.lt(bounds[1]), position.gt(bounds[0])])
     name = "by_activity" if index else None
-    return lambda table: table.query(condition, limit=limit, forward=forward, where=where, only=only, index=name)
+    return lambda table: _read_all(
+        table.query(condition, limit=limit, forward=forward, where=where, only=only, index=name)
+    )
+
+
+def _read_all(pages: Iterator[Page]) -> list[Page]:
+    """Read all pages except empty ones at the end: a full page at the end of a range may have a last key or none."""
+    result = list(pages)
+    while result and not result[-1].items:
+        result.pop()
+    return [*result[:-1], *(replace(page, last=None) for page in result[-1:])]
 
 
 def _any_write(random: Random, number: int, key: Key) -> Write:

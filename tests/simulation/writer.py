@@ -117,7 +117,7 @@ class Writer:
     def rename(self, thread: str) -> None:
         """Set the title of a thread."""
         ref, title = self.state.threads[thread], ThreadChange({"title": str(self.state.next_number())})
-        self.sender.send_once(Request("rename", thread, lambda: changes.change(ref, title)))
+        self.sender.send_once(Request("rename", thread, lambda: changes.update(ref, title)))
 
     def delete(self, thread: str) -> None:
         """Delete a thread permanently, and sweep it later, as the stream's function does."""
@@ -132,7 +132,7 @@ class Writer:
     def _sweep(self, partition: str) -> None:
         for _ in range(5):
             try:
-                deletion.finish(partition, may_go_on=lambda: True)
+                deletion.resume_sweep(partition, has_time=lambda: True)
             except (Busy, Crash):
                 continue
             return

@@ -7,7 +7,7 @@ import pytest
 
 from core.cli.local.deploy import TEMPLATE
 from tests.support.inspect.expansion import Expansion, expand
-from tests.support.inspect.template import Function, functions, nested_path, nested_template, resources, streams
+from tests.support.inspect.template import Function, can_stream, functions, nested_path, nested_template, resources
 from tests.template.deployments import COMPLETE
 
 MAX_PARAMETERS, MAX_OUTPUTS, MAX_RESOURCES, MAX_BODY = 200, 200, 500, 1_000_000
@@ -25,8 +25,8 @@ RESOLVED = 300
 MAX_BLOCK = 12
 """Lines of a function that does not chat."""
 
-MAX_LINES = 1_450
-"""Lines of both templates together."""
+MAX_LINES = 1_450 + (MAX_BLOCK + 1) * (len(functions()) - 46)
+"""Lines of both templates together: 1,450 for 46 functions, and the longest block for each further function."""
 
 
 def everything() -> Expansion:
@@ -88,11 +88,11 @@ def test_a_managed_policy_fits_into_iam(name: str) -> None:
 @pytest.mark.parametrize("block", functions(), ids=lambda block: block.name)
 def test_a_block_of_a_function_is_short(block: Function) -> None:
     """At most 12 lines; the functions that chat have more, for streaming and tools."""
-    assert block.lines <= MAX_BLOCK or streams(block)
+    assert block.lines <= MAX_BLOCK or can_stream(block)
 
 
 def test_the_templates_are_short() -> None:
-    """At most 1,450 lines together. The nested template is in a dot folder."""
+    """At most 1,450 lines together for 46 functions. The nested template is in a dot folder."""
     lines = [len(path.read_text().splitlines()) for path in (TEMPLATE, nested_path())]
 
     assert sum(lines) <= MAX_LINES

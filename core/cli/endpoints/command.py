@@ -1,5 +1,9 @@
 """`skein new-endpoint`: create the files of an endpoint."""
 
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,12 +15,13 @@ from core.cli.endpoints.repository import Repository
 from core.cli.errors import exit_on_error
 
 _NEXT_STEPS = """
-{method} {path} works like {model}, and its tests pass. Next:
+{method} {path} works like {model}. Next:
 
   1. Replace the summary, the parameters, the response and the body in {handler}.
   2. Replace the test in {test}.
-  3. Adapt Policies of {logical_id} in template.yaml to the calls of the handler.
-  4. Run `make test`. It passes already, and later names each part that is missing.
+  3. Adapt Policies of {logical_id} in template.yaml, and record calls on further code paths in
+     tests/template/code_paths.
+  4. Run `make test`. It {result} each part that is missing.
 """
 
 
@@ -55,6 +60,15 @@ def new_endpoint(
             typer.echo(f"{'changed' if file.exists() else 'created'}  {file.relative_to(ROOT)}")
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(content)
+        _format([file for file in files if file.suffix == ".py"])
     handler, _, test, *_ = (file.relative_to(ROOT) for file in files)
-    steps = {"logical_id": plan.logical_id, "model": plan.model.name, "handler": handler, "test": test}
-    typer.echo(_NEXT_STEPS.format_map(vars(plan) | steps))
+    result = "names" if like else "passes already, and later names"
+    names = {"logical_id": plan.logical_id, "model": plan.model.name, "handler": handler, "test": test}
+    typer.echo(_NEXT_STEPS.format_map(vars(plan) | names | {"result": result}))
+
+
+def _format(files: Sequence[Path]) -> None:
+    """Sort imports and format, as `make format` does. Without ruff, a development dependency, nothing is formatted."""
+    ruff = Path(sys.executable).with_name("ruff")
+    for command in (["check", "--fix"], ["format"]) if ruff.exists() else ():
+        subprocess.run([ruff, *command, "--quiet", *files], cwd=ROOT, check=False)

@@ -10,7 +10,7 @@ from core.cli.endpoints.errors import EndpointError
 from core.cli.endpoints.plan import Plan
 from core.cli.endpoints.repository import Repository, find_handler
 
-_MAX_LINE = 120
+_KEY = "key: IdempotencyKey = None,  # noqa: ARG001 - pass it on: a repeat has no further effect"
 
 _TEST = '''from tests.isolation.requests import send
 from tests.isolation.resources import create_resources
@@ -38,7 +38,7 @@ def new_files(repository: Repository, plan: Plan) -> dict[Path, str]:
 
 
 def handler_source(plan: Plan) -> str:
-    """Return the source of the model's handler with the docstrings and the decorator of the new endpoint."""
+    """Return the source of the model's handler with docstrings and decorator of the new endpoint, not yet formatted."""
     source = plan.model.file.read_text()
     module = ast.parse(source)
     handler = find_handler(module)
@@ -51,19 +51,22 @@ def handler_source(plan: Plan) -> str:
     lines = source.splitlines()
     for node, text in sorted(parts, key=lambda part: part[0].lineno, reverse=True):
         lines[node.lineno - 1 : node.end_lineno] = text.splitlines()
-    return "\n".join(lines) + "\n"
+    new = "\n".join(lines) + "\n"
+    return _accept_key(new) if plan.method == "POST" else new
 
 
 def _decorator(plan: Plan, call: ast.Call) -> str:
     keywords = {str(one.arg): ast.unparse(one.value) for one in call.keywords} | {"scope": f'"{plan.scope}"'}
     arguments = [f'"{plan.method}"', f'"{plan.path}"', *(f"{name}={value}" for name, value in keywords.items())]
-    line = f"@endpoint({', '.join(arguments)})"
-    if len(line) <= _MAX_LINE:
-        return line
-    line = f"    {', '.join(arguments)}"
-    if len(line) > _MAX_LINE:
-        line = "".join(f"    {argument},\n" for argument in arguments).rstrip()
-    return f"@endpoint(\n{line}\n)"
+    return f"@endpoint({', '.join(arguments)})"
+
+
+def _accept_key(source: str) -> str:
+    """Add the parameter for the Idempotency-Key, which every POST endpoint accepts, unless the handler has it."""
+    if "IdempotencyKey" in source:
+        return source
+    source = source.replace("import Caller", "import Caller, IdempotencyKey", 1)
+    return re.sub("caller: Caller,?", f"caller: Caller,\n    {_KEY}\n    ", source, count=1)
 
 
 def event(plan: Plan, model: Path) -> str:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from core.errors import TooLarge
 from core.limits import MAX_CONTENT, MAX_CONTENT_ON_WIRE, check_content
 from core.pii.detection import known_kinds
-from core.pii.headers import Known
+from core.pii.headers import PiiMapping
 from core.pii.masking import Masking, Policy
 
 
@@ -17,7 +17,7 @@ class Text(BaseModel):
 
     text: str
     existing_mapping: Annotated[
-        Known | None,
+        PiiMapping | None,
         Field(description="Placeholders that are in use; their values keep them, their numbers are taken."),
     ] = None
     thread_id: str | None = None

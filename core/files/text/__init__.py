@@ -1,7 +1,7 @@
-"""The text of documents, for models that do not read a kind of file themselves.
+"""Extracts the text of documents, for models that do not accept a type of file.
 
-Every reader gives a document piece by piece, so that of a long one only the beginning is read. Nothing in a document
-is followed: no entity, no link, no picture that lies elsewhere.
+Every reader yields a document in parts, so that only the beginning of a long one is read. No reference in a document
+is resolved: no entity, no link, no external image.
 """
 
 import time
@@ -10,22 +10,22 @@ from functools import cache
 from importlib import import_module
 
 from core.files import types
-from core.files.text.encodings import decoded
+from core.files.text.encodings import decode
 
 UNREADABLE = "(A document that cannot be read.)"
-"""What stands for a document that is broken, encrypted or larger than is looked into."""
+"""Replaces a document that is broken, encrypted or too large."""
 
 EMPTY = "(A document without text.)"
-"""What stands for one that is in order but has nothing to read: scanned pages, say."""
+"""Replaces a valid document without text, for example scanned pages."""
 
 REST = "\n\n(The rest of the document cannot be shown.)"
-"""What stands at the end of one that was read in part."""
+"""The end of a document that was read in part."""
 
-MOST_CHARACTERS = 500_000
-"""Of a text: more than models take at once."""
+MAX_CHARACTERS = 500_000
+"""Of a text: more than models accept."""
 
-MOST_SECONDS = 8.0
-"""After which nothing more of a document is read. A turn has 29 in all where answers are buffered."""
+MAX_SECONDS = 8.0
+"""For one document. A turn has 29 s in all where responses are buffered."""
 
 Reader = Callable[[bytes], Iterable[str]]
 
@@ -36,42 +36,43 @@ _READERS = {
     types.PPTX: "core.files.text.pptx",
     types.XLSX: "core.files.text.xlsx",
 }
-"""The module whose `text` reads a kind of file. Each needs a library that is loaded when such a file comes."""
+"""The modules of the readers. Each imports its library, so it is imported at the first file of its type."""
 
 
-def text(name: str, media_type: str, data: bytes, *, seconds: float = MOST_SECONDS) -> str:
-    """What a document says, its headings, lists and tables as Markdown; of an unknown type, by the name's extension.
+def text(name: str, media_type: str, data: bytes, *, seconds: float = MAX_SECONDS) -> str:
+    """The text of a document, with its headings, lists and tables as Markdown.
 
-    At most MOST_CHARACTERS, and what can be read in so many `seconds`, with REST behind it if there is more;
-    UNREADABLE or EMPTY where there is nothing to show. A document can make no error of it.
+    The extension of the name decides the type if `media_type` is unknown. A document that exceeds MAX_CHARACTERS or
+    takes longer than `seconds` is truncated and ends with REST. Returns UNREADABLE or EMPTY if there is no text. Raises
+    nothing, whatever the document contains.
     """
     known = media_type if media_type in types.MEDIA_TYPES.values() else types.media_type(name)
-    said, is_whole = _beginning(_reader(known), data, seconds)
-    if not said.strip():
-        return EMPTY if is_whole else UNREADABLE
-    return said if is_whole else said + REST
+    content, is_complete = _read(_reader(known), data, seconds)
+    if not content.strip():
+        return EMPTY if is_complete else UNREADABLE
+    return content if is_complete else content + REST
 
 
 @cache
 def _reader(media_type: str | None) -> Reader:
-    """What reads a kind of file; a kind that nobody knows is read as plain text."""
-    reader: Reader = import_module(_READERS[media_type]).text if media_type in _READERS else _plain
+    """The reader of a type; an unknown type is read as plain text."""
+    reader: Reader = import_module(_READERS[media_type]).text if media_type in _READERS else _plain_text
     return reader
 
 
-def _plain(data: bytes) -> list[str]:
-    return [decoded(data)]
+def _plain_text(data: bytes) -> list[str]:
+    return [decode(data)]
 
 
-def _beginning(reader: Reader, data: bytes, seconds: float) -> tuple[str, bool]:
-    """As much of a document as can be read and is wanted; whether that is all of it."""
-    said, room, end = list[str](), MOST_CHARACTERS, time.monotonic() + seconds
+def _read(reader: Reader, data: bytes, seconds: float) -> tuple[str, bool]:
+    """The text of a document up to the limits, and whether it is complete."""
+    parts, remaining, end = list[str](), MAX_CHARACTERS, time.monotonic() + seconds
     try:
-        for piece in reader(data):
-            said.append(piece[:room])
-            room -= len(piece)
-            if room < 0 or time.monotonic() > end:
-                return "".join(said), False
-    except Exception:  # noqa: BLE001 - of a broken file a library raises whatever it ran into
-        return "".join(said), False
-    return "".join(said), True
+        for part in reader(data):
+            parts.append(part[:remaining])
+            remaining -= len(part)
+            if remaining < 0 or time.monotonic() > end:
+                return "".join(parts), False
+    except Exception:  # noqa: BLE001 - for a broken file the library may raise any exception
+        return "".join(parts), False
+    return "".join(parts), True

@@ -1,23 +1,23 @@
-"""DOCX: what a document says, with its headings, lists, tables and footnotes."""
+"""Extracts the text of DOCX, with headings, lists, tables and footnotes."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from core.files.text.html import markdown
-from core.files.text.ooxml import xml_of
+from core.files.text.ooxml import sanitized_package
 
-MOST_XML = 10_000_000
-"""Bytes: some 3,000 pages. The whole of it is made a tree, which takes twenty times the memory."""
+MAX_XML = 10_000_000
+"""Bytes, about 3,000 pages. The tree of the document needs twenty times the memory."""
 
 
 def text(data: bytes) -> Iterator[str]:
-    """The document as Markdown, pictures left out. Raises what a broken file makes of it."""
+    """The document as Markdown, without images. A broken file may raise any exception."""
     import mammoth
 
-    document = xml_of(data, most=MOST_XML)
-    made = mammoth.convert_to_html(document, convert_image=_nothing, include_embedded_style_map=False)
-    yield "".join(markdown(made.value))
+    document = sanitized_package(data, max_bytes=MAX_XML)
+    result = mammoth.convert_to_html(document, convert_image=_skip_image, include_embedded_style_map=False)
+    yield "".join(markdown(result.value))
 
 
-def _nothing(_: Any) -> list[Any]:
+def _skip_image(_: Any) -> list[Any]:
     return []

@@ -1,4 +1,4 @@
-"""Texts whose encoding nobody has told."""
+"""Decodes texts of unknown encoding."""
 
 import codecs
 
@@ -9,13 +9,13 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-"""Byte order marks. UTF-32's begins with UTF-16's, so it is looked for first."""
+"""Byte order marks. That of UTF-32 begins with that of UTF-16, so it is compared first."""
 
 
-def decoded(data: bytes, declared: str | None = None) -> str:
-    """A text by its byte order mark, else as it is declared, else as UTF-8, else as Windows writes it in the west.
+def decode(data: bytes, declared: str | None = None) -> str:
+    """Decode a text by its byte order mark, else as declared, else as UTF-8, else as Windows-1252.
 
-    Letters that the encoding does not have are replaced by U+FFFD. It raises nothing.
+    Invalid bytes become U+FFFD. Raises nothing.
     """
     marked = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
     if marked:

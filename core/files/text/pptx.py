@@ -1,15 +1,14 @@
-"""PPTX: what stands on the slides and in the notes. The parts of it that say so are few; a library for all of them is
-20 MB with what it needs."""
+"""Extracts the text of slides and notes from PPTX. A library for all of its parts needs 20 MB."""
 
 import posixpath
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, fromstring
 from zipfile import ZipFile
 
-from core.files.text.ooxml import Unreadable, xml_of
+from core.files.text.ooxml import Unreadable, sanitized_package
 
-MOST_XML = 50_000_000
-"""Bytes: of a slide at a time a tree is made."""
+MAX_XML = 50_000_000
+"""Bytes. Only the tree of one slide is in memory."""
 
 _PRESENTATION = "{http://schemas.openxmlformats.org/presentationml/2006/main}presentation"
 _SLIDE = "{http://schemas.openxmlformats.org/presentationml/2006/main}sldId"
@@ -19,21 +18,21 @@ _ROW, _CELL, _PARAGRAPH = f"{_DRAWING}tr", f"{_DRAWING}tc", f"{_DRAWING}p"
 _TEXT, _BREAK = f"{_DRAWING}t", f"{_DRAWING}br"
 
 _Related = dict[str, tuple[str, str]]
-"""By the id of a relationship: its kind, and the part it leads to."""
+"""The kind and the target part of each relationship, by id."""
 
 
 def text(data: bytes) -> Iterator[str]:
-    """The slides in their order, each with its notes. Raises what a broken file makes of it."""
-    with ZipFile(xml_of(data, most=MOST_XML)) as package:
+    """The slides in order, each with its notes. A broken file may raise any exception."""
+    with ZipFile(sanitized_package(data, max_bytes=MAX_XML)) as package:
         for number, slide in enumerate(_slides(package), 1):
-            yield f"## Slide {number}\n\n" + _said(package, slide)
+            yield f"## Slide {number}\n\n" + _text_of(package, slide)
             for kind, notes in _related(package, slide).values():
                 if kind == "notesSlide":
-                    yield "Notes:\n\n" + _said(package, notes)
+                    yield "Notes:\n\n" + _text_of(package, notes)
 
 
 def _slides(package: ZipFile) -> Iterator[str]:
-    """The slides' parts, in the order of the presentation."""
+    """The parts of the slides, in the order of the presentation."""
     [main] = [part for kind, part in _related(package, "").values() if kind == "officeDocument"]
     related, presentation = _related(package, main), _tree(package, main)
     if presentation.tag != _PRESENTATION:
@@ -43,14 +42,14 @@ def _slides(package: ZipFile) -> Iterator[str]:
 
 
 def _related(package: ZipFile, part: str) -> _Related:
-    """What a part is related to; the package itself is the part without a name."""
+    """The relationships of a part; the empty name is the package."""
     folder, name = posixpath.split(part)
-    described = posixpath.join(folder, "_rels", f"{name}.rels")
-    if described not in package.namelist():
+    relationships = posixpath.join(folder, "_rels", f"{name}.rels")
+    if relationships not in package.namelist():
         return {}
     return {
         one.attrib["Id"]: (one.attrib["Type"].rpartition("/")[2], _path(folder, one.attrib["Target"]))
-        for one in _tree(package, described)
+        for one in _tree(package, relationships)
         if one.get("TargetMode") != "External"
     }
 
@@ -59,23 +58,23 @@ def _path(folder: str, target: str) -> str:
     return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
 
 
-def _said(package: ZipFile, part: str) -> str:
-    """The paragraphs of a part, and its tables' rows, a line each."""
+def _text_of(package: ZipFile, part: str) -> str:
+    """The paragraphs and table rows of a part, one per line."""
     tree = _tree(package, part)
     in_tables = {paragraph for row in tree.iter(_ROW) for paragraph in row.iter(_PARAGRAPH)}
     lines = []
     for element in tree.iter():
         if element.tag == _ROW:
-            lines.append(" | ".join(map(_plain, element.iter(_CELL))))
+            lines.append(" | ".join(map(_text_in, element.iter(_CELL))))
         elif element.tag == _PARAGRAPH and element not in in_tables:
-            lines.append(_plain(element))
+            lines.append(_text_in(element))
     return "\n".join(line for line in lines if line.strip(" |")) + "\n\n"
 
 
-def _plain(element: Element) -> str:
-    said = (part.text or "" if part.tag == _TEXT else "\n" for part in element.iter() if part.tag in {_TEXT, _BREAK})
-    return "".join(said).strip()
+def _text_in(element: Element) -> str:
+    texts = (part.text or "" if part.tag == _TEXT else "\n" for part in element.iter() if part.tag in {_TEXT, _BREAK})
+    return "".join(texts).strip()
 
 
 def _tree(package: ZipFile, part: str) -> Element:
-    return fromstring(package.read(part))  # noqa: S314 - there are no entities: `xml_of` has looked
+    return fromstring(package.read(part))  # noqa: S314 - `sanitized_package` accepts no entities

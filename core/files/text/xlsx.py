@@ -1,38 +1,40 @@
-"""XLSX: the values of a workbook's cells, as they were when it was last saved."""
+"""Reads the cells of XLSX with their values of the last time the workbook was saved."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 from warnings import filterwarnings
 
-from core.files.text.ooxml import Unreadable, xml_of
+from core.files.text.ooxml import Unreadable, sanitized_package
 
 Cell = Any
-"""What a cell holds: None, a bool, a number, a text, or a date, time, or span of time of `datetime`."""
+"""The value of a cell: None, a bool, a number, a str, or a date, time or timedelta of `datetime`."""
 
-MOST_XML = 100_000_000
-"""Bytes of all sheets and shared texts, unpacked."""
+MAX_XML = 100_000_000
+"""Unpacked bytes of all sheets and shared texts."""
 
-MOST_CELLS = 2_000_000
-"""Of a workbook, the empty ones ahead of a value among them: a file of a few kilobytes can have 16 billion."""
+MAX_CELLS = 2_000_000
+"""Of a workbook, including empty cells before a value: a file of a few kilobytes can have 16 billion."""
 
-MOST_ROWS = 1_048_576
-"""Of a sheet, as Excel has it; a file can speak of more."""
+MAX_ROWS = 1_048_576
+"""Of a sheet, Excel's maximum; a file may contain larger numbers."""
 
 
 def sheets(data: bytes) -> Iterator[tuple[str, Iterator[tuple[Cell, ...]]]]:
-    """Each sheet's name, and its rows; a row ends with its last cell. Raises Unreadable, also in the middle.
+    """The name and rows of each sheet; a row ends with its last cell. Raises Unreadable, also within a sheet.
 
-    Rows are read as they are asked for: those of one sheet before the next.
+    Rows are read lazily: consume those of one sheet before the next.
     """
     from openpyxl import load_workbook
 
-    filterwarnings("ignore", module="openpyxl")  # they would bring values of cells into the log
-    room = [MOST_CELLS]
+    filterwarnings("ignore", module="openpyxl")  # its warnings would log values of cells
+    remaining = [MAX_CELLS]
     try:
-        for sheet in load_workbook(xml_of(data, most=MOST_XML), read_only=True, data_only=True).worksheets:
-            sheet.reset_dimensions()  # what a sheet says of its size need not be so
-            yield sheet.title, _bounded(sheet.iter_rows(max_row=MOST_ROWS, values_only=True), room)
+        for sheet in load_workbook(
+            sanitized_package(data, max_bytes=MAX_XML), read_only=True, data_only=True
+        ).worksheets:
+            sheet.reset_dimensions()  # the declared size may be wrong
+            yield sheet.title, _bounded(sheet.iter_rows(max_row=MAX_ROWS, values_only=True), remaining)
     except Unreadable:
         raise
     except Exception as error:
@@ -40,30 +42,30 @@ def sheets(data: bytes) -> Iterator[tuple[str, Iterator[tuple[Cell, ...]]]]:
 
 
 def text(data: bytes) -> Iterator[str]:
-    """Each sheet under its name, a line for each row, its cells parted by tabs; empty rows are left out."""
+    """Each sheet with its name, one line per row, cells separated by tabs, without empty rows."""
     for name, rows in sheets(data):
         yield f"## {name}\n\n"
         for row in rows:
             if any(cell is not None for cell in row):
-                yield "\t".join(map(_shown, row)) + "\n"
+                yield "\t".join(map(_format_cell, row)) + "\n"
         yield "\n"
 
 
-def _bounded(rows: Iterator[tuple[Cell, ...]], room: list[int]) -> Iterator[tuple[Cell, ...]]:
-    """Rows, as long as there is room for their cells in what is left for all sheets together."""
+def _bounded(rows: Iterator[tuple[Cell, ...]], remaining: list[int]) -> Iterator[tuple[Cell, ...]]:
+    """The rows, until the number of cells of all sheets exceeds the limit. Raises Unreadable after that."""
     try:
         for row in rows:
-            room[0] -= max(1, len(row))
-            if room[0] < 0:
+            remaining[0] -= max(1, len(row))
+            if remaining[0] < 0:
                 break
             yield row
     except Exception as error:
         raise Unreadable("not a workbook") from error
-    if room[0] < 0:
+    if remaining[0] < 0:
         raise Unreadable("too many cells")
 
 
-def _shown(cell: Cell) -> str:
+def _format_cell(cell: Cell) -> str:
     if isinstance(cell, datetime | date | time):
         return cell.isoformat(" ") if isinstance(cell, datetime) else cell.isoformat()
     return "" if cell is None else " ".join(str(cell).split())

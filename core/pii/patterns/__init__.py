@@ -1,5 +1,5 @@
-"""One module for each kind that is found by its form: `find` yields where it begins and ends in a text.
+"""A module for each kind that its form identifies; `find` yields the start and end of each match.
 
-They read texts that `core.pii.normalization` made, in time linear in the text. Their modules load the libraries that
-check numbers: import them only when something is to be found.
+The texts are normalized by `core.pii.normalization`; the time is linear in their length. The modules load libraries
+that check numbers, so they are imported at the first detection.
 """

@@ -1,4 +1,4 @@
-"""Numbers of payment cards."""
+"""Payment card numbers."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from stdnum import luhn
 
 _RUN = re.compile(r"(?<!\w)(?<![0-9]\.)(?<!\w-)[0-9]+(?:([- ])[0-9]+(?:\1[0-9]+)*)?(?!\w|-\w|\.[0-9])")
-"""Groups of digits with one mark between them."""
+"""Groups of digits with one separator."""
 
 _ISSUED = re.compile(
     r"""  3[47][0-9]{13}                                         # American Express
@@ -22,14 +22,14 @@ _ISSUED = re.compile(
     """,
     re.VERBOSE,
 )
-"""What the networks give out, by first digits and length."""
+"""The numbers that the networks issue, by first digits and length."""
 
 _GROUPINGS = frozenset({(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (6, 13), (8, 8)})
-_MOST_GROUPS = 5
+_MAX_GROUPS = 5
 
 
 def find(text: str) -> Iterator[tuple[int, int]]:
-    """Numbers of a known network whose check digit is right, whole or in groups as on a card."""
+    """Numbers of a known network with a valid check digit, without spaces or in the groups of a card."""
     for run in _RUN.finditer(text):
         groups = [match.span() for match in re.finditer("[0-9]+", run[0])]
         if run[1] != "-":
@@ -39,10 +39,10 @@ def find(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _cards(run: str, groups: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Cards in a run with spaces, the longest at each place; other numbers may stand beside it."""
+    """The cards in a run with spaces, the longest at each position; other numbers may precede and follow."""
     first = 0
     while first < len(groups):
-        for last in range(min(first + _MOST_GROUPS, len(groups)), first, -1):
+        for last in range(min(first + _MAX_GROUPS, len(groups)), first, -1):
             if _is_card(run, groups[first:last]):
                 yield groups[first][0], groups[last - 1][1]
                 first = last - 1

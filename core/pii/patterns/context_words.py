@@ -1,16 +1,16 @@
-"""The words before a number, which say what it is where its form does not."""
+"""Words before a number that identify it where its form does not."""
 
 import re
 
-_NEAR = 32
-"""Characters before a number in which such a word counts."""
+_DISTANCE = 32
+"""The maximum distance of such a word, in characters."""
 
 
-def before(*words: str) -> re.Pattern[str]:
-    """Matches the end of a text in which one of the words is the last thing said before a number."""
+def build_pattern(*words: str) -> re.Pattern[str]:
+    """A pattern of a text that ends with one of the words, before a number."""
     return re.compile(rf"\b(?:{'|'.join(words)})\b[^0-9\n]{{0,16}}$", re.IGNORECASE)
 
 
-def announced(words: re.Pattern[str], text: str, start: int) -> bool:
-    """Whether a number at `start` is announced by one of the words."""
-    return words.search(text[max(0, start - _NEAR) : start]) is not None
+def preceded_by(words: re.Pattern[str], text: str, start: int) -> bool:
+    """Whether one of the words precedes a number at `start`."""
+    return words.search(text[max(0, start - _DISTANCE) : start]) is not None

@@ -1,4 +1,4 @@
-"""Telephone numbers, with a country's code or as they are dialled in the deployment's own region."""
+"""Telephone numbers, with a country code or as dialled in the region of the deployment."""
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -9,13 +9,13 @@ Span = tuple[int, int]
 
 
 def find(text: str, region: str) -> Iterator[Span]:
-    """Numbers that can be dialled; those of the region grouped as there, or with a word that says what they are."""
-    abroad = list(phone_international.find(text))
-    return chain(abroad, phone_national.find(_without(text, abroad), region))
+    """Valid numbers. Those of the region need its grouping, or a word that identifies them."""
+    international = list(phone_international.find(text))
+    return chain(international, phone_national.find(_blank_out(text, international), region))
 
 
-def _without(text: str, spans: Sequence[Span]) -> str:
-    """The text with other characters in place of what is found already."""
+def _blank_out(text: str, spans: Sequence[Span]) -> str:
+    """The text with the spans replaced by other characters."""
     parts, at = [], 0
     for start, end in spans:
         parts += [text[at:start], "+" * (end - start)]

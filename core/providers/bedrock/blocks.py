@@ -1,4 +1,4 @@
-"""The blocks of which Bedrock's messages are made."""
+"""The content blocks of Bedrock's messages."""
 
 import hashlib
 import re
@@ -24,7 +24,7 @@ DOCUMENTS: "dict[str, DocumentFormatType]" = {
     "text/markdown": "md",
     "text/plain": "txt",
 }
-"""Kinds of files that Bedrock reads itself, by media type."""
+"""The formats of documents that Bedrock accepts, by media type."""
 
 _IMAGES: "dict[str, ImageFormatType]" = {
     "image/gif": "gif",
@@ -37,20 +37,20 @@ _TOOL_USE_ID = re.compile(r"[a-zA-Z0-9_.:-]{1,64}")
 
 _NO_DOCUMENT = "(A document that cannot be read.)"
 _NO_IMAGE = "(An image that cannot be shown.)"
-_NO_WORDS = "(No words.)"
+_NO_TEXT = "(No text.)"
 
 
 class Blocks:
-    """Makes the blocks of one request, in which no two documents may have one name."""
+    """Builds the blocks of one request, in which the names of documents must differ."""
 
     def __init__(self) -> None:
         self._numbers = count(1)
 
-    def of(self, message: ChatMessage) -> "Iterator[ContentBlockUnionTypeDef]":
-        """A message's blocks. Of an assistant who said nothing there are none."""
+    def build(self, message: ChatMessage) -> "Iterator[ContentBlockUnionTypeDef]":
+        """The blocks of a message; an empty message of the assistant has none."""
         match message.role:
             case "tool":
-                result = message.text if message.text.strip() else _NO_WORDS
+                result = message.text if message.text.strip() else _NO_TEXT
                 id = _tool_use_id(message.tool_call_id or "")
                 yield {"toolResult": {"toolUseId": id, "content": [{"text": result}]}}
             case "assistant":
@@ -61,10 +61,10 @@ class Blocks:
             case "user":
                 yield from map(self._document, message.documents)
                 yield from map(_image, message.images)
-                yield {"text": message.text if message.text.strip() else _NO_WORDS}
+                yield {"text": message.text if message.text.strip() else _NO_TEXT}
 
     def _document(self, document: Document) -> "ContentBlockUnionTypeDef":
-        """A document block. Its name is ours: Bedrock takes few letters in one, and a name can carry instructions."""
+        """A document block with a generated name: Bedrock allows few characters, and a name can carry instructions."""
         kind = DOCUMENTS.get(document.media_type.partition(";")[0].strip().lower())
         if kind is None and not _is_text(document.data):
             return {"text": _NO_DOCUMENT}
@@ -81,13 +81,13 @@ def _is_text(data: bytes) -> bool:
 
 
 def _image(url: str) -> "ContentBlockUnionTypeDef":
-    """An image block. None is fetched, by Bedrock or by us: whoever wrote the address would choose what is called."""
-    found = data_url.parse(url)
-    if not found or not (kind := _IMAGES.get(found[0])):
+    """An image block from a data URL. No other URL is fetched: its author would choose which host is called."""
+    image = data_url.parse(url)
+    if not image or not (kind := _IMAGES.get(image[0])):
         return {"text": _NO_IMAGE}
-    return {"image": {"format": kind, "source": {"bytes": found[1]}}}
+    return {"image": {"format": kind, "source": {"bytes": image[1]}}}
 
 
 def _tool_use_id(id: str) -> str:
-    """An id as Bedrock takes it; calls that other providers made, or that were imported, may have others."""
+    """An id of the form that Bedrock accepts. Ids of other providers, and imported ids, may have another form."""
     return id if _TOOL_USE_ID.fullmatch(id) else hashlib.sha256(id.encode(errors="surrogatepass")).hexdigest()

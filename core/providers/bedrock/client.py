@@ -1,4 +1,4 @@
-"""Amazon Bedrock, through its Converse API, which is the same for every model it has."""
+"""Amazon Bedrock through its Converse API, which is the same for all of its models."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ConnectionClosedError
 
-from core.aws.timeouts import PATIENCE, Timeouts
+from core.aws.errors import CLIENT_ERRORS
+from core.aws.timeouts import DEFAULT, Timeouts
 from core.providers import Event, ModelRequest, errors
 from core.providers.bedrock import response
 from core.providers.bedrock.blocks import DOCUMENTS
-from core.providers.bedrock.errors import RAISED, failure
+from core.providers.bedrock.errors import to_error
 from core.providers.bedrock.request import converse_request
 from core.providers.deadline import with_deadline
 
@@ -24,21 +25,20 @@ if TYPE_CHECKING:
 class Bedrock:
     """Models of Amazon Bedrock in the deployment's region.
 
-    Nothing is sent a second time, but for a connection that was kept and turns out to be dead: who waits knows best
-    whether to wait longer.
+    A request is repeated only where an idle connection turns out to be closed; the caller decides about other retries.
     """
 
-    reads = frozenset(DOCUMENTS)
+    document_types = frozenset(DOCUMENTS)
 
-    def __init__(self, timeouts: Timeouts = PATIENCE) -> None:
+    def __init__(self, timeouts: Timeouts = DEFAULT) -> None:
         self._timeouts = timeouts
 
     def stream(self, request: ModelRequest) -> Iterator[Event]:
         """See `core.providers.Provider`."""
-        with _translated():
-            stream = self._sent(converse_request(request))
+        with _map_errors():
+            stream = self._send(converse_request(request))
         with closing(stream):
-            yield from response.events(with_deadline(self._timeouts.whole, _read(stream)))
+            yield from response.events(with_deadline(self._timeouts.total, _read(stream)))
 
     @cached_property
     def _client(self) -> "BedrockRuntimeClient":
@@ -46,25 +46,25 @@ class Bedrock:
 
         return boto3.client("bedrock-runtime", config=self._timeouts.config())
 
-    def _sent(self, request: "ConverseStreamRequestTypeDef") -> "EventStream[ConverseStreamOutputTypeDef]":
+    def _send(self, request: "ConverseStreamRequestTypeDef") -> "EventStream[ConverseStreamOutputTypeDef]":
         try:
             return self._client.converse_stream(**request)["stream"]
         except ConnectionClosedError:
-            # A function that slept finds connections that the other side has closed meanwhile.
+            # While a function was frozen, the server may have closed the connections of its pool.
             return self._client.converse_stream(**request)["stream"]
 
 
 def _read(stream: "EventStream[ConverseStreamOutputTypeDef]") -> Iterator["ConverseStreamOutputTypeDef"]:
-    with _translated():
+    with _map_errors():
         try:
             yield from stream
-        except AttributeError:  # botocore looks into an event's JSON, whatever that turns out to be
+        except AttributeError:  # botocore reads attributes of an event's JSON, which need not be an object
             raise errors.malformed() from None
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _map_errors() -> Iterator[None]:
     try:
         yield
-    except RAISED as error:
-        raise failure(error) from None
+    except CLIENT_ERRORS as error:
+        raise to_error(error) from None

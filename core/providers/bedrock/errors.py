@@ -1,73 +1,54 @@
-"""How Amazon Bedrock fails: before an answer, in the middle of one, and on the way there."""
+"""Maps the errors of Amazon Bedrock: instead of an answer, within one, and of the connection."""
 
-from collections.abc import Callable
-from http import HTTPStatus
+from collections.abc import Callable, Mapping
+from functools import partial
 
-from botocore.eventstream import ParserError
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    ConnectTimeoutError,
-    HTTPClientError,
-    NoCredentialsError,
-    NoRegionError,
-    ReadTimeoutError,
-)
-from botocore.exceptions import ConnectionError as Unreachable
-from botocore.parsers import ResponseParserError
-from urllib3.exceptions import HTTPError
-from urllib3.exceptions import TimeoutError as TimedOut
+from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError
 
+from core.aws.errors import ErrorKind, classify, code, status
 from core.errors import ProviderFailed
 from core.providers import errors
 
-RAISED = (BotoCoreError, ClientError, HTTPError, ParserError, ResponseParserError, UnicodeDecodeError)
-"""What botocore, and the HTTP client below it, raise on the way through a stream of events."""
-
-_WHY = {
-    "AccessDeniedException": "this deployment may not use it. Its model access and its policies are to be checked",
-    "ResourceNotFoundException": "Bedrock does not have it in this region",
-    "ServiceQuotaExceededException": "a quota of this account is used up",
-    "UnrecognizedClientException": "Bedrock does not accept the credentials of this deployment",
-    "ValidationException": "Bedrock does not know it in this region, or the request is not one that it takes",
+_CODES: Mapping[str, Callable[[], ProviderFailed]] = {
+    "AccessDeniedException": partial(
+        errors.rejected, "this deployment has no access to it. Check its model access and its policies"
+    ),
+    "InternalServerException": errors.truncated,
+    "ModelErrorException": errors.truncated,
+    "ModelStreamErrorException": errors.truncated,
+    "ModelTimeoutException": errors.timed_out,
+    "ResourceNotFoundException": partial(errors.rejected, "Bedrock does not offer it in this region"),
+    "ServiceQuotaExceededException": partial(errors.rejected, "a quota of this account is exhausted"),
+    "UnrecognizedClientException": partial(
+        errors.rejected, "Bedrock does not accept the credentials of this deployment"
+    ),
+    "ValidationException": partial(
+        errors.rejected, "Bedrock does not offer it in this region, or the request is invalid"
+    ),
 }
 
-_FAILURES: dict[str, Callable[[], ProviderFailed]] = {
-    "InternalServerException": errors.broken,
-    "ModelErrorException": errors.broken,
-    "ModelStreamErrorException": errors.broken,
-    "ModelTimeoutException": errors.late,
-}
 
-_BUSY = {"ModelNotReadyException", "ServiceUnavailableException", "ThrottlingException"}
-
-
-def failure(error: Exception) -> ProviderFailed:
-    """What an error of botocore, or of the HTTP client below it, means."""
-    match error:
-        case ClientError():
-            return _said(error)
-        case TimedOut() | ConnectTimeoutError() | ReadTimeoutError():
-            return errors.late()
-        case Unreachable():
+def to_error(error: Exception) -> ProviderFailed:
+    """The error for an exception of botocore, or of the HTTP client below it."""
+    if isinstance(error, ClientError):
+        return _service_error(error)
+    match classify(error):
+        case ErrorKind.TIMED_OUT:
+            return errors.timed_out()
+        case ErrorKind.UNREACHABLE:
             return errors.unreachable()
-        case NoCredentialsError() | NoRegionError():
-            return errors.failed("this deployment has no credentials or no region for Bedrock")
-        case BotoCoreError() if not isinstance(error, HTTPClientError):
-            return errors.failed("the request is not one that Bedrock takes")
-    return errors.broken()
+        case ErrorKind.NOT_SENT if isinstance(error, NoCredentialsError | NoRegionError):
+            return errors.rejected("this deployment has no credentials or no region for Bedrock")
+        case ErrorKind.NOT_SENT:
+            return errors.rejected("the request is invalid")
+    return errors.truncated()
 
 
-def _said(error: ClientError) -> ProviderFailed:
-    """What Bedrock says itself. In the middle of an answer it spells its errors with a small first letter."""
-    code = error.response.get("Error", {}).get("Code", "")
-    code = code[:1].upper() + code[1:]
-    about = error.response.get("ResponseMetadata", {})
-    status = about.get("HTTPStatusCode", 0)
-    if code in _FAILURES:
-        return _FAILURES[code]()
-    if code in _WHY:
-        return errors.failed(_WHY[code])
-    if code in _BUSY or status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
-        return errors.busy(about.get("HTTPHeaders", {}).get("retry-after"))
-    return errors.failed(f"Bedrock answered with status {status}" if status else "Bedrock reported an error")
+def _service_error(error: ClientError) -> ProviderFailed:
+    """The error for a response of Bedrock: by its code, else by its status."""
+    if code(error) in _CODES:
+        return _CODES[code(error)]()
+    if classify(error) is ErrorKind.BUSY:
+        return errors.busy(error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("retry-after"))
+    why = f"responded with status {status(error)}" if status(error) else "reported an error"
+    return errors.rejected(f"Bedrock {why}")

@@ -1,4 +1,4 @@
-"""What Bedrock's ConverseStream is asked."""
+"""Builds the parameters of Bedrock's ConverseStream."""
 
 import json
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.providers import ChatMessage, ModelRequest, ToolSpec
 from core.providers.bedrock.blocks import Blocks
-from core.providers.message_order import settled
+from core.providers.message_order import normalize
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime.literals import ConversationRoleType
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
         ToolTypeDef,
     )
 
-_BEGINNING = "(What was said before is left out.)"
+_BEGINNING = "(Earlier messages are left out.)"
 
 
 def converse_request(request: ModelRequest) -> "ConverseStreamRequestTypeDef":
-    """The call's parameters. What is not asked for is left out: the model has its own idea of it."""
+    """The parameters of a call. Options that are not set are left out, so the model's defaults apply."""
     inference = {
         "maxTokens": request.max_tokens,
         "temperature": request.temperature,
@@ -34,10 +34,10 @@ def converse_request(request: ModelRequest) -> "ConverseStreamRequestTypeDef":
         "inferenceConfig": {name: value for name, value in inference.items() if value is not None} or None,
         "toolConfig": {"tools": list(map(_tool, request.tools))} if request.tools else None,
     }
-    given: Any = {name: value for name, value in parameters.items() if value is not None}
-    asked: ConverseStreamRequestTypeDef = {"modelId": request.model, "messages": _messages(request)}
-    asked.update(given)
-    return asked
+    optional: Any = {name: value for name, value in parameters.items() if value is not None}
+    call: ConverseStreamRequestTypeDef = {"modelId": request.model, "messages": _messages(request)}
+    call.update(optional)
+    return call
 
 
 def _tool(tool: ToolSpec) -> "ToolTypeDef":
@@ -45,7 +45,7 @@ def _tool(tool: ToolSpec) -> "ToolTypeDef":
 
 
 def _messages(request: ModelRequest) -> list["MessageUnionTypeDef"]:
-    """User and assistant in turns, the user first: neighbours of one role become one message."""
+    """Alternating messages of user and assistant, the user first: consecutive messages of one role are merged."""
     turns = groupby(_content(request), key=lambda one: one[0])
     messages: list[MessageUnionTypeDef] = [
         {"role": role, "content": [block for _, block in group]} for role, group in turns
@@ -57,13 +57,13 @@ def _messages(request: ModelRequest) -> list["MessageUnionTypeDef"]:
 
 def _content(request: ModelRequest) -> Iterator[tuple["ConversationRoleType", "ContentBlockUnionTypeDef"]]:
     blocks = Blocks()
-    for message in settled(request.messages):
-        # Converse takes calls and results only where tools are offered; where none are, they are told as words.
-        for block in blocks.of(message if request.tools else _in_words(message)):
+    for message in normalize(request.messages):
+        # Converse accepts calls and results only in a request with tools; without tools they become text.
+        for block in blocks.build(message if request.tools else _as_text(message)):
             yield "assistant" if message.role == "assistant" else "user", block
 
 
-def _in_words(message: ChatMessage) -> ChatMessage:
+def _as_text(message: ChatMessage) -> ChatMessage:
     if message.role == "tool":
         return ChatMessage("user", f"(The tool's result: {message.text})")
     if message.tool_calls:

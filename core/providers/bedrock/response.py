@@ -1,11 +1,11 @@
-"""What Bedrock's ConverseStream answers."""
+"""Parses the response of Bedrock's ConverseStream."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from core.errors import ProviderFailed
 from core.providers import Event, Finished, Reason, TextDelta, errors
-from core.providers.tool_calls import Calls
+from core.providers.tool_calls import ToolCallAssembler
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime.type_defs import ConverseStreamOutputTypeDef
@@ -20,7 +20,7 @@ _REASONS: dict[str, Reason] = {
     "guardrail_intervened": "filtered",
 }
 
-_OURS = {"text", "toolUse"}
+_HANDLED = {"text", "toolUse"}
 
 _MALFORMED = {"malformed_model_output", "malformed_tool_use"}
 
@@ -30,52 +30,52 @@ def events(stream: Iterable["ConverseStreamOutputTypeDef"]) -> Iterator[Event]:
     answer = _Answer()
     try:
         for event in stream:
-            if text := answer.take(event):
+            if text := answer.process(event):
                 yield TextDelta(text)
             if answer.tokens:
                 break
     except ProviderFailed:
-        # Behind the reason comes nothing but the count of tokens, and no answer is lost for that.
+        # Only the token counts follow the reason; an answer is complete without them.
         if answer.reason is None:
             raise
     yield from answer.end()
 
 
 class _Answer:
-    """What has come of an answer beside its text."""
+    """The state of an answer, except its text."""
 
     def __init__(self) -> None:
         self.reason: str | None = None
         self.tokens: tuple[int, int] | None = None
-        self._calls = Calls()
+        self._calls = ToolCallAssembler()
 
-    def take(self, event: "ConverseStreamOutputTypeDef") -> str:
-        """Take an event in; the text that it brings."""
+    def process(self, event: "ConverseStreamOutputTypeDef") -> str:
+        """Process an event and return its text."""
         match event:
             case {"contentBlockDelta": {"delta": {"text": str(text)}}}:
                 return text
-            case {"contentBlockDelta": {"delta": {"toolUse": {"input": str(piece)}}, "contentBlockIndex": index}}:
-                self._calls.add(index, None, None, piece)
+            case {"contentBlockDelta": {"delta": {"toolUse": {"input": str(part)}}, "contentBlockIndex": index}}:
+                self._calls.add(index, None, None, part)
             case {
                 "contentBlockStart": {"start": {"toolUse": {"toolUseId": id, "name": name}}, "contentBlockIndex": index}
             }:
                 self._calls.add(index, id, name, None)
-            case {"contentBlockStart": {"start": block}} | {"contentBlockDelta": {"delta": block}} if _OURS.isdisjoint(
-                block
+            case {"contentBlockStart": {"start": block}} | {"contentBlockDelta": {"delta": block}} if (
+                _HANDLED.isdisjoint(block)
             ):
-                pass  # thoughts, citations, and what else a model may say beside its answer
+                pass  # reasoning, citations and other blocks that are not part of the answer
             case {"messageStop": {"stopReason": str(reason)}}:
                 self.reason = reason
-            case {"metadata": {"usage": {"inputTokens": int(read), "outputTokens": int(written)}}}:
-                self.tokens = read, written
+            case {"metadata": {"usage": {"inputTokens": int(sent), "outputTokens": int(received)}}}:
+                self.tokens = sent, received
             case {"contentBlockStart": _} | {"contentBlockDelta": _} | {"messageStop": _}:
                 raise errors.malformed()
         return ""
 
     def end(self) -> Iterator[Event]:
-        """The calls, and why the answer ended. Raises ProviderFailed if it did not."""
+        """The tool calls, and the reason of the end. Raises ProviderFailed for an answer without an end."""
         if self.reason is None:
-            raise errors.broken()
+            raise errors.truncated()
         if self.reason in _MALFORMED:
             raise errors.malformed()
         yield from self._calls.finished()

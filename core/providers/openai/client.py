@@ -1,4 +1,4 @@
-"""Any server that speaks OpenAI's chat completions."""
+"""The client of servers that implement OpenAI's chat completions."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ import urllib3
 from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError, ProtocolError
 from urllib3.exceptions import TimeoutError as TimedOut
 
-from core.aws.timeouts import PATIENCE, Timeouts
+from core.aws.timeouts import DEFAULT, Timeouts
 from core.errors import ProviderFailed
 from core.providers import Event, ModelRequest, errors
 from core.providers.deadline import with_deadline
@@ -16,49 +16,49 @@ from core.providers.openai.request import body
 
 _CHUNK = 65_536
 
-_LATE = {408, 504, 524}
+_TIMED_OUT = {408, 504, 524}
 _BUSY = {429, 503, 529}
-_WHY = {
-    400: "its server did not understand the request",
-    401: "its server refused the key of this deployment",
-    402: "its server wants to be paid",
-    403: "its server refused the key of this deployment",
-    404: "its server does not have it",
+_REASONS = {
+    400: "its server rejected the request as invalid",
+    401: "its server rejected the key of this deployment",
+    402: "its server requires payment",
+    403: "its server rejected the key of this deployment",
+    404: "its server does not offer it",
     413: "the conversation is too long for it",
-    422: "its server did not understand the request",
+    422: "its server rejected the request as invalid",
 }
 
 
 class OpenAICompatible:
-    """Models behind one base URL (`https://api.openai.com/v1`, say), and what reads its key, if it wants one.
+    """Models under a base URL, for example `https://api.openai.com/v1`. `key` returns the API key, if there is one.
 
-    Nothing is followed and nothing sent a second time, but for a connection that was kept and turns out to be dead.
+    Redirects are not followed. A request is repeated only where an idle connection turns out to be closed.
     """
 
-    reads = frozenset[str]()
+    document_types = frozenset[str]()
 
-    def __init__(self, base_url: str, key: Callable[[], str] | None = None, timeouts: Timeouts = PATIENCE) -> None:
+    def __init__(self, base_url: str, key: Callable[[], str] | None = None, timeouts: Timeouts = DEFAULT) -> None:
         self._url = f"{base_url.rstrip('/')}/chat/completions"
         self._key = key
         self._timeouts = timeouts
-        timeout = urllib3.Timeout(connect=timeouts.connect, read=timeouts.silence)
+        timeout = urllib3.Timeout(connect=timeouts.connect, read=timeouts.read)
         self._pool = urllib3.PoolManager(timeout=timeout, retries=False)
 
     def stream(self, request: ModelRequest) -> Iterator[Event]:
         """See `core.providers.Provider`."""
-        with _translated():
-            answer = self._sent(body(request, self._url))
+        with _map_errors():
+            answer = self._send(body(request, self._url))
         with answer:
-            if answer.status != 200:  # noqa: PLR2004 - nothing else is an answer
+            if answer.status != 200:  # noqa: PLR2004 - OK, the only status of an answer
                 raise _refusal(answer)
-            chunks = with_deadline(self._timeouts.whole, _chunks(answer))
+            chunks = with_deadline(self._timeouts.total, _chunks(answer))
             yield from response.events(chunks, is_json="json" in answer.headers.get("Content-Type", ""))
 
-    def _sent(self, body: bytes) -> urllib3.BaseHTTPResponse:
+    def _send(self, body: bytes) -> urllib3.BaseHTTPResponse:
         try:
             return self._post(body)
         except ProtocolError:
-            # A function that slept finds connections that the other side has closed meanwhile.
+            # While a function was frozen, the server may have closed the connections of its pool.
             return self._post(body)
 
     def _post(self, body: bytes) -> urllib3.BaseHTTPResponse:
@@ -69,22 +69,22 @@ class OpenAICompatible:
 
 
 def _chunks(answer: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
-    """The body as it comes: `read` and `stream` would wait until there is as much as they were asked for."""
-    with _translated():
+    """The body in parts as they arrive: `read` and `stream` would wait until a whole chunk has arrived."""
+    with _map_errors():
         while chunk := answer.read1(_CHUNK):
             yield chunk
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _map_errors() -> Iterator[None]:
     try:
         yield
-    except NewConnectionError:  # a kind of TimedOut to urllib3, but nobody was waited for
+    except NewConnectionError:  # a subclass of TimeoutError in urllib3, although nothing timed out
         raise errors.unreachable() from None
     except TimedOut:
-        raise errors.late() from None
+        raise errors.timed_out() from None
     except (ProtocolError, DecodeError):
-        raise errors.broken() from None
+        raise errors.truncated() from None
     except HTTPError:
         raise errors.unreachable() from None
 
@@ -92,6 +92,6 @@ def _translated() -> Iterator[None]:
 def _refusal(answer: urllib3.BaseHTTPResponse) -> ProviderFailed:
     if answer.status in _BUSY:
         return errors.busy(answer.headers.get("Retry-After"))
-    if answer.status in _LATE:
-        return errors.late()
-    return errors.failed(_WHY.get(answer.status, f"its server answered with status {answer.status}"))
+    if answer.status in _TIMED_OUT:
+        return errors.timed_out()
+    return errors.rejected(_REASONS.get(answer.status, f"its server responded with status {answer.status}"))

@@ -1,26 +1,26 @@
-"""The keys of providers, from Secrets Manager or SSM's Parameter Store."""
+"""The API keys of providers, in Secrets Manager or SSM's Parameter Store."""
 
 import json
 
-from core.aws.parameters import Kept, NotKept
+from core.aws.parameters import CachedParameter, ParameterUnavailable
 from core.providers import errors
 
 
 class Secret:
-    """A key that is kept under an ARN: of a secret, or of a parameter.
+    """An API key that is stored under the ARN of a secret or a parameter.
 
-    The text there is the key itself, or a JSON object with the key as its one value, as the console makes it.
+    The stored text is the key, or a JSON object with the key as its only value, as the AWS console creates it.
     """
 
     def __init__(self, arn: str) -> None:
-        self._kept = Kept(arn)
+        self._parameter = CachedParameter(arn)
 
     def read(self) -> str:
-        """The key, not older than five minutes. Raises ProviderFailed if it cannot be had."""
+        """The key, at most five minutes old. Raises ProviderFailed if it cannot be read or is malformed."""
         try:
-            return _key(self._kept.read())
-        except NotKept as error:
-            raise errors.failed(f"the key of its server {error.why}") from None
+            return _key(self._parameter.read())
+        except ParameterUnavailable as error:
+            raise errors.rejected(f"the key of its server {error.why}") from None
 
 
 def _key(text: str) -> str:
@@ -28,7 +28,7 @@ def _key(text: str) -> str:
     if key.startswith("{"):
         key = _only_value(key)
     if not key or not key.isascii() or not key.isprintable() or " " in key:
-        raise errors.failed("the key of its server does not look like one")
+        raise errors.rejected("the key of its server is malformed")
     return key
 
 

@@ -1,4 +1,4 @@
-"""What an OpenAI-compatible server is asked."""
+"""Builds the request body of OpenAI's chat completions."""
 
 import json
 from collections.abc import Iterator
@@ -7,19 +7,19 @@ from typing import Any
 from urllib3.util import parse_url
 
 from core.providers import ChatMessage, Document, ModelRequest, ToolSpec
-from core.providers.message_order import settled
+from core.providers.message_order import normalize
 
 _OPENAI = "api.openai.com"
 
 
 def body(request: ModelRequest, url: str) -> bytes:
-    """The request's body. What is not asked for is left out, since not every server knows every field."""
+    """The body of a request. Options that are not set are left out, since not every server supports every field."""
     system = [{"role": "system", "content": request.system}] if request.system else []
-    # OpenAI's reasoning models refuse the old name; most other servers know no other.
+    # OpenAI's reasoning models reject the old name; most other servers support only the old name.
     limit = "max_completion_tokens" if parse_url(url).host == _OPENAI else "max_tokens"
     fields = {
         "model": request.model,
-        "messages": [*system, *map(_message, settled(request.messages))],
+        "messages": [*system, *map(_message, normalize(request.messages))],
         "stream": True,
         "stream_options": {"include_usage": True},
         "tools": list(map(_tool, request.tools)) or None,
@@ -56,7 +56,7 @@ def _calls(message: ChatMessage) -> list[dict[str, Any]]:
 
 
 def _parts(message: ChatMessage) -> Iterator[dict[str, Any]]:
-    """Parts, if there is more than text: servers that know nothing else take text as it is."""
+    """The parts of a message, none for text alone: some servers accept only a string."""
     if not message.documents and not message.images:
         return
     yield from ({"type": "text", "text": _text(document)} for document in message.documents)
@@ -66,7 +66,7 @@ def _parts(message: ChatMessage) -> Iterator[dict[str, Any]]:
 
 
 def _text(document: Document) -> str:
-    """A document as text; of one that is none, its name."""
+    """The text of a document; its name if it is not text."""
     name = json.dumps(document.name, ensure_ascii=False)
     try:
         return f"Document {name}:\n\n{document.data.decode()}"

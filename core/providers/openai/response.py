@@ -1,4 +1,4 @@
-"""What an OpenAI-compatible server answers: a stream of pieces, or all at once if it does not stream."""
+"""Parses the response of OpenAI's chat completions: a stream of chunks, or one JSON object."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from core.errors import ProviderFailed
 from core.providers import Event, Finished, Reason, TextDelta, errors
 from core.providers.openai import sse
-from core.providers.tool_calls import Calls
+from core.providers.tool_calls import ToolCallAssembler
 
 _REASONS: dict[str, Reason] = {
     "stop": "stop",
@@ -18,8 +18,8 @@ _REASONS: dict[str, Reason] = {
     "content_filter": "filtered",
 }
 
-_LONGEST = 10_000_000
-"""Bytes of an answer in one piece, beyond which the server is not to be believed."""
+_MAX_BYTES = 10_000_000
+"""Of a response in one JSON object; a larger one is an error of the server."""
 
 
 class _Function(BaseModel):
@@ -45,7 +45,7 @@ class _Message(BaseModel):
 
     @property
     def text(self) -> str:
-        """What is for the reader; a refusal is, a thought is not."""
+        """The text for the reader: refusals included, reasoning excluded."""
         if isinstance(self.content, list):
             return "".join(str(part.text) for part in self.content if part.type == "text")
         return self.content or self.refusal or ""
@@ -70,18 +70,18 @@ class _Completion(BaseModel):
 
 
 _DONE = _Completion(choices=[_Choice(finish_reason="stop")])
-"""What a server means that says `[DONE]` and nothing before."""
+"""Replaces `[DONE]`, the only end of an answer that some servers send."""
 
 
 def events(chunks: Iterable[bytes], *, is_json: bool) -> Iterator[Event]:
     """The events of an answer. Raises ProviderFailed if it has no end or cannot be read."""
     reason: Reason | None = None
     usage = _Usage()
-    calls = Calls()
+    calls = ToolCallAssembler()
     try:
-        for one in _whole(chunks) if is_json else _streamed(chunks):
-            usage = one.usage or usage
-            for choice in one.choices or ():
+        for completion in _single(chunks) if is_json else _stream(chunks):
+            usage = completion.usage or usage
+            for choice in completion.choices or ():
                 message = choice.delta or choice.message or _Message()
                 if message.text:
                     yield TextDelta(message.text)
@@ -91,34 +91,36 @@ def events(chunks: Iterable[bytes], *, is_json: bool) -> Iterator[Event]:
                 if choice.finish_reason and not reason:
                     reason = _REASONS.get(choice.finish_reason, "stop")
     except ProviderFailed:
-        # Behind the reason comes nothing but the count of tokens, and no answer is lost for that.
+        # Only the token counts follow the reason; an answer is complete without them.
         if reason is None:
             raise
     if reason is None:
-        raise errors.broken()
-    asked = list(calls.finished())
-    yield from asked
-    # Some servers say "stop" when a tool is to be called.
+        raise errors.truncated()
+    called = list(calls.finished())
+    yield from called
+    # Some servers send "stop" together with tool calls.
     yield Finished(
-        "tool_calls" if asked and reason == "stop" else reason, usage.prompt_tokens or 0, usage.completion_tokens or 0
+        "tool_calls" if called and reason == "stop" else reason,
+        usage.prompt_tokens or 0,
+        usage.completion_tokens or 0,
     )
 
 
-def _streamed(chunks: Iterable[bytes]) -> Iterator[_Completion]:
-    for sent in sse.events(chunks):
-        if sent.data.strip() == "[DONE]":
+def _stream(chunks: Iterable[bytes]) -> Iterator[_Completion]:
+    for event in sse.events(chunks):
+        if event.data.strip() == "[DONE]":
             yield _DONE
             return
-        if sent.name == "error":
-            raise _reported()
-        yield _completion(sent.data)
+        if event.name == "error":
+            raise _server_error()
+        yield _completion(event.data)
 
 
-def _whole(chunks: Iterable[bytes]) -> Iterator[_Completion]:
+def _single(chunks: Iterable[bytes]) -> Iterator[_Completion]:
     data = b""
     for chunk in chunks:
         data += chunk
-        if len(data) > _LONGEST:
+        if len(data) > _MAX_BYTES:
             raise errors.malformed()
     yield _completion(data)
 
@@ -129,9 +131,9 @@ def _completion(data: str | bytes) -> _Completion:
     except ValidationError:
         raise errors.malformed() from None
     if completion.error:
-        raise _reported()
+        raise _server_error()
     return completion
 
 
-def _reported() -> ProviderFailed:
-    return errors.failed("its server reported an error in its answer")
+def _server_error() -> ProviderFailed:
+    return errors.rejected("its server reported an error in its answer")

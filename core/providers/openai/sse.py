@@ -1,4 +1,4 @@
-"""Server-sent events, as they are read (WHATWG HTML, 9.2.6)."""
+"""Parses server-sent events (WHATWG HTML, 9.2.6)."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,49 +8,49 @@ from core.providers import errors
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 
-_LONGEST = 4_000_000
-"""Bytes of one line, beyond which the server is not to be believed."""
+_MAX_LINE = 4_000_000
+"""Bytes of one line; a longer one is an error of the server."""
 
 
-class Sent(NamedTuple):
-    """One event: its name, if it has one, and its data."""
+class ServerSentEvent(NamedTuple):
+    """One event. Its name is empty if it has none."""
 
     name: str
     data: str
 
 
-def events(chunks: Iterable[bytes]) -> Iterator[Sent]:
-    """The events in a body, wherever it is cut. An end without the empty line that should be there counts as one."""
+def events(chunks: Iterable[bytes]) -> Iterator[ServerSentEvent]:
+    """The events of a body, whose chunks may end anywhere. The empty line after the last event may be missing."""
     name, data = "", list[str]()
     for line in _lines(chunks):
         field, _, value = line.partition(":")
         match field:
             case "" if not line:
                 if data:
-                    yield Sent(name, "\n".join(data))
+                    yield ServerSentEvent(name, "\n".join(data))
                 name, data = "", []
             case "event":
                 name = value.removeprefix(" ")
             case "data":
                 data.append(value.removeprefix(" "))
     if data:
-        yield Sent(name, "\n".join(data))
+        yield ServerSentEvent(name, "\n".join(data))
 
 
 def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
-    """Lines, decoded when they are whole, since a chunk may end within a character."""
+    """The lines of a body. Only whole lines are decoded, since a chunk may end within a character."""
     pending = b""
     for chunk in chunks:
         pending += chunk
-        # A carriage return at the very end may be the first half of a line's end.
+        # A carriage return at the end may be the first half of a line end.
         ready, held = (pending[:-1], b"\r") if pending.endswith(b"\r") else (pending, b"")
         *lines, rest = _LINE_END.split(ready)
-        yield from map(_decoded, lines)
+        yield from map(_decode, lines)
         pending = rest + held
-        if len(pending) > _LONGEST:
+        if len(pending) > _MAX_LINE:
             raise errors.malformed()
-    yield from map(_decoded, _LINE_END.split(pending))
+    yield from map(_decode, _LINE_END.split(pending))
 
 
-def _decoded(line: bytes) -> str:
+def _decode(line: bytes) -> str:
     return line.decode(errors="replace").removeprefix("\ufeff")

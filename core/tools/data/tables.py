@@ -1,4 +1,4 @@
-"""Data as tables: rows below named columns, each column of one type."""
+"""Tables: rows with named columns of one type each."""
 
 import math
 import re
@@ -11,24 +11,24 @@ from typing import Literal
 from core.pii.detection import detect
 
 Value = str | int | float | None
-"""A cell. Dates are text in the form of ISO 8601, truth is 1 or 0, what is nested is JSON text."""
+"""A cell. Dates are text in ISO 8601, booleans 1 or 0, nested values JSON text."""
 
 Type = Literal["INTEGER", "REAL", "TEXT"]
-"""A column's type, in the words of SQL."""
+"""The SQL type of a column."""
 
-MOST_CELLS = 2_000_000
-"""Of all tables of a file: as many as a function of 1 GB has room and time for beside a turn."""
+MAX_CELLS = 2_000_000
+"""Of all tables of a file: the most that a function of 1 GB can read within a turn."""
 
-MOST_COLUMNS = 500
-"""Of all tables of a file: the model is told each one's name."""
+MAX_COLUMNS = 500
+"""Of all tables of a file. The names of all columns are sent to the model."""
 
-_MOST_NAME = 64
+_MAX_NAME = 64
 
-_MOST_INTEGER = 2**63 - 1
+_MAX_INTEGER = 2**63 - 1
 
 
-class NoTables(Exception):
-    """A file that no tables can be made of; `message` is one sentence that says why."""
+class NotTabular(Exception):
+    """A file without tables. `message` is a sentence with the reason."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -37,7 +37,7 @@ class NoTables(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column; its name needs no quotes in SQL."""
+    """A column, whose name needs no quotes in SQL."""
 
     name: str
     type: Type
@@ -45,7 +45,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows, each as long as there are columns; its name needs no quotes in SQL."""
+    """Rows with one cell for each column. The name needs no quotes in SQL."""
 
     name: str
     columns: Sequence[Column]
@@ -53,59 +53,60 @@ class Table:
 
 
 def table(name: str, header: Sequence[str], rows: Sequence[Sequence[Value]]) -> Table:
-    """A table of rows of any length below a header, without columns that have neither a title nor a value.
+    """A table of rows of any length. Columns without a title and without values are dropped.
 
-    Raises NoTables when it is too large, or nothing is left.
+    Raises NotTabular if it is too large, or has no columns.
     """
     width = max([len(header), *map(len, rows)])
     check_size(width, width * len(rows))
-    padded = [[*map(_kept, row), *[None] * (width - len(row))] for row in rows]
+    padded = [[*map(_to_sqlite, row), *[None] * (width - len(row))] for row in rows]
     titles = [*header, *[""] * (width - len(header))]
     used = [at for at in range(width) if titles[at] or any(row[at] is not None for row in padded)]
     if not used:
-        raise NoTables("It has no columns.")
+        raise NotTabular("It has no columns.")
     names = distinct((titles[at] for at in used), "column")
     columns = [Column(name, _type(row[at] for row in padded)) for name, at in zip(names, used, strict=True)]
     return Table(name, columns, padded if len(used) == width else [[row[at] for at in used] for row in padded])
 
 
 def check_size(columns: int, cells: int) -> None:
-    """Raises NoTables for more than is read."""
-    if columns > MOST_COLUMNS:
-        raise NoTables(f"It has more than {MOST_COLUMNS} columns.")
-    if cells > MOST_CELLS:
-        raise NoTables(f"It has more than {MOST_CELLS:,} cells.")
+    """Raise NotTabular for more than MAX_COLUMNS or MAX_CELLS."""
+    if columns > MAX_COLUMNS:
+        raise NotTabular(f"It has more than {MAX_COLUMNS} columns.")
+    if cells > MAX_CELLS:
+        raise NotTabular(f"It has more than {MAX_CELLS:,} cells.")
 
 
-def distinct(titles: Iterable[str], otherwise: str) -> list[str]:
-    """A name for each title, different also where case does not count. What has no name is numbered."""
+def distinct(titles: Iterable[str], default: str) -> list[str]:
+    """A unique name for each title, ignoring case. A title without a usable name gets its number."""
     names: list[str] = []
     taken: set[str] = set()
     for number, title in enumerate(titles, 1):
-        plain = name = _identifier(title) or f"{otherwise}_{number}"
+        base = name = _identifier(title) or f"{default}_{number}"
         again = 2
         while name.lower() in taken:
-            name, again = f"{plain}_{again}", again + 1
+            name, again = f"{base}_{again}", again + 1
         taken.add(name.lower())
         names.append(name)
     return names
 
 
 def _identifier(title: str) -> str:
-    """A title as a name that needs no quotes: letters, digits and `_`, and no word of SQL.
+    """A name from a title that needs no quotes: letters, digits and `_`, and no keyword of SQL.
 
-    A file without a header has somebody's data in its place: what is personal gives no name, and the model is not told.
+    The first row of a file without a header is data: a title with personal data gives no name, so the model never
+    receives it.
     """
     if detect(title, ()):
         return ""
-    name = re.sub(r"\W+", "_", title).strip("_")[:_MOST_NAME]
+    name = re.sub(r"\W+", "_", title).strip("_")[:_MAX_NAME]
     if name[:1].isdigit() or name.lower().startswith("sqlite_"):
         return f"_{name}"
-    return f"{name}_" if name and _means_something(name) else name
+    return f"{name}_" if name and _is_keyword(name) else name
 
 
-def _means_something(name: str) -> bool:
-    """Whether a name is a word of SQL, as SQLite sees it."""
+def _is_keyword(name: str) -> bool:
+    """Whether SQLite treats a name as a keyword or a function."""
     with closing(sqlite3.connect(":memory:")) as connection:
         try:
             return list(connection.execute(f"SELECT {name} FROM (SELECT 7 AS {name})")) != [(7,)]  # noqa: S608 - letters, digits and _
@@ -113,11 +114,11 @@ def _means_something(name: str) -> bool:
             return True
 
 
-def _kept(value: Value) -> Value:
-    """A value that SQLite takes: whole numbers of 64 bits, real ones that are numbers, text that is Unicode."""
+def _to_sqlite(value: Value) -> Value:
+    """A value that SQLite can store: 64-bit integers, finite floats, valid Unicode."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode(errors="replace").decode()
-    if isinstance(value, int) and abs(value) > _MOST_INTEGER:
+    if isinstance(value, int) and abs(value) > _MAX_INTEGER:
         return str(value)
     return None if isinstance(value, float) and not math.isfinite(value) else value
 

@@ -1,4 +1,4 @@
-"""XLSX as tables: each sheet is one, its header in its first row that has anything in it."""
+"""Reads XLSX: each sheet is a table, whose first row with content is the header."""
 
 import time
 from collections.abc import Iterator
@@ -6,36 +6,36 @@ from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 
 from core.files.text.xlsx import Cell, sheets
-from core.tools.data.tables import NoTables, Table, Value, distinct, table
+from core.tools.data.tables import NotTabular, Table, Value, distinct, table
 
-_MOST_SECONDS = 6.0
-"""Of a processor: some 600,000 cells. Where a function has 1 GB, and so 0.6 of one, these are 10 of the turn's 29."""
+_MAX_SECONDS = 6.0
+"""Of one core, enough for about 600,000 cells. A function of 1 GB has 0.6 cores, so this is 10 s of a turn's 29 s."""
 
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
-"""What stands in the place of a number that could not be computed (ECMA-376, part 1, 18.17.3)."""
+"""The values of failed formulas (ECMA-376, part 1, 18.17.3)."""
 
 _Rows = list[list[Value]]
 
 
-def read(data: bytes, *, seconds: float = _MOST_SECONDS) -> list[Table]:
-    """The tables of a workbook, sheets with nothing in them left out. Raises NoTables."""
+def read(data: bytes, *, seconds: float = _MAX_SECONDS) -> list[Table]:
+    """The tables of a workbook; empty sheets are dropped. Raises NotTabular."""
     end = time.thread_time() + seconds
     try:
-        found = [(name, list(_filled(rows, end))) for name, rows in sheets(data)]
-    except NoTables:
+        found = [(name, list(_nonempty_rows(rows, end))) for name, rows in sheets(data)]
+    except NotTabular:
         raise
-    except Exception:  # noqa: BLE001 - of a broken file a library raises whatever it ran into
-        raise NoTables("It is a broken or encrypted workbook, or a larger one than is read.") from None
-    kept = [(name, rows) for name, rows in found if rows]
-    names = distinct((name for name, _ in kept), "sheet")
-    return [_table(name, rows) for name, (_, rows) in zip(names, kept, strict=True)]
+    except Exception:  # noqa: BLE001 - for a broken file the library may raise any exception
+        raise NotTabular("The workbook is broken, encrypted or too large.") from None
+    filled = [(name, rows) for name, rows in found if rows]
+    names = distinct((name for name, _ in filled), "sheet")
+    return [_table(name, rows) for name, (_, rows) in zip(names, filled, strict=True)]
 
 
-def _filled(rows: Iterator[tuple[Cell, ...]], end: float) -> Iterator[list[Value]]:
-    """The rows that have anything in them, as long as there is time."""
+def _nonempty_rows(rows: Iterator[tuple[Cell, ...]], end: float) -> Iterator[list[Value]]:
+    """The rows with content. Raises NotTabular after the deadline."""
     for row in rows:
         if time.thread_time() > end:
-            raise NoTables("It takes too long to read. As CSV it could be larger.")
+            raise NotTabular("It takes too long to read. Save it as CSV.")
         if any(cell not in {None, ""} for cell in row):
             yield [_value(cell) for cell in row]
 
@@ -45,7 +45,7 @@ def _table(name: str, rows: _Rows) -> Table:
 
 
 def _value(cell: Cell) -> Value:
-    """A cell's value: a date is written without its time where that is midnight, for so are all that have none."""
+    """The value of a cell. A date at midnight is written without its time: XLSX stores a plain date like this."""
     if isinstance(cell, datetime):
         return cell.isoformat(" ").removesuffix(" 00:00:00")
     if isinstance(cell, date | time_of_day):

@@ -1,4 +1,4 @@
-"""The stores that are compared: each at a version, in an environment of its own, as its documentation uses it."""
+"""The stores of the comparison: each at a fixed version, in its own environment, used as documented."""
 
 import json
 import os
@@ -12,39 +12,39 @@ from typing import Any
 
 from core.cli.bundle import ROOT
 from core.cli.local.session import client_environment
-from tests.clients.environments import python
+from tests.clients.environments import install_python
 
 
 @dataclass(frozen=True)
 class Peer:
-    """A store. `at_once` messages are one append: with agents a question and its answer."""
+    """A store. One append has `batch` messages: for agents a question and its answer."""
 
     name: str
     program: str
     requirements: tuple[str, ...] = ()
-    at_once: int = 1
+    batch: int = 1
     arguments: tuple[str, ...] = ()
 
     @property
     def short(self) -> str:
-        """Its name, where there is little room."""
+        """A short name for labels."""
         return self.name if self.name.startswith("Skein") else self.name.partition(" ")[0]
 
     def interpreter(self) -> Path:
-        """A Python that has it; made on first use."""
-        return python(f"peer-{self.program}", *self.requirements) if self.requirements else Path(sys.executable)
+        """Return the interpreter of its environment, which is created on first use."""
+        return install_python(f"peer-{self.program}", *self.requirements) if self.requirements else Path(sys.executable)
 
 
 PEERS = (
     Peer("Skein", "skein_messages"),
     Peer("Skein, with keys", "skein_messages", arguments=("keys",)),
     Peer("Chainlit DynamoDBDataLayer", "chainlit_layer", ("chainlit==2.12.0", "boto3==1.44.5")),
-    Peer("Agno DynamoDb", "agno_db", ("agno==3.1.10", "boto3==1.44.5"), at_once=2),
+    Peer("Agno DynamoDb", "agno_db", ("agno==3.1.10", "boto3==1.44.5"), batch=2),
     Peer(
         "LangGraph DynamoDBSaver",
         "langgraph_saver",
         ("langgraph-checkpoint-aws==1.2.6", "langgraph==1.2.22", "boto3==1.44.5"),
-        at_once=2,
+        batch=2,
     ),
     Peer(
         "LangChain DynamoDBChatMessageHistory",
@@ -59,61 +59,61 @@ PEERS = (
 )
 
 
-class Refused(Exception):
-    """The peer raised an error; its name and words."""
+class PeerError(Exception):
+    """The peer raised an error; the argument has its class and message."""
 
 
 class Program:
-    """A peer's program at work. Each method is a command of `programs.serving`, and raises Refused."""
+    """A running program of a peer. Each method is a command of `programs.server`, and raises PeerError."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
-        self.versions: dict[str, str] = self._answer()["versions"]
+        self.versions: dict[str, str] = self._receive()["versions"]
 
     def open(self, name: str) -> None:
-        """Make an empty store, and work on it."""
-        self._ask("open", name=name)
+        """Create an empty store and use it from now on."""
+        self._send("open", name=name)
 
     def append(self, thread: str, texts: list[str]) -> None:
-        """Put messages behind all others of a thread."""
-        self._ask("append", thread=thread, texts=texts)
+        """Append messages to a thread."""
+        self._send("append", thread=thread, texts=texts)
 
     def last(self, thread: str, count: int) -> list[str]:
-        """The newest messages, oldest of them first."""
-        found: list[str] = self._ask("last", thread=thread, count=count)
-        return found
+        """Read the newest messages, in chronological order."""
+        texts: list[str] = self._send("last", thread=thread, count=count)
+        return texts
 
     def threads(self, count: int) -> int | None:
-        """How many threads came of so many; None if there is no such call."""
-        found: int | None = self._ask("threads", count=count)
-        return found
+        """List up to `count` threads and return their number, or None if the peer has no such call."""
+        listed: int | None = self._send("threads", count=count)
+        return listed
 
     def race(self, thread: str, writers: list[list[list[str]]]) -> list[str]:
-        """Let writers append at the same time; the errors that they were given."""
-        refused: list[str] = self._ask("race", thread=thread, writers=writers)
-        return refused
+        """Run concurrent writers and return the names of the errors that they raised."""
+        errors: list[str] = self._send("race", thread=thread, writers=writers)
+        return errors
 
-    def _ask(self, command: str, **arguments: Any) -> Any:
+    def _send(self, command: str, **arguments: Any) -> Any:
         assert self._process.stdin
         self._process.stdin.write(json.dumps({"do": command, **arguments}) + "\n")
         self._process.stdin.flush()
-        answer = self._answer()
-        if "error" in answer:
-            raise Refused(answer["error"])
-        return answer["told"]
+        response = self._receive()
+        if "error" in response:
+            raise PeerError(response["error"])
+        return response["result"]
 
-    def _answer(self) -> dict[str, Any]:
+    def _receive(self) -> dict[str, Any]:
         assert self._process.stdout
         line = self._process.stdout.readline()
         if not line:
-            raise RuntimeError("the peer's program ended; its words are above")
-        answer: dict[str, Any] = json.loads(line)
-        return answer
+            raise RuntimeError("the peer's program ended; see its output above")
+        response: dict[str, Any] = json.loads(line)
+        return response
 
 
 @contextmanager
-def running(peer: Peer, endpoint: str, home: Path) -> Iterator[Program]:
-    """A peer's program, whose AWS is at `endpoint`, and which keeps what it likes in `home`; ended after the block."""
+def run_program(peer: Peer, endpoint: str, home: Path) -> Iterator[Program]:
+    """Run a peer's program until the end of the block, with AWS at `endpoint` and its files in `home`."""
     program = f"tests.bench.peers.programs.{peer.program}"
     environment = {
         **client_environment(endpoint),

@@ -1,4 +1,4 @@
-"""CPU of a call of DynamoDB's: a put and a get, with Skein's client and with boto3 as it comes, taking turns."""
+"""Measure the CPU of a DynamoDB call: puts and gets, alternately with Skein's client and boto3's default client."""
 
 import json
 import sys
@@ -6,32 +6,32 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.bench.programs.canned import answering, client
-from tests.support.engines.hooks import clients
+from tests.bench.programs.canned_responses import client, stub_responses
+from tests.support.engines.hooks import aws_clients
 
 ROUNDS, CALLS = 15, 100
 
 KEY = {"pk": {"S": "p" * 80}, "sk": {"S": "M#000000000001"}}
 
 
-def _took(dynamodb: Any, item: dict[str, Any]) -> float:
-    began = time.process_time()
+def _measure(dynamodb: Any, item: dict[str, Any]) -> float:
+    start = time.process_time()
     for _ in range(CALLS):
         dynamodb.put_item(TableName="messages", Item=item, ConditionExpression="attribute_not_exists(pk)")
         dynamodb.get_item(TableName="messages", Key=KEY, ConsistentRead=True)
-    return (time.process_time() - began) / (2 * CALLS) * 1e6
+    return (time.process_time() - start) / (2 * CALLS) * 1e6
 
 
 def main() -> None:
-    """Print microseconds by name, as JSON."""
+    """Print the microseconds of each client as JSON."""
     item = json.loads(Path(sys.argv[1]).read_text())["item"]
-    answers = {"PutItem": "{}", "GetItem": json.dumps({"Item": item})}
-    contestants = {"unmodified boto3": client(answers), "Skein": answering(clients()[0], answers)}
-    found: dict[str, list[float]] = {name: [] for name in contestants}
+    responses = {"PutItem": "{}", "GetItem": json.dumps({"Item": item})}
+    dynamodb_clients = {"boto3 by default": client(responses), "Skein": stub_responses(aws_clients()[0], responses)}
+    results: dict[str, list[float]] = {name: [] for name in dynamodb_clients}
     for _ in range(ROUNDS):
-        for name, dynamodb in contestants.items():
-            found[name].append(_took(dynamodb, item))
-    print(json.dumps({name: min(took) for name, took in found.items()}))
+        for name, dynamodb in dynamodb_clients.items():
+            results[name].append(_measure(dynamodb, item))
+    print(json.dumps({name: min(rounds) for name, rounds in results.items()}))
 
 
 if __name__ == "__main__":

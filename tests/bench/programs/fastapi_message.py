@@ -1,4 +1,4 @@
-"""`get_message` with FastAPI behind Mangum, as both document it: parameters and answer validated, no log."""
+"""`get_message` with FastAPI and Mangum, as documented by both: validated parameters and responses, no logs."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -7,12 +7,12 @@ from fastapi import Depends, FastAPI, Header, HTTPException
 from mangum import Mangum
 from pydantic import BaseModel
 
-from tests.bench.programs.canned import Function, client, measured
+from tests.bench.programs.canned_responses import Function, client, run_benchmark
 from tests.bench.programs.message import message, tenant_of
 
 
 class Message(BaseModel):
-    """The message on the wire."""
+    """The JSON representation of a message."""
 
     id: str
     tenant_id: str
@@ -29,26 +29,26 @@ class Message(BaseModel):
 
 
 class Data(BaseModel):
-    """Its envelope."""
+    """The envelope of the response."""
 
     data: Message
 
 
-def make(told: dict[str, Any]) -> Function:
-    """The function."""
-    app, dynamodb, seen = FastAPI(), client(told["answers"]), told["seen"]
+def make(recording: dict[str, Any]) -> Function:
+    """Create the function."""
+    app, dynamodb, tenants = FastAPI(), client(recording["responses"]), recording["tenants"]
 
     def tenant(x_api_key: Annotated[str, Header()]) -> str:
         try:
-            return tenant_of(x_api_key, seen)
+            return tenant_of(x_api_key, tenants)
         except PermissionError:
             raise HTTPException(401) from None
 
     async def get_message(
         space_id: UUID, thread_id: UUID, message_id: UUID, tenant: Annotated[str, Depends(tenant)]
     ) -> Data:
-        found = message(dynamodb, tenant, str(space_id), str(thread_id), str(message_id))
-        return Data(data=Message(**found))
+        item = message(dynamodb, tenant, str(space_id), str(thread_id), str(message_id))
+        return Data(data=Message(**item))
 
     app.get("/v1/spaces/{space_id}/threads/{thread_id}/messages/{message_id}")(get_message)
     function: Function = Mangum(app, lifespan="off")
@@ -56,4 +56,4 @@ def make(told: dict[str, Any]) -> Function:
 
 
 if __name__ == "__main__":
-    measured(make)
+    run_benchmark(make)

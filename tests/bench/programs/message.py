@@ -1,27 +1,27 @@
-"""What `get_message` has to find and say, without a word more than that: for those beside Skein's."""
+"""A minimal implementation of `get_message`, for the programs other than Skein's."""
 
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
 
-def tenant_of(key: str, seen: dict[str, str]) -> str:
-    """The tenant of an API key, known by its hash. Raises PermissionError for an unknown one."""
-    tenant = seen.get(sha256(key.encode()).hexdigest())
+def tenant_of(key: str, tenants: dict[str, str]) -> str:
+    """Look up the tenant of an API key by its hash. Raises PermissionError for an unknown key."""
+    tenant = tenants.get(sha256(key.encode()).hexdigest())
     if tenant is None:
         raise PermissionError("unknown key")
     return tenant
 
 
 def message(client: Any, tenant: str, space: str, thread: str, message_id: str) -> dict[str, Any]:
-    """The message, looked up beside its thread in one call. Raises KeyError."""
+    """Read the message and its thread in one call. Raises KeyError."""
     partition = {"S": f"{tenant}#{space}#T#{thread}"}
-    place = int(message_id.replace("-", "")[-10:], 16)
-    keys = [{"pk": partition, "sk": {"S": sort}} for sort in ("~", f"M#{place:012}")]
-    answer = client.batch_get_item(RequestItems={"messages": {"Keys": keys, "ConsistentRead": True}})
-    items = {item["sk"]["S"]: item for found in answer["Responses"].values() for item in found}
+    sequence = int(message_id.replace("-", "")[-10:], 16)
+    keys = [{"pk": partition, "sk": {"S": sort}} for sort in ("~", f"M#{sequence:012}")]
+    response = client.batch_get_item(RequestItems={"messages": {"Keys": keys, "ConsistentRead": True}})
+    items = {item["sk"]["S"]: item for table in response["Responses"].values() for item in table}
     _, item = items["~"], items[keys[1]["sk"]["S"]]
-    at = datetime.fromtimestamp(int(item["created_at"]["N"]) / 1000, UTC)
+    created_at = datetime.fromtimestamp(int(item["created_at"]["N"]) / 1000, UTC)
     return {
         "id": message_id,
         "tenant_id": tenant,
@@ -33,6 +33,6 @@ def message(client: Any, tenant: str, space: str, thread: str, message_id: str) 
         "role": item["role"]["S"],
         "content": item["content"]["S"],
         "metadata_json": None,
-        "created_at": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "sequence": place,
+        "created_at": created_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "sequence": sequence,
     }

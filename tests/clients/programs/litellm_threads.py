@@ -1,4 +1,4 @@
-"""Drives litellm's thread functions."""
+"""Scenarios with litellm's thread functions."""
 
 import os
 from collections.abc import Callable
@@ -17,77 +17,77 @@ from litellm import (
 )
 from openai import APIStatusError
 
-from tests.clients.programs.reporting import report
+from tests.clients.programs.report import report
 
 OPENAI = {"custom_llm_provider": "openai"}
 
 
-def said(message: Any) -> str:
-    """The text of a message."""
+def text_of(message: Any) -> str:
+    """Return the text of a message."""
     text: str = message.content[0].text.value
     return text
 
 
-async def concurrent() -> dict[str, Any]:
-    """The functions for asyncio."""
-    made = await acreate_thread(**OPENAI, metadata={"user": "u1"}, messages=[{"role": "user", "content": "one"}])
-    thread = {**OPENAI, "thread_id": made.id}
+async def asynchronous() -> dict[str, Any]:
+    """Call the asynchronous functions."""
+    created = await acreate_thread(**OPENAI, metadata={"user": "u1"}, messages=[{"role": "user", "content": "one"}])
+    thread = {**OPENAI, "thread_id": created.id}
     added = await a_add_message(**thread, role="assistant", content="two", metadata={"n": "2"})
     await a_add_message(**thread, role="user", content="three")
     return {
-        "made": made.model_dump(),
+        "created": created.model_dump(),
         "retrieved": (await aget_thread(**thread)).model_dump(),
         "added": added.model_dump(),
-        "listed": [said(message) for message in (await aget_messages(**thread)).data],
+        "listed": [text_of(message) for message in (await aget_messages(**thread)).data],
     }
 
 
-def one_by_one() -> dict[str, Any]:
-    """The functions that wait."""
-    made = create_thread(**OPENAI, messages=[{"role": "user", "content": "one"}])
-    thread = {**OPENAI, "thread_id": made.id}
+def synchronous() -> dict[str, Any]:
+    """Call the synchronous functions."""
+    created = create_thread(**OPENAI, messages=[{"role": "user", "content": "one"}])
+    thread = {**OPENAI, "thread_id": created.id}
     attachments = [{"file_id": "file-1", "tools": [{"type": "file_search"}]}]
     added = add_message(**thread, role="user", content="two", attachments=attachments)
     return {
         "retrieved": get_thread(**thread).model_dump(),
         "added": added.model_dump(),
-        "listed": [said(message) for message in get_messages(**thread).data],
+        "listed": [text_of(message) for message in get_messages(**thread).data],
     }
 
 
 def long_thread() -> list[str]:
-    """All pages of a thread of 1,000 messages."""
-    return [said(message) for message in get_messages(**OPENAI, thread_id=os.environ["LONG_THREAD"])]
+    """Read all pages of a thread of 1,000 messages."""
+    return [text_of(message) for message in get_messages(**OPENAI, thread_id=os.environ["LONG_THREAD"])]
 
 
-def refusal(call: Callable[[], Any]) -> dict[str, Any]:
-    """The exception that a call must raise."""
+def catch_error(call: Callable[[], Any]) -> dict[str, Any]:
+    """Describe the exception that a call must raise."""
     try:
-        told = call()
+        value = call()
     except APIStatusError as error:
         body = error.body if isinstance(error.body, dict) else {}
         return {"class": type(error).__name__, "status": error.status_code, "message": body.get("message")}
-    raise AssertionError(f"not refused: {told}")
+    raise AssertionError(f"no error: {value}")
 
 
 def errors() -> dict[str, Any]:
-    """Refusals, as exceptions of the client below litellm."""
+    """Send requests that fail with exceptions of the OpenAI client that litellm calls."""
     unknown, thread = {**OPENAI, "thread_id": f"thread_{'0' * 32}"}, create_thread(**OPENAI).id
     return {
-        "thread": refusal(lambda: get_thread(**unknown)),
-        "messages": refusal(lambda: get_messages(**unknown)),
-        "role": refusal(lambda: add_message(**OPENAI, thread_id=thread, role="human", content="?")),
-        "key": refusal(lambda: create_thread(**OPENAI, api_key="wrong")),
+        "thread": catch_error(lambda: get_thread(**unknown)),
+        "messages": catch_error(lambda: get_messages(**unknown)),
+        "role": catch_error(lambda: add_message(**OPENAI, thread_id=thread, role="human", content="?")),
+        "key": catch_error(lambda: create_thread(**OPENAI, api_key="wrong")),
     }
 
 
-async def concurrent_error() -> str:
-    """A refusal, as an exception of litellm's own."""
+async def asynchronous_error() -> str:
+    """Send a request that fails with an exception of litellm."""
     try:
-        found = await aget_thread(**OPENAI, thread_id=f"thread_{'0' * 32}")
-    except litellm.BadRequestError as error:  # what it makes of any error whose type is invalid_request_error
+        thread = await aget_thread(**OPENAI, thread_id=f"thread_{'0' * 32}")
+    except litellm.BadRequestError as error:  # litellm raises it for every invalid_request_error
         return str(error.message)
-    raise AssertionError(f"not refused: {found}")
+    raise AssertionError(f"no error: {thread}")
 
 
-report(concurrent, one_by_one, long_thread, errors, concurrent_error)
+report(asynchronous, synchronous, long_thread, errors, asynchronous_error)

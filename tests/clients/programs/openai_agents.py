@@ -1,4 +1,4 @@
-"""Drives openai-agents' OpenAIConversationsSession, alone and through a run whose model follows a script."""
+"""Scenarios with the OpenAIConversationsSession of openai-agents, alone and in a run with a scripted model."""
 
 import os
 from collections.abc import AsyncIterator
@@ -13,35 +13,35 @@ from openai.types.responses import (
     ResponseReasoningItem,
 )
 
-from tests.clients.programs.reporting import report
+from tests.clients.programs.report import report
 
 
 class Script(Model):  # type: ignore[misc]
-    """A model that says what it was given to say, turn by turn, and remembers what it was told."""
+    """A model that returns predefined outputs, turn by turn, and records its inputs."""
 
     def __init__(self, *turns: list[Any]) -> None:
         self._turns = iter(turns)
-        self.told: list[list[Any]] = []
+        self.inputs: list[list[Any]] = []
 
-    async def get_response(self, *_: Any, **given: Any) -> Any:
-        """The next turn."""
-        self.told.append(given["input"])
+    async def get_response(self, *_: Any, **request: Any) -> Any:
+        """Return the output of the next turn."""
+        self.inputs.append(request["input"])
         return ModelResponse(output=next(self._turns), usage=Usage(), response_id=None)
 
     def stream_response(self, *_: Any, **__: Any) -> AsyncIterator[Any]:
-        """No script streams."""
+        """Raise NotImplementedError: scripts do not stream."""
         raise NotImplementedError
 
 
-def saying(text: str) -> Any:
-    """A message of the assistant's."""
+def assistant_message(text: str) -> Any:
+    """Build an assistant message."""
     content = [ResponseOutputText(type="output_text", text=text, annotations=[])]
     return ResponseOutputMessage(id="msg_script", type="message", role="assistant", status="completed", content=content)
 
 
 @function_tool  # type: ignore[untyped-decorator]
 def get_weather(city: str) -> str:
-    """The weather in a city."""
+    """Return the weather in a city."""
     return f"It's sunny in {city}."
 
 
@@ -52,71 +52,71 @@ THOUGHT = ResponseReasoningItem(id="rs_script", type="reasoning", summary=[])
 
 
 def new_client() -> Any:
-    """A client that never tries again, so that every failure is seen."""
+    """Create a client without retries, so that every failure is visible."""
     return AsyncOpenAI(max_retries=0)
 
 
-def session_of(client: Any, conversation_id: str | None = None) -> Any:
-    """A session in a conversation, a new one if none is named."""
+def open_session(client: Any, conversation_id: str | None = None) -> Any:
+    """Create a session of a conversation, by default of a new one."""
     return OpenAIConversationsSession(conversation_id=conversation_id, openai_client=client)
 
 
 def user(text: str) -> dict[str, str]:
-    """A user's message, as the documentation adds it."""
+    """Build a user message, in the form that the documentation adds to a session."""
     return {"role": "user", "content": text}
 
 
 def texts(items: list[Any]) -> list[str]:
-    """What messages say."""
+    """Return the texts of messages."""
     return [item["content"][0]["text"] for item in items]
 
 
 async def session_life() -> dict[str, Any]:
-    """add_items, get_items, pop_item and clear_session."""
+    """Call add_items, get_items, pop_item and clear_session."""
     async with new_client() as client:
-        session = session_of(client)
-        told: dict[str, Any] = {"new": await session.get_items(), "pop_of_none": await session.pop_item()}
+        session = open_session(client)
+        result: dict[str, Any] = {"new": await session.get_items(), "pop_of_none": await session.pop_item()}
         await session.add_items([user("1"), {"role": "assistant", "content": "2"}])
         first = session.session_id
-        told["items"] = await session.get_items()
+        result["items"] = await session.get_items()
         await session.add_items([user(str(number)) for number in range(3, 48)])
-        told["texts"] = texts(await session.get_items())
-        told["newest"] = texts(await session.get_items(limit=3))
-        told["popped"] = [texts([await session.pop_item()])[0] for _ in range(2)]
-        told["left"] = texts(await session.get_items(limit=1))
-        told["again"] = len(await session_of(client, first).get_items())
+        result["texts"] = texts(await session.get_items())
+        result["newest"] = texts(await session.get_items(limit=3))
+        result["popped"] = [texts([await session.pop_item()])[0] for _ in range(2)]
+        result["remaining"] = texts(await session.get_items(limit=1))
+        result["again"] = len(await open_session(client, first).get_items())
         await session.clear_session()
-        told["cleared"] = {"items": await session.get_items(), "same": session.session_id == first}
-        return {**told, "id": first, "gone": await _refusal(session_of(client, first))}
+        result["cleared"] = {"items": await session.get_items(), "same": session.session_id == first}
+        return {**result, "id": first, "deleted": await _catch_error(open_session(client, first))}
 
 
-async def _refusal(session: Any) -> Any:
+async def _catch_error(session: Any) -> Any:
     try:
-        found = await session.get_items()
+        items = await session.get_items()
     except NotFoundError as error:
         return error.body
-    raise AssertionError(f"not refused: {found}")
+    raise AssertionError(f"no error: {items}")
 
 
 async def scripted_run() -> dict[str, Any]:
-    """Two runs that share a conversation: one calls a tool, the other remembers it."""
-    model = Script([CALL], [saying("Sunny.")], [THOUGHT, saying("I said: sunny.")])
+    """Run an agent twice in one conversation: the first run calls a tool, the second receives its messages."""
+    model = Script([CALL], [assistant_message("Sunny.")], [THOUGHT, assistant_message("I said: sunny.")])
     agent = Agent(name="Forecaster", model=model, tools=[get_weather])
     async with new_client() as client:
-        session = session_of(client)
+        session = open_session(client)
         first = await Runner.run(agent, "How is the weather in Ghent?", session=session)
-        second = await Runner.run(agent, "What did you say?", session=session_of(client, session.session_id))
+        second = await Runner.run(agent, "What did you say?", session=open_session(client, session.session_id))
         return {
             "outputs": [first.final_output, second.final_output],
-            "told": model.told[-1],
+            "last_input": model.inputs[-1],
             "items": await session.get_items(),
         }
 
 
 async def long_history() -> list[str]:
-    """A session that begins with a conversation of 1,000 messages."""
+    """Read a conversation of 1,000 messages through a session."""
     async with new_client() as client:
-        return texts(await session_of(client, os.environ["LONG_THREAD"]).get_items())
+        return texts(await open_session(client, os.environ["LONG_THREAD"]).get_items())
 
 
 report(session_life, scripted_run, long_history)

@@ -1,55 +1,55 @@
-// Drives @qelos/sdk's chat.
+// Scenarios with the chat of @qelos/sdk.
 
 import QelosSDK from "@qelos/sdk";
-import { report } from "./reporting.mjs";
+import { report } from "./report.mjs";
 
 const { SKEIN_URL: appUrl, SKEIN_API_KEY: key } = process.env as Record<string, string>;
 
 type Options = Record<string, unknown>;
 
-// A client whose requests carry these headers as well.
-const sdkOf = (apiToken = key, headers: Record<string, string> = {}) =>
+// Create a client whose requests have additional headers.
+const createSdk = (apiToken = key, headers: Record<string, string> = {}) =>
   new QelosSDK({
     appUrl,
     apiToken,
     fetch: (url, init) => fetch(url, { ...init, headers: { ...(init?.headers as object), ...headers } }),
   });
 
-const { ai } = sdkOf();
+const { ai } = createSdk();
 
 const HELLO = { role: "user", content: "Hello" };
 
-const asking = (...messages: object[]) => ({ messages: messages.length ? messages : [HELLO] }) as never;
+const request = (...messages: object[]) => ({ messages: messages.length ? messages : [HELLO] }) as never;
 
 const newThread = async () => (await ai.threads.create({ integration: "assistant-1", title: "Chat" }))._id!;
 
-const said = async (thread: string) =>
+const storedMessages = async (thread: string) =>
   (await ai.threads.getOne(thread)).messages.map(({ role, content }) => [role, content]);
 
-// What a call that must fail throws.
-async function refusal(call: () => Promise<unknown>) {
-  let told: unknown;
+// Describe the error that a call must throw.
+async function catchError(call: () => Promise<unknown>) {
+  let value: unknown;
   try {
-    told = await call();
+    value = await call();
   } catch (error) {
     const { message, details } = error as Error & { details?: unknown };
     return { message, details };
   }
-  throw new Error(`not refused: ${JSON.stringify(told)}`);
+  throw new Error(`no error: ${JSON.stringify(value)}`);
 }
 
-// What the client's own parser makes of a stream.
+// Parse a stream with the client's parser.
 async function events(stream: ReadableStream<Uint8Array>) {
-  const found: any[] = [];
-  for await (const event of ai.chat.parseSSEStream(stream)) found.push(event);
-  return found;
+  const parsed: any[] = [];
+  for await (const event of ai.chat.parseSSEStream(stream)) parsed.push(event);
+  return parsed;
 }
 
-const words = (found: any[]) => found.map((event) => event.content ?? "").join("");
+const qelosText = (parsed: any[]) => parsed.map((event) => event.content ?? "").join("");
 
-const openaiWords = (found: any[]) => found.map((event) => event.choices?.[0]?.delta?.content ?? "").join("");
+const openaiText = (parsed: any[]) => parsed.map((event) => event.choices?.[0]?.delta?.content ?? "").join("");
 
-// Answers at once, nothing kept.
+// Request completions without a thread.
 async function chat() {
   const before = (await ai.threads.list()).length;
   const messages = [{ role: "system", content: "Be brief." }, HELLO];
@@ -65,90 +65,90 @@ async function chat() {
         queryParams: { trace: 1 },
       })
     ).object,
-    kept: (await ai.threads.list()).length - before,
+    threads_created: (await ai.threads.list()).length - before,
   };
 }
 
-// A conversation in a thread: the whole of it sent each time, or the newest message alone.
+// Chat in a thread, and send either the whole conversation or only the newest message.
 async function chatInThread() {
   const thread = await newThread();
-  const first = await ai.chat.chatInThread("assistant-1", thread, asking());
+  const first = await ai.chat.chatInThread("assistant-1", thread, request());
   const answer = first.choices[0].message;
-  await ai.chat.chatInThread("assistant-1", thread, asking(HELLO, answer, { role: "user", content: "And?" }));
-  await ai.chat.chatInThread("assistant-1", thread, asking({ role: "user", content: "So?" }));
-  const kept = await said(thread);
+  await ai.chat.chatInThread("assistant-1", thread, request(HELLO, answer, { role: "user", content: "And?" }));
+  await ai.chat.chatInThread("assistant-1", thread, request({ role: "user", content: "So?" }));
+  const stored = await storedMessages(thread);
   return {
     first,
-    roles: kept.map(([role]) => role),
-    asked: kept.filter(([role]) => role === "user").map(([, text]) => text),
-    answered: kept[1][1] === answer.content,
+    roles: stored.map(([role]) => role),
+    questions: stored.filter(([role]) => role === "user").map(([, text]) => text),
+    answer_stored: stored[1][1] === answer.content,
   };
 }
 
-// Streams, read by each of the client's two parsers, and stopped in the middle.
+// Read streams with both of the client's parsers, and stop one early.
 async function streams() {
   const thread = await newThread();
-  const inThread = await events(await ai.chat.streamInThread("assistant-1", thread, asking()));
-  const alone = await events(await ai.chat.stream("assistant-1", asking()));
-  const byHand: any[] = [];
+  const inThread = await events(await ai.chat.streamInThread("assistant-1", thread, request()));
+  const withoutThread = await events(await ai.chat.stream("assistant-1", request()));
+  const processedManually: any[] = [];
   const read = async (onData: (event: any) => void | boolean) =>
-    ai.chat.parseSSEStream(await ai.chat.stream("assistant-1", asking())).processManually(onData);
-  await read((event) => void byHand.push(event));
-  let heard = 0;
-  await read(() => ++heard < 1);
+    ai.chat.parseSSEStream(await ai.chat.stream("assistant-1", request())).processManually(onData);
+  await read((event) => void processedManually.push(event));
+  let eventsRead = 0;
+  await read(() => ++eventsRead < 1);
   return {
     first: inThread[0],
     last: inThread.at(-1),
-    whole: words(inThread),
-    openai: openaiWords(inThread),
-    kept: await said(thread),
-    alone: [words(alone), words(byHand)],
-    heard,
+    whole: qelosText(inThread),
+    openai: openaiText(inThread),
+    stored: await storedMessages(thread),
+    without_thread: [qelosText(withoutThread), qelosText(processedManually)],
+    events_read: eventsRead,
   };
 }
 
-// The client's older names for the same calls.
+// Call the same methods by the client's older names.
 async function olderNames() {
   const thread = await newThread();
-  const more = asking({ role: "user", content: "More" });
+  const more = request({ role: "user", content: "More" });
   return {
-    chat: (await ai.chatCompletion("assistant-1", asking())).object,
-    in_thread: (await ai.chatCompletionInThread("assistant-1", thread, asking())).object,
-    stream: (await events(await ai.streamChat("assistant-1", asking()))).at(-1),
+    chat: (await ai.chatCompletion("assistant-1", request())).object,
+    in_thread: (await ai.chatCompletionInThread("assistant-1", thread, request())).object,
+    stream: (await events(await ai.streamChat("assistant-1", request()))).at(-1),
     stream_in_thread: (await events(await ai.streamChatInThread("assistant-1", thread, more))).at(-1),
-    messages: (await said(thread)).length,
+    messages: (await storedMessages(thread)).length,
   };
 }
 
-// A request sent twice with one key: answered twice, carried out once.
+// Send requests twice with one key.
 async function sentTwice() {
-  const keyed = sdkOf(key, { "Idempotency-Key": "twice" }).ai.chat;
+  const keyed = createSdk(key, { "Idempotency-Key": "twice" }).ai.chat;
   const thread = await newThread();
-  const another = asking({ role: "user", content: "Else" });
-  const inThread = async () => JSON.stringify(await keyed.chatInThread("assistant-1", thread, asking()));
-  const alone = async () => JSON.stringify(await keyed.chat("assistant-1", asking()));
+  const another = request({ role: "user", content: "Else" });
+  const inThread = async () => JSON.stringify(await keyed.chatInThread("assistant-1", thread, request()));
+  const withoutThread = async () => JSON.stringify(await keyed.chat("assistant-1", request()));
   return {
     same: (await inThread()) === (await inThread()),
-    alone: (await alone()) === (await alone()),
-    messages: (await said(thread)).length,
-    reused: await refusal(() => keyed.chatInThread("assistant-1", thread, another)),
+    without_thread: (await withoutThread()) === (await withoutThread()),
+    messages: (await storedMessages(thread)).length,
+    reused: await catchError(() => keyed.chatInThread("assistant-1", thread, another)),
   };
 }
 
-// What is refused, as the client shows it.
+// Send requests that fail.
 async function errors() {
   const thread = await newThread();
-  const nothing = asking({ role: "assistant", content: "Hm" });
+  const nothing = request({ role: "assistant", content: "Hm" });
   const tools: Options = { clientTools: [{ name: "open_page", description: "Opens a page" }] };
   return {
-    no_messages: await refusal(() => ai.chat.chat("assistant-1", { messages: [] })),
-    client_tools: await refusal(() => ai.chat.chat("assistant-1", { messages: [HELLO], ...tools })),
-    no_thread: await refusal(() => ai.chat.chatInThread("assistant-1", "0".repeat(32), asking())),
-    nothing_new: await refusal(() => ai.chat.chatInThread("assistant-1", thread, nothing)),
-    key: await refusal(() => sdkOf("wrong").ai.chat.chat("assistant-1", asking())),
-    stream: await refusal(() => ai.chat.streamInThread("assistant-1", "0".repeat(32), asking())),
-    stream_key: await refusal(() => sdkOf("wrong").ai.chat.stream("assistant-1", asking())),
-    kept: await said(thread),
+    no_messages: await catchError(() => ai.chat.chat("assistant-1", { messages: [] })),
+    client_tools: await catchError(() => ai.chat.chat("assistant-1", { messages: [HELLO], ...tools })),
+    no_thread: await catchError(() => ai.chat.chatInThread("assistant-1", "0".repeat(32), request())),
+    nothing_new: await catchError(() => ai.chat.chatInThread("assistant-1", thread, nothing)),
+    key: await catchError(() => createSdk("wrong").ai.chat.chat("assistant-1", request())),
+    stream: await catchError(() => ai.chat.streamInThread("assistant-1", "0".repeat(32), request())),
+    stream_key: await catchError(() => createSdk("wrong").ai.chat.stream("assistant-1", request())),
+    stored: await storedMessages(thread),
   };
 }
 

@@ -1,58 +1,59 @@
-// Drives @qelos/sdk's chat where answers come as they are written: the model waits for the bell behind its first words.
+// Scenarios with incremental streams of @qelos/sdk: the model waits for a signal after its first words.
 
 import QelosSDK from "@qelos/sdk";
-import { report } from "./reporting.mjs";
+import { report } from "./report.mjs";
 
-const { SKEIN_URL: appUrl, SKEIN_API_KEY: apiToken, BELL_URL } = process.env as Record<string, string>;
+const { SKEIN_URL: appUrl, SKEIN_API_KEY: apiToken, SIGNAL_URL } = process.env as Record<string, string>;
 
 const { ai } = new QelosSDK({ appUrl, fetch, apiToken });
 
-const asking = { messages: [{ role: "user", content: "Hello" }] };
+const request = { messages: [{ role: "user", content: "Hello" }] };
 
 const newThread = async () => (await ai.threads.create({ integration: "assistant-1", title: "Streams" }))._id!;
 
-const said = async (thread: string) =>
+const storedMessages = async (thread: string) =>
   (await ai.threads.getOne(thread)).messages.map(({ role, content }) => [role, content]);
 
-const ring = () => fetch(BELL_URL, { method: "POST", body: "{}" });
+const signalModel = () => fetch(SIGNAL_URL, { method: "POST", body: "{}" });
 
-// The events of a stream; the bell is rung when the first is here.
+// Read the events of a stream, and signal the model after the first.
 async function events(stream: ReadableStream<Uint8Array>) {
-  const found: any[] = [];
+  const parsed: any[] = [];
   for await (const event of ai.chat.parseSSEStream(stream)) {
-    found.push(event);
-    if (found.length === 1) await ring();
+    parsed.push(event);
+    if (parsed.length === 1) await signalModel();
   }
-  return found.map(({ type, content, message }) => ({ type, content, message }));
+  return parsed.map(({ type, content, message }) => ({ type, content, message }));
 }
 
-// Words come while the model is still at it.
-async function alone() {
-  return events(await ai.chat.stream("assistant-1", asking));
+// Stream a reply without a thread.
+async function withoutThread() {
+  return events(await ai.chat.stream("assistant-1", request));
 }
 
+// Stream a reply in a thread.
 async function inThread() {
   const thread = await newThread();
-  const found = await events(await ai.chat.streamInThread("assistant-1", thread, asking));
-  return { events: found, kept: await said(thread) };
+  const parsed = await events(await ai.chat.streamInThread("assistant-1", thread, request));
+  return { events: parsed, stored: await storedMessages(thread) };
 }
 
-// Somebody leaves after the first words; the answer is there when they come back.
-async function leaving() {
+// Disconnect after the first event, and wait until the reply is stored.
+async function disconnect() {
   const thread = await newThread();
-  const reader = (await ai.chat.streamInThread("assistant-1", thread, asking)).getReader();
+  const reader = (await ai.chat.streamInThread("assistant-1", thread, request)).getReader();
   await reader.read();
   await reader.cancel();
-  await ring();
-  while ((await said(thread)).length < 2);
-  return said(thread);
+  await signalModel();
+  while ((await storedMessages(thread)).length < 2);
+  return storedMessages(thread);
 }
 
-// The model breaks off.
-async function broken() {
+// Stream a reply of a model that disconnects.
+async function brokenModel() {
   const thread = await newThread();
-  const found = await events(await ai.chat.streamInThread("assistant-1", thread, asking));
-  return { events: found, kept: await said(thread) };
+  const parsed = await events(await ai.chat.streamInThread("assistant-1", thread, request));
+  return { events: parsed, stored: await storedMessages(thread) };
 }
 
-await report({ alone, in_thread: inThread, leaving, broken });
+await report({ without_thread: withoutThread, in_thread: inThread, disconnect, broken_model: brokenModel });

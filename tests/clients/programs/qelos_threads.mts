@@ -1,7 +1,7 @@
-// Drives @qelos/sdk's threads.
+// Scenarios with the threads of @qelos/sdk.
 
 import QelosSDK from "@qelos/sdk";
-import { report } from "./reporting.mjs";
+import { report } from "./report.mjs";
 
 const { SKEIN_URL: url, SKEIN_API_KEY: key, OTHER_KEY, ADMIN_KEY, LONG_THREAD } = process.env as Record<string, string>;
 
@@ -9,59 +9,59 @@ const threadsOf = (apiToken: string, appUrl = url) => new QelosSDK({ appUrl, fet
 
 const threads = threadsOf(key);
 
-// What a call that must fail throws.
-async function refusal(call: () => Promise<unknown>) {
-  let told: unknown;
+// Describe the error that a call must throw.
+async function catchError(call: () => Promise<unknown>) {
+  let value: unknown;
   try {
-    told = await call();
+    value = await call();
   } catch (error) {
     const { message, details } = error as Error & { details?: unknown };
     return { message, details };
   }
-  throw new Error(`not refused: ${JSON.stringify(told)}`);
+  throw new Error(`no error: ${JSON.stringify(value)}`);
 }
 
 const titles = (found: { title?: string }[]) => found.map((thread) => thread.title);
 
-// Make, read and delete threads.
+// Create, read and delete threads.
 async function threadLife() {
-  const made = await threads.create({ integration: "assistant-1", title: "First" });
-  const again = () => threads.delete(made._id!);
+  const created = await threads.create({ integration: "assistant-1", title: "First" });
+  const deleteCreated = () => threads.delete(created._id!);
   return {
-    made,
+    created,
     untitled: await threads.create({ integration: "assistant-1" } as never),
-    retrieved: await threads.getOne(made._id!),
-    deleted: await again(),
-    gone: [await refusal(() => threads.getOne(made._id!)), await refusal(again)],
+    retrieved: await threads.getOne(created._id!),
+    deleted: await deleteCreated(),
+    after_deletion: [await catchError(() => threads.getOne(created._id!)), await catchError(deleteCreated)],
   };
 }
 
-// Filters, pages and orders of the list.
+// List threads with filters, pages and orders.
 async function lists() {
   for (const number of [1, 2, 3, 4, 5]) {
     await threads.create({ integration: number % 2 ? "odd" : "even", title: `T${number}` });
   }
   const odd = { integration: "odd" };
-  const listed = async (options: object) => titles(await threads.list(options as never));
+  const listTitles = async (options: object) => titles(await threads.list(options as never));
   return {
     whole: (await threads.list({ ...odd, limit: 1 }))[0],
-    integration: await listed(odd),
-    pages: [await listed({ ...odd, limit: 2 }), await listed({ ...odd, limit: 2, page: 2 })],
-    behind: await listed({ ...odd, limit: 2, page: 3 }),
-    sorted: [await listed({ ...odd, sort: "created" }), await listed({ ...odd, sort: "-title" })],
-    not_given: await listed({ ...odd, limit: undefined, page: undefined }),
+    integration: await listTitles(odd),
+    pages: [await listTitles({ ...odd, limit: 2 }), await listTitles({ ...odd, limit: 2, page: 2 })],
+    after_last_page: await listTitles({ ...odd, limit: 2, page: 3 }),
+    sorted: [await listTitles({ ...odd, sort: "created" }), await listTitles({ ...odd, sort: "-title" })],
+    undefined_options: await listTitles({ ...odd, limit: undefined, page: undefined }),
     none: await threads.list({ integration: "nobody" }),
   };
 }
 
-// Who sees whose threads.
+// List threads as two users and as an administrator.
 async function users() {
   const [other, admin] = [threadsOf(OTHER_KEY), threadsOf(ADMIN_KEY)];
   await other.create({ integration: "shared", title: "Other's" });
   await threads.create({ integration: "shared", title: "Mine" });
   const shared = { integration: "shared" };
   return {
-    mine: titles(await threads.list({ ...shared, user: "user-2" })),
+    own: titles(await threads.list({ ...shared, user: "user-2" })),
     others: titles(await other.list(shared)),
     elsewhere: titles(await other.list({ ...shared, workspace: "other" })),
     admin: titles(await admin.list(shared)),
@@ -70,13 +70,13 @@ async function users() {
   };
 }
 
-// A thread of 1,000 messages, written through another dialect.
+// Read a thread of 1,000 messages that another dialect wrote.
 async function longThread() {
   const thread = await threads.getOne(LONG_THREAD);
   return { first: thread.messages[0], contents: thread.messages.map((message) => message.content) };
 }
 
-// A creation that is sent twice with one key.
+// Create a thread twice with one key.
 async function sentTwice() {
   const keyed: typeof fetch = (address, init) =>
     fetch(address, { ...init, headers: { ...(init?.headers as object), "Idempotency-Key": "one" } });
@@ -86,20 +86,20 @@ async function sentTwice() {
   return { same: first._id === second._id, listed: titles(await threads.list({ integration: "once" })) };
 }
 
-// Addresses that people write.
+// Use an application URL that ends with a slash.
 async function addresses() {
   const slashed = threadsOf(key, `${url}/`);
   const { _id } = await slashed.create({ integration: "slash", title: "Slash" });
   return (await slashed.getOne(_id!)).title;
 }
 
-// What is refused.
+// Send requests that fail.
 async function errors() {
   return {
-    unknown: await refusal(() => threads.getOne("0".repeat(32))),
-    no_id: await refusal(() => threads.getOne("undefined")),
-    integration: await refusal(() => threads.create({ title: "No integration" } as never)),
-    key: await refusal(() => threadsOf("wrong").list()),
+    unknown: await catchError(() => threads.getOne("0".repeat(32))),
+    no_id: await catchError(() => threads.getOne("undefined")),
+    integration: await catchError(() => threads.create({ title: "No integration" } as never)),
+    key: await catchError(() => threadsOf("wrong").list()),
   };
 }
 

@@ -35,7 +35,7 @@ def ask_with_files(thread: ThreadRef, *new: NewFile, text: str = "What is in it?
 
 
 def documents_of(
-    message: Message, *more: Message, reads: Collection[str] = Bedrock.reads, masking: Masking | None = None
+    message: Message, *more: Message, reads: Collection[str] = Bedrock.document_types, masking: Masking | None = None
 ) -> Sequence[Document]:
     """The documents that a model gets with a message, in a history that ends with `more`."""
     return Documents(message.thread.space, [message, *more], reads, masking or Masking()).for_message(message)

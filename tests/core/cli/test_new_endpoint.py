@@ -150,6 +150,14 @@ def test_permissions_are_those_of_the_model_or_of_the_option() -> None:
     assert policies == [{"Ref": "ReadKeys"}, {"Ref": "ReadContent"}]
 
 
+def test_post_endpoint_accepts_an_idempotency_key() -> None:
+    """A POST endpoint has the header's parameter, even if its model is a GET endpoint; others do not."""
+    for name, expected in (("create_thread_summary", True), ("get_thread_summary", False)):
+        source = files(name=name)[f"handlers/native/{name}.py"]
+        assert ("    key: IdempotencyKey = None,  # noqa: ARG001" in source) == expected
+        assert ("Caller, IdempotencyKey" in source) == expected
+
+
 def test_scope_follows_the_method() -> None:
     """A GET endpoint requires threads:read, others threads:write; `--scope` has precedence."""
     created = [

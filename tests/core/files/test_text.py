@@ -4,40 +4,40 @@ import pytest
 
 from core.files import text as file_text
 from core.files import types
-from core.files.text import EMPTY, MOST_CHARACTERS, REST, UNREADABLE
-from core.files.text.xlsx import MOST_CELLS
-from tests.support.data.documents import WORDS, docx, of_every_kind, part, pdf, pptx, repacked, xlsx
+from core.files.text import EMPTY, MAX_CHARACTERS, REST, UNREADABLE
+from core.files.text.xlsx import MAX_CELLS
+from tests.support.data.documents import WORDS, documents_by_name, docx, pdf, pptx, read_part, replace_parts, xlsx
 
 
 def read(name: str, data: bytes, *, seconds: float = 600) -> str:
-    """The text of a file by its name, however slow the machine is."""
+    """The text of a file by its name, without a practical limit of time."""
     return file_text.text(name, types.media_type(name) or "", data, seconds=seconds)
 
 
-@pytest.mark.parametrize("name", of_every_kind())
-def test_a_file_of_every_kind_is_read(name: str) -> None:
-    """Made by the libraries for them, umlauts and all."""
-    assert WORDS in read(name, of_every_kind()[name])
+@pytest.mark.parametrize("name", documents_by_name())
+def test_every_type_is_read(name: str) -> None:
+    """Files of the usual libraries, with umlauts."""
+    assert WORDS in read(name, documents_by_name()[name])
 
 
-@pytest.mark.parametrize("name", of_every_kind())
+@pytest.mark.parametrize("name", documents_by_name())
 @pytest.mark.parametrize("media_type", ["", "application/octet-stream"])
-def test_a_type_that_is_not_known_is_told_by_the_name(name: str, media_type: str) -> None:
-    """Where a file comes from elsewhere."""
-    assert WORDS in file_text.text(name, media_type, of_every_kind()[name])
+def test_unknown_media_type_is_derived_from_the_name(name: str, media_type: str) -> None:
+    """For files that other systems have stored."""
+    assert WORDS in file_text.text(name, media_type, documents_by_name()[name])
 
 
-def test_word() -> None:
-    """Headings, paragraphs, tables and lists, in their order."""
+def test_docx_has_headings_paragraphs_tables_and_lists() -> None:
+    """In the order of the document."""
     made = docx("Plan", "First *this*.", "Then that.", table=[["a", "b"], ["", "d"]], item="one")
 
     assert read("a.docx", made) == "# Plan\n\nFirst *this*.\n\nThen that.\n\n| a | b\n| | d\n\n* one"
 
 
-def test_slides() -> None:
-    """In the order of the presentation, which is not that of the parts; tables by their rows, notes behind them."""
+def test_pptx_has_slides_in_order_with_tables_and_notes() -> None:
+    """The order is that of the presentation, which may differ from that of the parts."""
     made = pptx(("One", "a\nb"), ("Two", "c"), notes="Smile.", table=[["h", "i"], ["j", ""]])
-    relations = part(made, "ppt/presentation.xml")
+    relations = read_part(made, "ppt/presentation.xml")
     first, second = re.findall(rb'<p:sldId [^>]*(r:id="\w+")', relations)
     turned = relations.replace(first, b"first").replace(second, first).replace(b"first", second)
 
@@ -45,21 +45,21 @@ def test_slides() -> None:
         "## Slide 1\n\nOne\na\nb\nh | i\nj | \n\nNotes:\n\nSmile.\n\n"
         "## Slide 2\n\nTwo\nc\nh | i\nj | \n\nNotes:\n\nSmile.\n\n"
     )
-    assert read("a.pptx", repacked(made, {"ppt/presentation.xml": turned})).startswith("## Slide 1\n\nTwo\n")
+    assert read("a.pptx", replace_parts(made, {"ppt/presentation.xml": turned})).startswith("## Slide 1\n\nTwo\n")
 
 
-def test_a_workbook() -> None:
-    """Every sheet under its name; a line for each row that has something, cells by tabs, empty ones as nothing."""
+def test_xlsx_has_sheets_rows_and_cells() -> None:
+    """Each sheet has its name and one line per row, with tabs between cells; empty rows are dropped."""
     made = xlsx(Sales=[["who", "what", "sum"], ["me", None, 1.5], [None, None], [True, "two\nlines", 3]], Empty=[])
 
     assert read("a.xlsx", made) == "## Sales\n\nwho\twhat\tsum\nme\t\t1.5\nTrue\ttwo lines\t3\n\n## Empty\n\n\n"
 
 
-def test_pages() -> None:
-    """In their order."""
-    said = read("a.pdf", pdf("One", "Two"))
+def test_pdf_has_pages_in_order() -> None:
+    """The pages follow one another."""
+    result = read("a.pdf", pdf("One", "Two"))
 
-    assert said.split() == ["One", "Two"]
+    assert result.split() == ["One", "Two"]
 
 
 @pytest.mark.parametrize(
@@ -78,22 +78,22 @@ def test_pages() -> None:
         ("<!-- no --><p>a", "a"),
     ],
 )
-def test_a_page(html: str, text: str) -> None:
-    """What it says, and nothing that is not said."""
+def test_html_has_its_visible_text(html: str, text: str) -> None:
+    """Without scripts, styles and comments."""
     assert read("a.html", html.encode()) == text
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le-bom", "utf-32", "cp1252", "latin-1"])
 @pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.md", "a.json", "a.html"])
-def test_encodings(name: str, encoding: str) -> None:
-    """Told by the mark at the beginning, else UTF-8 if it can be, else as it was usual in the west."""
+def test_text_is_decoded_by_mark_utf_8_or_windows_1252(name: str, encoding: str) -> None:
+    """A byte order mark decides first, then valid UTF-8."""
     mark, form = ("\ufeff", "utf-16-le") if encoding == "utf-16-le-bom" else ("", encoding)
 
     assert read(name, (mark + WORDS).encode(form)) == WORDS
 
 
-def test_an_encoding_that_is_declared() -> None:
-    """A page says how it is to be read; what nobody knows is as if it were not said."""
+def test_declared_encoding_of_html_is_used() -> None:
+    """An unknown encoding is ignored."""
     greek = '<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-7"><p>αβγ'
     unknown = '<meta charset="klingon"><p>Grüße'
 
@@ -101,37 +101,37 @@ def test_an_encoding_that_is_declared() -> None:
     assert read("a.html", unknown.encode()) == "Grüße"
 
 
-def test_letters_that_are_none() -> None:
-    """Broken bytes are shown as such; the rest stays."""
+def test_invalid_bytes_are_replaced() -> None:
+    """The other characters stay."""
     assert read("a.txt", b"\xff\xfea\x00\x00\xd8b\x00") == "a\ufffd" + "b"
     assert read("a.txt", b"a\x81b\xff") == "a\ufffdb\u00ff"
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.pdf", "a.pptx", "a.xlsx"])
 @pytest.mark.parametrize("cut", [0, 1, 100, -50])
-def test_what_is_broken_cannot_be_read(name: str, cut: int) -> None:
-    """Nothing, a byte, a beginning, or all but the end: no error."""
-    whole = {kind.partition(".")[2]: data for kind, data in of_every_kind().items()}[name.partition(".")[2]]
+def test_truncated_document_is_unreadable(name: str, cut: int) -> None:
+    """An empty file, one byte, a beginning, and all but the end raise nothing."""
+    whole = {kind.partition(".")[2]: data for kind, data in documents_by_name().items()}[name.partition(".")[2]]
 
     assert read(name, whole[:cut]) in {UNREADABLE, WORDS + "\n\n"}
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.pdf", "a.pptx", "a.xlsx"])
-@pytest.mark.parametrize("other", of_every_kind())
-def test_what_is_something_else_cannot_be_read(name: str, other: str) -> None:
-    """A file whose type was told wrong, as one that came by a form of S3's can be."""
+@pytest.mark.parametrize("other", documents_by_name())
+def test_document_of_another_type_is_unreadable(name: str, other: str) -> None:
+    """The declared type of a file in S3 may be wrong."""
     if name.partition(".")[2] != other.partition(".")[2]:
-        assert read(name, of_every_kind()[other]) == UNREADABLE
+        assert read(name, documents_by_name()[other]) == UNREADABLE
 
 
-def test_a_password() -> None:
-    """A document that opens with one cannot be read; one that is only held against changes can."""
+def test_encrypted_pdf_is_unreadable() -> None:
+    """A PDF that only restricts changes is read."""
     assert read("a.pdf", pdf(WORDS, password="secret")) == UNREADABLE
     assert WORDS in read("a.pdf", pdf(WORDS, password=""))
 
 
-def test_a_document_without_text() -> None:
-    """That there is nothing to read is not an error of the document's."""
+def test_document_without_text_is_empty() -> None:
+    """It is not an error."""
     assert read("a.pdf", pdf("")) == EMPTY
     assert read("a.txt", b" \n") == EMPTY
     assert read("a.docx", docx("")) == EMPTY
@@ -140,31 +140,31 @@ def test_a_document_without_text() -> None:
 @pytest.mark.parametrize(
     "made",
     [
-        ("a.txt", b"x" * (MOST_CHARACTERS + 1)),
-        ("a.html", b"<p>word " * MOST_CHARACTERS),
+        ("a.txt", b"x" * (MAX_CHARACTERS + 1)),
+        ("a.html", b"<p>word " * MAX_CHARACTERS),
         ("a.xlsx", xlsx(A=[["x" * 30_000]] * 20)),
         ("a.docx", docx("A", *["x" * 100_000] * 6)),
     ],
     ids=lambda made: made[0],
 )
-def test_a_long_document_is_cut(made: tuple[str, bytes]) -> None:
-    """What stands beyond the limit is not read, and the model is told so."""
-    said = read(*made)
+def test_long_document_is_truncated(made: tuple[str, bytes]) -> None:
+    """Its end is replaced by a note."""
+    result = read(*made)
 
-    assert len(said) == MOST_CHARACTERS + len(REST)
-    assert said.endswith(REST)
-
-
-def test_a_document_at_the_limit_is_whole() -> None:
-    """The limit itself is not beyond it."""
-    assert read("a.txt", b"x" * MOST_CHARACTERS) == "x" * MOST_CHARACTERS
+    assert len(result) == MAX_CHARACTERS + len(REST)
+    assert result.endswith(REST)
 
 
-def test_time_is_limited() -> None:
-    """When it is up, the model has what was read until then."""
-    said = read("a.pdf", pdf("One", "Two", "Three"), seconds=0)
+def test_document_of_exactly_the_maximum_is_complete() -> None:
+    """It has no note."""
+    assert read("a.txt", b"x" * MAX_CHARACTERS) == "x" * MAX_CHARACTERS
 
-    assert said == "One\n\n" + REST
+
+def test_document_is_truncated_after_the_time_limit() -> None:
+    """The text up to then is returned."""
+    result = read("a.pdf", pdf("One", "Two", "Three"), seconds=0)
+
+    assert result == "One\n\n" + REST
 
 
 BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
@@ -176,56 +176,56 @@ MAIN = {"a.docx": "word/document.xml", "b.pptx": "ppt/slides/slide1.xml", "c.xls
 @pytest.mark.parametrize(("name", "main"), MAIN.items())
 @pytest.mark.parametrize("dtd", [BOMB, OUTSIDE])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_entities_are_not_followed(name: str, main: str, dtd: bytes, encoding: str) -> None:
-    """A part that declares any makes the document unreadable, in whatever encoding it hides."""
+def test_entities_make_a_document_unreadable(name: str, main: str, dtd: bytes, encoding: str) -> None:
+    """Also in UTF-16."""
     whole = {"a.docx": docx(WORDS), "b.pptx": pptx((WORDS, "")), "c.xlsx": xlsx(A=[[WORDS]])}[name]
-    _, _, root = part(whole, main).decode().partition("?>")
-    root = root or part(whole, main).decode()
+    _, _, root = read_part(whole, main).decode().partition("?>")
+    root = root or read_part(whole, main).decode()
     plain = f'<?xml version="1.0" encoding="{encoding}"?>{root}'.encode(encoding)
     declared = f'<?xml version="1.0" encoding="{encoding}"?>{dtd.decode()}{root}'.encode(encoding)
 
-    assert WORDS in read(name, repacked(whole, {main: plain}))
-    assert read(name, repacked(whole, {main: declared})) == UNREADABLE
+    assert WORDS in read(name, replace_parts(whole, {main: plain}))
+    assert read(name, replace_parts(whole, {main: declared})) == UNREADABLE
 
 
 @pytest.mark.parametrize(("name", "main"), MAIN.items())
-def test_a_zip_bomb_is_not_unpacked(name: str, main: str) -> None:
-    """A part of 200 MB of nothing, which packed is a file of 200 KB."""
+def test_zip_bomb_is_unreadable(name: str, main: str) -> None:
+    """A part of 200 MB of spaces is a file of 200 KB."""
     whole = {"a.docx": docx(WORDS), "b.pptx": pptx((WORDS, "")), "c.xlsx": xlsx(A=[[WORDS]])}[name]
 
-    assert read(name, repacked(whole, {main: b" " * 200_000_000})) == UNREADABLE
+    assert read(name, replace_parts(whole, {main: b" " * 200_000_000})) == UNREADABLE
 
 
-def test_a_sheet_that_says_more_than_it_has() -> None:
-    """Cells at the far corners, and a size that is not so: a few kilobytes that would be 16 billion cells."""
+def test_number_of_cells_is_limited() -> None:
+    """A file of a few kilobytes with cells at the far corners and a wrong size would have 16 billion cells."""
     sheet = "xl/worksheets/sheet1.xml"
     whole = xlsx(A=[[1]])
-    rows = "".join(f'<row r="{row}"><c r="XFD{row}"><v>1</v></c></row>' for row in range(1, 2 + MOST_CELLS // 16_384))
-    said = f'<dimension ref="A1:XFD1048576"/><sheetData>{rows}</sheetData>'
-    wide = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{said}</worksheet>'
+    rows = "".join(f'<row r="{row}"><c r="XFD{row}"><v>1</v></c></row>' for row in range(1, 2 + MAX_CELLS // 16_384))
+    content = f'<dimension ref="A1:XFD1048576"/><sheetData>{rows}</sheetData>'
+    wide = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{content}</worksheet>'
 
-    shown = read("a.xlsx", repacked(whole, {sheet: wide.encode()}))
+    result = read("a.xlsx", replace_parts(whole, {sheet: wide.encode()}))
 
-    assert shown.endswith(REST)
-    assert len(shown) <= MOST_CHARACTERS + len(REST)
+    assert result.endswith(REST)
+    assert len(result) <= MAX_CHARACTERS + len(REST)
 
 
-def test_pictures_do_not_count() -> None:
-    """A document full of them is read: they are not."""
-    made = repacked(docx(WORDS), {"word/media/image1.png": bytes(30_000_000)})
+def test_size_of_images_does_not_matter() -> None:
+    """Images are not unpacked."""
+    made = replace_parts(docx(WORDS), {"word/media/image1.png": bytes(30_000_000)})
 
     assert WORDS in read("a.docx", made)
 
 
-def test_deep_nesting() -> None:
-    """A page nested deeper than Python can call itself."""
+def test_deeply_nested_html_is_read() -> None:
+    """Deeper than the recursion limit of Python."""
     assert read("a.html", b"<div>" * 20_000 + b"deep" + b"</div>" * 20_000) == "deep"
 
 
-def test_nothing_of_a_broken_file_is_logged(
+def test_content_of_a_broken_file_is_not_logged(
     caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """What libraries say of a file that they cannot read has bytes of it in it."""
+    """The messages of libraries about a broken file contain its bytes."""
     whole = pdf("secret-canary")
     for broken in (whole[:-200], whole.replace(b"endobj", b"secret-canary", 1), b"%PDF-1.4 secret-canary"):
         read("a.pdf", broken)

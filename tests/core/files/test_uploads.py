@@ -14,8 +14,8 @@ NOTES = NewFile("C:\\Users\\me\\Größe & Maß.md", "# Größe".encode())
 TABLE = NewFile("rows.csv", b"a,b\n1,2\n")
 
 
-def test_a_file_comes_back_as_it_was() -> None:
-    """Its name without a path, its type as its name says, its size, and its bytes."""
+def test_file_has_its_name_type_size_and_content() -> None:
+    """The name has no path; the type follows from its extension."""
     [id] = uploads.upload(SPACE, [NOTES]).value
 
     [file] = uploads.described(SPACE, [id])
@@ -24,16 +24,16 @@ def test_a_file_comes_back_as_it_was() -> None:
     assert uploads.opened(SPACE, id) == (file, NOTES.data)
 
 
-def test_files_are_described_in_the_order_asked() -> None:
-    """Whatever order S3 answers in, and an id that is asked for twice is there twice."""
+def test_files_are_described_in_the_order_of_the_ids() -> None:
+    """A repeated id is described twice."""
     first, second = uploads.upload(SPACE, [NOTES, TABLE]).value
 
     assert [file.id for file in uploads.described(SPACE, [second, first, second])] == [second, first, second]
 
 
 @pytest.mark.parametrize("space", [Space("acme", "b"), Space("other", "a")])
-def test_another_spaces_file_is_not_there(space: Space) -> None:
-    """To another space, and to another tenant's space of the same name."""
+def test_file_of_another_space_is_not_found(space: Space) -> None:
+    """Neither in another space, nor in another tenant's space with the same id."""
     [id] = uploads.upload(SPACE, [NOTES]).value
 
     with pytest.raises(NotFound, match=id):
@@ -43,8 +43,8 @@ def test_another_spaces_file_is_not_there(space: Space) -> None:
 
 
 @pytest.mark.parametrize("id", ["", "src_", "src_" + "0" * 32, "src_../../../other/a/files/src_1", "x" * 3000, "\0"])
-def test_an_id_that_cannot_be_is_not_there(id: str) -> None:
-    """What is spelled like no id is as absent as one that nobody was given."""
+def test_malformed_id_is_not_found(id: str) -> None:
+    """A malformed id and an unknown one look the same."""
     known = uploads.upload(SPACE, [NOTES]).value
 
     with pytest.raises(NotFound) as raised:
@@ -54,8 +54,8 @@ def test_an_id_that_cannot_be_is_not_there(id: str) -> None:
         uploads.opened(SPACE, id)
 
 
-def test_one_bad_file_keeps_the_others_out(memory: Memory) -> None:
-    """All are looked at before one is kept; the error says which it was."""
+def test_one_invalid_file_rejects_the_upload(memory: Memory) -> None:
+    """All files are checked before the first is stored; the error names the file."""
     with pytest.raises(Invalid) as raised:
         uploads.upload(SPACE, [NOTES, NewFile("empty.txt", b"")])
 
@@ -63,8 +63,8 @@ def test_one_bad_file_keeps_the_others_out(memory: Memory) -> None:
     assert memory.objects == []
 
 
-def test_a_key_makes_one_set_of_files(memory: Memory) -> None:
-    """The same request again has the same ids and leaves the same objects."""
+def test_repeated_key_returns_the_same_files(memory: Memory) -> None:
+    """The same request stores the same objects under the same ids."""
     first = uploads.upload(SPACE, [NOTES, TABLE], key="k")
     again = uploads.upload(SPACE, [NOTES, TABLE], key="k")
 
@@ -73,8 +73,8 @@ def test_a_key_makes_one_set_of_files(memory: Memory) -> None:
 
 
 @pytest.mark.parametrize("other", [[TABLE], [NOTES], [TABLE, NOTES], [NOTES, NewFile("rows.csv", b"a,b\n1,3\n")]])
-def test_a_key_is_for_one_request(memory: Memory, other: list[NewFile]) -> None:
-    """Other files, fewer, or in another order are refused, and nothing of them is kept."""
+def test_key_with_another_request_is_refused(memory: Memory, other: list[NewFile]) -> None:
+    """Other files, fewer files, and another order store nothing."""
     uploads.upload(SPACE, [NOTES, TABLE], key="k")
     before = memory.everything
 
@@ -83,8 +83,8 @@ def test_a_key_is_for_one_request(memory: Memory, other: list[NewFile]) -> None:
     assert memory.everything == before
 
 
-def test_a_key_counts_in_its_space() -> None:
-    """Another space's request with the same key is another request."""
+def test_key_is_scoped_to_its_space() -> None:
+    """The same key in another space is another request."""
     here = uploads.upload(SPACE, [NOTES], key="k")
     there = uploads.upload(Space("acme", "b"), [TABLE], key="k")
 

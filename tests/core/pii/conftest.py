@@ -4,23 +4,26 @@ import pytest
 
 from core.cli.environment import using
 from core.pii.masking import Masking, Policy
-from tests.support.servers.fake_server import Wire, listening
+from tests.support.fixtures import module_wire, wire
+from tests.support.servers.fake_server import Wire, run_fake_server
+
+__all__ = ["module_wire", "wire"]
 
 STORES = {"SKEIN_TABLE": "none", "SKEIN_BUCKET": "none"}
 
 
 @pytest.fixture(autouse=True)
 def deployment() -> Iterator[None]:
-    """A deployment that asks nobody; it has a table and a bucket, of which no use is made."""
+    """A deployment without Comprehend; its table and bucket are not used."""
     with using(STORES):
         yield
 
 
 @pytest.fixture
 def comprehend() -> Iterator[Wire]:
-    """The deployment asks Comprehend for names and addresses: this server."""
+    """A deployment that detects names and addresses with Comprehend, at this server."""
     with (
-        listening() as wire,
+        run_fake_server() as wire,
         using(STORES | {"SKEIN_PII_COMPREHEND": "en", "AWS_ENDPOINT_URL_COMPREHEND": wire.url}),
     ):
         yield wire
@@ -28,5 +31,5 @@ def comprehend() -> Iterator[Wire]:
 
 @pytest.fixture
 def masking() -> Masking:
-    """Masks e-mail addresses, redacts social security numbers, and lets the rest be."""
+    """Masks e-mail addresses, redacts Social Security numbers, and allows the rest."""
     return Masking({"email": Policy.MASK, "ssn": Policy.REDACT})

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from core.errors import Invalid
-from core.pii.headers import headers, policies
+from core.pii.headers import masking_from_headers, parse_policies
 from core.pii.masking import Masking, Policy
 
 A = "pieter@example.com"
@@ -12,82 +12,82 @@ A = "pieter@example.com"
 SECRET = "secret-value"
 
 
-def told(**said: Any) -> tuple[tuple[str | int, ...], str]:
-    """Where, and in which words, headers are refused."""
-    with pytest.raises(Invalid) as refused:
-        headers(**said)
-    (problem,) = refused.value.problems
+def refused(**headers: Any) -> tuple[tuple[str | int, ...], str]:
+    """The location and message of the error for headers."""
+    with pytest.raises(Invalid) as raised:
+        masking_from_headers(**headers)
+    (problem,) = raised.value.problems
     return problem.loc, problem.message
 
 
-def test_a_list_of_policies() -> None:
-    """The chat page's form; spaces and case do not matter."""
-    masking = headers("email=mask, SSN = Redact ,ip=allow,")
+def test_list_of_policies_is_parsed() -> None:
+    """Spaces and case do not matter."""
+    masking = masking_from_headers("email=mask, SSN = Redact ,ip=allow,")
 
     assert masking.mask(f"{A} 123-45-6789 8.8.8.8") == "<EMAIL_1> [REDACTED_SSN] 8.8.8.8"
 
 
-def test_a_mapping() -> None:
-    """The PII page's form: placeholders that are in use, and no other value is looked for."""
-    masking = headers(json.dumps({"<NAME_1>": "Ada", "<EMAIL_7>": A}))
+def test_mapping_masks_its_values_only() -> None:
+    """The caller's placeholders are used, and no other value is detected."""
+    masking = masking_from_headers(json.dumps({"<NAME_1>": "Ada", "<EMAIL_7>": A}))
 
     assert masking.mask(f"Ada {A} b@example.com <NAME_1>") == "<NAME_1> <EMAIL_7> b@example.com <NAME_1>"
 
 
-def test_auto_masks_every_kind_that_is_known() -> None:
-    """With a mapping beside it, known values keep their placeholders."""
+def test_auto_masks_every_known_kind() -> None:
+    """With a mapping, its values keep their placeholders."""
     text = f"{A} +1 212 555 0123 123-45-6789 4111111111111111 DE89370400440532013000 8.8.8.8"
 
-    assert headers(auto="true").mask(text) == "<EMAIL_1> <PHONE_1> <SSN_1> <CREDIT_CARD_1> <IBAN_1> <IP_1>"
-    assert headers(json.dumps({"<EMAIL_7>": A}), "TRUE").mask(f"{A} 8.8.8.8") == "<EMAIL_7> <IP_1>"
+    assert masking_from_headers(auto="true").mask(text) == "<EMAIL_1> <PHONE_1> <SSN_1> <CREDIT_CARD_1> <IBAN_1> <IP_1>"
+    assert masking_from_headers(json.dumps({"<EMAIL_7>": A}), "TRUE").mask(f"{A} 8.8.8.8") == "<EMAIL_7> <IP_1>"
 
 
-def test_what_is_said_of_a_kind_counts_before_auto() -> None:
-    """And both before the space's own policies."""
-    masking = headers("ip=allow", "true", defaults={"ip": Policy.REDACT, "ssn": Policy.REDACT})
+def test_explicit_policy_overrides_auto_and_the_space() -> None:
+    """A policy of the header wins over `auto`, and both over the space."""
+    masking = masking_from_headers("ip=allow", "true", defaults={"ip": Policy.REDACT, "ssn": Policy.REDACT})
 
     assert masking.mask(f"{A} 8.8.8.8 123-45-6789") == "<EMAIL_1> 8.8.8.8 [REDACTED_SSN]"
 
 
 @pytest.mark.parametrize("auto", [None, "", "false", "False"])
-def test_nothing_said_is_nothing_masked(auto: str | None) -> None:
-    """Nor stored otherwise."""
-    assert headers(None, auto).mask(A) == A
+def test_no_header_masks_nothing(auto: str | None) -> None:
+    """An empty header and `false` do the same."""
+    assert masking_from_headers(None, auto).mask(A) == A
 
 
-def test_positions_are_characters_of_the_message() -> None:
-    """What stands there is personal, wherever it stands."""
+def test_positions_count_characters_of_the_message() -> None:
+    """The values at these positions are masked in all texts."""
     positions = json.dumps([{"start": 2, "end": 5, "type": "name"}])
 
-    masking = headers(positions=positions, message="😀 Ada")
+    masking = masking_from_headers(positions=positions, message="😀 Ada")
 
     assert masking.mask("😀 Ada") == "😀 <NAME_1>"
     assert masking.mask("and Ada") == "and <NAME_1>"
 
 
-def test_the_history_has_a_mapping_of_its_own() -> None:
-    """Its placeholders are taken for the values that they stood for."""
-    masking = headers('{"<NAME_1>": "Bob"}', history_mapping='{"<NAME_1>": "Ada"}')
+def test_history_mapping_applies_to_stored_messages() -> None:
+    """Its placeholders are replaced by their earlier values."""
+    masking = masking_from_headers('{"<NAME_1>": "Bob"}', history_mapping='{"<NAME_1>": "Ada"}')
 
     assert (masking.mask_earlier("<NAME_1>"), masking.mask("Ada, Bob")) == ("<NAME_2>", "<NAME_2>, <NAME_1>")
 
 
-def test_an_unknown_kind_is_refused_and_the_known_ones_are_named() -> None:
-    """422, at the header."""
-    loc, message = told(pii_mapping="shoe_size=mask")
+def test_unknown_kind_is_refused_with_the_known_kinds() -> None:
+    """The error is at the header."""
+    loc, message = refused(pii_mapping="shoe_size=mask")
 
     assert loc == ("header", "x-pii-mapping")
     assert all(kind in message for kind in ("email", "phone", "ssn", "credit_card", "iban", "ip"))
 
 
-@pytest.mark.parametrize("said", ["email", "email=hide", "email=", "=mask", "email=mask,email=allow", "email mask"])
-def test_what_is_no_policy_is_refused(said: str) -> None:
-    """Rather than that something goes out which was meant to stay."""
-    assert told(pii_mapping=said)[0] == ("header", "x-pii-mapping")
+@pytest.mark.parametrize("value", ["email", "email=hide", "email=", "=mask", "email=mask,email=allow", "email mask"])
+def test_malformed_policy_is_refused(value: str) -> None:
+    """It is not ignored: values would leave the deployment against the intention of the caller."""
+    assert refused(pii_mapping=value)[0] == ("header", "x-pii-mapping")
 
 
 @pytest.mark.parametrize(
-    "said",
+    "value",
     [
         "{",
         '{"<EMAIL_1>": 1}',
@@ -99,16 +99,16 @@ def test_what_is_no_policy_is_refused(said: str) -> None:
         '{"email": "mask"}',
     ],
 )
-def test_what_is_no_mapping_is_refused(said: str) -> None:
-    """At its header, and no value is repeated."""
+def test_malformed_mapping_is_refused_without_quoting_it(value: str) -> None:
+    """The error is at its header."""
     for header in ("pii_mapping", "history_mapping"):
-        loc, message = told(**{header: said})
+        loc, message = refused(**{header: value})
         assert loc[0] == "header"
         assert SECRET not in message
 
 
 @pytest.mark.parametrize(
-    "said",
+    "value",
     [
         SECRET,
         "{}",
@@ -120,27 +120,27 @@ def test_what_is_no_mapping_is_refused(said: str) -> None:
         '[{"start": 3, "end": 4, "type": "name"}]',
     ],
 )
-def test_positions_that_are_none_are_refused(said: str) -> None:
-    """Before, behind and beside the message, and of no known type."""
-    loc, message = told(positions=said, message="Ada is here")
+def test_invalid_positions_are_refused_without_quoting_them(value: str) -> None:
+    """Positions outside of the message, blank ones, and those of unknown kinds."""
+    loc, message = refused(positions=value, message="Ada is here")
 
     assert loc == ("header", "x-pii-positions")
     assert SECRET not in message
 
 
-def test_auto_is_true_or_false() -> None:
-    """Nobody wonders why nothing was masked."""
-    assert told(auto="yes")[0] == ("header", "x-auto-pii-mapping")
+def test_auto_must_be_true_or_false() -> None:
+    """Any other value is refused."""
+    assert refused(auto="yes")[0] == ("header", "x-auto-pii-mapping")
 
 
-def test_policies_are_read_for_spaces_too() -> None:
-    """Where it is refused is for the caller to say."""
-    assert policies("email=redact") == {"email": Policy.REDACT}
-    with pytest.raises(Invalid) as refused:
-        policies("x=mask", "body", "pii_policy")
-    assert refused.value.problems[0].loc == ("body", "pii_policy")
+def test_policies_can_be_parsed_at_another_location() -> None:
+    """The caller gives the location of the error."""
+    assert parse_policies("email=redact") == {"email": Policy.REDACT}
+    with pytest.raises(Invalid) as raised:
+        parse_policies("x=mask", "body", "pii_policy")
+    assert raised.value.problems[0].loc == ("body", "pii_policy")
 
 
-def test_an_empty_mapping_is_none() -> None:
-    """An object without members says nothing."""
-    assert headers("{}").mapping == Masking().mapping == {}
+def test_empty_mapping_masks_nothing() -> None:
+    """An object without members is valid."""
+    assert masking_from_headers("{}").mapping == Masking().mapping == {}

@@ -7,7 +7,7 @@ from core.pii.detection import detect
 from core.pii.matches import KINDS
 
 
-def found(text: str, kind: str) -> list[str]:
+def detected(text: str, kind: str) -> list[str]:
     """The values of a kind, in the order of the text."""
     return [text[find.start : find.end] for find in detect(text, KINDS) if find.kind == kind]
 
@@ -24,12 +24,12 @@ EVERYWHERE = [
     "1\t{}\t2",
     "No. {}\n12",
 ]
-"""Where any value is found: prose, HTML, JSON, CSV, forms, lists."""
+"""Contexts of a value: prose, HTML, JSON, CSV, forms, lists."""
 
 
 @pytest.fixture
 def germany() -> Iterator[None]:
-    """The deployment is at home there."""
+    """A deployment in Germany."""
     with using({"SKEIN_PII_PHONE_REGION": "DE"}):
         yield
 
@@ -48,18 +48,18 @@ def germany() -> Iterator[None]:
     ],
 )
 @pytest.mark.parametrize("around", [*EVERYWHERE, "<{}>", "mailto:{}?subject=x", "('{}', \"x\")", "a={},b", "..{}"])
-def test_an_email_address_is_found_in_any_surroundings(address: str, around: str) -> None:
-    """The address, whole, and nothing of what stands around it."""
-    assert found(around.format(address), "email") == [address]
+def test_email_address_is_detected_in_any_context(address: str, around: str) -> None:
+    """The whole address, and nothing else."""
+    assert detected(around.format(address), "email") == [address]
 
 
 @pytest.mark.parametrize(
     "text",
     ["@user", "a@b", "lodash@4.17.21", "pkg@1.0.0-rc.beta", "5 @ 3.50", "user@localhost", "a@.com", "@example.com"],
 )
-def test_what_has_an_at_is_not_always_an_email_address(text: str) -> None:
-    """Handles, versions of packages, prices."""
-    assert found(text, "email") == []
+def test_handles_versions_and_prices_are_no_email_addresses(text: str) -> None:
+    """An @ alone does not make an address."""
+    assert detected(text, "email") == []
 
 
 @pytest.mark.parametrize(
@@ -87,23 +87,23 @@ def test_what_has_an_at_is_not_always_an_email_address(text: str) -> None:
     ],
 )
 @pytest.mark.parametrize("around", [*EVERYWHERE, "Call {}.", "me ({})", "a {}, b", "tel:{}"])
-def test_a_phone_number_is_found_in_any_surroundings(number: str, around: str) -> None:
-    """With a country's code, or as one dials it at home; whatever dashes, spaces and digits it is written with."""
-    assert found(around.format(number), "phone") == [number]
+def test_phone_number_is_detected_in_any_context(number: str, around: str) -> None:
+    """With and without a country code, with any dashes, spaces and digits."""
+    assert detected(around.format(number), "phone") == [number]
 
 
 @pytest.mark.parametrize("word", ["phone", "Tel.", "call me at", "cell:", "mobile number is", "Fax", "WhatsApp"])
-def test_a_phone_number_without_any_mark_needs_a_word_that_announces_it(word: str) -> None:
-    """Ten digits are an id as well as a number to dial."""
-    assert found(f"{word} 2125550123", "phone") == ["2125550123"]
-    assert found("2125550123 (mobile)", "phone") == ["2125550123"]
-    assert found("order 2125550123", "phone") == []
+def test_bare_phone_number_needs_a_word_that_identifies_it(word: str) -> None:
+    """Ten digits may also be an id."""
+    assert detected(f"{word} 2125550123", "phone") == ["2125550123"]
+    assert detected("2125550123 (mobile)", "phone") == ["2125550123"]
+    assert detected("order 2125550123", "phone") == []
 
 
 @pytest.mark.usefixtures("germany")
-def test_numbers_of_ones_own_region_need_no_country_code() -> None:
-    """SKEIN_PII_PHONE_REGION says where home is; numbers of another are told by their country's code."""
-    assert found("030 901820, 0171 1234567, (555) 123-4567 or +1 212-555-0123", "phone") == [
+def test_numbers_of_the_region_need_no_country_code() -> None:
+    """SKEIN_PII_PHONE_REGION is the region; numbers of other regions need a country code."""
+    assert detected("030 901820, 0171 1234567, (555) 123-4567 or +1 212-555-0123", "phone") == [
         "030 901820",
         "0171 1234567",
         "+1 212-555-0123",
@@ -141,41 +141,41 @@ def test_numbers_of_ones_own_region_need_no_country_code() -> None:
         "© 2019-2024",
     ],
 )
-def test_not_every_number_can_be_dialled(text: str) -> None:
-    """Dates, prices, ids, UUIDs, versions, coordinates."""
-    assert found(text, "phone") == []
+def test_dates_prices_ids_and_coordinates_are_no_phone_numbers(text: str) -> None:
+    """Neither are UUIDs and versions."""
+    assert detected(text, "phone") == []
 
 
-def test_a_number_ends_where_another_begins() -> None:
-    """What follows a phone number is not taken for more of it."""
+def test_phone_number_ends_before_the_next_number() -> None:
+    """The digits after it are not a part of it."""
     text = "+1 212 555 0123 12 items, 212-555-0123 650-253-0000 or 212-555-0199/650-253-0001"
 
-    assert found(text, "phone") == [
+    assert detected(text, "phone") == [
         *("+1 212 555 0123", "212-555-0123", "650-253-0000", "212-555-0199", "650-253-0001"),
     ]
 
 
 @pytest.mark.parametrize("number", ["123-45-6789", "123\u201145\u20116789"])
 @pytest.mark.parametrize("around", [*EVERYWHERE, "SSN: {}."])
-def test_a_social_security_number_is_found_by_its_dashes(number: str, around: str) -> None:
-    """Three, two, four."""
-    assert found(around.format(number), "ssn") == [number]
+def test_social_security_number_is_detected_by_its_dashes(number: str, around: str) -> None:
+    """The groups have three, two and four digits."""
+    assert detected(around.format(number), "ssn") == [number]
 
 
 @pytest.mark.parametrize("number", ["123456789", "123 45 6789"])
-def test_a_social_security_number_without_dashes_needs_a_word_that_announces_it(number: str) -> None:
-    """Nine digits can be anything."""
-    assert found(f"my social security number is {number}", "ssn") == [number]
-    assert found(f"part number {number}", "ssn") == []
+def test_bare_social_security_number_needs_a_word_that_identifies_it(number: str) -> None:
+    """Nine digits may be anything."""
+    assert detected(f"my social security number is {number}", "ssn") == [number]
+    assert detected(f"part number {number}", "ssn") == []
 
 
 @pytest.mark.parametrize(
     "text",
     ["000-12-3456", "666-12-3456", "900-12-3456", "123-00-4567", "123-45-0000", "1-123-45-6789", "123-45-6789-0"],
 )
-def test_a_number_that_was_never_given_out_is_no_social_security_number(text: str) -> None:
-    """Nor is a part of a longer one."""
-    assert found(text, "ssn") == []
+def test_number_that_was_never_issued_is_no_social_security_number(text: str) -> None:
+    """Neither is a part of a longer number."""
+    assert detected(text, "ssn") == []
 
 
 @pytest.mark.parametrize(
@@ -196,9 +196,9 @@ def test_a_number_that_was_never_given_out_is_no_social_security_number(text: st
     ],
 )
 @pytest.mark.parametrize("around", [*EVERYWHERE, "card {}.", "{} 12/27 123", "pay 20 {} now"])
-def test_a_card_is_found_in_any_surroundings(number: str, around: str) -> None:
-    """Whole or in groups, with dates and other numbers beside it."""
-    assert found(around.format(number), "credit_card") == [number]
+def test_card_is_detected_in_any_context(number: str, around: str) -> None:
+    """With and without groups, next to dates and other numbers."""
+    assert detected(around.format(number), "credit_card") == [number]
 
 
 @pytest.mark.parametrize(
@@ -217,9 +217,9 @@ def test_a_card_is_found_in_any_surroundings(number: str, around: str) -> None:
         "4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1",
     ],
 )
-def test_not_every_long_number_is_a_card(text: str) -> None:
-    """The check digit is right, a network gives such numbers out, and it stands alone."""
-    assert found(text, "credit_card") == []
+def test_card_needs_a_check_digit_and_a_network(text: str) -> None:
+    """A part of a longer number is no card."""
+    assert detected(text, "credit_card") == []
 
 
 @pytest.mark.parametrize(
@@ -235,17 +235,17 @@ def test_not_every_long_number_is_a_card(text: str) -> None:
     ],
 )
 @pytest.mark.parametrize("around", [*EVERYWHERE, "IBAN: {}.", "{} is my account", "to {} 12 EUR"])
-def test_an_iban_is_found_in_any_surroundings(number: str, around: str) -> None:
-    """In either case, with spaces or without, words behind it left alone."""
-    assert found(around.format(number), "iban") == [number]
+def test_iban_is_detected_in_any_context(number: str, around: str) -> None:
+    """In either case, with and without spaces, without the words after it."""
+    assert detected(around.format(number), "iban") == [number]
 
 
 @pytest.mark.parametrize(
     "text", ["DE89370400440532013001", "XX89370400440532013000", "DE8937040044053201300", "XDE89370400440532013000"]
 )
-def test_what_fails_the_checks_is_no_iban(text: str) -> None:
-    """A wrong digit, an unknown country, one too few, a letter before it."""
-    assert found(text, "iban") == []
+def test_number_that_fails_a_check_is_no_iban(text: str) -> None:
+    """A wrong digit, an unknown country, a missing digit, a letter before it."""
+    assert detected(text, "iban") == []
 
 
 @pytest.mark.parametrize(
@@ -262,9 +262,9 @@ def test_what_fails_the_checks_is_no_iban(text: str) -> None:
     ],
 )
 @pytest.mark.parametrize("around", [*EVERYWHERE, "from {}.", "at {}: ok", "[{}]:443", "{} - - GET"])
-def test_an_ip_address_is_found_in_any_surroundings(address: str, around: str) -> None:
-    """Both versions."""
-    assert found(around.format(address), "ip") == [address]
+def test_ip_address_is_detected_in_any_context(address: str, around: str) -> None:
+    """Of both versions."""
+    assert detected(around.format(address), "ip") == [address]
 
 
 @pytest.mark.parametrize(
@@ -285,15 +285,15 @@ def test_an_ip_address_is_found_in_any_surroundings(address: str, around: str) -
         "1.2.3.2024",
     ],
 )
-def test_not_everything_in_dots_and_colons_is_an_ip_address(text: str) -> None:
-    """Versions, times, names in code, hardware addresses."""
-    assert found(text, "ip") == []
+def test_versions_times_and_hardware_addresses_are_no_ip_addresses(text: str) -> None:
+    """Neither are names in code."""
+    assert detected(text, "ip") == []
 
 
 @pytest.mark.parametrize("prefix", ["", "😀 ", "é\u0301 ", "\U0001d518\U0001d52b\U0001d526 ", "שלום ", "\u200b "])
-def test_positions_are_characters_of_the_text_as_it_came(prefix: str) -> None:
-    """However many bytes or code units stand before."""
+def test_positions_count_characters_of_the_original_text(prefix: str) -> None:
+    """However many bytes or code units precede the value."""
     text = f"{prefix}pieter@example.com, {prefix}+1 212 555 0123"
 
-    assert found(text, "email") == ["pieter@example.com"]
-    assert found(text, "phone") == ["+1 212 555 0123"]
+    assert detected(text, "email") == ["pieter@example.com"]
+    assert detected(text, "phone") == ["+1 212 555 0123"]

@@ -5,48 +5,48 @@ from core.cli.environment import using
 from core.cli.local.session import client_environment
 from core.providers.bedrock.client import Bedrock
 from core.providers.openai.client import OpenAICompatible
-from tests.support.data.model_requests import KEY, answer
-from tests.support.fixtures import line, wire
+from tests.support.data.model_requests import KEY, collect_events
+from tests.support.fixtures import module_wire, wire
 from tests.support.servers.converse import SUNNY
-from tests.support.servers.event_stream import streamed
+from tests.support.servers.event_stream import stream_answer
 from tests.support.servers.fake_server import Wire
 
-__all__ = ["line", "wire"]
+__all__ = ["module_wire", "wire"]
 
-IMPATIENT = Timeouts(connect=5, silence=0.3, whole=0.3)
-"""For servers that are silent, or never come to an end."""
+IMPATIENT = Timeouts(connect=5, read=0.3, total=0.3)
+"""For servers that do not answer, or never end."""
 
-PATIENT = Timeouts(connect=5, silence=30, whole=30)
-"""For all others: a test that waits so long has failed."""
+PATIENT = Timeouts(connect=5, read=30, total=30)
+"""For all other servers: a test that waits as long has failed."""
 
 
 @pytest.fixture
 def openai(wire: Wire) -> OpenAICompatible:
-    """Models behind that server."""
+    """Models on that server."""
     return OpenAICompatible(f"{wire.url}/v1", lambda: KEY, PATIENT)
 
 
 @pytest.fixture
-def hasty_openai(wire: Wire) -> OpenAICompatible:
-    """The same, for who cannot wait."""
+def impatient_openai(wire: Wire) -> OpenAICompatible:
+    """The same with short timeouts."""
     return OpenAICompatible(f"{wire.url}/v1", lambda: KEY, IMPATIENT)
 
 
 @pytest.fixture(scope="module")
-def bedrock(line: Wire) -> Bedrock:
-    """Bedrock's models, behind that server; its client, which takes its time to be made, is there already."""
-    return _bedrock_on(line, PATIENT)
+def bedrock(module_wire: Wire) -> Bedrock:
+    """Models of Bedrock on that server, with a client that exists already."""
+    return _bedrock_on(module_wire, PATIENT)
 
 
 @pytest.fixture(scope="module")
-def hasty_bedrock(line: Wire) -> Bedrock:
-    """The same, for who cannot wait."""
-    return _bedrock_on(line, IMPATIENT)
+def impatient_bedrock(module_wire: Wire) -> Bedrock:
+    """The same with short timeouts."""
+    return _bedrock_on(module_wire, IMPATIENT)
 
 
-def _bedrock_on(line: Wire, timeouts: Timeouts) -> Bedrock:
+def _bedrock_on(module_wire: Wire, timeouts: Timeouts) -> Bedrock:
     bedrock = Bedrock(timeouts)
-    line.will(streamed(*SUNNY))
-    with using(client_environment(line.url)):
-        answer(bedrock)
+    module_wire.will(stream_answer(*SUNNY))
+    with using(client_environment(module_wire.url)):
+        collect_events(bedrock)
     return bedrock

@@ -7,23 +7,23 @@ from core.cli.environment import using
 from core.errors import ProviderBusy, ProviderFailed, ProviderTimedOut
 from core.providers import ChatMessage, ModelRequest, TextDelta
 from core.providers.bedrock.client import Bedrock
-from tests.support.data.model_requests import SERVER, SUNNY, answer, failure
+from tests.support.data.model_requests import SERVER, SUNNY, assert_fails, collect_events
 from tests.support.engines.aws import Engine
 from tests.support.servers import converse
 from tests.support.servers.converse import START, arguments, block_end, stop, text, tool, usage
-from tests.support.servers.event_stream import CONTENT_TYPE, damaged, error, event, event_of, exception, streamed
-from tests.support.servers.fake_server import REFUSED, Answer, Nothing, Wire
+from tests.support.servers.event_stream import CONTENT_TYPE, error, event, exception, flip_bit, raw_event, stream_answer
+from tests.support.servers.fake_server import UNREACHABLE_URL, Answer, Nothing, Wire
 
-BROKEN = "The model's answer broke off."
+TRUNCATED = "The model's answer broke off."
 MALFORMED = "The model's server sent something that cannot be read."
 UNUSABLE = "The model cannot be used: "
 
-SPEAKING = (START, text("Sunny, "))
-SAID = [TextDelta("Sunny, ")]
+STREAM = (START, text("Sunny, "))
+BEGINNING = [TextDelta("Sunny, ")]
 
 
 def refusal(status: int, code: str, **headers: str) -> Answer:
-    """An error as Bedrock gives it in place of an answer."""
+    """An error response of Bedrock."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     about = {"Content-Type": "application/json", "x-amzn-ErrorType": f"{code}:http://internal.amazon.com/"}
     return Answer([json.dumps({"message": SERVER}).encode()], status, about | named, framing="length")
@@ -35,27 +35,27 @@ def refusal(status: int, code: str, **headers: str) -> Answer:
         (
             403,
             "AccessDeniedException",
-            "this deployment may not use it. Its model access and its policies are to be checked",
+            "this deployment has no access to it. Check its model access and its policies",
         ),
-        (404, "ResourceNotFoundException", "Bedrock does not have it in this region"),
-        (400, "ServiceQuotaExceededException", "a quota of this account is used up"),
+        (404, "ResourceNotFoundException", "Bedrock does not offer it in this region"),
+        (400, "ServiceQuotaExceededException", "a quota of this account is exhausted"),
         (403, "UnrecognizedClientException", "Bedrock does not accept the credentials of this deployment"),
         (
             400,
             "ValidationException",
-            "Bedrock does not know it in this region, or the request is not one that it takes",
+            "Bedrock does not offer it in this region, or the request is invalid",
         ),
-        (418, SERVER, "Bedrock answered with status 418"),
-        (500, SERVER, "Bedrock answered with status 500"),
+        (418, SERVER, "Bedrock responded with status 418"),
+        (500, SERVER, "Bedrock responded with status 500"),
     ],
 )
-def test_a_refusal_says_why(bedrock: Bedrock, wire: Wire, status: int, code: str, why: str) -> None:
-    """Bedrock's errors become sentences of ours; it is not asked again."""
+def test_refusal_is_reported_with_its_reason(bedrock: Bedrock, wire: Wire, status: int, code: str, why: str) -> None:
+    """The code becomes a sentence of ours; the request is not repeated."""
     wire.will(refusal(status, code))
 
-    said, error = failure(bedrock)
+    received, error = assert_fails(bedrock)
 
-    assert (said, type(error), error.message) == ([], ProviderFailed, f"{UNUSABLE}{why}.")
+    assert (received, type(error), error.message) == ([], ProviderFailed, f"{UNUSABLE}{why}.")
     assert len(wire.asked) == 1
 
 
@@ -67,20 +67,20 @@ def test_a_refusal_says_why(bedrock: Bedrock, wire: Wire, status: int, code: str
         (424, "ModelStreamErrorException"),
     ],
 )
-def test_a_model_that_fails(bedrock: Bedrock, wire: Wire, status: int, code: str) -> None:
-    """It is neither busy nor late."""
+def test_failure_of_the_model_is_a_truncated_answer(bedrock: Bedrock, wire: Wire, status: int, code: str) -> None:
+    """It is neither a busy model nor a timeout."""
     wire.will(refusal(status, code))
 
-    said, error = failure(bedrock)
+    received, error = assert_fails(bedrock)
 
-    assert (said, type(error), error.message) == ([], ProviderFailed, BROKEN)
+    assert (received, type(error), error.message) == ([], ProviderFailed, TRUNCATED)
 
 
-def test_a_model_that_is_late(bedrock: Bedrock, wire: Wire) -> None:
-    """Bedrock's own patience has an end."""
+def test_timeout_of_the_model_is_a_timeout(bedrock: Bedrock, wire: Wire) -> None:
+    """Bedrock reports that the model took too long."""
     wire.will(refusal(408, "ModelTimeoutException"))
 
-    assert type(failure(bedrock)[1]) is ProviderTimedOut
+    assert type(assert_fails(bedrock)[1]) is ProviderTimedOut
 
 
 @pytest.mark.parametrize(
@@ -94,24 +94,24 @@ def test_a_model_that_is_late(bedrock: Bedrock, wire: Wire) -> None:
     ],
 )
 @pytest.mark.parametrize(("header", "seconds"), [({}, 5), ({"Retry_After": "7"}, 7)])
-def test_a_busy_bedrock(
+def test_throttled_request_is_busy_with_retry_after(
     bedrock: Bedrock, wire: Wire, status: int, code: str, header: dict[str, str], seconds: int
 ) -> None:
-    """Who asks too often is told when to come back; Bedrock is not asked again behind their back."""
+    """The caller receives the time; the request is not repeated."""
     wire.will(refusal(status, code, **header))
 
-    said, error = failure(bedrock)
+    received, error = assert_fails(bedrock)
 
     assert isinstance(error, ProviderBusy)
-    assert (said, error.retry_after, len(wire.asked)) == ([], seconds, 1)
+    assert (received, error.retry_after, len(wire.asked)) == ([], seconds, 1)
 
 
 @pytest.mark.parametrize("status", [500, 502])
-def test_something_between(bedrock: Bedrock, wire: Wire, status: int) -> None:
-    """A page of a proxy is no error of Bedrock's."""
+def test_response_of_a_proxy_is_reported_by_its_status(bedrock: Bedrock, wire: Wire, status: int) -> None:
+    """An HTML page is no error of Bedrock."""
     wire.will(Answer([f"<html>{SERVER}</html>".encode()], status, {"Content-Type": "text/html"}, framing="length"))
 
-    assert failure(bedrock)[1].message == f"{UNUSABLE}Bedrock answered with status {status}."
+    assert assert_fails(bedrock)[1].message == f"{UNUSABLE}Bedrock responded with status {status}."
 
 
 @pytest.mark.parametrize(
@@ -126,59 +126,61 @@ def test_something_between(bedrock: Bedrock, wire: Wire, status: int) -> None:
         (error("InternalError", SERVER), ProviderFailed),
     ],
 )
-def test_an_exception_in_the_stream(bedrock: Bedrock, wire: Wire, failing: bytes, kind: type[ProviderFailed]) -> None:
-    """What was said so far is there, and then the error, as if it had come at once."""
-    wire.will(streamed(*SPEAKING, failing))
+def test_exception_in_the_stream_follows_the_text(
+    bedrock: Bedrock, wire: Wire, failing: bytes, kind: type[ProviderFailed]
+) -> None:
+    """The text so far is returned; the error is the same as for a refused request."""
+    wire.will(stream_answer(*STREAM, failing))
 
-    said, raised = failure(bedrock)
+    received, raised = assert_fails(bedrock)
 
-    assert (said, type(raised)) == (SAID, kind)
+    assert (received, type(raised)) == (BEGINNING, kind)
 
 
 @pytest.mark.parametrize(
     "answer",
     [
-        pytest.param(streamed(*SPEAKING, ending="cut"), id="cut"),
-        pytest.param(streamed(*SPEAKING, framing="none"), id="closed"),
-        pytest.param(streamed(*SPEAKING), id="ended too soon"),
-        pytest.param(streamed(*SPEAKING, block_end()), id="no stop"),
-        pytest.param(streamed(*SPEAKING, block_end(), usage()), id="no stop, but what it cost"),
-        pytest.param(streamed(*SPEAKING, stop()[:-5]), id="half an event"),
+        pytest.param(stream_answer(*STREAM, ending="cut"), id="cut"),
+        pytest.param(stream_answer(*STREAM, framing="none"), id="closed"),
+        pytest.param(stream_answer(*STREAM), id="ended too soon"),
+        pytest.param(stream_answer(*STREAM, block_end()), id="no stop"),
+        pytest.param(stream_answer(*STREAM, block_end(), usage()), id="no stop, but what it cost"),
+        pytest.param(stream_answer(*STREAM, stop()[:-5]), id="half an event"),
     ],
 )
-def test_an_answer_without_an_end(bedrock: Bedrock, wire: Wire, answer: Answer) -> None:
-    """What was said is there, and then that it broke off; never a `Finished`."""
+def test_answer_without_an_end_is_truncated(bedrock: Bedrock, wire: Wire, answer: Answer) -> None:
+    """The text is returned, then the error, never `Finished`."""
     wire.will(answer)
 
-    said, error = failure(bedrock)
+    received, error = assert_fails(bedrock)
 
-    assert (said, type(error), error.message) == (SAID, ProviderFailed, BROKEN)
+    assert (received, type(error), error.message) == (BEGINNING, ProviderFailed, TRUNCATED)
 
 
-def test_an_answer_that_is_reset(bedrock: Bedrock, wire: Wire) -> None:
-    """A reset takes with it what was under way; what is left has no end."""
-    wire.will(streamed(*SPEAKING, ending="reset"))
+def test_reset_answer_is_truncated(bedrock: Bedrock, wire: Wire) -> None:
+    """A reset may discard received data; the rest has no end."""
+    wire.will(stream_answer(*STREAM, ending="reset"))
 
-    said, error = failure(bedrock)
+    received, error = assert_fails(bedrock)
 
-    assert said in ([], SAID)
-    assert (type(error), error.message) == (ProviderFailed, BROKEN)
+    assert received in ([], BEGINNING)
+    assert (type(error), error.message) == (ProviderFailed, TRUNCATED)
 
 
 def delta(body: Any) -> bytes:
-    """A piece of text, or what should be one."""
+    """A part of text, or a malformed one."""
     return event("contentBlockDelta", body)
 
 
 @pytest.mark.parametrize(
-    "piece",
+    "part",
     [
-        pytest.param(damaged(text("x"), 1), id="a wrong length"),
-        pytest.param(damaged(text("x"), 9), id="a wrong checksum of the length"),
-        pytest.param(damaged(text("x"), 60), id="a wrong letter"),
-        pytest.param(damaged(text("x"), -1), id="a wrong checksum"),
-        pytest.param(event_of("contentBlockDelta", b"{server-canary"), id="no JSON"),
-        pytest.param(event_of("contentBlockDelta", b'{"delta": {"text": "\xff"}}'), id="no UTF-8"),
+        pytest.param(flip_bit(text("x"), 1), id="a wrong length"),
+        pytest.param(flip_bit(text("x"), 9), id="a wrong checksum of the length"),
+        pytest.param(flip_bit(text("x"), 60), id="a wrong letter"),
+        pytest.param(flip_bit(text("x"), -1), id="a wrong checksum"),
+        pytest.param(raw_event("contentBlockDelta", b"{server-canary"), id="no JSON"),
+        pytest.param(raw_event("contentBlockDelta", b'{"delta": {"text": "\xff"}}'), id="no UTF-8"),
         pytest.param(delta(["server-canary"]), id="a list"),
         pytest.param(delta({}), id="no delta"),
         pytest.param(delta({"delta": "server-canary"}), id="a delta that is none"),
@@ -190,22 +192,22 @@ def delta(body: Any) -> bytes:
         pytest.param(arguments(["server-canary"]), id="arguments that are none"),  # type: ignore[arg-type]
     ],
 )
-def test_a_malformed_piece(bedrock: Bedrock, wire: Wire, piece: bytes) -> None:
-    """What cannot be read ends the answer, in words of ours."""
-    wire.will(streamed(*SPEAKING, piece, block_end(), stop(), usage()))
+def test_malformed_event_ends_the_answer(bedrock: Bedrock, wire: Wire, part: bytes) -> None:
+    """The error contains no text of the server."""
+    wire.will(stream_answer(*STREAM, part, block_end(), stop(), usage()))
 
-    said, error = failure(bedrock)
+    received, error = assert_fails(bedrock)
 
-    assert (said, type(error)) == (SAID, ProviderFailed)
-    assert error.message in (BROKEN, MALFORMED)
+    assert (received, type(error)) == (BEGINNING, ProviderFailed)
+    assert error.message in (TRUNCATED, MALFORMED)
 
 
 @pytest.mark.parametrize("reason", ["malformed_tool_use", "malformed_model_output"])
-def test_a_model_that_stammers(bedrock: Bedrock, wire: Wire, reason: str) -> None:
-    """Bedrock says that it could not read what the model said."""
-    wire.will(streamed(*SPEAKING, block_end(), stop(reason), usage()))
+def test_malformed_output_of_the_model_is_reported(bedrock: Bedrock, wire: Wire, reason: str) -> None:
+    """Bedrock reports that it cannot parse the output."""
+    wire.will(stream_answer(*STREAM, block_end(), stop(reason), usage()))
 
-    assert failure(bedrock)[1].message == MALFORMED
+    assert assert_fails(bedrock)[1].message == MALFORMED
 
 
 @pytest.mark.parametrize(
@@ -217,13 +219,13 @@ def test_a_model_that_stammers(bedrock: Bedrock, wire: Wire, reason: str) -> Non
     ],
 )
 @pytest.mark.parametrize("reason", ["tool_use", "max_tokens"])
-def test_a_call_that_makes_no_sense(bedrock: Bedrock, wire: Wire, call: list[bytes], reason: str) -> None:
-    """No tool is called with half of what the model meant."""
-    wire.will(streamed(*SPEAKING, *call, stop(reason), usage()))
+def test_malformed_tool_call_is_an_error(bedrock: Bedrock, wire: Wire, call: list[bytes], reason: str) -> None:
+    """No tool is called with incomplete arguments."""
+    wire.will(stream_answer(*STREAM, *call, stop(reason), usage()))
 
-    said, error = failure(bedrock)
+    received, error = assert_fails(bedrock)
 
-    assert said == SAID
+    assert received == BEGINNING
     assert "called a tool" in error.message
 
 
@@ -231,92 +233,94 @@ def test_a_call_that_makes_no_sense(bedrock: Bedrock, wire: Wire, call: list[byt
     "answer",
     [
         pytest.param(Nothing("silence"), id="before it answers"),
-        pytest.param(streamed(ending="silence"), id="before its first word"),
-        pytest.param(streamed(*SPEAKING, ending="silence"), id="in the middle"),
-        pytest.param(streamed(*SPEAKING, stop()[:9], ending="silence"), id="in an event"),
+        pytest.param(stream_answer(ending="silence"), id="before its first word"),
+        pytest.param(stream_answer(*STREAM, ending="silence"), id="in the middle"),
+        pytest.param(stream_answer(*STREAM, stop()[:9], ending="silence"), id="in an event"),
     ],
 )
-def test_a_bedrock_that_is_silent(hasty_bedrock: Bedrock, wire: Wire, answer: Any) -> None:
-    """Who waits long enough is told that it was too long; the model is not asked again."""
+def test_silence_is_a_timeout(impatient_bedrock: Bedrock, wire: Wire, answer: Any) -> None:
+    """The request is not repeated."""
     wire.will(answer)
 
-    assert type(failure(hasty_bedrock)[1]) is ProviderTimedOut
+    assert type(assert_fails(impatient_bedrock)[1]) is ProviderTimedOut
     assert len(wire.asked) == 1
 
 
-def test_an_answer_without_bounds(hasty_bedrock: Bedrock, wire: Wire) -> None:
-    """Nor does an answer go on for ever."""
+def test_endless_answer_is_a_timeout(impatient_bedrock: Bedrock, wire: Wire) -> None:
+    """The total time of an answer is limited."""
     wire.will(Answer(iter(lambda: text("and on, "), b""), headers=CONTENT_TYPE))
 
-    assert type(failure(hasty_bedrock)[1]) is ProviderTimedOut
+    assert type(assert_fails(impatient_bedrock)[1]) is ProviderTimedOut
 
 
 @pytest.mark.parametrize("ending", ["cut", "reset"])
-def test_a_bedrock_that_hangs_up(bedrock: Bedrock, wire: Wire, ending: Any) -> None:
-    """A connection that breaks before an answer, and again: it is not asked a third time."""
+def test_closed_connection_is_retried_once(bedrock: Bedrock, wire: Wire, ending: Any) -> None:
+    """A second closed connection is an error."""
     wire.will(Nothing(ending))
 
-    said, error = failure(bedrock)
+    received, error = assert_fails(bedrock)
 
-    assert (said, type(error), error.message) == ([], ProviderFailed, BROKEN)
+    assert (received, type(error), error.message) == ([], ProviderFailed, TRUNCATED)
     assert len(wire.asked) == 2
 
 
-@pytest.mark.parametrize("endpoint", [REFUSED, "https://no-such-host.invalid"])
-def test_a_bedrock_that_is_not_there(endpoint: str) -> None:
-    """Wherever nobody can be reached, the error says just that."""
+@pytest.mark.parametrize("endpoint", [UNREACHABLE_URL, "https://no-such-host.invalid"])
+def test_unreachable_bedrock_is_reported(endpoint: str) -> None:
+    """For a refused connection and for an unknown host."""
     with using({"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": endpoint}):
-        said, error = failure(Bedrock())
+        received, error = assert_fails(Bedrock())
 
-    assert (said, type(error), error.message) == ([], ProviderFailed, "The model's server cannot be reached.")
+    assert (received, type(error), error.message) == ([], ProviderFailed, "The model's server cannot be reached.")
 
 
 @pytest.mark.parametrize("missing", ["AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION"])
-def test_a_deployment_that_lacks_something(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
-    """Without credentials, or without a region, nothing can be asked."""
+def test_missing_credentials_or_region_are_reported(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+    """No request is sent without them."""
     monkeypatch.delenv(missing)
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
 
     with using({}):
-        error = failure(Bedrock())[1]
+        error = assert_fails(Bedrock())[1]
 
     assert error.message == f"{UNUSABLE}this deployment has no credentials or no region for Bedrock."
 
 
-def test_a_name_that_can_be_no_models(bedrock: Bedrock) -> None:
-    """What botocore does not even send fails like what Bedrock does not take."""
-    error = failure(bedrock, ModelRequest("", [ChatMessage("user", "prompt-canary")]))[1]
+def test_invalid_request_is_rejected_before_it_is_sent(bedrock: Bedrock) -> None:
+    """An error of botocore is reported like a refusal of Bedrock."""
+    error = assert_fails(bedrock, ModelRequest("", [ChatMessage("user", "prompt-canary")]))[1]
 
-    assert error.message == f"{UNUSABLE}the request is not one that Bedrock takes."
+    assert error.message == f"{UNUSABLE}the request is invalid."
 
 
 @pytest.mark.parametrize("name", ["arn:aws:bedrock:eu-north-1::foundation-model/x", "../../secrets?x=1#y"])
-def test_a_name_stays_in_its_place(bedrock: Bedrock, wire: Wire, name: str) -> None:
-    """Whatever a caller names as a model is one part of the path."""
-    wire.will(streamed(*converse.SUNNY))
+def test_model_name_is_one_segment_of_the_path(bedrock: Bedrock, wire: Wire, name: str) -> None:
+    """Whatever characters the name has."""
+    wire.will(stream_answer(*converse.SUNNY))
 
-    answer(bedrock, ModelRequest(name, [ChatMessage("user", "Hi")]))
+    collect_events(bedrock, ModelRequest(name, [ChatMessage("user", "Hi")]))
 
     path = wire.asked[0].path
     assert (path[: len("/model/")], path.count("/"), path.count("?"), path.count("#")) == ("/model/", 3, 0, 0)
 
 
-def test_the_emulator_refuses_like_bedrock(engine: Engine) -> None:
-    """An ARN of another region is refused, there as on AWS."""
+def test_emulator_refuses_a_model_of_another_region(engine: Engine) -> None:
+    """As on AWS."""
     elsewhere = ModelRequest("arn:aws:bedrock:eu-north-1::foundation-model/x.y", [ChatMessage("user", "Hi")])
 
     with using(engine.emulator.environment):
-        error = failure(Bedrock(), elsewhere)[1]
+        error = assert_fails(Bedrock(), elsewhere)[1]
 
-    assert "the request is not one that it takes" in error.message
+    assert "the request is invalid" in error.message
 
 
-def test_a_failure_is_not_for_ever(bedrock: Bedrock, wire: Wire) -> None:
-    """The same provider answers when Bedrock has come to its senses."""
-    wire.will(refusal(500, "InternalServerException"), streamed(*SPEAKING, ending="cut"), streamed(*converse.SUNNY))
+def test_provider_answers_after_a_failure(bedrock: Bedrock, wire: Wire) -> None:
+    """The same object can be used again."""
+    wire.will(
+        refusal(500, "InternalServerException"), stream_answer(*STREAM, ending="cut"), stream_answer(*converse.SUNNY)
+    )
 
-    failure(bedrock)
-    failure(bedrock)
+    assert_fails(bedrock)
+    assert_fails(bedrock)
 
-    assert answer(bedrock) == SUNNY
+    assert collect_events(bedrock) == SUNNY

@@ -19,7 +19,7 @@ UNUSABLE = "The model cannot be used: "
 
 @pytest.fixture(autouse=True)
 def aws() -> Iterator[None]:
-    """Secrets Manager and Parameter Store, empty."""
+    """Empty Secrets Manager and Parameter Store."""
     with mock_aws():
         yield
 
@@ -32,7 +32,7 @@ def secret(text: str | bytes = KEY, region: str = HERE) -> str:
 
 
 def parameter(text: str = KEY, region: str = HERE, name: str = "/models/key") -> str:
-    """The ARN of a new parameter, encrypted."""
+    """The ARN of a new encrypted parameter."""
     client = boto3.client("ssm", region_name=region)
     client.put_parameter(Name=name, Value=text, Type="SecureString")
     return client.get_parameter(Name=name)["Parameter"]["ARN"]
@@ -40,21 +40,21 @@ def parameter(text: str = KEY, region: str = HERE, name: str = "/models/key") ->
 
 @pytest.mark.parametrize("region", [HERE, ELSEWHERE])
 @pytest.mark.parametrize("make", [secret, parameter])
-def test_a_key_is_read_where_its_arn_says(make: Callable[[str, str], str], region: str) -> None:
-    """From Secrets Manager and from Parameter Store, in whatever region."""
+def test_key_is_read_from_the_service_and_region_of_its_arn(make: Callable[[str, str], str], region: str) -> None:
+    """From Secrets Manager and from Parameter Store."""
     assert Secret(make(KEY, region)).read() == KEY
 
 
-def test_a_parameter_needs_no_path() -> None:
-    """A parameter's name may be one word."""
+def test_parameter_needs_no_path() -> None:
+    """The name of a parameter may be one word."""
     assert Secret(parameter(name="models-key")).read() == KEY
 
 
 @pytest.mark.parametrize(
     "text", [f"  {KEY}\n", json.dumps({"api_key": KEY}), json.dumps({"OPENAI_API_KEY": f"{KEY}\n"})]
 )
-def test_a_key_as_people_enter_it(text: str) -> None:
-    """With white space around it, or as the one value of the object that the console makes."""
+def test_key_may_have_white_space_or_be_the_only_value_of_an_object(text: str) -> None:
+    """The AWS console creates such an object."""
     assert Secret(secret(text)).read() == KEY
 
 
@@ -71,9 +71,9 @@ def test_a_key_as_people_enter_it(text: str) -> None:
         "{}",
     ],
 )
-def test_what_is_no_key(text: str) -> None:
-    """What cannot stand in a header is refused, and not quoted."""
-    refused(secret(text), "the key of its server does not look like one")
+def test_malformed_key_is_refused_without_quoting_it(text: str) -> None:
+    """A key must be valid in a header."""
+    assert_refused(secret(text), "the key of its server is malformed")
 
 
 @pytest.mark.parametrize(
@@ -84,39 +84,39 @@ def test_what_is_no_key(text: str) -> None:
         "arn:aws:ssm:no where:123456789012:parameter/none",
     ],
 )
-def test_a_key_that_is_not_there(arn: str) -> None:
-    """Or may not be read, which looks the same."""
-    refused(arn, "the key of its server cannot be read")
+def test_missing_key_is_reported(arn: str) -> None:
+    """A key without permission looks the same."""
+    assert_refused(arn, "the key of its server cannot be read")
 
 
-def test_a_key_that_is_no_text() -> None:
-    """A secret may hold bytes; a key does not."""
-    refused(secret(KEY.encode()), "the key of its server cannot be read")
+def test_binary_secret_is_refused() -> None:
+    """A key is text."""
+    assert_refused(secret(KEY.encode()), "the key of its server cannot be read")
 
 
 @pytest.mark.parametrize("arn", [KEY, "/models/key", f"arn:aws:s3:::{KEY}"])
-def test_an_arn_that_is_none(arn: str) -> None:
-    """A name is not enough, and a key in the place of its ARN is not told to anybody."""
-    refused(arn, "the key of its server is not named by an ARN of Secrets Manager or Parameter Store")
+def test_malformed_arn_is_refused_without_quoting_it(arn: str) -> None:
+    """A name is not enough, and a key in place of an ARN is not revealed."""
+    assert_refused(arn, "the key of its server is not named by an ARN of Secrets Manager or Parameter Store")
 
 
-def refused(arn: str, why: str) -> None:
-    """Reading the key fails for this reason, and the key is not told."""
+def assert_refused(arn: str, why: str) -> None:
+    """Reading the key fails for this reason, and the error does not contain the key."""
     with pytest.raises(ProviderFailed) as raised:
         Secret(arn).read()
     assert raised.value.message == f"{UNUSABLE}{why}."
     assert KEY not in "".join(format_exception(raised.value))
 
 
-def test_a_new_key_is_used_soon(clock: Clock) -> None:
-    """A key that has been replaced is used for five minutes, and no longer."""
+def test_changed_key_is_used_after_five_minutes(clock: Clock) -> None:
+    """The old one is cached until then."""
     arn = secret("old")
-    found = Secret(arn)
-    assert found.read() == "old"
+    key = Secret(arn)
+    assert key.read() == "old"
     boto3.client("secretsmanager", region_name=HERE).put_secret_value(SecretId=arn, SecretString="new")
 
     clock.advance(4 * MINUTE)
-    assert found.read() == "old"
+    assert key.read() == "old"
 
     clock.advance(MINUTE)
-    assert found.read() == "new"
+    assert key.read() == "new"

@@ -5,48 +5,48 @@ import pytest
 
 from core.providers import Event, Finished, Reason, TextDelta, ToolCall
 from core.providers.openai.client import OpenAICompatible
-from tests.support.data.model_requests import QUESTION, SUNNY, answer
+from tests.support.data.model_requests import QUESTION, SUNNY, collect_events
 from tests.support.engines.aws import Engine
 from tests.support.servers import completions
-from tests.support.servers.completions import DONE, at_once, call, chunk, data, stop, streamed, text, usage
+from tests.support.servers.completions import DONE, call, chunk, data, json_answer, stop, stream_answer, text, usage
 from tests.support.servers.fake_server import Answer, Nothing, Wire
 
 WHOLE = b"".join(completions.SUNNY)
 
 
-def test_an_answer_comes_in_pieces(openai: OpenAICompatible, wire: Wire) -> None:
-    """Text as it was sent, then why it ended and what it cost."""
-    wire.will(streamed(*completions.SUNNY))
+def test_answer_has_text_reason_and_tokens(openai: OpenAICompatible, wire: Wire) -> None:
+    """The parts of the text arrive as they were sent."""
+    wire.will(stream_answer(*completions.SUNNY))
 
-    assert answer(openai) == SUNNY
+    assert collect_events(openai) == SUNNY
 
 
-def test_nothing_waits_for_the_end(openai: OpenAICompatible, wire: Wire) -> None:
-    """The first words are there while the server still thinks; to close the answer is to hang up on it."""
-    wire.will(streamed(text("Sunny, "), ending="silence"))
-    coming = openai.stream(QUESTION)
+def test_text_arrives_before_the_end(openai: OpenAICompatible, wire: Wire) -> None:
+    """Closing the iterator closes the connection."""
+    wire.will(stream_answer(text("Sunny, "), ending="silence"))
+    stream = openai.stream(QUESTION)
 
-    assert next(coming) == TextDelta("Sunny, ")
+    assert next(stream) == TextDelta("Sunny, ")
 
-    coming.close()  # type: ignore[attr-defined]
+    stream.close()  # type: ignore[attr-defined]
     assert wire.hung_up.wait(10)
 
 
-def test_the_server_may_cut_anywhere(openai: OpenAICompatible, wire: Wire) -> None:
-    """Wherever two pieces of the body meet, in a line's end, a word or a letter, the answer is the same."""
+def test_chunks_of_the_body_may_end_anywhere(openai: OpenAICompatible, wire: Wire) -> None:
+    """In a line end, in a word and in a character."""
     windows = WHOLE.replace(b"\n", b"\r\n")
-    cuts = [streamed(windows[:at], windows[at:]) for at in range(1, len(windows))]
+    cuts = [stream_answer(windows[:at], windows[at:]) for at in range(1, len(windows))]
     wire.will(*cuts)
 
-    assert [answer(openai) for _ in cuts] == [SUNNY] * len(cuts)
+    assert [collect_events(openai) for _ in cuts] == [SUNNY] * len(cuts)
 
 
-def test_the_server_may_send_byte_by_byte(openai: OpenAICompatible, wire: Wire) -> None:
-    """A body in as many pieces as it has bytes, its events of more than one line."""
+def test_body_may_arrive_in_single_bytes(openai: OpenAICompatible, wire: Wire) -> None:
+    """With events of several lines."""
     lines = WHOLE.replace(b'"choices"', b'\ndata: "choices"').replace(b"\n", b"\r\n")
-    wire.will(streamed(*(bytes([one]) for one in lines)))
+    wire.will(stream_answer(*(bytes([one]) for one in lines)))
 
-    assert answer(openai) == SUNNY
+    assert collect_events(openai) == SUNNY
 
 
 @pytest.mark.parametrize(
@@ -65,11 +65,11 @@ def test_the_server_may_send_byte_by_byte(openai: OpenAICompatible, wire: Wire) 
     ],
 )
 @pytest.mark.parametrize("framing", ["chunked", "length", "none"])
-def test_every_way_to_write_the_same(openai: OpenAICompatible, wire: Wire, body: bytes, framing: Any) -> None:
-    """What the format allows, and what servers leave out of it, changes nothing."""
-    wire.will(streamed(body, framing=framing))
+def test_all_forms_of_events_are_parsed(openai: OpenAICompatible, wire: Wire, body: bytes, framing: Any) -> None:
+    """All forms that the format allows, and the omissions of servers."""
+    wire.will(stream_answer(body, framing=framing))
 
-    assert answer(openai) == SUNNY
+    assert collect_events(openai) == SUNNY
 
 
 @pytest.mark.parametrize(
@@ -86,32 +86,32 @@ def test_every_way_to_write_the_same(openai: OpenAICompatible, wire: Wire, body:
         pytest.param([text("Hi"), stop("eos"), DONE], Finished("stop", 0, 0), id="a reason nobody knows"),
     ],
 )
-def test_an_end_may_lack_something(
+def test_reason_or_done_ends_an_answer(
     openai: OpenAICompatible, wire: Wire, events: list[bytes], expected: Finished
 ) -> None:
-    """A reason or `[DONE]` ends an answer; what it cost is told as far as it is known."""
-    wire.will(streamed(*events))
+    """The tokens are reported as far as they are known."""
+    wire.will(stream_answer(*events))
 
-    assert answer(openai) == [TextDelta("Hi"), expected]
+    assert collect_events(openai) == [TextDelta("Hi"), expected]
 
 
 @pytest.mark.parametrize("ending", ["cut", "reset"])
-def test_an_answer_with_its_reason_is_whole(openai: OpenAICompatible, wire: Wire, ending: Any) -> None:
-    """If the connection breaks where only the count of tokens was to come, no word is lost."""
-    wire.will(streamed(text("Hi"), stop(), ending=ending))
+def test_answer_with_a_reason_is_complete(openai: OpenAICompatible, wire: Wire, ending: Any) -> None:
+    """Only the token counts are missing after a broken connection."""
+    wire.will(stream_answer(text("Hi"), stop(), ending=ending))
 
-    assert answer(openai) == [TextDelta("Hi"), Finished("stop", 0, 0)]
+    assert collect_events(openai) == [TextDelta("Hi"), Finished("stop", 0, 0)]
 
 
 @pytest.mark.parametrize(
-    ("said", "meant"),
+    ("sent", "reason"),
     [("stop", "stop"), ("length", "length"), ("content_filter", "filtered"), ("tool_calls", "tool_calls")],
 )
-def test_why_it_ended(openai: OpenAICompatible, wire: Wire, said: str, meant: Reason) -> None:
-    """The server's reasons in our words."""
-    wire.will(streamed(text("Hi"), stop(said), DONE))
+def test_finish_reason_is_mapped(openai: OpenAICompatible, wire: Wire, sent: str, reason: Reason) -> None:
+    """To the reasons of the provider interface."""
+    wire.will(stream_answer(text("Hi"), stop(sent), DONE))
 
-    assert answer(openai)[-1] == Finished(meant, 0, 0)
+    assert collect_events(openai)[-1] == Finished(reason, 0, 0)
 
 
 WEATHER = ToolCall("call_1", "weather", {"city": "Köln"})
@@ -123,7 +123,7 @@ TIME = ToolCall("call_2", "time", {})
     [
         pytest.param(
             [call("", 0, "call_1", "weather"), call('{"city": ', 0), call('"Köln"}', 0), call("", 1, "call_2", "time")],
-            id="in pieces",
+            id="in parts",
         ),
         pytest.param(
             [
@@ -132,7 +132,7 @@ TIME = ToolCall("call_2", "time", {})
                 call('{"city": "Köln"}', 0),
                 call("}", 1),
             ],
-            id="side by side",
+            id="alternating",
         ),
         pytest.param(
             [
@@ -140,7 +140,7 @@ TIME = ToolCall("call_2", "time", {})
                 call('"Köln"}', 0, "call_1", "weather"),
                 call("{}", 1, "call_2", "time"),
             ],
-            id="id and name in every piece",
+            id="id and name in every part",
         ),
         pytest.param(
             [call('{"city": "Köln"}', 0, "call_1", "weather"), call("{}", 0, "call_2", "time")],
@@ -153,18 +153,20 @@ TIME = ToolCall("call_2", "time", {})
     ],
 )
 @pytest.mark.parametrize("reason", ["tool_calls", "stop", "function_call"])
-def test_tool_calls(openai: OpenAICompatible, wire: Wire, events: list[bytes], reason: str) -> None:
-    """Calls come whole and in their order behind the text, however servers spell them, whatever reason they give."""
-    wire.will(streamed(text("Let me see."), *events, stop(reason), usage(), DONE))
+def test_tool_calls_follow_the_text_in_order(
+    openai: OpenAICompatible, wire: Wire, events: list[bytes], reason: str
+) -> None:
+    """However a server splits and numbers them, and whatever reason it sends."""
+    wire.will(stream_answer(text("Let me see."), *events, stop(reason), usage(), DONE))
 
-    assert answer(openai) == [TextDelta("Let me see."), WEATHER, TIME, Finished("tool_calls", 12, 34)]
+    assert collect_events(openai) == [TextDelta("Let me see."), WEATHER, TIME, Finished("tool_calls", 12, 34)]
 
 
-def test_a_call_without_id_gets_one(openai: OpenAICompatible, wire: Wire) -> None:
-    """Two calls that a server gave no id can be told from each other."""
-    wire.will(streamed(call("{}", 0, None, "time"), call("{}", 1, None, "time"), stop("tool_calls"), DONE))
+def test_call_without_id_gets_one(openai: OpenAICompatible, wire: Wire) -> None:
+    """Two such calls have different ids."""
+    wire.will(stream_answer(call("{}", 0, None, "time"), call("{}", 1, None, "time"), stop("tool_calls"), DONE))
 
-    first, second, _ = answer(openai)
+    first, second, _ = collect_events(openai)
 
     assert isinstance(first, ToolCall)
     assert isinstance(second, ToolCall)
@@ -185,64 +187,66 @@ def test_a_call_without_id_gets_one(openai: OpenAICompatible, wire: Wire) -> Non
         pytest.param({}, [], id="nothing"),
     ],
 )
-def test_what_is_said(openai: OpenAICompatible, wire: Wire, message: Any, expected: list[Event]) -> None:
-    """The reader gets text and refusals, in every form; thoughts are not for them. Streamed or at once."""
+def test_text_and_refusals_are_the_answer(
+    openai: OpenAICompatible, wire: Wire, message: Any, expected: list[Event]
+) -> None:
+    """Reasoning is skipped, in a stream and in one JSON object."""
     choice = {"index": 0, "message": message, "finish_reason": "stop"}
-    wire.will(streamed(chunk(message), stop(), DONE), at_once({"choices": [choice]}))
+    wire.will(stream_answer(chunk(message), stop(), DONE), json_answer({"choices": [choice]}))
 
-    assert [answer(openai), answer(openai)] == [[*expected, Finished("stop", 0, 0)]] * 2
+    assert [collect_events(openai), collect_events(openai)] == [[*expected, Finished("stop", 0, 0)]] * 2
 
 
-def test_a_server_that_does_not_stream(openai: OpenAICompatible, wire: Wire) -> None:
-    """An answer in one JSON text is as good."""
+def test_response_in_one_json_object_is_accepted(openai: OpenAICompatible, wire: Wire) -> None:
+    """Some servers do not stream."""
     function = {"name": WEATHER.name, "arguments": json.dumps(WEATHER.arguments)}
     message = {"content": "Let me see.", "tool_calls": [{"id": "call_1", "type": "function", "function": function}]}
     usage = {"prompt_tokens": 12, "completion_tokens": 34}
-    wire.will(at_once({"choices": [{"message": message, "finish_reason": "tool_calls"}], "usage": usage}))
+    wire.will(json_answer({"choices": [{"message": message, "finish_reason": "tool_calls"}], "usage": usage}))
 
-    assert answer(openai) == [TextDelta("Let me see."), WEATHER, Finished("tool_calls", 12, 34)]
+    assert collect_events(openai) == [TextDelta("Let me see."), WEATHER, Finished("tool_calls", 12, 34)]
 
 
-def test_what_is_new_is_passed_over(openai: OpenAICompatible, wire: Wire) -> None:
-    """Fields and events that nobody knows yet do no harm."""
+def test_unknown_fields_and_events_are_skipped(openai: OpenAICompatible, wire: Wire) -> None:
+    """They do not change the answer."""
     news = chunk({"mood": "good"}, obfuscation="x") + data({"object": "ping"})
-    wire.will(streamed(text("Hi"), news, stop(), DONE))
+    wire.will(stream_answer(text("Hi"), news, stop(), DONE))
 
-    assert answer(openai) == [TextDelta("Hi"), Finished("stop", 0, 0)]
+    assert collect_events(openai) == [TextDelta("Hi"), Finished("stop", 0, 0)]
 
 
-def test_nothing_behind_the_end_counts(openai: OpenAICompatible, wire: Wire) -> None:
-    """A server that goes on after `[DONE]` is not listened to, nor waited for."""
-    wire.will(streamed(*completions.SUNNY, text("And another thing"), ending="silence"))
+def test_stream_ends_with_done(openai: OpenAICompatible, wire: Wire) -> None:
+    """Even if the connection stays open or continues."""
+    wire.will(stream_answer(*completions.SUNNY, text("And another thing"), ending="silence"))
 
-    assert answer(openai) == SUNNY
+    assert collect_events(openai) == SUNNY
 
 
 @pytest.mark.parametrize("ending", ["cut", "reset"])
-def test_a_connection_that_was_dead_is_made_again(openai: OpenAICompatible, wire: Wire, ending: Any) -> None:
-    """A connection that breaks before an answer is tried once more: it may have been kept too long."""
-    wire.will(Nothing(ending), streamed(*completions.SUNNY))
+def test_request_is_repeated_on_a_closed_connection(openai: OpenAICompatible, wire: Wire, ending: Any) -> None:
+    """The connection may have been idle for too long."""
+    wire.will(Nothing(ending), stream_answer(*completions.SUNNY))
 
-    assert answer(openai) == SUNNY
+    assert collect_events(openai) == SUNNY
     assert len(wire.asked) == 2
 
 
-def test_a_second_server(engine: Engine) -> None:
-    """The emulator has an OpenAI-compatible server, too, which counts no tokens when it streams."""
+def test_emulator_answers(engine: Engine) -> None:
+    """Its OpenAI-compatible server counts no tokens in a stream."""
     openai = OpenAICompatible(f"{engine.emulator.endpoint}/v1")
 
-    *said, end = answer(openai)
+    *events, end = collect_events(openai)
 
-    text = "".join(event.text for event in said if isinstance(event, TextDelta))
+    text = "".join(event.text for event in events if isinstance(event, TextDelta))
     assert text.startswith("[ministack mock generic test.model-1] reply for prompt#")
-    assert len(said) > 1
+    assert len(events) > 1
     assert end == Finished("stop", 0, 0)
 
 
-def test_answers_may_be_packed(openai: OpenAICompatible, wire: Wire) -> None:
-    """Compressed, although nobody asked for it."""
+def test_compressed_response_is_decoded(openai: OpenAICompatible, wire: Wire) -> None:
+    """Although the request does not accept compression."""
     import gzip
 
     wire.will(Answer([gzip.compress(WHOLE)], headers=completions.STREAM | {"Content-Encoding": "gzip"}))
 
-    assert answer(openai) == SUNNY
+    assert collect_events(openai) == SUNNY

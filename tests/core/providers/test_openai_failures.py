@@ -7,16 +7,16 @@ import pytest
 from core.errors import ProviderBusy, ProviderFailed, ProviderTimedOut
 from core.providers import TextDelta
 from core.providers.openai.client import OpenAICompatible
-from tests.support.data.model_requests import KEY, SERVER, SUNNY, answer, failure
-from tests.support.servers.completions import DONE, JSON, STREAM, at_once, call, data, stop, streamed, text
+from tests.support.data.model_requests import KEY, SERVER, SUNNY, assert_fails, collect_events
+from tests.support.servers.completions import DONE, JSON, STREAM, call, data, json_answer, stop, stream_answer, text
 from tests.support.servers.completions import SUNNY as SUNNY_EVENTS
-from tests.support.servers.fake_server import REFUSED, Answer, Nothing, Wire, listening
+from tests.support.servers.fake_server import UNREACHABLE_URL, Answer, Nothing, Wire, run_fake_server
 
 ERROR = {"error": {"message": SERVER, "type": "server_error", "code": SERVER}}
 
 
 def refusal(status: int, **headers: str) -> Answer:
-    """An answer that is none."""
+    """An error response."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Answer([data(ERROR)], status, JSON | named, framing="length")
 
@@ -24,35 +24,35 @@ def refusal(status: int, **headers: str) -> Answer:
 @pytest.mark.parametrize(
     ("status", "why"),
     [
-        (400, "its server did not understand the request"),
-        (401, "its server refused the key of this deployment"),
-        (402, "its server wants to be paid"),
-        (403, "its server refused the key of this deployment"),
-        (404, "its server does not have it"),
+        (400, "its server rejected the request as invalid"),
+        (401, "its server rejected the key of this deployment"),
+        (402, "its server requires payment"),
+        (403, "its server rejected the key of this deployment"),
+        (404, "its server does not offer it"),
         (413, "the conversation is too long for it"),
-        (418, "its server answered with status 418"),
-        (422, "its server did not understand the request"),
-        (500, "its server answered with status 500"),
-        (502, "its server answered with status 502"),
-        (204, "its server answered with status 204"),
+        (418, "its server responded with status 418"),
+        (422, "its server rejected the request as invalid"),
+        (500, "its server responded with status 500"),
+        (502, "its server responded with status 502"),
+        (204, "its server responded with status 204"),
     ],
 )
-def test_a_refusal_says_why(openai: OpenAICompatible, wire: Wire, status: int, why: str) -> None:
-    """A status becomes a sentence of ours; it is not asked again."""
+def test_refusal_is_reported_with_its_reason(openai: OpenAICompatible, wire: Wire, status: int, why: str) -> None:
+    """The status becomes a sentence of ours; the request is not repeated."""
     wire.will(refusal(status))
 
-    said, error = failure(openai)
+    received, error = assert_fails(openai)
 
-    assert (said, type(error), error.message) == ([], ProviderFailed, f"The model cannot be used: {why}.")
+    assert (received, type(error), error.message) == ([], ProviderFailed, f"The model cannot be used: {why}.")
     assert len(wire.asked) == 1
 
 
 @pytest.mark.parametrize("status", [408, 504, 524])
-def test_a_server_that_gave_up_was_late(openai: OpenAICompatible, wire: Wire, status: int) -> None:
-    """A time-out behind the server is one."""
+def test_gateway_timeout_is_a_timeout(openai: OpenAICompatible, wire: Wire, status: int) -> None:
+    """The statuses of timeouts between the server and the model."""
     wire.will(refusal(status))
 
-    assert type(failure(openai)[1]) is ProviderTimedOut
+    assert type(assert_fails(openai)[1]) is ProviderTimedOut
 
 
 @pytest.mark.parametrize(
@@ -70,26 +70,26 @@ def test_a_server_that_gave_up_was_late(openai: OpenAICompatible, wire: Wire, st
     ],
 )
 @pytest.mark.parametrize("status", [429, 503, 529])
-def test_a_busy_server_says_when(
+def test_throttled_request_is_busy_with_retry_after(
     openai: OpenAICompatible, wire: Wire, status: int, header: str | None, seconds: int
 ) -> None:
-    """`Retry-After` is carried on, in seconds; an hour at most, five seconds where it makes no sense."""
+    """`Retry-After` in seconds, at most an hour, and 5 s for a malformed value."""
     wire.will(refusal(status, **{"Retry_After": header} if header else {}))
 
-    said, error = failure(openai)
+    received, error = assert_fails(openai)
 
     assert isinstance(error, ProviderBusy)
-    assert (said, error.retry_after, len(wire.asked)) == ([], seconds, 1)
+    assert (received, error.retry_after, len(wire.asked)) == ([], seconds, 1)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirects_are_not_followed(openai: OpenAICompatible, wire: Wire, status: int) -> None:
-    """The key and the conversation go where the deployment says, and nowhere else."""
-    with listening() as elsewhere:
-        elsewhere.will(streamed(*SUNNY_EVENTS))
+    """Key and conversation are sent to the configured server only."""
+    with run_fake_server() as elsewhere:
+        elsewhere.will(stream_answer(*SUNNY_EVENTS))
         wire.will(refusal(status, Location=f"{elsewhere.url}/v1/chat/completions"))
 
-        failure(openai)
+        assert_fails(openai)
 
         assert elsewhere.asked == []
 
@@ -97,67 +97,67 @@ def test_redirects_are_not_followed(openai: OpenAICompatible, wire: Wire, status
 @pytest.mark.parametrize(
     "url",
     [
-        pytest.param(REFUSED, id="nobody listens"),
+        pytest.param(UNREACHABLE_URL, id="nobody listens"),
         pytest.param("http://no-such-host.invalid/v1", id="no such host"),
         pytest.param("gopher://127.0.0.1/v1", id="no such protocol"),
         pytest.param("http://[::1/v1", id="no address"),
     ],
 )
-def test_a_server_that_is_not_there(url: str) -> None:
-    """Wherever nobody can be reached, the error says just that."""
-    said, error = failure(OpenAICompatible(url, lambda: KEY))
+def test_unreachable_server_is_reported(url: str) -> None:
+    """For a refused connection, an unknown host, and invalid URLs."""
+    received, error = assert_fails(OpenAICompatible(url, lambda: KEY))
 
-    assert (said, type(error), error.message) == ([], ProviderFailed, "The model's server cannot be reached.")
+    assert (received, type(error), error.message) == ([], ProviderFailed, "The model's server cannot be reached.")
 
 
-def test_a_server_without_a_certificate(wire: Wire) -> None:
-    """Who asks for TLS gets TLS or nothing."""
+def test_server_without_tls_is_unreachable_over_https(wire: Wire) -> None:
+    """Nothing is sent in plain text."""
     secure = OpenAICompatible(wire.url.replace("http:", "https:"), lambda: KEY)
 
-    assert failure(secure)[1].message == "The model's server cannot be reached."
+    assert assert_fails(secure)[1].message == "The model's server cannot be reached."
     assert wire.asked == []
 
 
 @pytest.mark.parametrize("ending", ["cut", "reset"])
-def test_a_server_that_hangs_up(openai: OpenAICompatible, wire: Wire, ending: Any) -> None:
-    """A connection that breaks before an answer, and again: it is not asked a third time."""
+def test_closed_connection_is_retried_once(openai: OpenAICompatible, wire: Wire, ending: Any) -> None:
+    """A second closed connection is an error."""
     wire.will(Nothing(ending))
 
-    said, error = failure(openai)
+    received, error = assert_fails(openai)
 
-    assert (said, type(error), error.message) == ([], ProviderFailed, "The model's answer broke off.")
+    assert (received, type(error), error.message) == ([], ProviderFailed, "The model's answer broke off.")
     assert len(wire.asked) == 2
 
 
 @pytest.mark.parametrize(
     "answer",
     [
-        pytest.param(streamed(text("Sunny, "), ending="cut"), id="cut"),
-        pytest.param(streamed(text("Sunny, "), framing="none"), id="closed"),
-        pytest.param(streamed(text("Sunny, "), framing="length", ending="cut"), id="too short"),
-        pytest.param(streamed(text("Sunny, ")), id="ended too soon"),
+        pytest.param(stream_answer(text("Sunny, "), ending="cut"), id="cut"),
+        pytest.param(stream_answer(text("Sunny, "), framing="none"), id="closed"),
+        pytest.param(stream_answer(text("Sunny, "), framing="length", ending="cut"), id="too short"),
+        pytest.param(stream_answer(text("Sunny, ")), id="ended too soon"),
     ],
 )
-def test_an_answer_without_an_end(openai: OpenAICompatible, wire: Wire, answer: Answer) -> None:
-    """What was said is there, and then that it broke off; never a `Finished`."""
+def test_answer_without_an_end_is_truncated(openai: OpenAICompatible, wire: Wire, answer: Answer) -> None:
+    """The text is returned, then the error, never `Finished`."""
     wire.will(answer)
 
-    said, error = failure(openai)
+    received, error = assert_fails(openai)
 
-    assert (said, type(error), error.message) == (
+    assert (received, type(error), error.message) == (
         [TextDelta("Sunny, ")],
         ProviderFailed,
         "The model's answer broke off.",
     )
 
 
-def test_an_answer_that_is_reset(openai: OpenAICompatible, wire: Wire) -> None:
-    """A reset takes with it what was under way; what is left has no end."""
-    wire.will(streamed(text("Sunny, "), ending="reset"))
+def test_reset_answer_is_truncated(openai: OpenAICompatible, wire: Wire) -> None:
+    """A reset may discard received data; the rest has no end."""
+    wire.will(stream_answer(text("Sunny, "), ending="reset"))
 
-    said, error = failure(openai)
+    received, error = assert_fails(openai)
 
-    assert said in ([], [TextDelta("Sunny, ")])
+    assert received in ([], [TextDelta("Sunny, ")])
     assert (type(error), error.message) == (ProviderFailed, "The model's answer broke off.")
 
 
@@ -165,18 +165,18 @@ def test_an_answer_that_is_reset(openai: OpenAICompatible, wire: Wire) -> None:
     "answer",
     [
         pytest.param(Nothing("silence"), id="before it answers"),
-        pytest.param(streamed(ending="silence"), id="before its first word"),
-        pytest.param(streamed(text("Sunny, "), ending="silence"), id="in the middle"),
-        pytest.param(streamed(b"data: {", ending="silence"), id="in a line"),
+        pytest.param(stream_answer(ending="silence"), id="before its first word"),
+        pytest.param(stream_answer(text("Sunny, "), ending="silence"), id="in the middle"),
+        pytest.param(stream_answer(b"data: {", ending="silence"), id="in a line"),
         pytest.param(Answer([b"{"], headers=JSON, ending="silence"), id="in JSON"),
-        pytest.param(Answer(repeat(b": keep-alive\n\n"), headers=STREAM), id="but for signs of life"),
+        pytest.param(Answer(repeat(b": keep-alive\n\n"), headers=STREAM), id="except comments"),
     ],
 )
-def test_a_server_that_is_silent(hasty_openai: OpenAICompatible, wire: Wire, answer: Any) -> None:
-    """Who waits long enough is told that it was too long."""
+def test_silence_is_a_timeout(impatient_openai: OpenAICompatible, wire: Wire, answer: Any) -> None:
+    """Also if the server only keeps the connection open."""
     wire.will(answer)
 
-    assert type(failure(hasty_openai)[1]) is ProviderTimedOut
+    assert type(assert_fails(impatient_openai)[1]) is ProviderTimedOut
 
 
 @pytest.mark.parametrize(
@@ -188,18 +188,18 @@ def test_a_server_that_is_silent(hasty_openai: OpenAICompatible, wire: Wire, ans
         pytest.param([b"event: error\n" + data({"message": SERVER}), stop(), DONE], id="an event named error"),
     ],
 )
-def test_an_error_in_the_stream(openai: OpenAICompatible, wire: Wire, events: list[bytes]) -> None:
-    """A server may fail after it has said 200."""
-    wire.will(streamed(text("Sunny, "), *events))
+def test_error_in_the_stream_follows_the_text(openai: OpenAICompatible, wire: Wire, events: list[bytes]) -> None:
+    """A server may fail after status 200."""
+    wire.will(stream_answer(text("Sunny, "), *events))
 
-    said, error = failure(openai)
+    received, error = assert_fails(openai)
 
-    assert said == [TextDelta("Sunny, ")]
+    assert received == [TextDelta("Sunny, ")]
     assert error.message == "The model cannot be used: its server reported an error in its answer."
 
 
 @pytest.mark.parametrize(
-    "piece",
+    "part",
     [
         pytest.param(b"{" + SERVER.encode(), id="no JSON"),
         pytest.param(b'["' + SERVER.encode() + b'"]', id="a list"),
@@ -210,25 +210,25 @@ def test_an_error_in_the_stream(openai: OpenAICompatible, wire: Wire, events: li
         pytest.param(b'{"choices": [{"delta": {"content": "\xff"', id="no UTF-8"),
     ],
 )
-def test_a_malformed_piece(openai: OpenAICompatible, wire: Wire, piece: bytes) -> None:
-    """What cannot be read ends the answer, in words of ours; streamed or at once."""
+def test_malformed_chunk_ends_the_answer(openai: OpenAICompatible, wire: Wire, part: bytes) -> None:
+    """In a stream and in one JSON object; the error contains no text of the server."""
     wire.will(
-        streamed(text("Sunny, "), b"data: " + piece + b"\n\n", stop(), DONE),
-        Answer([piece], headers=JSON, framing="length"),
+        stream_answer(text("Sunny, "), b"data: " + part + b"\n\n", stop(), DONE),
+        Answer([part], headers=JSON, framing="length"),
     )
 
-    (said, streaming), (_, at_once) = failure(openai), failure(openai)
+    (received, streaming), (_, at_once) = assert_fails(openai), assert_fails(openai)
 
-    assert said == [TextDelta("Sunny, ")]
+    assert received == [TextDelta("Sunny, ")]
     assert {streaming.message, at_once.message} == {"The model's server sent something that cannot be read."}
 
 
 @pytest.mark.parametrize("headers", [JSON, STREAM])
-def test_a_piece_without_end(openai: OpenAICompatible, wire: Wire, headers: dict[str, str]) -> None:
-    """Everything has a size at which it is not read on: an answer in one piece, and a line of a stream."""
+def test_size_of_lines_and_objects_is_limited(openai: OpenAICompatible, wire: Wire, headers: dict[str, str]) -> None:
+    """A line of a stream, and a response in one JSON object."""
     wire.will(Answer(repeat(b" " * 65_536), headers=headers))
 
-    assert failure(openai)[1].message == "The model's server sent something that cannot be read."
+    assert assert_fails(openai)[1].message == "The model's server sent something that cannot be read."
 
 
 @pytest.mark.parametrize(
@@ -236,23 +236,23 @@ def test_a_piece_without_end(openai: OpenAICompatible, wire: Wire, headers: dict
     [
         pytest.param(Answer([b"<html>Please log in</html>"], headers={"Content-Type": "text/html"}), id="a page"),
         pytest.param(Answer(), id="nothing"),
-        pytest.param(streamed(), id="no event"),
-        pytest.param(at_once({"choices": []}), id="no choice"),
-        pytest.param(at_once({"choices": [{"message": {"content": "Hi"}}]}), id="no reason"),
+        pytest.param(stream_answer(), id="no event"),
+        pytest.param(json_answer({"choices": []}), id="no choice"),
+        pytest.param(json_answer({"choices": [{"message": {"content": "Hi"}}]}), id="no reason"),
     ],
 )
-def test_an_answer_that_is_none(openai: OpenAICompatible, wire: Wire, answer: Answer) -> None:
-    """Status 200 is not enough."""
+def test_response_without_an_answer_is_truncated(openai: OpenAICompatible, wire: Wire, answer: Answer) -> None:
+    """Status 200 alone is not enough."""
     wire.will(answer)
 
-    assert failure(openai)[1].message == "The model's answer broke off."
+    assert assert_fails(openai)[1].message == "The model's answer broke off."
 
 
-def test_an_error_with_status_200(openai: OpenAICompatible, wire: Wire) -> None:
-    """Nor is JSON."""
-    wire.will(at_once(ERROR))
+def test_error_with_status_200_is_reported(openai: OpenAICompatible, wire: Wire) -> None:
+    """The body contains an error."""
+    wire.will(json_answer(ERROR))
 
-    assert failure(openai)[1].message == "The model cannot be used: its server reported an error in its answer."
+    assert assert_fails(openai)[1].message == "The model cannot be used: its server reported an error in its answer."
 
 
 @pytest.mark.parametrize(
@@ -263,21 +263,21 @@ def test_an_error_with_status_200(openai: OpenAICompatible, wire: Wire) -> None:
         pytest.param([call("{}", 0, "call_1"), stop("tool_calls")], id="no name"),
     ],
 )
-def test_a_call_that_makes_no_sense(openai: OpenAICompatible, wire: Wire, events: list[bytes]) -> None:
-    """No tool is called with half of what the model meant."""
-    wire.will(streamed(text("Let me see."), *events, DONE))
+def test_malformed_tool_call_is_an_error(openai: OpenAICompatible, wire: Wire, events: list[bytes]) -> None:
+    """No tool is called with incomplete arguments."""
+    wire.will(stream_answer(text("Let me see."), *events, DONE))
 
-    said, error = failure(openai)
+    received, error = assert_fails(openai)
 
-    assert said == [TextDelta("Let me see.")]
+    assert received == [TextDelta("Let me see.")]
     assert "called a tool" in error.message
 
 
-def test_a_failure_is_not_for_ever(openai: OpenAICompatible, wire: Wire) -> None:
-    """The same provider answers when its server has come to its senses."""
-    wire.will(refusal(500), streamed(text("Sunny, "), ending="cut"), streamed(*SUNNY_EVENTS))
+def test_provider_answers_after_a_failure(openai: OpenAICompatible, wire: Wire) -> None:
+    """The same object can be used again."""
+    wire.will(refusal(500), stream_answer(text("Sunny, "), ending="cut"), stream_answer(*SUNNY_EVENTS))
 
-    failure(openai)
-    failure(openai)
+    assert_fails(openai)
+    assert_fails(openai)
 
-    assert answer(openai) == SUNNY
+    assert collect_events(openai) == SUNNY

@@ -7,8 +7,8 @@ import pytest
 from core.providers import ChatMessage, Document, ModelRequest, ToolCall, ToolSpec
 from core.providers.openai.client import OpenAICompatible
 from core.providers.openai.request import body
-from tests.support.data.model_requests import KEY, QUESTION, answer
-from tests.support.servers.completions import SUNNY, streamed
+from tests.support.data.model_requests import KEY, QUESTION, collect_events
+from tests.support.servers.completions import SUNNY, stream_answer
 from tests.support.servers.fake_server import Wire
 
 WEATHER = ToolSpec("weather", "The weather of a city", {"type": "object", "properties": {"city": {"type": "string"}}})
@@ -19,13 +19,13 @@ PIXEL = "data:image/png;base64,iVBORw0KGgo="
 
 def sent(openai: OpenAICompatible, wire: Wire, *messages: ChatMessage, **more: Any) -> Any:
     """The body that reaches the server."""
-    wire.will(streamed(*SUNNY))
-    answer(openai, ModelRequest("test.model-1", messages, **more))
+    wire.will(stream_answer(*SUNNY))
+    collect_events(openai, ModelRequest("test.model-1", messages, **more))
     return wire.asked[-1].body
 
 
-def test_a_question(openai: OpenAICompatible, wire: Wire) -> None:
-    """What is not asked for is not sent: servers do not all know the same fields."""
+def test_options_that_are_not_set_are_not_sent(openai: OpenAICompatible, wire: Wire) -> None:
+    """Not every server supports every field."""
     assert sent(openai, wire, ChatMessage("user", "What is the weather like?")) == {
         "model": "test.model-1",
         "messages": [{"role": "user", "content": "What is the weather like?"}],
@@ -34,8 +34,8 @@ def test_a_question(openai: OpenAICompatible, wire: Wire) -> None:
     }
 
 
-def test_everything_asked_for_is_sent(openai: OpenAICompatible, wire: Wire) -> None:
-    """The system's words come first; limits and tools have the names of the interface."""
+def test_all_options_are_sent(openai: OpenAICompatible, wire: Wire) -> None:
+    """The system prompt is the first message; limits and tools have the names of chat completions."""
     body = sent(
         openai,
         wire,
@@ -62,36 +62,36 @@ def test_everything_asked_for_is_sent(openai: OpenAICompatible, wire: Wire) -> N
     }
 
 
-def test_openai_itself_knows_the_limit_by_its_new_name() -> None:
-    """Its reasoning models refuse `max_tokens`."""
-    asked = json.loads(body(replace(QUESTION, max_tokens=100), "https://api.openai.com/v1/chat/completions"))
+def test_openai_receives_max_completion_tokens() -> None:
+    """Its reasoning models reject `max_tokens`."""
+    request = json.loads(body(replace(QUESTION, max_tokens=100), "https://api.openai.com/v1/chat/completions"))
 
-    assert asked["max_completion_tokens"] == 100
-    assert "max_tokens" not in asked
+    assert request["max_completion_tokens"] == 100
+    assert "max_tokens" not in request
 
 
-def test_where_it_is_sent(wire: Wire) -> None:
-    """To the path below the base URL, however that ends, with the key as a bearer's."""
-    wire.will(streamed(*SUNNY))
+def test_request_has_the_path_and_the_key(wire: Wire) -> None:
+    """The base URL may end with a slash; the key is a bearer token."""
+    wire.will(stream_answer(*SUNNY))
 
     for base in (f"{wire.url}/v1", f"{wire.url}/v1/"):
-        answer(OpenAICompatible(base, lambda: KEY))
+        collect_events(OpenAICompatible(base, lambda: KEY))
 
-    assert [asked.path for asked in wire.asked] == ["/v1/chat/completions"] * 2
-    assert {asked.headers["Authorization"] for asked in wire.asked} == {f"Bearer {KEY}"}
+    assert [request.path for request in wire.asked] == ["/v1/chat/completions"] * 2
+    assert {request.headers["Authorization"] for request in wire.asked} == {f"Bearer {KEY}"}
 
 
-def test_a_server_without_a_key(wire: Wire) -> None:
-    """A server that wants no key gets none."""
-    wire.will(streamed(*SUNNY))
+def test_request_without_a_key_has_no_authorization(wire: Wire) -> None:
+    """Some servers need no key."""
+    wire.will(stream_answer(*SUNNY))
 
-    answer(OpenAICompatible(wire.url))
+    collect_events(OpenAICompatible(wire.url))
 
     assert "Authorization" not in wire.asked[0].headers
 
 
-def test_calls_and_results(openai: OpenAICompatible, wire: Wire) -> None:
-    """A conversation with tools, as it was."""
+def test_tool_calls_and_results_are_messages(openai: OpenAICompatible, wire: Wire) -> None:
+    """In the form of chat completions."""
     body = sent(
         openai,
         wire,
@@ -114,8 +114,8 @@ def test_calls_and_results(openai: OpenAICompatible, wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("url", [PIXEL, "https://images.example/1.png"])
-def test_images(openai: OpenAICompatible, wire: Wire, url: str) -> None:
-    """Images go along behind the words; that they are fetched is between the caller and the server."""
+def test_images_follow_the_text(openai: OpenAICompatible, wire: Wire, url: str) -> None:
+    """Whether the server fetches a URL is its decision."""
     body = sent(openai, wire, ChatMessage("user", "What is this?", images=[url]))
 
     assert body["messages"][0]["content"] == [
@@ -124,8 +124,8 @@ def test_images(openai: OpenAICompatible, wire: Wire, url: str) -> None:
     ]
 
 
-def test_an_image_alone(openai: OpenAICompatible, wire: Wire) -> None:
-    """No words, no text; and no image of an assistant's, which no server takes."""
+def test_image_without_text_has_no_text_part(openai: OpenAICompatible, wire: Wire) -> None:
+    """Images of the assistant are not sent, since no server accepts them."""
     body = sent(openai, wire, ChatMessage("user", images=[PIXEL]), ChatMessage("assistant", "A dot", images=[PIXEL]))
 
     assert body["messages"] == [
@@ -134,8 +134,8 @@ def test_an_image_alone(openai: OpenAICompatible, wire: Wire) -> None:
     ]
 
 
-def test_documents(openai: OpenAICompatible, wire: Wire) -> None:
-    """Documents are text, under their names; of one that is not, the model is told so."""
+def test_documents_are_sent_as_text_with_their_names(openai: OpenAICompatible, wire: Wire) -> None:
+    """A document that is not text is named."""
     documents = [Document("für Köln.txt", "text/plain", "Ü".encode()), Document("a.pdf", "application/pdf", b"%\xff")]
 
     body = sent(openai, wire, ChatMessage("user", "Summarise", documents=documents))
@@ -145,11 +145,11 @@ def test_documents(openai: OpenAICompatible, wire: Wire) -> None:
         {"type": "text", "text": 'Document "a.pdf" cannot be read.'},
         {"type": "text", "text": "Summarise"},
     ]
-    assert not openai.reads
+    assert not openai.document_types
 
 
-def test_text_of_any_kind(openai: OpenAICompatible, wire: Wire) -> None:
-    """Whatever a string can hold arrives, half a character of a broken client included."""
+def test_any_text_is_sent(openai: OpenAICompatible, wire: Wire) -> None:
+    """Including control characters and unpaired surrogates."""
     text = "a\x00\u2028\U0001f600 \ud83d"
 
     assert sent(openai, wire, ChatMessage("user", text))["messages"][0]["content"] == text

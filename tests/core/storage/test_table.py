@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from boto3.dynamodb.conditions import Attr, Key
+from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError
@@ -17,7 +17,7 @@ from core.storage import keys
 from core.storage.calls import ConditionFailed
 from core.storage.table import Table, table
 from core.storage.writes import ABSENT, PRESENT, Delete, Put, Update
-from tests.support.engines.hooks import hooked
+from tests.support.engines.hooks import register_hooks
 
 ONE, OTHER = keys.api_key("one"), keys.api_key("other")
 
@@ -26,7 +26,7 @@ ANYHOW = ABSENT | PRESENT
 CALLS: dict[str, Callable[[Table], Any]] = {
     "GetItem": lambda table: table.get(ONE),
     "BatchGetItem": lambda table: table.get_many([ONE, OTHER]),
-    "Query": lambda table: table.query(Key("pk").eq("K#one"), limit=1),
+    "Query": lambda table: next(table.query(Key("pk").eq("K#one"), limit=1)),
     "PutItem": lambda table: table.put(Put({**ONE}, ANYHOW)),
     "UpdateItem": lambda table: table.update(Update(ONE, ANYHOW, {"a": 1})),
     "TransactWriteItems": lambda table: table.transact(Put({**ONE}, ANYHOW), Put({**OTHER}, ANYHOW)),
@@ -79,7 +79,7 @@ def answering(*answers: tuple[int, dict[str, Any]]) -> tuple[list[str], Any]:
         body = BytesIO(json.dumps(told).encode())
         return AWSResponse(request.url, status, HTTPHeaders(), HTTPResponse(body, preload_content=False))
 
-    return sent, hooked(("before-send.dynamodb", send))
+    return sent, register_hooks(("before-send.dynamodb", send))
 
 
 @pytest.mark.parametrize(("status", "code"), SLOW_DOWN)
@@ -250,15 +250,43 @@ def test_any_number_of_items_is_taken_away(store: Table) -> None:
     assert store.get_many(some) == [None] * 60
 
 
-def test_a_query_is_one_call_of_a_range(store: Table) -> None:
-    """In either order, up to a limit; where it stopped is told, and at the end that nothing is left."""
+@pytest.fixture
+def partition(store: Table) -> ConditionBase:
+    """A partition of five items with the sort keys 0 to 4."""
     for number in range(5):
         store.put(Put({"pk": "p", "sk": str(number), "odd": number % 2, "more": "x"}, ABSENT))
-    every = Key("pk").eq("p")
+    return Key("pk").eq("p")
 
-    first = store.query(every, limit=3)
-    assert ([item["sk"] for item in first.items], first.last) == (["0", "1", "2"], {"pk": "p", "sk": "2"})
-    last = store.query(every & Key("sk").gt("2"), limit=3)
-    assert ([item["sk"] for item in last.items], last.last) == (["3", "4"], None)
-    backward = store.query(every, limit=2, forward=False, where=Attr("odd").eq(1), only=("sk",))
-    assert ([*backward.items], backward.last is None) == ([{"sk": "3"}], False)
+
+def test_query_follows_the_last_key_to_the_end_of_the_range(store: Table, partition: ConditionBase) -> None:
+    """Each page has at most `limit` items and the key where it stopped; the last page has none."""
+    sent, answers = answering()
+    with answers:
+        pages = list(store.query(partition, limit=3))
+
+    assert [[item["sk"] for item in page.items] for page in pages] == [["0", "1", "2"], ["3", "4"]]
+    assert [page.last for page in pages] == [{"pk": "p", "sk": "2"}, None]
+    assert sent == ["Query", "Query"]
+
+
+def test_query_sends_a_call_only_for_a_page_that_is_requested(store: Table, partition: ConditionBase) -> None:
+    """The first page of a long range costs one call."""
+    sent, answers = answering()
+    with answers:
+        page = next(store.query(partition, limit=1))
+
+    assert ([item["sk"] for item in page.items], sent) == (["0"], ["Query"])
+
+
+def test_query_takes_a_limit_for_each_page(store: Table, partition: ConditionBase) -> None:
+    """An iterator of limits gives one to each call, and ends the query when it has no more."""
+    pages = store.query(partition, limit=iter([1, 3]), forward=False)
+
+    assert [[item["sk"] for item in page.items] for page in pages] == [["4"], ["3", "2", "1"]]
+
+
+def test_query_filters_items_and_selects_attributes(store: Table, partition: ConditionBase) -> None:
+    """A page of filtered items may have fewer than `limit`, or none, before the end of the range."""
+    pages = list(store.query(partition, limit=2, forward=False, where=Attr("odd").eq(1), only=("sk",)))
+
+    assert [[*page.items] for page in pages] == [[{"sk": "3"}], [{"sk": "1"}], []]

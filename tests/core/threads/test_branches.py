@@ -4,7 +4,7 @@ import pytest
 
 from core.models import NewMessage, Space, ThreadRef
 from core.storage.slots import Link
-from core.threads.branches import block, placed
+from core.threads.branches import build_block, build_message
 
 REF = ThreadRef(Space("acme", "a"), UUID(int=7))
 
@@ -26,7 +26,7 @@ def test_a_message_stands_on_a_path(
     behind: Link | None, named: str | None, parent: int | None, root: int, branch: str | None
 ) -> None:
     """Behind what it follows, on that one's path and branch unless it names one; behind nothing a path begins."""
-    message = placed(REF, 5, NewMessage("user", "Hi", branch_id=named), "alice", behind)
+    message = build_message(REF, 5, NewMessage("user", "Hi", branch_id=named), "alice", behind)
 
     assert (message.sequence, message.parent, message.root, message.branch_id) == (5, parent, root, branch)
 
@@ -35,7 +35,7 @@ def test_messages_put_together_follow_each_other() -> None:
     """From the first one on, which follows what stood there; a branch goes on until another is named."""
     news = [NewMessage("user", str(number), branch_id=branch) for number, branch in enumerate([None, "c", None])]
 
-    messages = list(block(REF, 4, news, "alice", Link(2, 1, "b")))
+    messages = list(build_block(REF, 4, news, "alice", Link(2, 1, "b")))
 
     assert [(one.sequence, one.parent, one.root, one.branch_id) for one in messages] == [
         (5, 2, 1, "b"),
@@ -46,6 +46,6 @@ def test_messages_put_together_follow_each_other() -> None:
 
 def test_what_follows_the_beginning_of_a_path_is_on_it() -> None:
     """In an empty thread, too."""
-    messages = list(block(REF, 0, [NewMessage("user", "1"), NewMessage("user", "2")], "alice", None))
+    messages = list(build_block(REF, 0, [NewMessage("user", "1"), NewMessage("user", "2")], "alice", None))
 
     assert [(one.parent, one.root) for one in messages] == [(None, 1), (1, 1)]

@@ -68,14 +68,14 @@ def test_a_sweep_goes_on_where_it_was_stopped(skein: Native, memory: Memory, lon
     skein.delete(long, permanent="true")
     sizes = [len(left_of(memory, ref))]
 
-    while not delete.finish(keys.partition(ref), may_go_on=steps(1)):
+    while not delete.resume_sweep(keys.partition(ref), has_time=steps(1)):
         sizes.append(len(left_of(memory, ref)))
 
     assert len(sizes) > 2
     assert all(after < before for before, after in pairwise(sizes[:-1]))
     assert left_of(memory, ref) == [keys.LAST]
     assert memory.objects == []
-    assert delete.finish(keys.partition(ref), may_go_on=steps(9)), "once more does no harm"
+    assert delete.resume_sweep(keys.partition(ref), has_time=steps(9)), "once more does no harm"
 
 
 def test_a_sweep_out_of_time_comes_again(skein: Native, memory: Memory, long: str) -> None:

@@ -8,75 +8,82 @@ from core.aws.timeouts import Timeouts
 from core.cli.environment import using
 from core.errors import Invalid
 from core.models import Space
-from core.tools import Tool, ToolFailed, offered
+from core.tools import Tool, ToolFailed, build_tools
 from core.tools.code_interpreter import CodeInterpreter
 from core.tools.sandbox import Interpreter
-from tests.support.servers.agentcore import INTERPRETER, printed, refused, result, started, stopped
-from tests.support.servers.event_stream import damaged, error, event, event_of, exception, streamed
-from tests.support.servers.fake_server import REFUSED, Answer, Nothing, Wire
+from tests.support.servers.agentcore import (
+    INTERPRETER,
+    error_answer,
+    output,
+    result_event,
+    session_started,
+    session_stopped,
+)
+from tests.support.servers.event_stream import error, event, exception, flip_bit, raw_event, stream_answer
+from tests.support.servers.fake_server import UNREACHABLE_URL, Answer, Nothing, Wire
 
 SPACE = Space("acme", "sales")
 NOWHERE = {"SKEIN_TABLE": "none", "SKEIN_BUCKET": "none"}
-ASKED = {"code_interpreter": True}
+WANTED = {"code_interpreter": True}
 CODE = {"code": "print('code-canary')"}
 
-IMPATIENT = Timeouts(connect=5, silence=0.3, whole=0.3)
+IMPATIENT = Timeouts(connect=5, read=0.3, total=0.3)
 
 START, RUN, STOP = "sessions/start", "tools/invoke", "sessions/stop"
 
 
 @pytest.fixture
 def tool(wire: Wire) -> Iterator[Tool]:
-    """The tool of a turn."""
+    """The tool of one turn."""
     with using({**NOWHERE, "SKEIN_CODE_INTERPRETER": INTERPRETER, "AWS_ENDPOINT_URL_BEDROCK_AGENTCORE": wire.url}):
-        [tool] = offered(SPACE, ASKED)
+        [tool] = build_tools(SPACE, WANTED)
         yield tool
 
 
-def asked(wire: Wire) -> list[str]:
-    """What AgentCore was asked for, one after the other."""
+def requests(wire: Wire) -> list[str]:
+    """The requests to AgentCore, in order."""
     paths = [one.path.partition("?")[0] for one in wire.asked]
     assert {path.removeprefix(f"/code-interpreters/{INTERPRETER}/") for path in paths} <= {START, RUN, STOP}
     return [path.removeprefix(f"/code-interpreters/{INTERPRETER}/") for path in paths]
 
 
 def failure(tool: Tool) -> str:
-    """What the model is told of a call that failed: neither the code nor what the server says."""
+    """The message for the model of a failed call, without the code and without text of the server."""
     with pytest.raises(ToolFailed) as raised:
         tool.call(CODE)
-    told = "".join(format_exception(raised.value))
-    assert "code-canary" not in told
-    assert "server-canary" not in told
+    trace = "".join(format_exception(raised.value))
+    assert "code-canary" not in trace
+    assert "server-canary" not in trace
     return raised.value.message
 
 
-def test_a_deployment_without_an_interpreter() -> None:
-    """Says so, before anything is done."""
+def test_tool_is_refused_without_an_interpreter() -> None:
+    """The request is refused before the turn starts."""
     with using(NOWHERE), pytest.raises(Invalid) as raised:
-        offered(SPACE, ASKED)
+        build_tools(SPACE, WANTED)
 
     [problem] = raised.value.problems
     assert problem.loc == ("body", "tools", "code_interpreter")
     assert problem.message == "This deployment has no code interpreter."
 
 
-def test_code_is_run(wire: Wire, tool: Tool) -> None:
-    """In a session that begins with the first call, stays, and is ended with the turn."""
-    wire.will(started("01ABC"), printed("2\n"), printed("3\n"), stopped())
+def test_session_lasts_from_the_first_call_to_the_end_of_the_turn(wire: Wire, tool: Tool) -> None:
+    """Later code uses the variables of earlier code."""
+    wire.will(session_started("01ABC"), output("2\n"), output("3\n"), session_stopped())
 
     with closing(tool):
         assert tool.spec.name == "code_interpreter"
         assert [tool.call({"code": "x = 2; print(x)"}), tool.call({"code": "print(x + 1)"})] == ["2", "3"]
 
-    assert asked(wire) == [START, RUN, RUN, STOP]
+    assert requests(wire) == [START, RUN, RUN, STOP]
     assert wire.asked[0].body["sessionTimeoutSeconds"] == 900
     assert wire.asked[2].body == {"name": "executeCode", "arguments": {"language": "python", "code": "print(x + 1)"}}
     assert wire.asked[2].headers["x-amzn-code-interpreter-session-id"] == "01ABC"
     assert wire.asked[3].path.endswith("?sessionId=01ABC")
 
 
-def test_a_turn_without_code(wire: Wire, tool: Tool) -> None:
-    """Costs nothing: nobody is called."""
+def test_turn_without_a_call_sends_no_request(wire: Wire, tool: Tool) -> None:
+    """An unused tool costs nothing."""
     assert tool.spec.schema["required"] == ["code"]
 
     tool.close()
@@ -85,142 +92,151 @@ def test_a_turn_without_code(wire: Wire, tool: Tool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "told"),
+    ("answer", "output"),
     [
-        (printed("NameError: x", failed=True), "The code failed:\nNameError: x"),
-        (printed(" \n"), "(The code printed nothing.)"),
-        (streamed(result()), "(The code printed nothing.)"),
-        (streamed(result({"type": "text", "text": "a"}), result({"type": "text", "text": "b"})), "a\nb"),
-        (streamed(result({"type": "image", "mimeType": "image/png", "data": "aGk="})), "(image: image/png)"),
-        (streamed(result({"type": "resource_link", "name": "plot.png"})), "(resource_link: plot.png)"),
-        (streamed(result({"type": "resource", "resource": {"type": "text", "text": "hi"}})), "hi"),
-        (streamed(event("later", {"x": 1}), result({"type": "text", "text": "a"})), "a"),
+        (output("NameError: x", failed=True), "The code failed:\nNameError: x"),
+        (output(" \n"), "(The code printed nothing.)"),
+        (stream_answer(result_event()), "(The code printed nothing.)"),
+        (
+            stream_answer(result_event({"type": "text", "text": "a"}), result_event({"type": "text", "text": "b"})),
+            "a\nb",
+        ),
+        (stream_answer(result_event({"type": "image", "mimeType": "image/png", "data": "aGk="})), "(image: image/png)"),
+        (stream_answer(result_event({"type": "resource_link", "name": "plot.png"})), "(resource_link: plot.png)"),
+        (stream_answer(result_event({"type": "resource", "resource": {"type": "text", "text": "hi"}})), "hi"),
+        (stream_answer(event("later", {"x": 1}), result_event({"type": "text", "text": "a"})), "a"),
     ],
 )
-def test_what_the_model_is_told(wire: Wire, tool: Tool, answer: Answer, told: str) -> None:
-    """What the code prints and its errors; of what is no text, that it was there."""
-    wire.will(started(), answer)
+def test_result_is_the_printed_output(wire: Wire, tool: Tool, answer: Answer, output: str) -> None:
+    """Errors are included; a block that is not text is named."""
+    wire.will(session_started(), answer)
 
-    assert tool.call(CODE) == told
+    assert tool.call(CODE) == output
 
 
-def test_much_output_is_shortened(wire: Wire, tool: Tool) -> None:
-    """In the middle, since an error stands at the end."""
-    wire.will(started(), printed("a" * 30_000 + "b" * 30_000))
+def test_middle_of_a_long_output_is_left_out(wire: Wire, tool: Tool) -> None:
+    """The end stays, since it may contain an error."""
+    wire.will(session_started(), output("a" * 30_000 + "b" * 30_000))
 
-    told = tool.call(CODE)
+    text = tool.call(CODE)
 
-    assert told == f"{'a' * 10_000}\n(... 40,000 characters are left out here ...)\n{'b' * 10_000}"
+    assert text == f"{'a' * 10_000}\n(... 40,000 characters are left out here ...)\n{'b' * 10_000}"
 
 
 @pytest.mark.parametrize("arguments", [{}, {"code": " "}, {"code": None}, {"code": ["print()"]}])
-def test_a_call_without_code(wire: Wire, tool: Tool, arguments: dict[str, object]) -> None:
-    """Is told to the model, and to nobody else."""
+def test_call_without_code_fails_before_any_request(wire: Wire, tool: Tool, arguments: dict[str, object]) -> None:
+    """The model receives the name of the missing argument."""
     with pytest.raises(ToolFailed) as raised:
         tool.call(arguments)
 
-    assert raised.value.message == "The argument `code` is needed: Python to run."
+    assert raised.value.message == "The argument `code` is required: Python to run."
     assert wire.asked == []
 
 
-FAILED = "The code interpreter refused the request, or failed."
+REJECTED = "The code interpreter rejected the request, or failed."
 BUSY = "The code interpreter is busy."
 UNREADABLE = "The code interpreter cannot be reached, or its answer cannot be read."
-BROKEN = "The code interpreter's answer broke off."
-GONE = " What earlier code had set up is gone."
+TRUNCATED = "The code interpreter's answer broke off."
+LOST = " The variables and files of earlier calls are lost."
 
 
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        (refused(403, "AccessDeniedException"), FAILED),
-        (refused(404, "ResourceNotFoundException"), FAILED),
-        (refused(400, "ValidationException"), FAILED),
-        (refused(500, "InternalServerException"), FAILED),
-        (refused(402, "ServiceQuotaExceededException"), BUSY),
-        (refused(429, "ThrottlingException"), BUSY),
+        (error_answer(403, "AccessDeniedException"), REJECTED),
+        (error_answer(404, "ResourceNotFoundException"), REJECTED),
+        (error_answer(400, "ValidationException"), REJECTED),
+        (error_answer(500, "InternalServerException"), REJECTED),
+        (error_answer(402, "ServiceQuotaExceededException"), BUSY),
+        (error_answer(429, "ThrottlingException"), BUSY),
         (Nothing("reset"), UNREADABLE),
         (Answer([b"<html>"], framing="length"), UNREADABLE),
         (Answer([b"{}"], framing="length"), UNREADABLE),
     ],
 )
-def test_a_session_that_does_not_begin(wire: Wire, tool: Tool, answer: Answer | Nothing, why: str) -> None:
-    """The model is told, nothing is to be stopped, and the next call tries again."""
+def test_session_that_fails_to_start_is_started_by_the_next_call(
+    wire: Wire, tool: Tool, answer: Answer | Nothing, why: str
+) -> None:
+    """The model receives the error, and no session is stopped."""
     wire.will(answer)
     assert failure(tool) == why
     tool.close()
-    assert STOP not in asked(wire)
+    assert STOP not in requests(wire)
 
-    wire.will(started(), printed("2"))
+    wire.will(session_started(), output("2"))
     assert tool.call(CODE) == "2"
 
 
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        (refused(409, "ConflictException"), BUSY),
-        (refused(404, "ResourceNotFoundException"), FAILED),
-        (streamed(exception("throttlingException", "server-canary")), BUSY),
-        (streamed(exception("internalServerException", "server-canary")), FAILED),
-        (streamed(error("Odd", "server-canary")), FAILED),
-        (streamed(), BROKEN),
-        (streamed(damaged(result(), -1)), UNREADABLE),
-        (streamed(result()[:20], ending="cut"), UNREADABLE),
-        (streamed(event_of("result", b"{")), UNREADABLE),
-        (streamed(event("result", {})), UNREADABLE),
-        (streamed(event("result", {"content": 7})), UNREADABLE),
+        (error_answer(409, "ConflictException"), BUSY),
+        (error_answer(404, "ResourceNotFoundException"), REJECTED),
+        (stream_answer(exception("throttlingException", "server-canary")), BUSY),
+        (stream_answer(exception("internalServerException", "server-canary")), REJECTED),
+        (stream_answer(error("Odd", "server-canary")), REJECTED),
+        (stream_answer(), TRUNCATED),
+        (stream_answer(flip_bit(result_event(), -1)), UNREADABLE),
+        (stream_answer(result_event()[:20], ending="cut"), UNREADABLE),
+        (stream_answer(raw_event("result", b"{")), UNREADABLE),
+        (stream_answer(event("result", {})), UNREADABLE),
+        (stream_answer(event("result", {"content": 7})), UNREADABLE),
         (Nothing(), UNREADABLE),
         (Nothing("reset"), UNREADABLE),
     ],
 )
-def test_code_that_is_not_answered(wire: Wire, tool: Tool, answer: Answer | Nothing, why: str) -> None:
-    """It is not sent again. The session, of which nobody knows how it stands, is ended; the next call has another."""
-    wire.will(started(), answer, stopped(), started("01NEW"), printed("2"))
+def test_failed_call_stops_the_session_and_is_not_repeated(
+    wire: Wire, tool: Tool, answer: Answer | Nothing, why: str
+) -> None:
+    """The state of the session is unknown; the next call starts a new one."""
+    wire.will(session_started(), answer, session_stopped(), session_started("01NEW"), output("2"))
 
-    assert failure(tool) == why + GONE
+    assert failure(tool) == why + LOST
     assert tool.call(CODE) == "2"
 
-    assert asked(wire) == [START, RUN, STOP, START, RUN]
+    assert requests(wire) == [START, RUN, STOP, START, RUN]
     assert wire.asked[4].headers["x-amzn-code-interpreter-session-id"] == "01NEW"
 
 
-@pytest.mark.parametrize("answer", [Nothing("silence"), streamed(result()[:20], ending="silence")])
-def test_code_without_end(wire: Wire, tool: Tool, answer: Answer | Nothing) -> None:
-    """It runs as long as a turn can wait, and is then ended with its session."""
-    hasty = CodeInterpreter(Interpreter(INTERPRETER, IMPATIENT))
-    wire.will(started(), answer, stopped())
+@pytest.mark.parametrize("answer", [Nothing("silence"), stream_answer(result_event()[:20], ending="silence")])
+def test_time_of_a_call_is_limited(wire: Wire, tool: Tool, answer: Answer | Nothing) -> None:
+    """The session is stopped after the timeout."""
+    impatient = CodeInterpreter(Interpreter(INTERPRETER, IMPATIENT))
+    wire.will(session_started(), answer, session_stopped())
 
-    assert failure(hasty) == "The code interpreter did not answer in time." + GONE
+    assert failure(impatient) == "The code interpreter did not answer in time." + LOST
     assert wire.hung_up.wait(30)
-    assert asked(wire) == [START, RUN, STOP]
-    assert tool.spec == hasty.spec
+    assert requests(wire) == [START, RUN, STOP]
+    assert tool.spec == impatient.spec
 
 
-@pytest.mark.parametrize("answer", [refused(404, "ResourceNotFoundException"), Nothing("reset")])
-def test_a_session_that_cannot_be_stopped(wire: Wire, tool: Tool, answer: Answer | Nothing) -> None:
-    """Ends by itself; the turn goes on, and does not try again."""
-    wire.will(started(), printed("2"), answer)
+@pytest.mark.parametrize("answer", [error_answer(404, "ResourceNotFoundException"), Nothing("reset")])
+def test_failure_to_stop_a_session_is_ignored(wire: Wire, tool: Tool, answer: Answer | Nothing) -> None:
+    """The session ends after its timeout; the turn continues, and the request is not repeated."""
+    wire.will(session_started(), output("2"), answer)
     tool.call(CODE)
 
     tool.close()
     tool.close()
 
-    assert asked(wire) == [START, RUN, STOP]
+    assert requests(wire) == [START, RUN, STOP]
 
 
-def test_nobody_there() -> None:
-    """A region that has no AgentCore, say."""
-    with using({**NOWHERE, "SKEIN_CODE_INTERPRETER": INTERPRETER, "AWS_ENDPOINT_URL_BEDROCK_AGENTCORE": REFUSED}):
-        [tool] = offered(SPACE, ASKED)
+def test_unreachable_service_is_reported() -> None:
+    """For example in a region without AgentCore."""
+    with using(
+        {**NOWHERE, "SKEIN_CODE_INTERPRETER": INTERPRETER, "AWS_ENDPOINT_URL_BEDROCK_AGENTCORE": UNREACHABLE_URL}
+    ):
+        [tool] = build_tools(SPACE, WANTED)
 
         assert failure(tool) == UNREADABLE
 
 
-def test_a_connection_that_has_died(wire: Wire, tool: Tool) -> None:
-    """A function that slept finds connections that are dead: beginning a session is tried once more."""
-    wire.will(Nothing(), started(), printed("2"))
+def test_start_is_repeated_once_on_a_closed_connection(wire: Wire, tool: Tool) -> None:
+    """A frozen function finds closed connections in its pool."""
+    wire.will(Nothing(), session_started(), output("2"))
 
     assert tool.call(CODE) == "2"
-    assert asked(wire) == [START, START, RUN]
+    assert requests(wire) == [START, START, RUN]
     tokens = [one.body["clientToken"] for one in wire.asked[:2]]
     assert len(set(tokens)) == 2

@@ -13,10 +13,10 @@ from core.cli.environment import using
 from core.clock import MINUTE
 from core.errors import Invalid, Misconfigured, ProviderFailed
 from core.models import Space
-from core.tools import Tool, ToolFailed, offered
-from core.tools.lambda_client import MOST_ANSWER, Functions
+from core.tools import Tool, ToolFailed, build_tools
+from core.tools.lambda_client import MAX_RESPONSE, Functions
 from tests.support.engines.clock import Clock
-from tests.support.servers.fake_server import REFUSED, Answer, Nothing, Wire
+from tests.support.servers.fake_server import UNREACHABLE_URL, Answer, Nothing, Wire
 
 SPACE = Space("acme", "sales")
 ARN = "arn:aws:lambda:eu-central-1:123456789012:function:weather"
@@ -27,152 +27,155 @@ CANARY = "c4n4ry"
 
 @pytest.fixture(autouse=True)
 def aws() -> Iterator[None]:
-    """Parameter Store, empty; functions are where AWS_ENDPOINT_URL_LAMBDA says."""
+    """An empty Parameter Store; functions are at AWS_ENDPOINT_URL_LAMBDA."""
     with mock_aws():
         yield
 
 
 def declare(declared: Any) -> str:
-    """Keep the declaration of tools; its ARN."""
+    """Store the declaration of tools; its ARN."""
     client = boto3.client("ssm", "us-east-1")
     client.put_parameter(Name="/tools", Value=json.dumps(declared), Type="String", Overwrite=True)
     return client.get_parameter(Name="/tools")["Parameter"]["ARN"]
 
 
 @contextmanager
-def deployed(arn: str, url: str = REFUSED) -> Iterator[None]:
-    """A deployment whose tools are declared there, and whose functions answer at `url`."""
+def deployed(arn: str, url: str = UNREACHABLE_URL) -> Iterator[None]:
+    """A deployment with the tools that are declared under an ARN, whose functions are at `url`."""
     with using({"SKEIN_TABLE": "none", "SKEIN_BUCKET": "none", "SKEIN_TOOLS": arn, "AWS_ENDPOINT_URL_LAMBDA": url}):
         yield
 
 
 @pytest.fixture
 def weather(wire: Wire) -> Iterator[Tool]:
-    """A tool of one's own."""
+    """A declared tool."""
     with deployed(declare([WEATHER]), wire.url):
-        [tool] = offered(SPACE, {"weather": True})
+        [tool] = build_tools(SPACE, {"weather": True})
         yield tool
 
 
-def answer(value: bytes, **headers: str) -> Answer:
-    """What a function answers."""
+def response(value: bytes, **headers: str) -> Answer:
+    """A response of a function."""
     return Answer([value], headers={name.replace("_", "-"): text for name, text in headers.items()}, framing="length")
 
 
 def refusal(status: int, code: str) -> Answer:
-    """What Lambda says in its place."""
+    """A refusal of Lambda."""
     about = {"Content-Type": "application/json", "x-amzn-ErrorType": code}
     return Answer([json.dumps({"Message": CANARY, "Type": "User"}).encode()], status, about, framing="length")
 
 
 def failure(tool: Tool) -> str:
-    """What the model is told of a call that failed: nothing of the arguments or the function's own words."""
+    """The message for the model of a failed call, without the arguments and without text of the function."""
     with pytest.raises(ToolFailed) as raised:
         tool.call({"city": CANARY})
     assert CANARY not in "".join(format_exception(raised.value))
     return raised.value.message
 
 
-def test_a_tool_is_offered_as_it_is_declared(weather: Tool) -> None:
-    """Name, description and schema are its owner's."""
+def test_spec_is_the_declaration(weather: Tool) -> None:
+    """Name, description and schema are those of the declaration."""
     spec = weather.spec
 
     assert (spec.name, spec.description, spec.schema) == ("weather", "Tells the weather.", SCHEMA)
 
 
-def test_a_call(wire: Wire, weather: Tool) -> None:
-    """The function is told which tool is meant, with what, and for whom; its answer is waited for."""
-    wire.will(answer(b'{"sky": "clear", "\xc2\xb0C": 24}'))
+def test_call_sends_tool_arguments_tenant_and_space_and_waits(wire: Wire, weather: Tool) -> None:
+    """The function receives the context of the call; its response is the result."""
+    wire.will(response(b'{"sky": "clear", "\xc2\xb0C": 24}'))
 
     assert weather.call({"city": "Köln"}) == '{"sky":"clear","°C":24}'
 
-    [asked] = wire.asked
-    assert asked.body == {"tool": "weather", "arguments": {"city": "Köln"}, "tenant": "acme", "space": "sales"}
-    assert asked.path.split("?")[0].endswith("/invocations")
-    assert "weather" in asked.path
-    assert asked.headers.get("X-Amz-Invocation-Type", "RequestResponse") == "RequestResponse"
-    assert "/eu-central-1/lambda/" in asked.headers["Authorization"]
+    [request] = wire.asked
+    assert request.body == {"tool": "weather", "arguments": {"city": "Köln"}, "tenant": "acme", "space": "sales"}
+    assert request.path.split("?")[0].endswith("/invocations")
+    assert "weather" in request.path
+    assert request.headers.get("X-Amz-Invocation-Type", "RequestResponse") == "RequestResponse"
+    assert "/eu-central-1/lambda/" in request.headers["Authorization"]
 
 
 @pytest.mark.parametrize(
-    ("said", "told"),
+    ("payload", "result"),
     [
         (b'"Sunny."', "Sunny."),
-        (b'""', "(The tool said nothing.)"),
+        (b'""', "(The tool returned nothing.)"),
         (b"null", "null"),
         (b"[1, 2]", "[1,2]"),
         (b'"%b"' % (b"a" * 30_000), f"{'a' * 10_000}\n(... 10,000 characters are left out here ...)\n{'a' * 10_000}"),
     ],
 )
-def test_what_the_model_is_told(wire: Wire, weather: Tool, said: bytes, told: str) -> None:
-    """A text as it is, anything else as JSON, and not too much of it."""
-    wire.will(answer(said))
+def test_result_is_a_string_as_it_is_or_json(wire: Wire, weather: Tool, payload: bytes, result: str) -> None:
+    """Long results are truncated."""
+    wire.will(response(payload))
 
-    assert weather.call({}) == told
+    assert weather.call({}) == result
 
 
 @pytest.mark.parametrize(
-    ("said", "why"),
+    ("reply", "why"),
     [
-        (answer(b'{"errorMessage": "c4n4ry", "stackTrace": ["c4n4ry"]}', X_Amz_Function_Error="Unhandled"), " failed"),
-        (answer(b"{"), "'s answer cannot be read"),
-        (answer(b""), "'s answer cannot be read"),
-        (answer(b"[" * 200_000), "'s answer cannot be read"),
-        (answer(b'"' + b"a" * MOST_ANSWER + b'"'), "'s answer is too long"),
+        (
+            response(b'{"errorMessage": "c4n4ry", "stackTrace": ["c4n4ry"]}', X_Amz_Function_Error="Unhandled"),
+            " failed",
+        ),
+        (response(b"{"), "'s response cannot be parsed"),
+        (response(b""), "'s response cannot be parsed"),
+        (response(b"[" * 200_000), "'s response cannot be parsed"),
+        (response(b'"' + b"a" * MAX_RESPONSE + b'"'), "'s response is too long"),
         (refusal(404, "ResourceNotFoundException"), " cannot be called"),
         (refusal(403, "AccessDeniedException"), " cannot be called"),
         (refusal(429, "TooManyRequestsException"), " is busy"),
         (refusal(500, "ServiceException"), " is busy"),
         (refusal(502, "EC2UnexpectedException"), " cannot be called"),
-        (Nothing(), " cannot be reached, or its answer broke off"),
-        (Nothing("reset"), " cannot be reached, or its answer broke off"),
-        (Answer([b'"Sun'], ending="cut", framing="length"), " cannot be reached, or its answer broke off"),
+        (Nothing(), " cannot be reached, or its response was truncated"),
+        (Nothing("reset"), " cannot be reached, or its response was truncated"),
+        (Answer([b'"Sun'], ending="cut", framing="length"), " cannot be reached, or its response was truncated"),
     ],
 )
-def test_a_call_that_fails(wire: Wire, weather: Tool, said: Answer | Nothing, why: str) -> None:
-    """The model is told, not why in the function's words; the call is not sent a second time."""
-    wire.will(said)
+def test_failed_call_is_reported_and_not_repeated(wire: Wire, weather: Tool, reply: Answer | Nothing, why: str) -> None:
+    """The model receives the kind of the error, without text of the function."""
+    wire.will(reply)
 
     assert failure(weather) == f"The tool{why}."
     assert len(wire.asked) == 1
 
 
-def test_a_function_without_end(wire: Wire) -> None:
-    """It is waited for as long as a turn can wait."""
+def test_time_of_a_call_is_limited(wire: Wire) -> None:
+    """The connection is closed after the timeout."""
     wire.will(Nothing("silence"))
 
     with deployed(declare([WEATHER]), wire.url), pytest.raises(ProviderFailed) as raised:
-        Functions("eu-central-1", Timeouts(connect=5, silence=0.3)).call(ARN, {})
+        Functions("eu-central-1", Timeouts(connect=5, read=0.3)).call(ARN, {})
 
     assert raised.value.message == "The tool did not answer in time."
     assert wire.hung_up.wait(30)
 
 
-def test_nobody_there() -> None:
-    """A region that cannot be reached."""
+def test_unreachable_region_is_reported() -> None:
+    """The model receives the error."""
     with deployed(declare([WEATHER])):
-        [tool] = offered(SPACE, {"weather": True})
+        [tool] = build_tools(SPACE, {"weather": True})
 
-        assert failure(tool) == "The tool cannot be reached, or its answer broke off."
+        assert failure(tool) == "The tool cannot be reached, or its response was truncated."
 
 
-def test_no_connection_outlives_the_turn(wire: Wire, weather: Tool) -> None:
-    """A function that slept would find it dead, and a call is sent once only; within a turn one is enough."""
-    wire.will(answer(b'"a"'))
+def test_connection_is_closed_with_the_turn(wire: Wire, weather: Tool) -> None:
+    """A frozen function would find it dead, and a call is sent only once; within a turn one connection is reused."""
+    wire.will(response(b'"a"'))
 
-    told = [weather.call({}), weather.call({})]
+    results = [weather.call({}), weather.call({})]
     weather.close()
-    told.append(weather.call({}))
+    results.append(weather.call({}))
 
-    assert told == ["a"] * 3
-    first, second, third = (asked.port for asked in wire.asked)
+    assert results == ["a"] * 3
+    first, second, third = (request.port for request in wire.asked)
     assert first == second != third
 
 
-def test_a_tool_that_is_not_declared() -> None:
-    """Is refused, and those that there are are named."""
+def test_undeclared_tool_is_refused_with_the_list_of_tools() -> None:
+    """The message names the tools that the deployment offers."""
     with deployed(declare([WEATHER, {**WEATHER, "name": "stock"}])), pytest.raises(Invalid) as raised:
-        offered(SPACE, {"wether": True})
+        build_tools(SPACE, {"wether": True})
 
     [problem] = raised.value.problems
     assert problem.message == "This deployment does not offer this tool. It offers: data_lookup, weather, stock."
@@ -181,7 +184,7 @@ def test_a_tool_that_is_not_declared() -> None:
 @pytest.mark.parametrize(
     ("declared", "why"),
     [
-        ({}, "is malformed: the whole: Input should be a valid array"),
+        ({}, "is malformed: the list: Input should be a valid array"),
         ([7], "is malformed: 0: Input should be an object"),
         ([WEATHER, {}], "is malformed: 1.name: Field required"),
         ([{**WEATHER, "name": "c4n4ry!"}], "is malformed: 0.name: String should match pattern"),
@@ -196,38 +199,38 @@ def test_a_tool_that_is_not_declared() -> None:
             "is malformed: 0.function: String should match pattern",
         ),
         ([{**WEATHER, "secret": "c4n4ry"}], "is malformed: 0.secret: Extra inputs are not permitted"),
-        ([WEATHER, WEATHER], "has a name twice, or one of a tool that is built in."),
-        ([{**WEATHER, "name": "data_lookup"}], "has a name twice, or one of a tool that is built in."),
+        ([WEATHER, WEATHER], "has a duplicate name, or the name of a built-in tool."),
+        ([{**WEATHER, "name": "data_lookup"}], "has a duplicate name, or the name of a built-in tool."),
     ],
 )
-def test_a_declaration_that_is_malformed(declared: Any, why: str) -> None:
-    """Is a mistake of the deployment's: told by place and kind, without what stands there."""
+def test_malformed_declaration_is_misconfigured(declared: Any, why: str) -> None:
+    """The message has the location and the kind of the error, but not the value."""
     with deployed(declare(declared)), pytest.raises(Misconfigured) as raised:
-        offered(SPACE, {"weather": True})
+        build_tools(SPACE, {"weather": True})
 
     assert raised.value.message.startswith(f"The list of this deployment's tools {why}")
     assert CANARY not in "".join(format_exception(raised.value))
 
 
-def test_a_declaration_that_is_not_there() -> None:
-    """Or cannot be read at the moment; what is built in is offered all the same."""
+def test_missing_declaration_fails_the_request() -> None:
+    """Only a request with a declared tool reads the declarations."""
     with deployed("arn:aws:ssm:us-east-1:123456789012:parameter/none"):
         with pytest.raises(ProviderFailed) as raised:
-            offered(SPACE, {"weather": True})
-        assert offered(SPACE, {"weather": False}) == []
+            build_tools(SPACE, {"weather": True})
+        assert build_tools(SPACE, {"weather": False}) == []
 
     assert raised.value.message == "The list of this deployment's tools cannot be read."
 
 
-def test_a_new_declaration_counts_soon(clock: Clock) -> None:
-    """After five minutes, without a deployment."""
+def test_changed_declaration_applies_after_five_minutes(clock: Clock) -> None:
+    """It needs no deployment."""
     with deployed(declare([WEATHER])):
-        [before] = offered(SPACE, {"weather": True})
+        [before] = build_tools(SPACE, {"weather": True})
         declare([{**WEATHER, "description": "Better."}])
         clock.advance(4 * MINUTE)
-        [meanwhile] = offered(SPACE, {"weather": True})
+        [meanwhile] = build_tools(SPACE, {"weather": True})
         clock.advance(MINUTE)
-        [after] = offered(SPACE, {"weather": True})
+        [after] = build_tools(SPACE, {"weather": True})
 
-    told = [tool.spec.description for tool in (before, meanwhile, after)]
-    assert told == ["Tells the weather.", "Tells the weather.", "Better."]
+    descriptions = [tool.spec.description for tool in (before, meanwhile, after)]
+    assert descriptions == ["Tells the weather.", "Tells the weather.", "Better."]

@@ -3,33 +3,33 @@ import json
 import pytest
 
 from core.tools import Tool, ToolFailed
-from core.tools.data import reading
-from core.tools.data.database import MOST_CELL, MOST_ROWS, Database
-from core.tools.output import MOST_CHARACTERS
-from tests.support.data.datasets import lookup, rows
+from core.tools.data import readers
+from core.tools.data.database import MAX_CELL, MAX_ROWS, Database
+from core.tools.output import MAX_CHARACTERS
+from tests.support.data.datasets import new_tool, query_rows
 from tests.support.engines.moto import Memory
 
-pytestmark = pytest.mark.usefixtures("mocked")
+pytestmark = pytest.mark.usefixtures("module_memory")
 
 DATA = b"n,name\n" + b"".join(b"%d,name %d\n" % (n, n) for n in range(1000))
 
 
 @pytest.fixture(scope="module")
-def tool(mocked: Memory) -> Tool:
-    """The tool over 1,000 rows."""
-    mocked.clear()
-    return lookup("x.csv", DATA)
+def tool(module_memory: Memory) -> Tool:
+    """The tool for a file of 1,000 rows."""
+    module_memory.clear()
+    return new_tool("x.csv", DATA)
 
 
 def failure(tool: Tool, sql: object) -> str:
-    """What the model is told of a call that cannot be carried out."""
+    """The message for the model of a call that fails."""
     with pytest.raises(ToolFailed) as raised:
         tool.call({"sql": sql})
     return raised.value.message
 
 
-def test_a_question_and_its_answer(tool: Tool) -> None:
-    """Columns and rows, as JSON."""
+def test_result_has_columns_and_rows_as_json(tool: Tool) -> None:
+    """A query returns the names of its columns and its rows."""
     sql = "SELECT n % 2 AS odd, count(*), avg(n), max(name), NULL FROM data GROUP BY odd ORDER BY odd"
 
     assert json.loads(tool.call({"sql": sql})) == {
@@ -55,9 +55,11 @@ def test_a_question_and_its_answer(tool: Tool) -> None:
         ("SELECT CAST(x'61ff' AS TEXT)", [["a\ufffd"]]),
     ],
 )
-def test_all_that_sql_can_ask(tool: Tool, sql: str, expected: list[list[object]]) -> None:
-    """Common table expressions, windows, recursion, dates, JSON; values that JSON has not are described."""
-    assert rows(tool, sql) == expected
+def test_sql_supports_expressions_windows_recursion_dates_and_json(
+    tool: Tool, sql: str, expected: list[list[object]]
+) -> None:
+    """All read-only features of SQLite work; values without a JSON form are described."""
+    assert query_rows(tool, sql) == expected
 
 
 @pytest.mark.parametrize(
@@ -83,11 +85,11 @@ def test_all_that_sql_can_ask(tool: Tool, sql: str, expected: list[list[object]]
         "ROLLBACK",
     ],
 )
-def test_nothing_can_be_written(tool: Tool, sql: str) -> None:
-    """Neither in the tables nor beside them."""
-    assert failure(tool, sql).startswith("SQLite says: not authorized")
-    assert rows(tool, "SELECT count(*), sum(n) FROM data") == [[1000, 499_500]]
-    assert rows(tool, "SELECT name FROM sqlite_master UNION SELECT name FROM sqlite_temp_master") == [["data"]]
+def test_statements_that_write_are_rejected(tool: Tool, sql: str) -> None:
+    """No statement changes the tables, or creates others."""
+    assert failure(tool, sql).startswith("SQLite reports: not authorized")
+    assert query_rows(tool, "SELECT count(*), sum(n) FROM data") == [[1000, 499_500]]
+    assert query_rows(tool, "SELECT name FROM sqlite_master UNION SELECT name FROM sqlite_temp_master") == [["data"]]
 
 
 @pytest.mark.parametrize(
@@ -115,16 +117,16 @@ def test_nothing_can_be_written(tool: Tool, sql: str) -> None:
         "SELECT * FROM fts3tokenize",
     ],
 )
-def test_nothing_beside_the_tables_can_be_reached(tool: Tool, sql: str) -> None:
-    """No file, no other database, no setting, no code, no address in memory."""
-    why = failure(tool, sql)
+def test_sql_has_access_to_the_tables_only(tool: Tool, sql: str) -> None:
+    """No file, no other database, no setting, no code and no memory address can be accessed."""
+    message = failure(tool, sql)
 
-    assert why.startswith(
+    assert message.startswith(
         (
-            "SQLite says: not auth",
-            "SQLite says: auth",
-            "SQLite says: vtable constructor",
-            "SQLite says: no such function",
+            "SQLite reports: not auth",
+            "SQLite reports: auth",
+            "SQLite reports: vtable constructor",
+            "SQLite reports: no such function",
         )
     )
 
@@ -132,29 +134,29 @@ def test_nothing_beside_the_tables_can_be_reached(tool: Tool, sql: str) -> None:
 @pytest.mark.parametrize(
     ("sql", "why"),
     [
-        ("", "This is no query: write one SELECT."),
-        ("-- nothing", "This is no query: write one SELECT."),
-        ("SELEC 1", 'SQLite says: near "SELEC": syntax error.'),
-        ("SELECT nope FROM data", "SQLite says: no such column: nope."),
-        ("SELECT * FROM nope", "SQLite says: no such table: nope."),
-        ("SELECT 1; SELECT 2", "SQLite says: You can only execute one statement at a time."),
-        ("SELECT 1; DROP TABLE data", "SQLite says: You can only execute one statement at a time."),
-        ("SELECT \0", "SQLite says: the query contains a null character."),
-        ("SELECT sum(9223372036854775807) FROM data", "SQLite says: integer overflow."),
-        (None, "The argument `sql` is needed: one SELECT."),
-        (["SELECT 1"], "The argument `sql` is needed: one SELECT."),
+        ("", "This is not a query: write one SELECT."),
+        ("-- nothing", "This is not a query: write one SELECT."),
+        ("SELEC 1", 'SQLite reports: near "SELEC": syntax error.'),
+        ("SELECT nope FROM data", "SQLite reports: no such column: nope."),
+        ("SELECT * FROM nope", "SQLite reports: no such table: nope."),
+        ("SELECT 1; SELECT 2", "SQLite reports: You can only execute one statement at a time."),
+        ("SELECT 1; DROP TABLE data", "SQLite reports: You can only execute one statement at a time."),
+        ("SELECT \0", "SQLite reports: the query contains a null character."),
+        ("SELECT sum(9223372036854775807) FROM data", "SQLite reports: integer overflow."),
+        (None, "The argument `sql` is required: one SELECT."),
+        (["SELECT 1"], "The argument `sql` is required: one SELECT."),
     ],
 )
-def test_a_query_that_is_none(tool: Tool, sql: object, why: str) -> None:
-    """The model is told what SQLite has against it, and may try again."""
+def test_invalid_query_returns_the_message_of_sqlite(tool: Tool, sql: object, why: str) -> None:
+    """The model receives the reason and may call again."""
     assert failure(tool, sql) == why
-    assert rows(tool, "SELECT 1") == [[1]]
+    assert query_rows(tool, "SELECT 1") == [[1]]
 
 
 @pytest.mark.parametrize("sql", ["SELECT ?", "SELECT :x", "SELECT '\ud800'", f"SELECT {'(' * 500}1{')' * 500}"])
-def test_odd_queries(tool: Tool, sql: str) -> None:
-    """Parameters that nobody gives, text that is no Unicode, nesting without end."""
-    assert failure(tool, sql).startswith("SQLite says: ")
+def test_query_with_parameters_bad_unicode_or_deep_nesting_fails(tool: Tool, sql: str) -> None:
+    """Each of these returns an error of SQLite."""
+    assert failure(tool, sql).startswith("SQLite reports: ")
 
 
 @pytest.mark.parametrize(
@@ -169,21 +171,21 @@ def test_odd_queries(tool: Tool, sql: str) -> None:
         f"SELECT '{'x' * 30_000}'",
     ],
 )
-def test_values_that_are_too_large(tool: Tool, sql: str) -> None:
-    """Texts and blobs have a size that nothing exceeds; so has the query itself, and a pattern."""
-    why = failure(tool, sql)
+def test_values_patterns_and_queries_have_a_maximum_size(tool: Tool, sql: str) -> None:
+    """Texts, blobs, patterns and the query itself are limited."""
+    message = failure(tool, sql)
 
-    assert why in {
-        "SQLite says: string or blob too big.",
-        "SQLite says: LIKE or GLOB pattern too complex.",
-        "SQLite says: query string is too large.",
+    assert message in {
+        "SQLite reports: string or blob too big.",
+        "SQLite reports: LIKE or GLOB pattern too complex.",
+        "SQLite reports: query string is too large.",
     }
 
 
 @pytest.mark.parametrize("sql", ["SELECT printf('%*d', 1000000000, 1)", "SELECT printf('%.*f', 100000000, 1.0)"])
-def test_a_width_without_measure(tool: Tool, sql: str) -> None:
-    """SQLite gives nothing in place of it."""
-    assert rows(tool, sql) == [[None]]
+def test_excessive_width_in_printf_returns_null(tool: Tool, sql: str) -> None:
+    """SQLite returns NULL instead of a huge text."""
+    assert query_rows(tool, sql) == [[None]]
 
 
 @pytest.mark.parametrize(
@@ -193,9 +195,9 @@ def test_a_width_without_measure(tool: Tool, sql: str) -> None:
         "SELECT a.n, hex(zeroblob(90000)) || b.n AS s FROM data a, data b ORDER BY s",
     ],
 )
-def test_more_memory_than_there_is(sql: str) -> None:
-    """Sorting happens in memory, and memory has an end, also where time has none; the next query has it all again."""
-    database = Database(reading.tables("text/csv", DATA), seconds=600)
+def test_memory_of_a_query_is_limited(sql: str) -> None:
+    """Sorting happens in memory. A query beyond the limit fails, even with enough time; the next one succeeds."""
+    database = Database(readers.tables("text/csv", DATA), seconds=600)
 
     with pytest.raises(ToolFailed) as raised:
         database.query(sql)
@@ -213,44 +215,44 @@ def test_more_memory_than_there_is(sql: str) -> None:
         "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n FROM r WHERE n < 0",
     ],
 )
-def test_more_time_than_there_is(sql: str) -> None:
-    """A query is ended, wherever it is: in a join, in a recursion, in a function, before its first row."""
-    database = Database(reading.tables("text/csv", DATA), seconds=0.05)
+def test_time_of_a_query_is_limited(sql: str) -> None:
+    """A query is interrupted in a join, in a recursion, in a function and before its first row."""
+    database = Database(readers.tables("text/csv", DATA), seconds=0.05)
 
     with pytest.raises(ToolFailed) as raised:
         database.query(sql)
 
-    assert raised.value.message == "The query took longer than 0.05 seconds. Make it simpler, or filter earlier."
+    assert raised.value.message == "The query took longer than 0.05 seconds. Simplify it, or filter earlier."
     assert database.query("SELECT count(*) FROM data").rows == [[1000]]
 
 
-def test_many_rows(tool: Tool) -> None:
-    """The first ones are shown, and the model is told that there are more."""
-    told = json.loads(tool.call({"sql": "SELECT n FROM data ORDER BY n"}))
+def test_result_with_more_rows_is_truncated_with_a_note(tool: Tool) -> None:
+    """The result has the first MAX_ROWS rows, and a note that it is truncated."""
+    result = json.loads(tool.call({"sql": "SELECT n FROM data ORDER BY n"}))
 
-    assert told["rows"] == [[n] for n in range(MOST_ROWS)]
-    assert told["note"] == "This is not all. Aggregate, filter, or ask for fewer columns to see the rest."
-
-
-def test_exactly_as_many_rows_as_are_shown(tool: Tool) -> None:
-    """Is all, and nothing is said of more."""
-    told = json.loads(tool.call({"sql": "SELECT n FROM data WHERE n < 200"}))
-
-    assert (len(told["rows"]), list(told)) == (200, ["columns", "rows"])
+    assert result["rows"] == [[n] for n in range(MAX_ROWS)]
+    assert result["note"] == "The result is truncated. Aggregate, filter, or select fewer columns to see the rest."
 
 
-def test_long_rows(tool: Tool) -> None:
-    """Fewer are shown, so that all together stays short; each long text is cut, and that is said."""
-    told = json.loads(tool.call({"sql": "SELECT hex(zeroblob(50000)), n FROM data"}))
+def test_result_of_exactly_the_maximum_has_no_note(tool: Tool) -> None:
+    """A result of MAX_ROWS rows is complete."""
+    result = json.loads(tool.call({"sql": "SELECT n FROM data WHERE n < 200"}))
 
-    assert {len(text) for text, _ in told["rows"]} == {MOST_CELL + 1}
-    assert 0 < sum(len(text) for text, _ in told["rows"]) <= MOST_CHARACTERS
-    assert "note" in told
+    assert (len(result["rows"]), list(result)) == (200, ["columns", "rows"])
 
 
-def test_one_row_is_always_shown(tool: Tool) -> None:
-    """However long it is."""
-    told = json.loads(tool.call({"sql": "SELECT " + ", ".join(["hex(zeroblob(1000))"] * 20)}))
+def test_long_cells_and_results_are_truncated_with_a_note(tool: Tool) -> None:
+    """The whole result stays within MAX_CHARACTERS; each long text is cut."""
+    result = json.loads(tool.call({"sql": "SELECT hex(zeroblob(50000)), n FROM data"}))
 
-    assert len(told["rows"]) == 1
-    assert "note" not in told
+    assert {len(text) for text, _ in result["rows"]} == {MAX_CELL + 1}
+    assert 0 < sum(len(text) for text, _ in result["rows"]) <= MAX_CHARACTERS
+    assert "note" in result
+
+
+def test_first_row_is_returned_whatever_its_length(tool: Tool) -> None:
+    """A result is never empty because of its size."""
+    result = json.loads(tool.call({"sql": "SELECT " + ", ".join(["hex(zeroblob(1000))"] * 20)}))
+
+    assert len(result["rows"]) == 1
+    assert "note" not in result

@@ -6,59 +6,63 @@ import pytest
 
 from core.tools import ToolFailed
 from core.tools.data import workbook as reader
-from core.tools.data.tables import NoTables
-from tests.support.data.datasets import lookup, rows, tables, workbook
+from core.tools.data.tables import NotTabular
+from tests.support.data.datasets import new_tool, query_rows, table_description, workbook
 from tests.support.engines.moto import Memory
 
 
 @pytest.fixture(autouse=True)
 def store(memory: Memory) -> Memory:
-    """Where files are."""
+    """The store of files."""
     return memory
 
 
 def test_each_sheet_is_a_table() -> None:
-    """Under its name; sheets with nothing in them are none."""
+    """The table has the name of the sheet; empty sheets have none."""
     data = workbook(Orders=[["id", "by"], [1, 7]], **{"Our customers": [["id", "name"], [7, "Ada"]]}, Empty=[])
 
-    tool = lookup("x.xlsx", data)
+    tool = new_tool("x.xlsx", data)
 
-    told = ["Orders (1 rows): id INTEGER, by INTEGER", "Our_customers (1 rows): id INTEGER, name TEXT"]
-    assert tables(tool).splitlines()[1:] == told
-    assert rows(tool, "SELECT name FROM Orders o JOIN Our_customers c ON c.id = o.by") == [["Ada"]]
+    schema = ["Orders (1 rows): id INTEGER, by INTEGER", "Our_customers (1 rows): id INTEGER, name TEXT"]
+    assert table_description(tool).splitlines()[1:] == schema
+    assert query_rows(tool, "SELECT name FROM Orders o JOIN Our_customers c ON c.id = o.by") == [["Ada"]]
 
 
-def test_the_header_is_the_first_row_with_anything_in_it() -> None:
-    """Rows and columns that only leave room are left out; what has no title is numbered."""
+def test_header_is_the_first_row_with_content() -> None:
+    """Empty rows and columns are dropped; columns without a title are numbered."""
     cells = [[], [None, "id", None, "amount", 2026], [], [None, 1, None, 2.5, 3], [None, None, None, None, None, "x"]]
 
-    tool = lookup("x.xlsx", workbook(S=cells))
+    tool = new_tool("x.xlsx", workbook(S=cells))
 
-    assert tables(tool).splitlines()[1:] == ["S (2 rows): id INTEGER, amount REAL, _2026 INTEGER, column_4 TEXT"]
-    assert rows(tool, "SELECT * FROM S") == [[1, 2.5, 3, None], [None, None, None, "x"]]
+    assert table_description(tool).splitlines()[1:] == [
+        "S (2 rows): id INTEGER, amount REAL, _2026 INTEGER, column_4 TEXT"
+    ]
+    assert query_rows(tool, "SELECT * FROM S") == [[1, 2.5, 3, None], [None, None, None, "x"]]
 
 
-def test_the_types_of_cells() -> None:
-    """Are those of the sheet: text stays text; dates are text by which one can sort and reckon."""
+def test_cells_keep_their_types() -> None:
+    """Text stays text; dates become text that can be sorted and used in calculations."""
     cells = [
         ["text", "number", "truth", "day", "moment", "time", "span"],
         ["007", 1, True, date(2026, 11, 21), datetime(2026, 11, 21, 5, 6), time(7, 8), timedelta(hours=30)],  # noqa: DTZ001 - sheets know no time zones
         ["8", 2.5, False, None, None, None, None],
     ]
 
-    tool = lookup("x.xlsx", workbook(S=cells))
+    tool = new_tool("x.xlsx", workbook(S=cells))
 
     expected = ["007", 1.0, 1, "2026-11-21", "2026-11-21 05:06:00", "07:08:00", "1 day, 6:00:00"]
-    assert rows(tool, "SELECT * FROM S LIMIT 1") == [expected]
-    assert rows(tool, "SELECT strftime('%m', day), julianday(moment) > julianday(day) FROM S LIMIT 1") == [["11", 1]]
+    assert query_rows(tool, "SELECT * FROM S LIMIT 1") == [expected]
+    assert query_rows(tool, "SELECT strftime('%m', day), julianday(moment) > julianday(day) FROM S LIMIT 1") == [
+        ["11", 1]
+    ]
 
 
-def test_what_could_not_be_computed_is_null() -> None:
-    """A division by zero makes no text of a column of numbers."""
-    tool = lookup("x.xlsx", workbook(S=[["n"], [1], ["#DIV/0!"], ["#N/A"], [2]]))
+def test_failed_formulas_are_null() -> None:
+    """A division by zero does not turn a column of numbers into text."""
+    tool = new_tool("x.xlsx", workbook(S=[["n"], [1], ["#DIV/0!"], ["#N/A"], [2]]))
 
-    assert tables(tool).splitlines()[1:] == ["S (4 rows): n INTEGER"]
-    assert rows(tool, "SELECT count(*), sum(n) FROM S") == [[4, 3]]
+    assert table_description(tool).splitlines()[1:] == ["S (4 rows): n INTEGER"]
+    assert query_rows(tool, "SELECT count(*), sum(n) FROM S") == [[4, 3]]
 
 
 @pytest.mark.parametrize(
@@ -70,19 +74,19 @@ def test_what_could_not_be_computed_is_null() -> None:
     ],
     ids=["no workbook", "half a sheet", "an entity"],
 )
-def test_a_workbook_that_is_broken(part: str, content: bytes) -> None:
-    """The model is told; nothing of the library's error reaches it."""
-    tool = lookup("x.xlsx", with_part(workbook(S=[["a"], [1]]), part, content))
+def test_broken_workbook_is_reported_without_the_error_of_the_library(part: str, content: bytes) -> None:
+    """The model receives one fixed sentence."""
+    tool = new_tool("x.xlsx", with_part(workbook(S=[["a"], [1]]), part, content))
 
     with pytest.raises(ToolFailed) as raised:
         tool.call({"sql": "SELECT 1"})
 
-    why = "It is a broken or encrypted workbook, or a larger one than is read."
-    assert raised.value.message == f"The file cannot be looked up: {why}"
+    why = "The workbook is broken, encrypted or too large."
+    assert raised.value.message == f"The file cannot be queried: {why}"
 
 
 def with_part(data: bytes, part: str, content: bytes) -> bytes:
-    """The same package with another part in the place of one."""
+    """The package with one part replaced."""
     changed = BytesIO()
     with ZipFile(BytesIO(data)) as old, ZipFile(changed, "w") as new:
         for name in old.namelist():
@@ -90,14 +94,14 @@ def with_part(data: bytes, part: str, content: bytes) -> bytes:
     return changed.getvalue()
 
 
-def test_a_workbook_without_anything() -> None:
-    """There is nothing to ask."""
-    assert tables(lookup("x.xlsx", workbook(S=[]))) == "The file cannot be looked up: It has no tables."
+def test_empty_workbook_has_no_tables() -> None:
+    """The description states it."""
+    assert table_description(new_tool("x.xlsx", workbook(S=[]))) == "The file cannot be queried: It has no tables."
 
 
-def test_a_workbook_that_takes_too_long() -> None:
-    """Reading has an end; a part of a table would give wrong sums."""
-    with pytest.raises(NoTables) as raised:
+def test_time_to_read_a_workbook_is_limited() -> None:
+    """No partial table is returned: its sums would be wrong."""
+    with pytest.raises(NotTabular) as raised:
         reader.read(workbook(S=[["a"], *[[n] for n in range(100)]]), seconds=0)
 
-    assert raised.value.message == "It takes too long to read. As CSV it could be larger."
+    assert raised.value.message == "It takes too long to read. Save it as CSV."

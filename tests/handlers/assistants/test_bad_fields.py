@@ -10,7 +10,7 @@ INVALID = "invalid_request_error"
 
 
 class Bad(NamedTuple):
-    """Fields of a message, and what is said of them; the field `...` is left out."""
+    """Invalid fields of a message, and the error that they cause; the value `...` leaves a field out."""
 
     fields: dict[str, Any]
     param: str
@@ -19,7 +19,7 @@ class Bad(NamedTuple):
 
 
 def metadata(count: int) -> dict[str, str]:
-    """So many pairs."""
+    """This number of pairs."""
     return {f"k{number}": "v" for number in range(count)}
 
 
@@ -62,7 +62,7 @@ DOCUMENTED = [
 ]
 """The contract's table."""
 
-LIKEWISE = [
+UNDOCUMENTED = [
     Bad(
         {"metadata": {"k" * 65: "v"}},
         "metadata",
@@ -108,26 +108,26 @@ LIKEWISE = [
         "Invalid type for 'attachments': expected an array, but got a string instead.",
     ),
 ]
-"""What the table is silent of, in the same manner."""
+"""Cases that the contract does not list; their errors have the same form."""
 
 
-@pytest.mark.parametrize("bad", DOCUMENTED + LIKEWISE, ids=lambda bad: f"{bad.param}-{bad.code}")
-def test_a_bad_field(assistants: Assistants, bad: Bad) -> None:
-    """400 in the API's own words, with the parameter and the code; nothing is written, and no key claimed."""
+@pytest.mark.parametrize("bad", DOCUMENTED + UNDOCUMENTED, ids=lambda bad: f"{bad.param}-{bad.code}")
+def test_invalid_field_of_a_message_is_400(assistants: Assistants, bad: Bad) -> None:
+    """The error has OpenAI's text, the parameter and the code; nothing is written, and no key is claimed."""
     thread = assistants.new_thread()
     fields = {"role": "user", "content": "Hi"} | bad.fields
-    sent = {name: value for name, value in fields.items() if value is not ...}
+    body = {name: value for name, value in fields.items() if value is not ...}
 
-    answer = assistants.send(assistants_create_message.handler, sent, "k", thread_id=thread)
+    answer = assistants.send(assistants_create_message.handler, body, "k", thread_id=thread)
 
-    assert answer.refusal == (400, bad.message, INVALID, bad.param, bad.code)
+    assert answer.openai_error == (400, bad.message, INVALID, bad.param, bad.code)
     assert len(assistants.messages(thread).success["data"]) == 1
     assert "idempotent-replayed" not in assistants.append(thread, key="k").success
 
 
 @pytest.mark.parametrize("pairs", [{}, metadata(16), {"k" * 64: "v" * 512}, {"": ""}, {"☃" * 64: "☃" * 512}])
-def test_metadata_at_its_limits(assistants: Assistants, pairs: dict[str, str]) -> None:
-    """16 pairs, keys of 64 characters and values of 512 are taken, in whatever alphabet."""
+def test_metadata_at_its_limits_is_stored(assistants: Assistants, pairs: dict[str, str]) -> None:
+    """16 pairs, keys of 64 characters and values of 512 are accepted in any alphabet."""
     thread = assistants.new_thread(metadata=pairs)
     message = assistants.append(thread, metadata=pairs).success
 
@@ -137,12 +137,12 @@ def test_metadata_at_its_limits(assistants: Assistants, pairs: dict[str, str]) -
     assert assistants.update_message(thread, message["id"], metadata=pairs).success["metadata"] == pairs
 
 
-def test_bad_metadata_is_refused_wherever_it_stands(assistants: Assistants, memory: Memory) -> None:
-    """On making and changing threads and messages; nothing is written."""
+def test_invalid_metadata_is_400_in_every_operation(assistants: Assistants, memory: Memory) -> None:
+    """Creating and updating threads and messages checks metadata; nothing is written."""
     thread = assistants.new_thread()
     message = assistants.messages(thread).success["first_id"]
     before = memory.everything
-    said = "Invalid type for 'metadata.k': expected a string, but got null instead."
+    expected = "Invalid type for 'metadata.k': expected a string, but got null instead."
 
     for answer in (
         assistants.create(metadata={"k": None}),
@@ -150,7 +150,7 @@ def test_bad_metadata_is_refused_wherever_it_stands(assistants: Assistants, memo
         assistants.append(thread, metadata={"k": None}),
         assistants.update_message(thread, message, metadata={"k": None}),
     ):
-        assert answer.refusal == (400, said, INVALID, "metadata.k", "invalid_type")
+        assert answer.openai_error == (400, expected, INVALID, "metadata.k", "invalid_type")
     assert memory.everything == before
 
 
@@ -163,21 +163,21 @@ def test_bad_metadata_is_refused_wherever_it_stands(assistants: Assistants, memo
         ({"content": None}, "messages[1].content", "invalid_type"),
     ],
 )
-def test_a_bad_first_message(assistants: Assistants, fields: dict[str, Any], param: str, code: str) -> None:
-    """The parameter says which."""
+def test_invalid_initial_message_is_400(assistants: Assistants, fields: dict[str, Any], param: str, code: str) -> None:
+    """The parameter contains the index of the message."""
     good = {"role": "user", "content": "Hi"}
     bad = {name: value for name, value in (good | fields).items() if value is not ...}
 
-    assert assistants.create(messages=[good, bad]).refusal[2:] == (INVALID, param, code)
+    assert assistants.create(messages=[good, bad]).openai_error[2:] == (INVALID, param, code)
 
 
-def test_too_many_first_messages(assistants: Assistants) -> None:
-    """500 at most."""
-    said = (
+def test_a_thread_has_at_most_500_initial_messages(assistants: Assistants) -> None:
+    """501 initial messages are 400."""
+    expected = (
         "Invalid 'messages': array too long. Expected an array with maximum length 500, but got an array with length"
         " 501 instead."
     )
 
     answer = assistants.create(messages=[{"role": "user", "content": "Hi"}] * 501)
 
-    assert answer.refusal == (400, said, INVALID, "messages", "array_above_max_length")
+    assert answer.openai_error == (400, expected, INVALID, "messages", "array_above_max_length")

@@ -15,32 +15,32 @@ BAD_JSON = (
 
 
 @pytest.mark.parametrize("body", ["{", "{'a': 1}", '{"a": 1,}', "undefined", b"\xff", '{"a": NaN}', r'{"a": "\ud83d"}'])
-def test_bad_json(assistants: Assistants, body: str | bytes) -> None:
-    """400 in the API's own words."""
+def test_invalid_json_is_400(assistants: Assistants, body: str | bytes) -> None:
+    """The error has OpenAI's text."""
     answer = assistants.call(assistants_create_thread.handler, body=body)
 
-    assert answer.refusal == (400, BAD_JSON, INVALID, None, "invalid_json")
+    assert answer.openai_error == (400, BAD_JSON, INVALID, None, "invalid_json")
 
 
 @pytest.mark.parametrize("body", ["[]", "null", '"text"', "1"])
-def test_json_that_is_no_object(assistants: Assistants, body: str) -> None:
-    """400, about the body as a whole."""
-    status, _, kind, param, code = assistants.call(assistants_create_thread.handler, body=body).refusal
+def test_json_body_must_be_an_object(assistants: Assistants, body: str) -> None:
+    """Another JSON value is 400, and the parameter is the body."""
+    status, _, kind, param, code = assistants.call(assistants_create_thread.handler, body=body).openai_error
 
     assert (status, kind, param, code) == (400, INVALID, "body", "invalid_type")
 
 
 @pytest.mark.parametrize("fields", [{"messages": {}}, {"messages": ["Hi"]}, {"tool_resources": []}])
-def test_a_wrong_type(assistants: Assistants, fields: dict[str, Any]) -> None:
-    """400 with the parameter, and what was expected of it."""
-    status, message, kind, param, code = assistants.create(**fields).refusal
+def test_field_of_a_wrong_type_is_400(assistants: Assistants, fields: dict[str, Any]) -> None:
+    """The error contains the parameter and the expected type."""
+    status, message, kind, param, code = assistants.create(**fields).openai_error
 
     assert (status, kind, code) == (400, INVALID, "invalid_type")
     assert message.startswith(f"Invalid type for '{param}': expected an ")
 
 
 @pytest.mark.parametrize(
-    ("query", "param", "code", "said"),
+    ("query", "param", "code", "expected"),
     [
         (
             {"limit": 1000},
@@ -63,16 +63,18 @@ def test_a_wrong_type(assistants: Assistants, fields: dict[str, Any]) -> None:
         ({"order": "up"}, "order", "invalid_value", "Invalid value: 'up'. Supported values are: 'asc' and 'desc'."),
     ],
 )
-def test_a_bad_query(assistants: Assistants, query: dict[str, Any], param: str, code: str, said: str) -> None:
-    """Of either list."""
+def test_invalid_query_is_400_in_both_lists(
+    assistants: Assistants, query: dict[str, Any], param: str, code: str, expected: str
+) -> None:
+    """The lists of messages and of threads return the same error."""
     thread = assistants.new_thread()
 
-    assert assistants.messages(thread, **query).refusal == (400, said, INVALID, param, code)
-    assert assistants.threads(**query).refusal == (400, said, INVALID, param, code)
+    assert assistants.messages(thread, **query).openai_error == (400, expected, INVALID, param, code)
+    assert assistants.threads(**query).openai_error == (400, expected, INVALID, param, code)
 
 
-def test_no_good_key(assistants: Assistants) -> None:
-    """401 before anything else is looked at."""
+def test_invalid_key_is_401_before_other_checks(assistants: Assistants) -> None:
+    """Routes, ids, queries and bodies are checked only after the key."""
     for key in ("", "sk-proj-abc", assistants.api_key[:-1], assistants.api_key[::-1]):
         caller = Assistants(key, assistants.grant)
         for answer in (
@@ -81,18 +83,18 @@ def test_no_good_key(assistants: Assistants) -> None:
             caller.create(metadata=[]),
             caller.threads(limit=1000),
         ):
-            status, _, kind, param, code = answer.refusal
+            status, _, kind, param, code = answer.openai_error
             assert (status, kind, param, code) == (401, INVALID, None, "invalid_api_key")
 
 
-def test_a_key_without_the_scope(assistants: Assistants) -> None:
-    """403 for reading or writing that a key is not for."""
+def test_missing_scope_is_403(assistants: Assistants) -> None:
+    """A read needs `threads:read`, and a write needs `threads:write`."""
     thread = assistants.new_thread()
-    reader = Assistants.holding(new_grant(tenant=assistants.grant.tenant, scopes=frozenset({"threads:read"})))
-    writer = Assistants.holding(new_grant(tenant=assistants.grant.tenant, scopes=frozenset({"threads:write"})))
+    reader = Assistants.with_grant(new_grant(tenant=assistants.grant.tenant, scopes=frozenset({"threads:read"})))
+    writer = Assistants.with_grant(new_grant(tenant=assistants.grant.tenant, scopes=frozenset({"threads:write"})))
 
     assert reader.thread(thread).status == 200
     assert writer.append(thread).status == 200
     for answer, scope in ((writer.thread(thread), "threads:read"), (reader.append(thread), "threads:write")):
-        said = f"This credential lacks the scope '{scope}'."
-        assert answer.refusal == (403, said, INVALID, None, "forbidden")
+        expected = f"This credential lacks the scope '{scope}'."
+        assert answer.openai_error == (403, expected, INVALID, None, "forbidden")

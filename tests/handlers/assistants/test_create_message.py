@@ -24,12 +24,12 @@ FIELDS = {
 
 
 def text(value: str) -> dict[str, Any]:
-    """A text as the API shows it."""
+    """A text part as the API returns it."""
     return {"type": "text", "text": {"value": value, "annotations": []}}
 
 
-def test_a_message_has_its_fourteen_fields(assistants: Assistants) -> None:
-    """All of them always, null where empty, and no other."""
+def test_a_message_has_exactly_fourteen_fields(assistants: Assistants) -> None:
+    """All fields are always present, null if empty, and there is no other field."""
     thread = assistants.new_thread(0)
 
     answer = assistants.append(thread, "Hi")
@@ -57,8 +57,8 @@ def test_a_message_has_its_fourteen_fields(assistants: Assistants) -> None:
 
 @pytest.mark.parametrize("role", ["user", "assistant"])
 @pytest.mark.parametrize("content", ["Hi", [{"type": "text", "text": "Hi"}]])
-def test_text_comes_back_as_a_part_however_it_came(assistants: Assistants, role: str, content: Any) -> None:
-    """As a string or as a part, it is the same message."""
+def test_text_is_returned_as_a_part(assistants: Assistants, role: str, content: Any) -> None:
+    """A string and a text part are the same message."""
     message = assistants.append(assistants.new_thread(), content, role).success
 
     assert (message["role"], message["content"]) == (role, [text("Hi")])
@@ -67,8 +67,8 @@ def test_text_comes_back_as_a_part_however_it_came(assistants: Assistants, role:
 @pytest.mark.parametrize(
     "value", ["", " \n", "\x00", "😀 \u2028 \"quoted\" \\ 'text'", "{}", "x" * 256_000, "☃" * 256_000]
 )
-def test_text_comes_back_letter_by_letter(assistants: Assistants, value: str) -> None:
-    """Nothing is trimmed or escaped; up to 256,000 characters of any alphabet."""
+def test_text_is_returned_unchanged(assistants: Assistants, value: str) -> None:
+    """Nothing is trimmed or escaped, up to 256,000 characters of any alphabet."""
     thread = assistants.new_thread()
     message = assistants.append(thread, value).success
 
@@ -76,9 +76,9 @@ def test_text_comes_back_letter_by_letter(assistants: Assistants, value: str) ->
     assert assistants.message(thread, message["id"]).success == message
 
 
-def test_every_kind_of_part_comes_back(assistants: Assistants) -> None:
-    """In the order given; an image whose detail is left out is `auto`."""
-    given = [
+def test_every_type_of_part_is_returned_in_order(assistants: Assistants) -> None:
+    """An image without a detail gets `auto`."""
+    parts = [
         {"type": "text", "text": "What is this?"},
         {"type": "image_url", "image_url": {"url": "https://example.com/a.png"}},
         {"type": "image_url", "image_url": {"url": "https://example.com/b.png", "detail": "low"}},
@@ -88,7 +88,7 @@ def test_every_kind_of_part_comes_back(assistants: Assistants) -> None:
     ]
     thread = assistants.new_thread()
 
-    message = assistants.append(thread, given).success
+    message = assistants.append(thread, parts).success
 
     assert message["content"] == [
         text("What is this?"),
@@ -101,8 +101,8 @@ def test_every_kind_of_part_comes_back(assistants: Assistants) -> None:
     assert assistants.message(thread, message["id"]).success == message
 
 
-def test_attachments_and_metadata_come_back(assistants: Assistants) -> None:
-    """As they came, with tools of any shape."""
+def test_attachments_and_metadata_are_returned_unchanged(assistants: Assistants) -> None:
+    """Tools of attachments may have any shape."""
     attachments = [
         {"file_id": "file-1", "tools": [{"type": "code_interpreter"}, {"type": "file_search"}]},
         {"file_id": "file-2", "tools": []},
@@ -115,27 +115,27 @@ def test_attachments_and_metadata_come_back(assistants: Assistants) -> None:
     assert assistants.message(thread, message["id"]).success == message
 
 
-def test_first_messages_have_all_that_others_have(assistants: Assistants) -> None:
-    """Parts, attachments and metadata of messages that come with their thread are kept as well."""
-    said = {
+def test_initial_messages_have_the_same_fields_as_appended_ones(assistants: Assistants) -> None:
+    """Parts, attachments and metadata of the messages in a new thread's request are stored."""
+    message_fields = {
         "role": "assistant",
         "content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}],
         "attachments": [{"file_id": "file-1", "tools": [{"type": "file_search"}]}],
         "metadata": {"k": "v"},
     }
-    thread = assistants.create(messages=[said]).success["id"]
+    thread = assistants.create(messages=[message_fields]).success["id"]
 
     [message] = assistants.messages(thread).success["data"]
     assert message["content"] == [text("a"), text("b")]
     assert (message["role"], message["attachments"], message["metadata"]) == (
         "assistant",
-        said["attachments"],
+        message_fields["attachments"],
         {"k": "v"},
     )
 
 
-def test_fields_it_does_not_know_are_ignored(assistants: Assistants) -> None:
-    """None of them sets what is not the caller's to set."""
+def test_unknown_fields_are_ignored(assistants: Assistants) -> None:
+    """None of them sets a field that the server owns."""
     thread = assistants.new_thread()
 
     message = assistants.append(
@@ -147,19 +147,19 @@ def test_fields_it_does_not_know_are_ignored(assistants: Assistants) -> None:
     assert message["created_at"] > 1
 
 
-def test_an_archived_thread_takes_no_message(assistants: Assistants, skein: Native) -> None:
-    """409, and the clients are told not to insist; nor is anything of it changed or deleted."""
+def test_archived_thread_rejects_every_write(assistants: Assistants, skein: Native) -> None:
+    """Appending, updating and deleting are 409 with `x-should-retry: false`, and nothing changes."""
     thread = assistants.new_thread()
     message = assistants.messages(thread).success["first_id"]
     skein.delete(thread)
 
-    said = "The thread is archived and cannot be written to. Restore it first."
+    expected = "The thread is archived and cannot be written to. Restore it first."
     for answer in (
         assistants.append(thread),
         assistants.update(thread, metadata={}),
         assistants.update_message(thread, message, metadata={}),
         assistants.delete_message(thread, message),
     ):
-        assert answer.refusal == (409, said, "invalid_request_error", None, "conflict")
+        assert answer.openai_error == (409, expected, "invalid_request_error", None, "conflict")
         assert answer.headers["x-should-retry"] == "false"
     assert assistants.messages(thread).success["first_id"] == message

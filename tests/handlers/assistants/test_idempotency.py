@@ -1,19 +1,19 @@
 from tests.support.clients.openai import Assistants
 
-SAID = {"role": "user", "content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]}
+MESSAGE = {"role": "user", "content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]}
 
 
-def test_a_thread_is_made_once(assistants: Assistants) -> None:
-    """With its messages, however often it is sent."""
-    made = [assistants.create(key="k", messages=[SAID] * 100).success["id"] for _ in range(3)]
+def test_retried_creation_makes_one_thread(assistants: Assistants) -> None:
+    """Repeated requests with one key create the thread and its messages once."""
+    ids = [assistants.create(key="k", messages=[MESSAGE] * 100).success["id"] for _ in range(3)]
 
-    assert len(set(made)) == 1
+    assert len(set(ids)) == 1
     assert len(assistants.threads().success["data"]) == 1
-    assert len(assistants.messages(made[0], limit=100).success["data"]) == 100
+    assert len(assistants.messages(ids[0], limit=100).success["data"]) == 100
 
 
-def test_a_message_is_appended_once(assistants: Assistants) -> None:
-    """However often it is sent."""
+def test_retried_append_stores_one_message(assistants: Assistants) -> None:
+    """Repeated requests with one key append the message once."""
     thread = assistants.new_thread()
     for _ in range(3):
         assistants.append(thread, "Hi", key="k")
@@ -21,8 +21,8 @@ def test_a_message_is_appended_once(assistants: Assistants) -> None:
     assert len(assistants.messages(thread).success["data"]) == 2
 
 
-def test_the_order_of_fields_is_nothing(assistants: Assistants) -> None:
-    """A request is the same however its JSON is written; null is as good as left out."""
+def test_order_of_json_fields_does_not_matter(assistants: Assistants) -> None:
+    """Requests are equal if their JSON values are; null equals a missing field."""
     thread = assistants.new_thread()
     first = assistants.append(thread, "Hi", key="k", metadata={"a": "1", "b": "2"})
 
@@ -31,18 +31,18 @@ def test_the_order_of_fields_is_nothing(assistants: Assistants) -> None:
     assert again.success == first.success
 
 
-def test_a_replay_after_the_message_was_deleted(assistants: Assistants) -> None:
-    """It is not written again: what was deleted stays deleted, and is told as such."""
+def test_replay_of_a_deleted_message_is_404(assistants: Assistants) -> None:
+    """A retry does not write the deleted message again."""
     thread = assistants.new_thread()
     message = assistants.append(thread, "Hi", key="k").success["id"]
     assistants.delete_message(thread, message)
 
-    assert assistants.append(thread, "Hi", key="k").refusal[:2] == (404, f"No message found with id '{message}'.")
+    assert assistants.append(thread, "Hi", key="k").openai_error[:2] == (404, f"No message found with id '{message}'.")
     assert len(assistants.messages(thread).success["data"]) == 1
 
 
-def test_a_replayed_update_shows_what_it_set(assistants: Assistants) -> None:
-    """The first answer, though the message says something else by now."""
+def test_replayed_update_returns_its_first_response(assistants: Assistants) -> None:
+    """The response is the first one even if the message has changed since."""
     thread = assistants.new_thread()
     message = assistants.messages(thread).success["first_id"]
     first = assistants.update_message(thread, message, key="k", metadata={"a": "1"})

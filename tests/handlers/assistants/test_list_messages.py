@@ -9,13 +9,13 @@ from core.models import NewMessage, Space
 from core.threads import append, lookup
 from tests.support.clients.native import Native
 from tests.support.clients.openai import Assistants
-from tests.support.clients.pages import EMPTY, listed, pages, pages_back
+from tests.support.clients.pages import EMPTY, iter_pages, iter_pages_back, parse_page
 from tests.support.engines.clock import Clock
 from tests.support.engines.moto import Memory
 
 
 def texts(messages: Iterable[Any]) -> list[str]:
-    """What messages say."""
+    """The texts of messages."""
     return [message["content"][0]["text"]["value"] for message in messages]
 
 
@@ -24,11 +24,11 @@ def ids(assistants: Assistants, thread: str) -> list[str]:
     return [message["id"] for message in assistants.messages(thread, order="asc", limit=100).success["data"]]
 
 
-def test_messages_come_newest_first_twenty_at_a_time(assistants: Assistants) -> None:
-    """Unless asked otherwise."""
+def test_default_page_has_the_newest_twenty_messages(assistants: Assistants) -> None:
+    """`order=asc` lists the oldest messages first."""
     thread = assistants.new_thread(21)
 
-    data, more = listed(assistants.messages(thread))
+    data, more = parse_page(assistants.messages(thread))
 
     assert texts(data) == [str(number) for number in range(21, 1, -1)]
     assert more
@@ -36,8 +36,8 @@ def test_messages_come_newest_first_twenty_at_a_time(assistants: Assistants) -> 
 
 
 @pytest.mark.parametrize("order", ["asc", "desc"])
-def test_an_empty_page_has_no_first_and_no_last(assistants: Assistants, order: str) -> None:
-    """Null both: azure-ai-agents pages on until `last_id` is."""
+def test_empty_page_has_null_first_and_last_ids(assistants: Assistants, order: str) -> None:
+    """azure-ai-agents requests pages until `last_id` is null."""
     thread = assistants.new_thread(0)
     assert assistants.messages(thread, order=order).success == EMPTY
 
@@ -50,39 +50,41 @@ def test_an_empty_page_has_no_first_and_no_last(assistants: Assistants, order: s
 
 @pytest.mark.parametrize("order", ["asc", "desc"])
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 6, 7])
-def test_pages_are_true_at_every_boundary(assistants: Assistants, size: int, order: str) -> None:
-    """In both directions: full pages, the rest on the last, none empty, each message once, `has_more` never lies."""
+def test_pages_contain_each_message_once_at_every_boundary(assistants: Assistants, size: int, order: str) -> None:
+    """In both directions pages are full except the last one, none is empty, and `has_more` is correct."""
     thread = assistants.new_thread(7)
     last = ids(assistants, thread)[-1 if order == "asc" else 0]
     everything = [str(number) for number in (range(1, 8) if order == "asc" else range(7, 0, -1))]
     read = partial(assistants.messages, thread, limit=size, order=order)
 
-    onward = [texts(page) for page in pages(read)]
-    back = [texts(page) for page in pages_back(read, last)]
+    forward = [texts(page) for page in iter_pages(read)]
+    backward = [texts(page) for page in iter_pages_back(read, last)]
 
-    assert onward == [everything[start : start + size] for start in range(0, 7, size)]
-    assert back == [everything[max(0, end - size) : end] for end in range(6, 0, -size)]
+    assert forward == [everything[start : start + size] for start in range(0, 7, size)]
+    assert backward == [everything[max(0, end - size) : end] for end in range(6, 0, -size)]
 
 
-def test_order_is_that_of_commits_not_of_clocks(assistants: Assistants, clock: Clock) -> None:
-    """Messages of one second, and of a clock that goes back, stay in the order in which they came."""
+def test_messages_are_in_commit_order_and_not_in_clock_order(assistants: Assistants, clock: Clock) -> None:
+    """Messages of one second, or of a clock that runs back, stay in the order of their commits."""
     thread = assistants.new_thread(0)
     for number in range(1, 7):
         assistants.append(thread, str(number))
         clock.advance(-90_000 if number == 3 else 0)
 
-    shown = [message for page in pages(partial(assistants.messages, thread, limit=2, order="asc")) for message in page]
+    listed = [
+        message for page in iter_pages(partial(assistants.messages, thread, limit=2, order="asc")) for message in page
+    ]
 
-    assert texts(shown) == ["1", "2", "3", "4", "5", "6"]
-    assert shown[2]["created_at"] > shown[3]["created_at"]
+    assert texts(listed) == ["1", "2", "3", "4", "5", "6"]
+    assert listed[2]["created_at"] > listed[3]["created_at"]
 
 
 @pytest.mark.parametrize("order", ["asc", "desc"])
-def test_a_page_neither_skips_nor_repeats_whatever_is_written_meanwhile(assistants: Assistants, order: str) -> None:
-    """Forward, the new message comes at the end; backward, it does not come."""
+def test_concurrent_appends_neither_skip_nor_repeat_messages(assistants: Assistants, order: str) -> None:
+    """With `asc` new messages appear at the end; with `desc` they do not appear."""
     thread = assistants.new_thread(4)
     read: list[str] = []
-    for number, page in enumerate(pages(partial(assistants.messages, thread, limit=2, order=order))):
+    for number, page in enumerate(iter_pages(partial(assistants.messages, thread, limit=2, order=order))):
         read += texts(page)
         if number < 2:
             assistants.append(thread, f"new {number}")
@@ -92,25 +94,25 @@ def test_a_page_neither_skips_nor_repeats_whatever_is_written_meanwhile(assistan
 
 @pytest.mark.parametrize("order", ["asc", "desc"])
 @pytest.mark.parametrize("size", [1, 2, 3])
-def test_deleted_messages_leave_no_hole_in_pages(assistants: Assistants, order: str, size: int) -> None:
-    """At the ends of a page as in its middle: pages are full without them, and `has_more` does not count them."""
+def test_pages_are_full_without_deleted_messages(assistants: Assistants, order: str, size: int) -> None:
+    """Deleted messages at the ends or in the middle of a page do not shorten it, and `has_more` ignores them."""
     thread = assistants.new_thread(10)
-    known = ids(assistants, thread)
+    message_ids = ids(assistants, thread)
     for number in (1, 3, 4, 8, 9, 10):
-        assistants.delete_message(thread, known[number - 1])
-    left = ["2", "5", "6", "7"] if order == "asc" else ["7", "6", "5", "2"]
+        assistants.delete_message(thread, message_ids[number - 1])
+    remaining = ["2", "5", "6", "7"] if order == "asc" else ["7", "6", "5", "2"]
 
-    found = [texts(page) for page in pages(partial(assistants.messages, thread, limit=size, order=order))]
+    pages = [texts(page) for page in iter_pages(partial(assistants.messages, thread, limit=size, order=order))]
 
-    assert found == [left[start : start + size] for start in range(0, 4, size)]
+    assert pages == [remaining[start : start + size] for start in range(0, 4, size)]
 
 
 @pytest.mark.parametrize("order", ["asc", "desc"])
-def test_the_edge_of_a_page_may_be_deleted_meanwhile(assistants: Assistants, order: str) -> None:
-    """A message's id stays good as `after` and `before`: clients delete what they have read while they page."""
+def test_deleted_message_stays_valid_as_after_and_before(assistants: Assistants, order: str) -> None:
+    """Clients delete the messages that they have read during pagination."""
     thread = assistants.new_thread(6)
     read: list[str] = []
-    for page in pages(partial(assistants.messages, thread, limit=2, order=order)):
+    for page in iter_pages(partial(assistants.messages, thread, limit=2, order=order)):
         read += texts(page)
         for message in page:
             assert assistants.delete_message(thread, message["id"]).status == 200
@@ -119,70 +121,70 @@ def test_the_edge_of_a_page_may_be_deleted_meanwhile(assistants: Assistants, ord
     assert assistants.messages(thread).success["data"] == []
 
 
-def test_between_two_messages(assistants: Assistants) -> None:
-    """`after` and `before` together: what lies between, from the side of `after`."""
+def test_after_and_before_select_the_messages_between(assistants: Assistants) -> None:
+    """Together they select the messages between both, starting at `after`."""
     thread = assistants.new_thread(6)
-    known = ids(assistants, thread)
+    message_ids = ids(assistants, thread)
 
-    rising = assistants.messages(thread, order="asc", after=known[0], before=known[4], limit=2)
-    falling = assistants.messages(thread, order="desc", after=known[4], before=known[0], limit=2)
+    ascending = assistants.messages(thread, order="asc", after=message_ids[0], before=message_ids[4], limit=2)
+    descending = assistants.messages(thread, order="desc", after=message_ids[4], before=message_ids[0], limit=2)
 
-    assert (texts(rising.success["data"]), rising.success["has_more"]) == (["2", "3"], True)
-    assert (texts(falling.success["data"]), falling.success["has_more"]) == (["4", "3"], True)
+    assert (texts(ascending.success["data"]), ascending.success["has_more"]) == (["2", "3"], True)
+    assert (texts(descending.success["data"]), descending.success["has_more"]) == (["4", "3"], True)
 
 
-def test_an_edge_in_any_spelling(assistants: Assistants) -> None:
-    """As a UUID, and without a prefix."""
+def test_after_accepts_every_spelling_of_an_id(assistants: Assistants) -> None:
+    """For example, a UUID or an id without a prefix."""
     thread = assistants.new_thread(2)
     first, _ = ids(assistants, thread)
 
-    for spelled in (str(parse(first)), first.removeprefix("msg_")):
-        assert texts(assistants.messages(thread, order="asc", after=spelled).success["data"]) == ["2"]
+    for spelling in (str(parse(first)), first.removeprefix("msg_")):
+        assert texts(assistants.messages(thread, order="asc", after=spelling).success["data"]) == ["2"]
 
 
 @pytest.mark.parametrize("edge", ["after", "before"])
-def test_an_edge_that_is_none(assistants: Assistants, edge: str) -> None:
-    """What names no message of this thread is not found."""
+def test_after_and_before_must_be_messages_of_the_thread(assistants: Assistants, edge: str) -> None:
+    """Another id is 404, and text that is not an id is 400."""
     thread, other = assistants.new_thread(), assistants.new_thread()
     foreign = assistants.messages(other).success["first_id"]
 
     for id in ("msg_x", foreign):
-        refusal = assistants.messages(thread, **{edge: id}).refusal
-        assert refusal == (404, f"No message found with id '{id}'.", "invalid_request_error", None, None)
-    assert assistants.messages(thread, **{edge: "undefined"}).refusal[0] == 400
+        error = assistants.messages(thread, **{edge: id}).openai_error
+        assert error == (404, f"No message found with id '{id}'.", "invalid_request_error", None, None)
+    assert assistants.messages(thread, **{edge: "undefined"}).openai_error[0] == 400
 
 
-def test_an_edge_that_is_empty_is_none(assistants: Assistants) -> None:
-    """`after=` means the front: azure-ai-agents sends it so."""
+def test_empty_after_and_before_are_ignored(assistants: Assistants) -> None:
+    """azure-ai-agents sends `after=` for the first page."""
     thread = assistants.new_thread(2)
 
     assert texts(assistants.messages(thread, after="", before="", order="asc").success["data"]) == ["1", "2"]
 
 
 @pytest.mark.usefixtures("memory")
-def test_messages_of_one_run(skein: Native, assistants: Assistants) -> None:
-    """`run_id` leaves out all but those of an imported run, over any number of pages."""
+def test_run_id_selects_the_messages_of_an_imported_run(skein: Native, assistants: Assistants) -> None:
+    """The filter works across pages."""
     thread = assistants.new_thread(1)
-    ref = lookup.thread(Space(skein.grant.tenant, skein.space), thread)
+    ref = lookup.resolve_thread(Space(skein.grant.tenant, skein.space), thread)
     for number in range(2, 8):
         details = {"run_id": f"run_{number % 2}", "assistant_id": "asst_1"}
         append.append(ref, NewMessage("assistant", str(number), details=details), author="user-1")
 
-    found = list(pages(partial(assistants.messages, thread, run_id="run_1", order="asc", limit=2)))
+    pages = list(iter_pages(partial(assistants.messages, thread, run_id="run_1", order="asc", limit=2)))
 
-    assert [texts(page) for page in found] == [["3", "5"], ["7"]]
-    assert (found[0][0]["run_id"], found[0][0]["assistant_id"]) == ("run_1", "asst_1")
+    assert [texts(page) for page in pages] == [["3", "5"], ["7"]]
+    assert (pages[0][0]["run_id"], pages[0][0]["assistant_id"]) == ("run_1", "asst_1")
     assert assistants.messages(thread, run_id="run_9").success["data"] == []
 
 
-def test_a_page_is_never_more_than_can_be_answered_with(assistants: Assistants, memory: Memory) -> None:
-    """Large messages make short pages, and `has_more` says so."""
-    said = [{"type": "text", "text": "☃" * 256_000} for _ in range(3)]
+def test_page_of_large_messages_is_shortened(assistants: Assistants, memory: Memory) -> None:
+    """A page fits into one response, and `has_more` is true if messages remain."""
+    content = [{"type": "text", "text": "☃" * 256_000} for _ in range(3)]
     thread = assistants.new_thread(0)
     for _ in range(3):
-        assert assistants.append(thread, said).status == 200
+        assert assistants.append(thread, content).status == 200
 
-    found = list(pages(partial(assistants.messages, thread, order="asc")))
+    pages = list(iter_pages(partial(assistants.messages, thread, order="asc")))
 
     assert len(memory.objects) == 3
-    assert [len(page) for page in found] == [2, 1]
+    assert [len(page) for page in pages] == [2, 1]

@@ -6,7 +6,7 @@ CALL = {"type": "function_call", "call_id": "c1", "name": "f", "arguments": "{}"
 
 
 def test_an_update_replaces_metadata_and_nothing_else(assistants: Assistants) -> None:
-    """What a message says never changes."""
+    """Other fields of the request are ignored: content and role never change."""
     thread = assistants.new_thread()
     message = assistants.append(thread, "Hi", metadata={"a": "1", "b": "2"}).success
 
@@ -16,8 +16,8 @@ def test_an_update_replaces_metadata_and_nothing_else(assistants: Assistants) ->
     assert assistants.message(thread, message["id"]).success == changed.success
 
 
-def test_an_update_of_nothing_changes_nothing(assistants: Assistants) -> None:
-    """Null is as good as left out, with a key as without."""
+def test_update_without_metadata_changes_nothing(assistants: Assistants) -> None:
+    """Null equals a missing field, with a key and without one."""
     thread = assistants.new_thread()
     message = assistants.append(thread, "Hi", metadata={"a": "1"}).success
 
@@ -26,8 +26,8 @@ def test_an_update_of_nothing_changes_nothing(assistants: Assistants) -> None:
         assert assistants.update_message(thread, message["id"], metadata=None, key=key).success == message
 
 
-def test_a_deleted_message_is_gone(assistants: Assistants, skein: Native) -> None:
-    """Nobody finds it, lists go past it, and the others stay as they are."""
+def test_deleted_message_is_404_and_not_listed(assistants: Assistants, skein: Native) -> None:
+    """The other messages do not change."""
     thread = assistants.new_thread(3)
     first, second, third = (message["id"] for message in assistants.messages(thread, order="asc").success["data"])
 
@@ -35,39 +35,39 @@ def test_a_deleted_message_is_gone(assistants: Assistants, skein: Native) -> Non
 
     assert deleted.success == {"id": second, "object": "thread.message.deleted", "deleted": True}
     unknown = (404, f"No message found with id '{second}'.", "invalid_request_error", None, None)
-    assert assistants.message(thread, second).refusal == unknown
-    assert assistants.update_message(thread, second, metadata={}).refusal == unknown
-    assert assistants.update_message(thread, second, metadata={}, key="k").refusal == unknown
-    assert assistants.delete_message(thread, second).refusal == unknown
+    assert assistants.message(thread, second).openai_error == unknown
+    assert assistants.update_message(thread, second, metadata={}).openai_error == unknown
+    assert assistants.update_message(thread, second, metadata={}, key="k").openai_error == unknown
+    assert assistants.delete_message(thread, second).openai_error == unknown
     assert [message["id"] for message in assistants.messages(thread).success["data"]] == [third, first]
     assert skein.thread(thread).data["message_count"] == 2
 
 
-def test_a_message_is_known_by_its_id_in_every_spelling(assistants: Assistants) -> None:
-    """As any dialect shows it; the answer has OpenAI's."""
+def test_message_is_found_by_every_spelling_of_its_id(assistants: Assistants) -> None:
+    """The response contains OpenAI's spelling."""
     thread = assistants.new_thread()
     message = assistants.messages(thread).success["first_id"]
 
-    for number, spelled in enumerate(spellings(message, "msg")):
-        assert assistants.update_message(thread, spelled, metadata={"n": str(number)}).success["id"] == message
-        assert assistants.message(thread, spelled).success["metadata"] == {"n": str(number)}
+    for number, spelling in enumerate(spellings(message, "msg")):
+        assert assistants.update_message(thread, spelling, metadata={"n": str(number)}).success["id"] == message
+        assert assistants.message(thread, spelling).success["metadata"] == {"n": str(number)}
     assert assistants.delete_message(thread, spellings(message, "msg")[1]).success["id"] == message
 
 
 def test_a_message_of_another_thread_is_not_found(assistants: Assistants) -> None:
-    """An id is good in its own thread only."""
+    """A message id is valid in its own thread only."""
     thread, other = assistants.new_thread(), assistants.new_thread()
     message = assistants.messages(other).success["first_id"]
 
     unknown = (404, f"No message found with id '{message}'.", "invalid_request_error", None, None)
-    assert assistants.message(thread, message).refusal == unknown
-    assert assistants.update_message(thread, message, metadata={}).refusal == unknown
-    assert assistants.delete_message(thread, message).refusal == unknown
+    assert assistants.message(thread, message).openai_error == unknown
+    assert assistants.update_message(thread, message, metadata={}).openai_error == unknown
+    assert assistants.delete_message(thread, message).openai_error == unknown
     assert assistants.message(other, message).status == 200
 
 
-def test_an_item_that_is_no_message_is_not_found(assistants: Assistants, conversations: Conversations) -> None:
-    """A tool's call has no form here: it is not listed, not found, not changed, not deleted."""
+def test_items_other_than_messages_are_not_found(assistants: Assistants, conversations: Conversations) -> None:
+    """A tool call is not listed, fetched, updated or deleted in this dialect."""
     thread = conversations.new_conversation([CALL, {"role": "user", "content": "Hi"}])
     call = conversations.items(thread, order="asc").success["first_id"]
     id = f"msg_{call.removeprefix('fc_')}"
@@ -80,5 +80,5 @@ def test_an_item_that_is_no_message_is_not_found(assistants: Assistants, convers
         assistants.update_message(thread, id),
         assistants.delete_message(thread, id),
     ):
-        assert answer.refusal[:2] == (404, f"No message found with id '{id}'.")
+        assert answer.openai_error[:2] == (404, f"No message found with id '{id}'.")
     assert conversations.item(thread, call).success == {"id": call, **CALL}

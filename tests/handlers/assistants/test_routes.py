@@ -3,27 +3,27 @@ import pytest
 from core.http.endpoint import Endpoint
 from tests.support.clients.native import Native
 from tests.support.clients.openai import Assistants, Conversations
-from tests.support.data.events import answered, rest_event
-from tests.support.inspect.functions import function, kept_event, modules
+from tests.support.data.events import invoke, rest_event
+from tests.support.inspect.functions import example_event, function, modules
 
 OPERATIONS = [name for name, module in modules().items() if module.split(".")[1] in {"assistants", "conversations"}]
 
 
 def endpoint(operation: str) -> Endpoint:
-    """The function of an operation."""
-    found: Endpoint = function(operation)
-    return found
+    """The endpoint of an operation."""
+    handler: Endpoint = function(operation)
+    return handler
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_a_route_answers_without_its_version_too(skein: Native, operation: str) -> None:
-    """`/threads` as `/v1/threads`: the same answer, whatever it is."""
-    serving, kept = endpoint(operation), kept_event(operation)
+def test_route_without_version_returns_the_same_response(skein: Native, operation: str) -> None:
+    """`/threads` equals `/v1/threads`."""
+    target, example = endpoint(operation), example_event(operation)
     headers = [("Authorization", f"Bearer {skein.api_key}")]
     texts = []
-    for route in (serving.path, serving.path.removeprefix("/v1")):
-        event = rest_event(serving.method, route, kept["pathParameters"], headers=headers, body=kept["body"])
-        answer = answered(serving, event)
+    for route in (target.path, target.path.removeprefix("/v1")):
+        event = rest_event(target.method, route, example["pathParameters"], headers=headers, body=example["body"])
+        answer = invoke(target, event)
         assert answer.status in {200, 404}
         texts.append(sorted(answer.body))
 
@@ -39,32 +39,32 @@ def test_a_route_answers_without_its_version_too(skein: Native, operation: str) 
         ("api-key", "{}"),
     ],
 )
-def test_credentials(assistants: Assistants, header: tuple[str, str]) -> None:
-    """Either header that the contracts name, whatever its case; Azure's own is not one of them."""
+def test_key_is_read_from_authorization_and_x_api_key(assistants: Assistants, header: tuple[str, str]) -> None:
+    """Header names and the scheme have no case; Azure's `api-key` header is not read."""
     name, form = header
-    serving = endpoint("assistants_create_thread")
-    event = rest_event("POST", serving.path, headers=[(name, form.format(assistants.api_key))])
+    target = endpoint("assistants_create_thread")
+    event = rest_event("POST", target.path, headers=[(name, form.format(assistants.api_key))])
 
-    assert answered(serving, event).status == (401 if name == "api-key" else 200)
+    assert invoke(target, event).status == (401 if name == "api-key" else 200)
 
 
-def test_azures_version_and_openais_beta_are_ignored(assistants: Assistants) -> None:
-    """An `api-version` query, and any `OpenAI-Beta` or none."""
+def test_api_version_and_openai_beta_are_ignored(assistants: Assistants) -> None:
+    """An `api-version` query and any `OpenAI-Beta` header have no effect."""
     for beta in ([], [("OpenAI-Beta", "assistants=v2")], [("OpenAI-Beta", "assistants=v1")]):
-        serving = endpoint("assistants_create_thread")
-        answer = assistants.call(serving, query=[("api-version", "2025-05-15-preview")], headers=beta)
+        target = endpoint("assistants_create_thread")
+        answer = assistants.call(target, query=[("api-version", "2025-05-15-preview")], headers=beta)
         assert answer.status == 200
     assert assistants.threads(**{"api-version": "v1"}).status == 200
 
 
 @pytest.mark.parametrize("body", [None, "", "{}"])
-def test_a_body_on_delete_is_ignored(
+def test_body_of_a_delete_is_ignored(
     assistants: Assistants, conversations: Conversations, skein: Native, body: str | None
 ) -> None:
-    """Clients send a content type there, and nothing or no fields with it."""
-    sent = [("Content-Type", "application/json")]
+    """Clients send a content type with an empty body or with `{}`."""
+    headers = [("Content-Type", "application/json")]
     thread, conversation = skein.new_thread(messages=2), skein.new_thread(messages=2)
-    messages = {one: skein.messages(one).data[0]["id"] for one in (thread, conversation)}
+    messages = {id: skein.messages(id).data[0]["id"] for id in (thread, conversation)}
 
     for caller, operation, path in (
         (assistants, "assistants_delete_message", {"thread_id": thread, "message_id": messages[thread]}),
@@ -72,10 +72,10 @@ def test_a_body_on_delete_is_ignored(
         (conversations, "delete_item", {"conversation_id": conversation, "item_id": messages[conversation]}),
         (conversations, "delete_conversation", {"conversation_id": conversation}),
     ):
-        assert caller.call(endpoint(operation), path, headers=sent, body=body).status == 200
+        assert caller.call(endpoint(operation), path, headers=headers, body=body).status == 200
 
 
-def test_every_answer_carries_the_request_id(assistants: Assistants) -> None:
-    """Good and bad ones."""
+def test_every_response_has_a_request_id(assistants: Assistants) -> None:
+    """Errors have one, too."""
     for answer in (assistants.create(), assistants.thread("thread_x"), assistants.create(metadata=[])):
         assert answer.headers["x-request-id"]

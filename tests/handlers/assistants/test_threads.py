@@ -11,12 +11,12 @@ from tests.support.engines.moto import Memory
 
 RESOURCES = {"code_interpreter": {"file_ids": ["file-1"]}, "file_search": {"vector_store_ids": ["vs_1"]}}
 
-SAID = {"role": "user", "content": "Hi"}
+MESSAGE = {"role": "user", "content": "Hi"}
 
 
 @pytest.mark.parametrize("body", [None, "", " ", "{}"])
-def test_a_thread_can_be_made_of_nothing(assistants: Assistants, skein: Native, body: str | None) -> None:
-    """The body may be absent, empty or `{}`; all four fields are there, and nothing else."""
+def test_thread_is_created_from_an_empty_body(assistants: Assistants, skein: Native, body: str | None) -> None:
+    """The body may be absent, empty or `{}`; the response has exactly five fields."""
     answer = assistants.call(
         assistants_create_thread.handler, headers=[("Content-Type", "application/json")], body=body
     )
@@ -37,54 +37,54 @@ def test_a_thread_can_be_made_of_nothing(assistants: Assistants, skein: Native, 
     assert created.endswith("Z")
 
 
-def test_a_thread_keeps_what_it_is_made_with(assistants: Assistants) -> None:
-    """Metadata and tool resources come back, at once and when it is read."""
-    made = assistants.create(metadata={"source": "web"}, tool_resources=RESOURCES).success
+def test_metadata_and_tool_resources_of_a_thread_are_stored(assistants: Assistants) -> None:
+    """The created and the fetched thread are equal."""
+    created = assistants.create(metadata={"source": "web"}, tool_resources=RESOURCES).success
 
-    assert (made["metadata"], made["tool_resources"]) == ({"source": "web"}, RESOURCES)
-    assert assistants.thread(made["id"]).success == made
+    assert (created["metadata"], created["tool_resources"]) == ({"source": "web"}, RESOURCES)
+    assert assistants.thread(created["id"]).success == created
 
 
 @pytest.mark.parametrize("count", [1, 2, 90, 91, 120])
-def test_a_thread_begins_with_its_messages_in_order(assistants: Assistants, count: int) -> None:
-    """All of them, as many as they are, in the order given."""
+def test_thread_starts_with_its_initial_messages_in_order(assistants: Assistants, count: int) -> None:
+    """Any number of messages is stored in the given order."""
     thread = assistants.new_thread(count)
 
-    shown = assistants.messages(thread, order="asc", limit=100).success["data"]
+    messages = assistants.messages(thread, order="asc", limit=100).success["data"]
     if count > 100:
-        shown += assistants.messages(thread, order="asc", limit=100, after=shown[-1]["id"]).success["data"]
-    assert [message["content"][0]["text"]["value"] for message in shown] == [str(n) for n in range(1, count + 1)]
+        messages += assistants.messages(thread, order="asc", limit=100, after=messages[-1]["id"]).success["data"]
+    assert [message["content"][0]["text"]["value"] for message in messages] == [str(n) for n in range(1, count + 1)]
 
 
-def test_all_messages_are_there_or_none(assistants: Assistants, memory: Memory) -> None:
-    """One bad message among good ones, and there is no thread."""
+def test_initial_messages_are_stored_all_or_none(assistants: Assistants, memory: Memory) -> None:
+    """If one message is invalid, no thread is created."""
     before = memory.everything
 
-    assert assistants.create(messages=[SAID, {"role": "human", "content": "Hi"}]).status == 400
+    assert assistants.create(messages=[MESSAGE, {"role": "human", "content": "Hi"}]).status == 400
     assert memory.everything == before
 
 
-def test_an_update_replaces_what_it_names(assistants: Assistants) -> None:
-    """Metadata as a whole, tool resources as a whole; what is left out stays."""
+def test_update_replaces_the_given_fields_as_a_whole(assistants: Assistants) -> None:
+    """Metadata and tool resources are replaced, and missing fields stay."""
     thread = assistants.create(metadata={"a": "1", "b": "2"}, tool_resources=RESOURCES).success
 
-    renamed = assistants.update(thread["id"], metadata={"b": "3"}).success
-    assert renamed == {**thread, "metadata": {"b": "3"}}
-    tooled = assistants.update(thread["id"], tool_resources={}).success
-    assert tooled == {**thread, "metadata": {"b": "3"}, "tool_resources": {}}
+    updated = assistants.update(thread["id"], metadata={"b": "3"}).success
+    assert updated == {**thread, "metadata": {"b": "3"}}
+    changed = assistants.update(thread["id"], tool_resources={}).success
+    assert changed == {**thread, "metadata": {"b": "3"}, "tool_resources": {}}
     assert assistants.update(thread["id"], metadata={}).success["metadata"] == {}
 
 
 @pytest.mark.parametrize("fields", [{}, {"metadata": None, "tool_resources": None}])
-def test_an_update_of_nothing_changes_nothing(assistants: Assistants, fields: dict[str, Any]) -> None:
-    """Null is as good as left out."""
+def test_update_without_fields_changes_nothing(assistants: Assistants, fields: dict[str, Any]) -> None:
+    """Null equals a missing field."""
     thread = assistants.create(metadata={"a": "1"}, tool_resources=RESOURCES).success
 
     assert assistants.update(thread["id"], **fields).success == thread
 
 
-def test_a_deleted_thread_is_gone_with_its_messages(assistants: Assistants, memory: Memory) -> None:
-    """For good: nobody finds it or its messages, and deleting it again finds nothing."""
+def test_deleted_thread_and_its_messages_are_404(assistants: Assistants, memory: Memory) -> None:
+    """Deletion is permanent, and a repeated deletion is 404."""
     thread = assistants.new_thread(3)
     message = assistants.messages(thread).success["first_id"]
 
@@ -101,16 +101,16 @@ def test_a_deleted_thread_is_gone_with_its_messages(assistants: Assistants, memo
         assistants.delete_message(thread, message),
         assistants.delete(thread),
     ):
-        assert answer.refusal == unknown
-    left = [item for item in memory.items if "#T#" in item["pk"]["S"]]
-    assert [set(item) & {"deleted_at", "metadata", "author"} for item in left] == [{"deleted_at"}]
+        assert answer.openai_error == unknown
+    remaining = [item for item in memory.items if "#T#" in item["pk"]["S"]]
+    assert [set(item) & {"deleted_at", "metadata", "author"} for item in remaining] == [{"deleted_at"}]
 
 
-def test_a_thread_is_known_by_its_id_in_every_spelling(assistants: Assistants) -> None:
-    """As any dialect shows it; the answer has OpenAI's."""
+def test_thread_is_found_by_every_spelling_of_its_id(assistants: Assistants) -> None:
+    """The response contains OpenAI's spelling."""
     thread = assistants.create(metadata={"n": "0"}).success
 
-    for number, spelled in enumerate([*spellings(thread["id"], "thread"), *spellings(thread["id"], "conv")]):
-        assert assistants.update(spelled, metadata={"n": str(number)}).success["id"] == thread["id"]
-        assert assistants.thread(spelled).success["metadata"] == {"n": str(number)}
+    for number, spelling in enumerate([*spellings(thread["id"], "thread"), *spellings(thread["id"], "conv")]):
+        assert assistants.update(spelling, metadata={"n": str(number)}).success["id"] == thread["id"]
+        assert assistants.thread(spelling).success["metadata"] == {"n": str(number)}
     assert assistants.delete(spellings(thread["id"], "conv")[1]).success["id"] == thread["id"]

@@ -13,43 +13,48 @@ HELLO = {"role": "user", "content": "Hello!"}
 
 
 @pytest.mark.parametrize("body", [None, "", "{}", '{"items":[]}', '{"items":null,"metadata":null}'])
-def test_a_conversation_can_be_made_of_nothing(conversations: Conversations, body: str | None) -> None:
-    """The body may be absent, empty or `{}`, and the items none; all four fields are there, and nothing else."""
+def test_conversation_is_created_from_an_empty_body(conversations: Conversations, body: str | None) -> None:
+    """The body may be absent, empty or `{}`, and the items null or empty; the response has exactly four fields."""
     answer = conversations.call(create_conversation.handler, headers=[("Content-Type", "application/json")], body=body)
 
-    made = answer.success
+    created = answer.success
     assert answer.status == 200
-    assert re.fullmatch("conv_[0-9a-f]{32}", made["id"])
-    assert made == {"id": made["id"], "object": "conversation", "created_at": made["created_at"], "metadata": {}}
-    assert type(made["created_at"]) is int
-    assert conversations.conversation(made["id"]).success == made
-    assert conversations.items(made["id"]).success["data"] == []
+    assert re.fullmatch("conv_[0-9a-f]{32}", created["id"])
+    assert created == {
+        "id": created["id"],
+        "object": "conversation",
+        "created_at": created["created_at"],
+        "metadata": {},
+    }
+    assert type(created["created_at"]) is int
+    assert conversations.conversation(created["id"]).success == created
+    assert conversations.items(created["id"]).success["data"] == []
 
 
-def test_a_conversation_begins_with_its_items_in_order(conversations: Conversations) -> None:
-    """All of them, 20 at most."""
+def test_conversation_starts_with_its_items_in_order(conversations: Conversations) -> None:
+    """Up to 20 items are stored in the given order."""
     items = [{"role": "user", "content": str(number)} for number in range(20)]
 
-    made = conversations.create(items=items, metadata={"topic": "t"}).success
+    created = conversations.create(items=items, metadata={"topic": "t"}).success
 
-    shown = conversations.items(made["id"], order="asc").success["data"]
-    assert [item["content"][0]["text"] for item in shown] == [str(number) for number in range(20)]
-    assert made["metadata"] == {"topic": "t"}
+    listed = conversations.items(created["id"], order="asc").success["data"]
+    assert [item["content"][0]["text"] for item in listed] == [str(number) for number in range(20)]
+    assert created["metadata"] == {"topic": "t"}
 
 
 @pytest.mark.parametrize("metadata", [{"b": "3"}, {}, None])
-def test_an_update_replaces_metadata(conversations: Conversations, metadata: dict[str, str] | None) -> None:
-    """As a whole; null is none."""
-    made = conversations.create(metadata={"a": "1", "b": "2"}).success
+def test_update_replaces_metadata_as_a_whole(conversations: Conversations, metadata: dict[str, str] | None) -> None:
+    """Null removes all metadata."""
+    created = conversations.create(metadata={"a": "1", "b": "2"}).success
 
-    changed = conversations.update(made["id"], metadata=metadata).success
+    changed = conversations.update(created["id"], metadata=metadata).success
 
-    assert changed == {**made, "metadata": metadata or {}}
-    assert conversations.conversation(made["id"]).success == changed
+    assert changed == {**created, "metadata": metadata or {}}
+    assert conversations.conversation(created["id"]).success == changed
 
 
-def test_a_deleted_conversation_is_gone_with_its_items(conversations: Conversations, memory: Memory) -> None:
-    """For good: nobody finds it or its items, and deleting it again finds nothing."""
+def test_deleted_conversation_and_its_items_are_404(conversations: Conversations, memory: Memory) -> None:
+    """Deletion is permanent, and a repeated deletion is 404."""
     id = conversations.new_conversation([HELLO, HELLO])
     item = conversations.items(id).success["first_id"]
 
@@ -66,24 +71,24 @@ def test_a_deleted_conversation_is_gone_with_its_items(conversations: Conversati
         conversations.delete_item(id, item),
         conversations.delete(id),
     ):
-        assert answer.refusal == unknown
-    left = [item for item in memory.items if "#T#" in item["pk"]["S"]]
-    assert [set(item) & {"deleted_at", "metadata", "author"} for item in left] == [{"deleted_at"}]
+        assert answer.openai_error == unknown
+    remaining = [item for item in memory.items if "#T#" in item["pk"]["S"]]
+    assert [set(item) & {"deleted_at", "metadata", "author"} for item in remaining] == [{"deleted_at"}]
 
 
-def test_a_conversation_is_known_by_its_id_in_every_spelling(conversations: Conversations) -> None:
-    """As any dialect shows it; the answer has this one's."""
+def test_conversation_is_found_by_every_spelling_of_its_id(conversations: Conversations) -> None:
+    """The response contains the spelling of this dialect."""
     id = conversations.new_conversation()
 
-    for spelled in [*spellings(id, "conv"), *spellings(id, "thread")]:
-        assert conversations.conversation(spelled).success["id"] == id
-        assert conversations.update(spelled, metadata={}).success["id"] == id
+    for spelling in [*spellings(id, "conv"), *spellings(id, "thread")]:
+        assert conversations.conversation(spelling).success["id"] == id
+        assert conversations.update(spelling, metadata={}).success["id"] == id
     assert conversations.delete(spellings(id, "thread")[-1]).success["id"] == id
 
 
 @pytest.mark.parametrize("call", ["append", "update", "delete_item"])
-def test_an_archived_conversation_takes_nothing(conversations: Conversations, skein: Native, call: str) -> None:
-    """409, and the clients are told not to insist."""
+def test_archived_conversation_rejects_every_write(conversations: Conversations, skein: Native, call: str) -> None:
+    """Appending, updating and deleting are 409 with `x-should-retry: false`."""
     id = conversations.new_conversation()
     item = conversations.items(id).success["first_id"]
     skein.delete(id)
@@ -96,7 +101,7 @@ def test_an_archived_conversation_takes_nothing(conversations: Conversations, sk
 
     answer = getattr(conversations, call)(id, *positional, **named)
 
-    said = "The thread is archived and cannot be written to. Restore it first."
-    assert answer.refusal == (409, said, "invalid_request_error", None, "conflict")
+    expected = "The thread is archived and cannot be written to. Restore it first."
+    assert answer.openai_error == (409, expected, "invalid_request_error", None, "conflict")
     assert answer.headers["x-should-retry"] == "false"
     assert conversations.items(id).success["first_id"] == item

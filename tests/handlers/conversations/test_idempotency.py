@@ -6,8 +6,8 @@ from tests.support.clients.openai import Conversations
 ITEMS = [{"role": "user", "content": f"{number}"} for number in range(20)]
 
 
-def test_a_block_is_appended_once(conversations: Conversations) -> None:
-    """All twenty, in order, however often they are sent and whatever comes between."""
+def test_retried_append_stores_its_items_once(conversations: Conversations) -> None:
+    """All twenty items are stored once in order, even if other items follow before the retry."""
     id = conversations.new_conversation([])
     first = conversations.append(id, *ITEMS, key="k")
     conversations.append(id, *ITEMS[:3])
@@ -19,31 +19,31 @@ def test_a_block_is_appended_once(conversations: Conversations) -> None:
     assert len(conversations.items(id, limit=100).success["data"]) == 23
 
 
-def test_a_conversation_is_made_once(conversations: Conversations) -> None:
-    """With its items."""
-    made = [conversations.create(key="k", items=ITEMS).success["id"] for _ in range(3)]
+def test_retried_creation_makes_one_conversation(conversations: Conversations) -> None:
+    """The items are stored once."""
+    ids = [conversations.create(key="k", items=ITEMS).success["id"] for _ in range(3)]
 
-    assert len(set(made)) == 1
-    assert len(conversations.items(made[0], limit=100).success["data"]) == 20
+    assert len(set(ids)) == 1
+    assert len(conversations.items(ids[0], limit=100).success["data"]) == 20
 
 
 @pytest.mark.parametrize("deleted", [[0], [19], [0, 7, 19], range(20)])
-def test_a_replay_after_items_were_deleted(conversations: Conversations, deleted: list[int]) -> None:
-    """None is written again: the answer has those that are left, and nothing is found if none is."""
+def test_replay_returns_the_items_that_are_remaining(conversations: Conversations, deleted: list[int]) -> None:
+    """None is written again: the answer has those that are remaining, and nothing is found if none is."""
     id = conversations.new_conversation()
     first = conversations.append(id, *ITEMS, key="k").success["data"]
     for number in deleted:
         conversations.delete_item(id, first[number]["id"])
-    left = [item for number, item in enumerate(first) if number not in deleted]
+    remaining = [item for number, item in enumerate(first) if number not in deleted]
 
     again = conversations.append(id, *ITEMS, key="k")
 
-    assert (again.success["data"] if left else again.status) == (left or 404)
-    assert len(conversations.items(id, limit=100).success["data"]) == len(left) + 1
+    assert (again.success["data"] if remaining else again.status) == (remaining or 404)
+    assert len(conversations.items(id, limit=100).success["data"]) == len(remaining) + 1
 
 
-def test_a_block_of_one_is_a_message_of_any_dialect(conversations: Conversations, skein: Native) -> None:
-    """Appending is one operation: the same key in another dialect is the same append."""
+def test_key_is_shared_with_appends_of_other_dialects(conversations: Conversations, skein: Native) -> None:
+    """An append of one message with the same key in another dialect is the same append."""
     id = conversations.new_conversation()
     first = skein.append(id, "Hi", key="k").data["id"]
 

@@ -6,5 +6,5 @@ from tests.support.clients.native import Native
 
 @pytest.fixture
 def files(skein: Native) -> Files:
-    """A caller who may do anything."""
-    return skein.speaking(Files)
+    """A client of the file endpoints with every permission."""
+    return skein.as_client(Files)

@@ -2,14 +2,14 @@ import json
 
 import pytest
 
-from core.files import uploads as kept
+from core.files import uploads
 from core.files.uploads import File
 from core.http.multipart import MOST_BYTES, MOST_PARTS
 from core.models import Space
 from handlers.files import create_upload, upload_files
 from tests.support.clients.base import SPACE, new_grant
-from tests.support.clients.files import Files, form
-from tests.support.data.documents import docx, of_every_kind, pdf, xlsx
+from tests.support.clients.files import Files, encode_form
+from tests.support.data.documents import documents_by_name, docx, pdf, xlsx
 from tests.support.engines.moto import Memory
 
 NOTES = ("notes.txt", b"Buy milk.")
@@ -18,26 +18,26 @@ TABLE = ("rows.csv", b"a,b\n1,2\n")
 KNOWN = ".csv, .docx, .html, .json, .md, .pdf, .pptx, .txt, .xlsx"
 
 
-def described(caller: Files, ids: list[str], space: str = SPACE) -> list[File]:
-    return kept.described(Space(caller.grant.tenant, space), ids)
+def describe(caller: Files, ids: list[str], space: str = SPACE) -> list[File]:
+    return uploads.described(Space(caller.grant.tenant, space), ids)
 
 
-def test_files_of_every_kind_are_kept(files: Files) -> None:
-    """One form, nine files: an id for each, in their order, and each is as it was sent."""
-    sent = of_every_kind()
+def test_file_of_every_type_is_stored(files: Files) -> None:
+    """One form with nine files gets nine ids in order, and each stored file equals the sent one."""
+    documents = documents_by_name()
 
-    answer = files.upload(*sent.items())
+    answer = files.upload(*documents.items())
 
     assert (answer.status, list(answer.body)) == (200, ["source_ids"])
-    found = described(files, answer.body["source_ids"])
-    assert [(file.name, file.size) for file in found] == [(name, len(data)) for name, data in sent.items()]
-    assert [kept.opened(Space(files.grant.tenant, SPACE), file.id)[1] for file in found] == [*sent.values()]
+    stored = describe(files, answer.body["source_ids"])
+    assert [(file.name, file.size) for file in stored] == [(name, len(data)) for name, data in documents.items()]
+    assert [uploads.opened(Space(files.grant.tenant, SPACE), file.id)[1] for file in stored] == [*documents.values()]
 
 
 @pytest.mark.parametrize("prefix", ["", "/api-proxy"])
-def test_both_prefixes(files: Files, prefix: str) -> None:
-    """As every native route."""
-    body, content_type = form([NOTES])
+def test_both_prefixes_are_served(files: Files, prefix: str) -> None:
+    """`/api-proxy` works like for every native route."""
+    body, content_type = encode_form([NOTES])
     headers = [("content-type", content_type)]
 
     assert files.call(upload_files.handler, body=body, headers=headers, prefix=prefix).status == 200
@@ -52,23 +52,25 @@ def test_both_prefixes(files: Files, prefix: str) -> None:
         ({"space_id": "a"}, [("space_id", "b")], "a"),
     ],
 )
-def test_the_space(files: Files, fields: dict[str, str], query: list[tuple[str, str]], space: str) -> None:
-    """The form's, else the query's, else the credential's own."""
+def test_space_is_from_the_form_then_the_query_then_the_key(
+    files: Files, fields: dict[str, str], query: list[tuple[str, str]], space: str
+) -> None:
+    """The first of the three that is present counts."""
     answer = files.upload(NOTES, query=query, **fields)
 
-    assert described(files, answer.success["source_ids"], space)
+    assert describe(files, answer.success["source_ids"], space)
 
 
 @pytest.mark.usefixtures("memory")
-def test_a_space_that_is_not_the_callers(memory: Memory) -> None:
-    """It is refused by the form's field as by the query's, and nothing is kept; so is a caller without any space."""
-    files = Files.holding(new_grant(spaces=frozenset({"mine"}), default_space="mine"))
-    homeless = Files.holding(new_grant(default_space=None))
+def test_space_of_another_caller_is_403(memory: Memory) -> None:
+    """This applies to the form's field, to the query, and to a caller without a space; nothing is stored."""
+    files = Files.with_grant(new_grant(spaces=frozenset({"mine"}), default_space="mine"))
+    without_space = Files.with_grant(new_grant(default_space=None))
 
     answers = [
         files.upload(NOTES, space_id="other"),
         files.upload(NOTES, query=[("space_id", "other")]),
-        homeless.upload(NOTES),
+        without_space.upload(NOTES),
     ]
 
     assert {answer.status for answer in answers} == {403}
@@ -77,8 +79,8 @@ def test_a_space_that_is_not_the_callers(memory: Memory) -> None:
 
 
 @pytest.mark.parametrize("space", ["", "a/b", "a#b", "a b", "x" * 129])
-def test_what_no_space_can_be_called(files: Files, memory: Memory, space: str) -> None:
-    """It would part the keys in another way than is meant."""
+def test_invalid_space_name_is_422(files: Files, memory: Memory, space: str) -> None:
+    """Such a name could change the structure of the object keys."""
     [(where, _)] = files.upload(NOTES, space_id=space).problems
 
     assert where == ["body", "space_id"]
@@ -88,16 +90,16 @@ def test_what_no_space_can_be_called(files: Files, memory: Memory, space: str) -
 
 @pytest.mark.parametrize("scope", ["threads:read"])
 @pytest.mark.usefixtures("memory")
-def test_reading_is_not_enough(scope: str) -> None:
-    """A credential that may not write uploads nothing."""
-    reader = Files.holding(new_grant(scopes=frozenset({scope})))
+def test_upload_requires_the_scope_for_writing(scope: str) -> None:
+    """A credential with `threads:read` alone is 403."""
+    reader = Files.with_grant(new_grant(scopes=frozenset({scope})))
 
     assert (reader.upload(NOTES).status, reader.presign("a.pdf").status) == (403, 403)
 
 
 @pytest.mark.parametrize("name", ["a.exe", "a", "", ".", "a.pdf.zip", "notes.txt/", "pdf"])
-def test_a_type_that_is_not_known(files: Files, memory: Memory, name: str) -> None:
-    """The error says which file it is, and what is known."""
+def test_unknown_extension_is_422(files: Files, memory: Memory, name: str) -> None:
+    """The error contains the index of the file and the known extensions."""
     answer = files.upload(NOTES, (name, b"x"))
 
     assert answer.problems == [(["body", "files", 1], "value_error")]
@@ -124,8 +126,8 @@ OFFICE_ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
         ("a.md", OFFICE_ENCRYPTED),
     ],
 )
-def test_content_that_is_not_what_the_name_says(files: Files, memory: Memory, name: str, data: bytes) -> None:
-    """It is refused, and nothing of the form is kept."""
+def test_content_that_contradicts_the_extension_is_422(files: Files, memory: Memory, name: str, data: bytes) -> None:
+    """No file of the form is stored."""
     assert files.upload(NOTES, (name, data)).problems == [(["body", "files", 1], "value_error")]
     assert memory.objects == []
 
@@ -133,31 +135,31 @@ def test_content_that_is_not_what_the_name_says(files: Files, memory: Memory, na
 @pytest.mark.parametrize(
     "name", ["A.TXT", "a.b.txt", "日本語.txt", 'quo"te.txt', "C:\\dir\\a.txt", "../../a.txt", "%2e.txt"]
 )
-def test_a_name_is_kept_without_its_path(files: Files, name: str) -> None:
-    """Whatever letters it has; what stands before the last slash is nobody's business."""
-    [file] = described(files, files.uploaded((name, b"x")))
+def test_name_is_stored_without_its_path(files: Files, name: str) -> None:
+    """Only the part after the last slash or backslash is stored, in any alphabet."""
+    [file] = describe(files, files.new_files((name, b"x")))
 
     assert file.name == name.replace("\\", "/").rpartition("/")[2]
 
 
-def test_a_name_that_is_too_long(files: Files) -> None:
-    """255 bytes are a name, 256 are none."""
+def test_a_name_has_at_most_255_bytes(files: Files) -> None:
+    """256 bytes are 422."""
     assert files.upload(("ä" * 125 + "a.txt", b"x")).status == 200
     assert files.upload(("ä" * 126 + ".txt", b"x")).problems == [(["body", "files", 0], "value_error")]
 
 
-def test_utf_16_is_text(files: Files) -> None:
-    """What spreadsheets call Unicode text has zero bytes in it, and a mark that says why."""
+def test_utf_16_with_a_byte_order_mark_is_text(files: Files) -> None:
+    """Spreadsheets export UTF-16, which contains zero bytes."""
     assert files.upload(("a.csv", "a\tb\n".encode("utf-16"))).status == 200
 
 
-def test_an_empty_file(files: Files) -> None:
-    """Nothing is nothing to keep."""
+def test_empty_file_is_422(files: Files) -> None:
+    """A file has at least one byte."""
     assert files.upload(("a.txt", b"")).problems == [(["body", "files", 0], "value_error")]
 
 
-def test_no_file(files: Files) -> None:
-    """A form without the field, and one in which the field is no file."""
+def test_a_form_must_have_a_file(files: Files) -> None:
+    """A form without the field `files`, or with text in it, is 422."""
     missing = files.upload(space_id=SPACE)
 
     assert missing.body == {
@@ -166,7 +168,7 @@ def test_no_file(files: Files) -> None:
     assert files.upload(files="x").problems == [(["body", "files", 0], "value_error")]
 
 
-BODY, CONTENT_TYPE = form([NOTES, TABLE], boundary="boundary")
+BODY, CONTENT_TYPE = encode_form([NOTES, TABLE], boundary="boundary")
 
 
 @pytest.mark.parametrize(
@@ -193,22 +195,22 @@ BODY, CONTENT_TYPE = form([NOTES, TABLE], boundary="boundary")
         (b"--x\r\nContent-Disposition: nonsense\r\n\r\nx\r\n--x--\r\n", "multipart/form-data; boundary=x"),
     ],
 )
-def test_what_is_no_form(files: Files, memory: Memory, body: bytes, content_type: str) -> None:
-    """Malformed, cut off, or something else: said so, and nothing of it is kept."""
+def test_malformed_form_is_422(files: Files, memory: Memory, body: bytes, content_type: str) -> None:
+    """Malformed and truncated forms and other content types store nothing."""
     answer = files.send_form(body, content_type)
 
     assert answer.problems == [(["body"], "multipart_invalid")]
     assert memory.objects == []
 
 
-def test_a_form_as_text(files: Files) -> None:
-    """A gateway that takes it for text leaves it as it is, if text it is."""
+def test_form_may_arrive_as_text(files: Files) -> None:
+    """API Gateway passes a form as text if it does not treat the type as binary."""
     assert files.send_form(BODY.decode(), CONTENT_TYPE).status == 200
 
 
-def test_a_form_that_was_damaged_as_text(files: Files, memory: Memory) -> None:
-    """A gateway that does not know forms for binary bodies spoils what is in them: better nothing than that."""
-    body, content_type = form([("a.pdf", b"%PDF-1.7 \xff\xfe")])
+def test_form_damaged_by_text_decoding_is_422(files: Files, memory: Memory) -> None:
+    """API Gateway damages binary content if it treats the form as text; then nothing is stored."""
+    body, content_type = encode_form([("a.pdf", b"%PDF-1.7 \xff\xfe")])
 
     answer = files.send_form(body.decode(errors="replace"), content_type)
 
@@ -216,8 +218,8 @@ def test_a_form_that_was_damaged_as_text(files: Files, memory: Memory) -> None:
     assert memory.objects == []
 
 
-def test_a_form_that_is_too_large(files: Files, memory: Memory) -> None:
-    """By its bytes, or by its parts: the error says how much is taken, and where larger ones go."""
+def test_form_above_the_limits_is_413(files: Files, memory: Memory) -> None:
+    """Bytes and parts are limited; the error contains the limit and the endpoint for larger files."""
     for answer in (
         files.upload(("a.txt", b"x" * MOST_BYTES)),
         files.upload(*[NOTES] * (MOST_PARTS + 1)),
@@ -228,8 +230,8 @@ def test_a_form_that_is_too_large(files: Files, memory: Memory) -> None:
     assert memory.objects == []
 
 
-def test_a_key_uploads_once(files: Files, memory: Memory) -> None:
-    """Sent again, the same form has the same ids, however its boundary is spelled; another one is refused."""
+def test_retried_upload_returns_the_same_ids(files: Files, memory: Memory) -> None:
+    """The boundary may differ; another form with the same key is an error."""
     first = files.upload(NOTES, TABLE, key="k")
     again = files.upload(NOTES, TABLE, key="k")
     other = files.upload(NOTES, key="k")
@@ -240,14 +242,14 @@ def test_a_key_uploads_once(files: Files, memory: Memory) -> None:
     assert len(memory.objects) == 2
 
 
-def test_without_a_key_each_form_is_new(files: Files) -> None:
-    """The same file twice is two files."""
-    assert files.uploaded(NOTES) != files.uploaded(NOTES)
+def test_upload_without_a_key_is_always_new(files: Files) -> None:
+    """The same file twice gets two ids."""
+    assert files.new_files(NOTES) != files.new_files(NOTES)
 
 
-def test_json_stays_json(files: Files) -> None:
-    """A JSON route takes JSON under whatever content type, a form's among them, as bytes or as text."""
+def test_json_route_accepts_any_content_type(files: Files) -> None:
+    """A JSON body with a form's content type is JSON, as bytes and as text."""
     headers = [("Content-Type", "multipart/form-data; boundary=x")]
-    said = json.dumps({"name": "a.pdf"})
-    for body in (said, said.encode()):
+    body_text = json.dumps({"name": "a.pdf"})
+    for body in (body_text, body_text.encode()):
         assert files.call(create_upload.handler, body=body, headers=headers).status == 201

@@ -6,5 +6,5 @@ from tests.support.data.native_requests import Target
 
 @pytest.fixture
 def target(skein: Native) -> Target:
-    """A thread of the caller's, with a message."""
-    return Target.made_by(skein)
+    """A thread with a message, and the client that created it."""
+    return Target.create(skein)

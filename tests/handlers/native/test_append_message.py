@@ -10,8 +10,8 @@ from tests.support.engines.moto import Memory
 NO_PARENT = (["body", "parent_message_id"], "value_error")
 
 
-def test_messages_get_their_places_in_order(skein: Native) -> None:
-    """1, 2, 3 without a hole, and the list shows them so."""
+def test_sequence_numbers_are_consecutive(skein: Native) -> None:
+    """The list has the messages in the same order."""
     thread = skein.new_thread()
 
     appended = [skein.append(thread, content).data for content in ("two", "three")]
@@ -20,8 +20,8 @@ def test_messages_get_their_places_in_order(skein: Native) -> None:
     assert skein.messages(thread).data[1:] == appended
 
 
-def test_what_was_said_comes_back(skein: Native) -> None:
-    """Every field of the request is in the answer, and in what is read later."""
+def test_fields_of_the_request_are_stored(skein: Native) -> None:
+    """The response and later reads contain every field."""
     thread = skein.new_thread()
 
     message = skein.append(thread, "It's sunny", role="assistant", branch_id="b", metadata={"model": "gpt-4"}).data
@@ -32,8 +32,8 @@ def test_what_was_said_comes_back(skein: Native) -> None:
     assert skein.message(thread, message["id"]).data == message
 
 
-def test_a_message_follows_the_newest_one(skein: Native) -> None:
-    """Without a parent of its own it stands behind the last message, on the path of the first."""
+def test_default_parent_is_the_newest_message(skein: Native) -> None:
+    """The root is the root of the parent."""
     thread = skein.new_thread()
     first, second = skein.messages(thread).data[0], skein.append(thread).data
 
@@ -43,8 +43,8 @@ def test_a_message_follows_the_newest_one(skein: Native) -> None:
     assert (third["parent_message_id"], third["root_message_id"]) == (second["id"], first["id"])
 
 
-def test_a_message_may_follow_any_message_of_its_thread(skein: Native) -> None:
-    """It names its parent, and is still the newest."""
+def test_parent_may_be_any_message_of_the_thread(skein: Native) -> None:
+    """The message with an older parent is still the newest one."""
     thread = skein.new_thread(messages=3)
     first = skein.messages(thread).data[0]
 
@@ -53,26 +53,26 @@ def test_a_message_may_follow_any_message_of_its_thread(skein: Native) -> None:
     assert (fork["parent_message_id"], fork["root_message_id"], fork["sequence"]) == (first["id"], first["id"], 4)
 
 
-def test_a_parent_may_be_spelled_as_any_dialect_does(skein: Native) -> None:
-    """An id is the same id in every spelling."""
+def test_parent_accepts_every_spelling_of_an_id(skein: Native) -> None:
+    """The response contains the native spelling."""
     thread = skein.new_thread()
     first = skein.messages(thread).data[0]["id"]
 
-    for spelled in spellings(first, "msg"):
-        assert skein.append(thread, parent_message_id=spelled).data["parent_message_id"] == first
+    for spelling in spellings(first, "msg"):
+        assert skein.append(thread, parent_message_id=spelling).data["parent_message_id"] == first
 
 
-def test_a_branch_is_inherited(skein: Native) -> None:
-    """A message is on the branch it names, else on its parent's, else on none."""
+def test_branch_is_the_given_one_or_the_parents(skein: Native) -> None:
+    """Without both there is no branch."""
     thread = skein.new_thread()
     first = skein.messages(thread).data[0]
-    forked = skein.append(thread, parent_message_id=first["id"], branch_id="b").data
+    fork = skein.append(thread, parent_message_id=first["id"], branch_id="b").data
 
     following = skein.append(thread).data
-    beside = skein.append(thread, parent_message_id=first["id"]).data
+    sibling = skein.append(thread, parent_message_id=first["id"]).data
 
-    assert (forked["branch_id"], following["branch_id"], beside["branch_id"]) == ("b", "b", None)
-    assert following["parent_message_id"] == forked["id"]
+    assert (fork["branch_id"], following["branch_id"], sibling["branch_id"]) == ("b", "b", None)
+    assert following["parent_message_id"] == fork["id"]
 
 
 @pytest.mark.parametrize(
@@ -87,8 +87,8 @@ def test_a_branch_is_inherited(skein: Native) -> None:
         "m" * 100_000,
     ],
 )
-def test_what_is_no_message_is_no_parent(skein: Native, memory: Memory, parent: str) -> None:
-    """422 at the field, and nothing is written."""
+def test_parent_that_is_not_a_message_id_is_422(skein: Native, memory: Memory, parent: str) -> None:
+    """Nothing is written."""
     thread = skein.new_thread()
     before = memory.everything
 
@@ -96,16 +96,16 @@ def test_what_is_no_message_is_no_parent(skein: Native, memory: Memory, parent: 
     assert memory.everything == before
 
 
-def test_a_message_of_another_thread_is_no_parent(skein: Native) -> None:
-    """Even though it exists, and its place is taken here too."""
+def test_parent_must_be_a_message_of_the_thread(skein: Native) -> None:
+    """A message of another thread is 422, even if this thread has a message with the same sequence number."""
     thread, other = skein.new_thread(messages=2), skein.new_thread(messages=2)
 
     for message in skein.messages(other).data:
         assert skein.append(thread, parent_message_id=message["id"]).problems == [NO_PARENT]
 
 
-def test_a_place_that_is_not_taken_yet_is_no_parent(skein: Native) -> None:
-    """The id of the message to come decodes, but there is nothing to follow."""
+def test_parent_must_exist(skein: Native) -> None:
+    """The id of a future message is valid, but 422."""
     thread = skein.new_thread(messages=3)
     third = skein.messages(thread).data[2]["id"]
 
@@ -128,10 +128,10 @@ def test_a_place_that_is_not_taken_yet_is_no_parent(skein: Native) -> None:
         ({"metadata": "text"}, (["body", "metadata"], "dict_type")),
     ],
 )
-def test_a_wrong_type_is_told_and_nothing_is_written(
+def test_field_of_a_wrong_type_is_422_and_writes_nothing(
     skein: Native, memory: Memory, fields: dict[str, Any], problem: tuple[list[str], str]
 ) -> None:
-    """422 names the field, in pydantic's own words."""
+    """The error contains the field and pydantic's type."""
     thread = skein.new_thread()
     before = memory.everything
 
@@ -139,29 +139,29 @@ def test_a_wrong_type_is_told_and_nothing_is_written(
     assert memory.everything == before
 
 
-def test_every_bad_field_is_told_at_once(skein: Native) -> None:
-    """One answer for all of them."""
+def test_error_lists_every_invalid_field(skein: Native) -> None:
+    """One response contains all of them."""
     answer = skein.append(skein.new_thread(), 1, role="robot", branch_id="")
 
     assert {loc[1] for loc, _ in answer.problems} == {"content", "role", "branch_id"}
 
 
-def test_null_is_as_good_as_left_out(skein: Native) -> None:
-    """For every field that may be left out, but the role."""
+def test_null_equals_a_missing_field(skein: Native) -> None:
+    """This applies to every optional field except `role`."""
     message = skein.append(skein.new_thread(), "Hi", parent_message_id=None, branch_id=None, metadata=None).data
 
     assert (message["sequence"], message["branch_id"], message["metadata_json"]) == (2, None, None)
 
 
-def test_fields_it_does_not_know_are_ignored(skein: Native) -> None:
-    """As FastAPI ignores them."""
+def test_unknown_fields_are_ignored(skein: Native) -> None:
+    """None of them sets a field that the server owns."""
     message = skein.append(skein.new_thread(), "Hi", sequence=9, id="x", tenant_id="other", title="T").data
 
     assert (message["sequence"], message["tenant_id"]) == (2, skein.grant.tenant)
 
 
-def test_a_key_writes_one_message(skein: Native) -> None:
-    """The same request again has the first one's answer, says so, and writes nothing."""
+def test_retried_append_stores_one_message(skein: Native) -> None:
+    """The replay has the first response and the replay header."""
     thread = skein.new_thread()
     first = skein.append(thread, "Hi", key="k", metadata={"a": 1, "b": 2})
     again = skein.append(thread, "Hi", key="k", metadata={"b": 2, "a": 1})
@@ -173,8 +173,8 @@ def test_a_key_writes_one_message(skein: Native) -> None:
     assert len(skein.messages(thread).data) == 2
 
 
-def test_a_replay_finds_its_message_behind_any_number_of_others(skein: Native) -> None:
-    """However far the thread has gone on since."""
+def test_replay_finds_its_message_before_any_number_of_others(skein: Native) -> None:
+    """The thread may have grown since."""
     thread = skein.new_thread(messages=3)
     first = skein.append(thread, "Hi", key="k")
     for _ in range(30):
@@ -191,8 +191,8 @@ def test_a_replay_finds_its_message_behind_any_number_of_others(skein: Native) -
     "other",
     [{"content": "Ho"}, {"role": "assistant"}, {"metadata": {}}, {"branch_id": "b"}],
 )
-def test_a_key_stands_for_one_request(skein: Native, other: dict[str, Any]) -> None:
-    """With another request it is refused in the documented form, and clients are told not to insist."""
+def test_reused_key_is_422(skein: Native, other: dict[str, Any]) -> None:
+    """The error has the documented form and `x-should-retry: false`."""
     thread = skein.new_thread()
     skein.append(thread, "Hi", key="k")
 
@@ -203,8 +203,8 @@ def test_a_key_stands_for_one_request(skein: Native, other: dict[str, Any]) -> N
     assert len(skein.messages(thread).data) == 2
 
 
-def test_a_key_reused_with_another_parent_is_refused(skein: Native) -> None:
-    """The parent is part of the request."""
+def test_key_with_another_parent_is_422(skein: Native) -> None:
+    """The parent is a part of the request."""
     thread = skein.new_thread(messages=2)
     first = skein.messages(thread).data[0]["id"]
     skein.append(thread, "Hi", key="k")
@@ -214,8 +214,8 @@ def test_a_key_reused_with_another_parent_is_refused(skein: Native) -> None:
     assert answer.problems == [(["header", "idempotency-key"], "idempotency_key_reused")]
 
 
-def test_a_key_holds_in_its_thread_only(skein: Native) -> None:
-    """The same key and request on another thread is another request."""
+def test_each_thread_has_its_own_keys(skein: Native) -> None:
+    """The same key and request on another thread is a new append."""
     one, other = skein.new_thread(), skein.new_thread()
     skein.append(one, "Hi", key="k")
 
@@ -225,16 +225,16 @@ def test_a_key_holds_in_its_thread_only(skein: Native) -> None:
     assert answer.data["thread_id"] == other
 
 
-def test_without_a_key_every_request_is_a_message(skein: Native) -> None:
-    """The same words twice are two messages."""
+def test_append_without_a_key_is_always_new(skein: Native) -> None:
+    """The same content twice is two messages."""
     thread = skein.new_thread()
 
     assert [skein.append(thread, "Hi").data["sequence"] for _ in range(2)] == [2, 3]
 
 
 @pytest.mark.parametrize("key", ["k" * 255, "!", "a b", "ünïcode", "#~", "C#", "'; --"])
-def test_a_key_is_any_text(skein: Native, key: str) -> None:
-    """Up to 255 characters, whatever they are."""
+def test_a_key_is_any_text_of_up_to_255_characters(skein: Native, key: str) -> None:
+    """Every character is allowed."""
     thread = skein.new_thread()
     first = skein.append(thread, "Hi", key=key)
 
@@ -242,8 +242,8 @@ def test_a_key_is_any_text(skein: Native, key: str) -> None:
     assert skein.append(thread, "Hi", key="another").data["sequence"] == 3
 
 
-def test_an_archived_thread_is_not_written_to(skein: Native, memory: Memory) -> None:
-    """409 in one clear sentence, final for clients that retry; nothing is written."""
+def test_append_to_an_archived_thread_is_409(skein: Native, memory: Memory) -> None:
+    """The error is one sentence with `x-should-retry: false`, and nothing is written."""
     thread = skein.new_thread()
     skein.delete(thread)
     before = memory.everything
@@ -257,8 +257,8 @@ def test_an_archived_thread_is_not_written_to(skein: Native, memory: Memory) -> 
     assert memory.everything == before
 
 
-def test_a_replay_stays_a_replay_after_the_thread_was_archived(skein: Native) -> None:
-    """Done is done: the first answer again."""
+def test_replay_on_an_archived_thread_returns_the_first_response(skein: Native) -> None:
+    """A new request with the same key is 409."""
     thread = skein.new_thread()
     first = skein.append(thread, "Hi", key="k")
     skein.delete(thread)
@@ -270,8 +270,8 @@ def test_a_replay_stays_a_replay_after_the_thread_was_archived(skein: Native) ->
     assert skein.append(thread, "Ho", key="k").status == 409
 
 
-def test_a_restored_thread_is_written_to_again(skein: Native) -> None:
-    """With the key that the archived thread refused, too."""
+def test_restored_thread_accepts_messages(skein: Native) -> None:
+    """The key of an append that the archived thread rejected is still free."""
     thread = skein.new_thread()
     skein.delete(thread)
     assert skein.append(thread, "Hi", key="k").status == 409
@@ -280,8 +280,8 @@ def test_a_restored_thread_is_written_to_again(skein: Native) -> None:
     assert skein.append(thread, "Hi", key="k").data["sequence"] == 2
 
 
-def test_a_deleted_thread_is_not_written_to(skein: Native) -> None:
-    """404, key or not, replay or not."""
+def test_append_to_a_deleted_thread_is_404(skein: Native) -> None:
+    """This includes replays, new keys and requests without a key."""
     thread = skein.new_thread()
     skein.append(thread, "Hi", key="k")
     skein.delete(thread, permanent="true")
@@ -289,8 +289,8 @@ def test_a_deleted_thread_is_not_written_to(skein: Native) -> None:
     assert [skein.append(thread, "Hi", key=key).status for key in ("k", "new", None)] == [404, 404, 404]
 
 
-def test_a_refused_request_claims_no_key(skein: Native) -> None:
-    """A failed validation, and a parent that is none, leave the key free."""
+def test_rejected_request_claims_no_key(skein: Native) -> None:
+    """This includes validation errors and invalid parents."""
     thread = skein.new_thread()
     assert skein.append(thread, 1, key="k").status == 422
     assert skein.append(thread, "Hi", key="k", parent_message_id="none").status == 422
@@ -298,8 +298,8 @@ def test_a_refused_request_claims_no_key(skein: Native) -> None:
     assert skein.append(thread, "Ho", key="k").status == 201
 
 
-def test_a_key_is_kept_for_a_day_and_not_for_ever(skein: Native, clock: Clock) -> None:
-    """Replayed for 24 hours at least; free again when its record has run out, swept or not."""
+def test_key_is_replayed_for_24_hours_and_then_free(skein: Native, clock: Clock) -> None:
+    """An expired key is free even if DynamoDB has not yet deleted its item."""
     thread = skein.new_thread()
     first = skein.append(thread, "Hi", key="k")
     clock.advance(24 * milliseconds.HOUR)
@@ -310,8 +310,8 @@ def test_a_key_is_kept_for_a_day_and_not_for_ever(skein: Native, clock: Clock) -
     assert skein.append(thread, "Ho", key="k").data["sequence"] == 3
 
 
-def test_content_without_room_in_an_item_comes_back_whole(skein: Native, memory: Memory) -> None:
-    """Above the item's room it lives elsewhere, invisibly: written, read, listed and replayed as any other."""
+def test_large_content_is_returned_completely(skein: Native, memory: Memory) -> None:
+    """Content that does not fit into an item is stored in the bucket; writes, reads, lists and replays return it."""
     thread = skein.new_thread()
     content = "Longer than an item: ü. " * 20_000
     message = skein.append(thread, content, key="k").data

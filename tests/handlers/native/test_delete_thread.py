@@ -8,8 +8,8 @@ from tests.support.engines.clock import Clock
 from tests.support.engines.moto import Memory
 
 
-def test_delete_archives(skein: Native, clock: Clock) -> None:
-    """200 with the thread, put aside and otherwise as it was."""
+def test_delete_archives_the_thread(skein: Native, clock: Clock) -> None:
+    """The response is the thread, in which only the status and the times differ."""
     thread = skein.new_thread(messages=2, title={"en": "T"}, metadata={"a": 1})
     before = skein.thread(thread).data
     clock.advance(milliseconds.SECOND)
@@ -21,8 +21,8 @@ def test_delete_archives(skein: Native, clock: Clock) -> None:
     assert answer.data == before | {"status": "archived", "archived_at": now, "updated_at": now}
 
 
-def test_delete_again_is_the_same_answer(skein: Native, clock: Clock) -> None:
-    """Archived once, at one time."""
+def test_repeated_delete_returns_the_same_response(skein: Native, clock: Clock) -> None:
+    """The thread is archived once, at one time."""
     thread = skein.new_thread()
     first = skein.delete(thread)
     clock.advance(milliseconds.HOUR)
@@ -33,14 +33,14 @@ def test_delete_again_is_the_same_answer(skein: Native, clock: Clock) -> None:
 
 
 @pytest.mark.parametrize("flag", ["false", "False", "0", "no", "off"])
-def test_what_is_not_permanent_is_an_archive(skein: Native, flag: str) -> None:
-    """Every way to say no."""
+def test_permanent_false_archives(skein: Native, flag: str) -> None:
+    """Every boolean spelling of false is accepted."""
     assert skein.delete(skein.new_thread(), permanent=flag).data["status"] == "archived"
 
 
 @pytest.mark.parametrize("flag", ["maybe", "", "2", "permanent"])
-def test_what_is_neither_yes_nor_no_deletes_nothing(skein: Native, memory: Memory, flag: str) -> None:
-    """422 at the query."""
+def test_permanent_must_be_a_boolean(skein: Native, memory: Memory, flag: str) -> None:
+    """Another value is 422, and nothing is written."""
     thread = skein.new_thread()
     before = memory.everything
 
@@ -49,8 +49,8 @@ def test_what_is_neither_yes_nor_no_deletes_nothing(skein: Native, memory: Memor
 
 
 @pytest.mark.parametrize("messages", [1, 2, 130])
-def test_permanent_leaves_nothing(skein: Native, memory: Memory, messages: int) -> None:
-    """Messages, claims and content go; of the thread a mark stays for a day, which says nothing of it."""
+def test_permanent_delete_removes_all_data(skein: Native, memory: Memory, messages: int) -> None:
+    """Messages, claims and content are deleted; only a tombstone without content remains for a day."""
     before = memory.everything
     thread = skein.start("secret words", key="k", title="secret title", metadata={"secret": 1}).data["thread_id"]
     for number in range(2, messages + 1):
@@ -60,27 +60,29 @@ def test_permanent_leaves_nothing(skein: Native, memory: Memory, messages: int) 
     answer = skein.delete(thread, permanent="true")
 
     assert answer.data == {"id": thread, "deleted": True, "messages_deleted": messages}
-    left = [item for item in memory.items if item not in before[0]]
-    assert [set(item) for item in left] == [{"pk", "sk", "deleted_at", "expires_at"} | left[0].keys() & _COUNTS]
-    assert "secret" not in str(left)
+    remaining = [item for item in memory.items if item not in before[0]]
+    assert [set(item) for item in remaining] == [
+        {"pk", "sk", "deleted_at", "expires_at"} | remaining[0].keys() & _COUNTS
+    ]
+    assert "secret" not in str(remaining)
     assert memory.objects == before[1]
 
 
 _COUNTS = {"created_at", "updated_at", "last_message_at", "last_sequence", "removed"}
-"""Numbers that may stay in the mark."""
+"""Numbers that may stay in the tombstone."""
 
 
 @pytest.mark.parametrize("flag", ["true", "True", "1", "yes", "on"])
-def test_every_way_to_say_permanent(skein: Native, flag: str) -> None:
-    """The thread is gone."""
+def test_permanent_true_deletes(skein: Native, flag: str) -> None:
+    """Every boolean spelling of true is accepted."""
     thread = skein.new_thread()
 
     assert skein.delete(thread, permanent=flag).data["deleted"] is True
     assert skein.thread(thread).status == 404
 
 
-def test_an_archived_thread_can_be_deleted_for_good(skein: Native) -> None:
-    """Archiving first is the careful way."""
+def test_archived_thread_can_be_deleted_permanently(skein: Native) -> None:
+    """No list contains it afterwards."""
     thread = skein.new_thread(messages=3)
     skein.delete(thread)
 
@@ -88,8 +90,8 @@ def test_an_archived_thread_can_be_deleted_for_good(skein: Native) -> None:
     assert skein.threads(status="all").data == []
 
 
-def test_what_is_gone_is_gone(skein: Native) -> None:
-    """Every operation on it is 404, deleting it again too."""
+def test_every_operation_on_a_deleted_thread_is_404(skein: Native) -> None:
+    """This includes deleting it again."""
     thread = skein.new_thread()
     message = skein.messages(thread).data[0]["id"]
     skein.delete(thread, permanent="true")
@@ -109,25 +111,25 @@ def test_what_is_gone_is_gone(skein: Native) -> None:
     assert {answer.status for answer in answers} == {404}
 
 
-def test_deleting_one_thread_leaves_the_others(skein: Native) -> None:
-    """In the same space and in others, whatever they share."""
-    kept, elsewhere = skein.new_thread(messages=3), skein.of("elsewhere").new_thread(messages=2)
+def test_delete_leaves_other_threads_unchanged(skein: Native) -> None:
+    """This includes threads of the same space and of other spaces."""
+    other, elsewhere = skein.new_thread(messages=3), skein.in_space("elsewhere").new_thread(messages=2)
     skein.delete(skein.new_thread(messages=2), permanent="true")
 
-    assert len(skein.messages(kept).data) == 3
-    assert len(skein.of("elsewhere").messages(elsewhere).data) == 2
+    assert len(skein.messages(other).data) == 3
+    assert len(skein.in_space("elsewhere").messages(elsewhere).data) == 2
 
 
-def test_a_thread_is_deleted_by_its_id_in_any_spelling(skein: Native) -> None:
-    """As any dialect shows it."""
+def test_delete_accepts_every_spelling_of_an_id(skein: Native) -> None:
+    """The response contains the native spelling."""
     for number in range(5):
         thread = skein.new_thread()
         assert skein.delete(spellings(thread, "thread")[number], permanent="true").data["id"] == thread
 
 
 @pytest.mark.parametrize("query", [{}, {"permanent": "true"}])
-def test_what_is_no_thread_is_not_found(skein: Native, query: dict[str, str]) -> None:
-    """404, and no mark is left for what never was."""
+def test_delete_of_an_unknown_thread_is_404(skein: Native, query: dict[str, str]) -> None:
+    """No tombstone is written."""
     assert skein.delete("nonsense", **query).status == 404
     assert skein.delete(str(uuid4()), **query).status == 404
     assert skein.threads(status="all").data == []

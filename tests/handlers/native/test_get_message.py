@@ -3,19 +3,19 @@ import pytest
 from tests.support.clients.native import Native, spellings
 
 
-def test_a_message_is_got_by_its_id_in_any_spelling(skein: Native) -> None:
-    """Its own and its thread's, as any dialect shows them; the answer spells them the native way."""
+def test_message_is_found_by_every_spelling_of_its_ids(skein: Native) -> None:
+    """This includes the id of its thread; the response contains the native spelling."""
     thread = skein.new_thread(messages=3)
     second = skein.messages(thread).data[1]
 
-    for spelled in spellings(second["id"], "msg"):
-        assert skein.message(thread, spelled).data == second
-    for spelled in [*spellings(thread, "thread"), *spellings(thread, "conv")]:
-        assert skein.message(spelled, second["id"]).data == second
+    for spelling in spellings(second["id"], "msg"):
+        assert skein.message(thread, spelling).data == second
+    for spelling in [*spellings(thread, "thread"), *spellings(thread, "conv")]:
+        assert skein.message(spelling, second["id"]).data == second
 
 
-def test_a_message_is_found_in_its_own_thread_only(skein: Native) -> None:
-    """An id of another thread does not decode, though its place is taken here."""
+def test_message_of_another_thread_is_404(skein: Native) -> None:
+    """This holds even if the thread has a message with the same sequence number."""
     thread, other = skein.new_thread(), skein.new_thread()
     (foreign,) = skein.messages(other).data
 
@@ -28,21 +28,21 @@ def test_a_message_is_found_in_its_own_thread_only(skein: Native) -> None:
 @pytest.mark.parametrize(
     "id", ["nonsense", "-", "00000000-0000-0000-0000-000000000000", "m" * 9000, "~", "M#000000000001"]
 )
-def test_what_is_no_message_is_not_found(skein: Native, id: str) -> None:
-    """404, whatever it looks like."""
+def test_invalid_message_id_is_404(skein: Native, id: str) -> None:
+    """Any text is accepted as an id."""
     assert skein.message(skein.new_thread(), id).status == 404
 
 
-def test_a_message_to_come_is_not_found(skein: Native) -> None:
-    """The next place's id can be made up, but nothing is there."""
+def test_future_message_is_404(skein: Native) -> None:
+    """Its id can be guessed, but the message does not exist."""
     thread = skein.new_thread(messages=2)
     second = skein.messages(thread).data[1]["id"]
 
     assert skein.message(thread, second[:-1] + "3").status == 404
 
 
-def test_a_message_of_an_archived_thread_is_still_read(skein: Native) -> None:
-    """An archive is for reading."""
+def test_message_of_an_archived_thread_can_be_read(skein: Native) -> None:
+    """The fetched message does not change."""
     thread = skein.new_thread()
     (first,) = skein.messages(thread).data
     skein.delete(thread)
@@ -50,8 +50,8 @@ def test_a_message_of_an_archived_thread_is_still_read(skein: Native) -> None:
     assert skein.message(thread, first["id"]).data == first
 
 
-def test_a_message_of_a_deleted_thread_is_not_found(skein: Native) -> None:
-    """From the first moment."""
+def test_message_of_a_deleted_thread_is_404(skein: Native) -> None:
+    """This holds immediately after the deletion."""
     thread = skein.new_thread(messages=2)
     messages = skein.messages(thread).data
     skein.delete(thread, permanent="true")

@@ -6,21 +6,21 @@ import pytest
 from core import clock as milliseconds
 from core import cursors
 from core.models import Space
-from core.threads.listing import Selection
+from core.threads.listing import ThreadQuery
 from tests.support.clients.native import SPACE, Native, new_grant
 from tests.support.data.events import Answer
 from tests.support.engines.clock import Clock
 
-NOT_THIS_LIST = (["query", "cursor"], "cursor_invalid")
+INVALID_CURSOR = (["query", "cursor"], "cursor_invalid")
 
 
 def ids(answer: Answer) -> list[str]:
-    """The threads of a page."""
+    """The ids of a page's threads."""
     return [thread["id"] for thread in answer.data]
 
 
-def pages(skein: Native, **query: Any) -> Iterator[list[str]]:
-    """Page after page, as a client follows the cursors."""
+def iter_pages(skein: Native, **query: Any) -> Iterator[list[str]]:
+    """Read all pages like a client that follows the cursors; asserts that `has_more` and the cursor agree."""
     cursor: dict[str, str] = {}
     while True:
         answer = skein.threads(**query, **cursor)
@@ -32,40 +32,40 @@ def pages(skein: Native, **query: Any) -> Iterator[list[str]]:
         cursor = {"cursor": meta["next_cursor"]}
 
 
-def test_a_space_without_threads_has_an_empty_list(skein: Native) -> None:
-    """200, and nothing more to come."""
+def test_list_of_an_empty_space_is_empty(skein: Native) -> None:
+    """The status is 200, and `has_more` is false."""
     assert skein.threads().body == {"data": [], "meta": {"next_cursor": None, "has_more": False}}
 
 
-def test_a_thread_is_listed_as_it_is_got(skein: Native) -> None:
-    """The same fields, with the same values."""
+def test_listed_thread_equals_the_fetched_one(skein: Native) -> None:
+    """All fields have the same values."""
     thread = skein.new_thread(title={"en": "T"}, project_id="p", metadata={"a": [1]})
 
     assert skein.threads().data == [skein.thread(thread).data]
 
 
-def test_the_latest_comes_first_unless_asked_otherwise(skein: Native) -> None:
-    """`order=asc` is the same list backwards."""
+def test_default_order_is_latest_activity_first(skein: Native) -> None:
+    """`order=asc` is the reverse."""
     threads = [skein.new_thread() for _ in range(3)]
 
     assert ids(skein.threads()) == ids(skein.threads(order="desc")) == threads[::-1]
     assert ids(skein.threads(order="asc")) == threads
 
 
-def test_a_message_brings_its_thread_to_the_front(skein: Native, clock: Clock) -> None:
-    """Once its last activity is noted: a minute after the one before, at most."""
+def test_appended_message_moves_its_thread_to_the_front(skein: Native, clock: Clock) -> None:
+    """The last activity is updated at most once a minute."""
     first, second = skein.new_thread(), skein.new_thread()
     clock.advance(milliseconds.MINUTE)
 
     message = skein.append(first).data
 
     assert ids(skein.threads()) == [first, second]
-    listed = skein.threads().data[0]
-    assert (listed["last_message_at"], listed["message_count"]) == (message["created_at"], 2)
+    first_thread = skein.threads().data[0]
+    assert (first_thread["last_message_at"], first_thread["message_count"]) == (message["created_at"], 2)
 
 
-def test_archive_restore_and_rename_leave_the_order_alone(skein: Native, clock: Clock) -> None:
-    """It is the last message's, and none of them is one."""
+def test_archive_restore_and_rename_keep_the_order(skein: Native, clock: Clock) -> None:
+    """Only messages count as activity."""
     threads = [skein.new_thread() for _ in range(3)]
     order = threads[::-1]
     active = skein.thread(threads[0]).data["last_message_at"]
@@ -80,8 +80,8 @@ def test_archive_restore_and_rename_leave_the_order_alone(skein: Native, clock: 
     assert skein.thread(threads[0]).data["last_message_at"] == active
 
 
-def test_a_list_shows_one_status_or_all(skein: Native) -> None:
-    """Active ones by default."""
+def test_status_selects_active_archived_or_all_threads(skein: Native) -> None:
+    """The default is `active`."""
     threads = [skein.new_thread() for _ in range(4)]
     skein.delete(threads[0])
     skein.delete(threads[2])
@@ -92,18 +92,18 @@ def test_a_list_shows_one_status_or_all(skein: Native) -> None:
     assert ids(skein.threads(status="all", order="asc")) == threads
 
 
-def test_a_deleted_thread_is_in_no_list(skein: Native) -> None:
-    """From the first moment."""
-    thread, kept = skein.new_thread(), skein.new_thread()
+def test_deleted_thread_is_not_listed(skein: Native) -> None:
+    """This holds immediately after the deletion."""
+    thread, other = skein.new_thread(), skein.new_thread()
     skein.delete(thread, permanent="true")
 
-    assert ids(skein.threads(status="all")) == [kept]
-    assert ids(skein.threads(status="all", user="user-1")) == [kept]
+    assert ids(skein.threads(status="all")) == [other]
+    assert ids(skein.threads(status="all", user="user-1")) == [other]
 
 
 @pytest.mark.parametrize("order", ["asc", "desc"])
-def test_pages_are_true_at_every_boundary(skein: Native, order: str) -> None:
-    """Full pages, the rest on the last, none empty, each thread once, and `has_more` never lies: in every selection."""
+def test_pages_contain_each_thread_once_for_every_filter(skein: Native, order: str) -> None:
+    """Pages are full except the last one, none is empty, and `has_more` is correct."""
     threads = [skein.new_thread(project_id="even" if number % 2 else "odd") for number in range(12)]
     archived = [thread for number, thread in enumerate(threads) if number % 4 < 2]
     for thread in archived:
@@ -123,32 +123,32 @@ def test_pages_are_true_at_every_boundary(skein: Native, order: str) -> None:
         expected = matching if order == "asc" else matching[::-1]
         for size in (1, 2, 3, 5, 6, 7):
             full = [expected[start : start + size] for start in range(0, len(expected), size)]
-            assert list(pages(skein, **query, limit=size, order=order)) == (full or [[]]), (query, size)
+            assert list(iter_pages(skein, **query, limit=size, order=order)) == (full or [[]]), (query, size)
 
 
-def test_a_page_has_twenty_threads_unless_asked_otherwise(skein: Native) -> None:
-    """And the last page what is left."""
+def test_default_page_has_20_threads(skein: Native) -> None:
+    """The last page has the rest."""
     for _ in range(21):
         skein.new_thread()
 
-    assert [len(page) for page in pages(skein)] == [20, 1]
-    assert [len(page) for page in pages(skein, limit=100)] == [21]
+    assert [len(page) for page in iter_pages(skein)] == [20, 1]
+    assert [len(page) for page in iter_pages(skein, limit=100)] == [21]
 
 
-def test_a_filter_leaves_the_page_full(skein: Native) -> None:
-    """Threads that do not match take no room on it."""
+def test_filtered_pages_are_full(skein: Native) -> None:
+    """Other threads do not count for the limit."""
     matching = [skein.new_thread(project_id="p") for _ in range(2)]
     for _ in range(30):
         skein.new_thread()
     matching.append(skein.new_thread(project_id="p"))
 
-    assert list(pages(skein, project_id="p", limit=2)) == [[matching[2], matching[1]], [matching[0]]]
+    assert list(iter_pages(skein, project_id="p", limit=2)) == [[matching[2], matching[1]], [matching[0]]]
 
 
-def test_threads_are_found_by_their_user(skein: Native) -> None:
-    """Whoever began them; `#` in a name runs into no other name."""
+def test_user_selects_the_threads_of_their_author(skein: Native) -> None:
+    """A name with `#` does not match another name."""
     callers = {
-        name: Native.holding(new_grant(tenant=skein.grant.tenant, principal=name)) for name in ("a", "a#b", "ü/ö")
+        name: Native.with_grant(new_grant(tenant=skein.grant.tenant, principal=name)) for name in ("a", "a#b", "ü/ö")
     }
     threads = {name: caller.new_thread() for name, caller in callers.items()}
 
@@ -156,8 +156,8 @@ def test_threads_are_found_by_their_user(skein: Native) -> None:
         assert ids(skein.threads(user=name)) == [thread]
 
 
-def test_a_rename_to_another_project_moves_the_thread(skein: Native) -> None:
-    """A filter goes by what is so now."""
+def test_project_filter_uses_the_current_project(skein: Native) -> None:
+    """An updated thread moves to the new project's list."""
     thread = skein.new_thread(project_id="before")
     skein.update(thread, project_id="after")
 
@@ -165,11 +165,11 @@ def test_a_rename_to_another_project_moves_the_thread(skein: Native) -> None:
     assert ids(skein.threads(project_id="after")) == [thread]
 
 
-def test_spaces_are_apart(skein: Native) -> None:
-    """A thread is in its own space's list only."""
-    here, there = skein.new_thread(), skein.of("elsewhere").new_thread()
+def test_list_contains_only_threads_of_its_space(skein: Native) -> None:
+    """Each space has its own list."""
+    here, there = skein.new_thread(), skein.in_space("elsewhere").new_thread()
 
-    assert (ids(skein.threads()), ids(skein.of("elsewhere").threads())) == ([here], [there])
+    assert (ids(skein.threads()), ids(skein.in_space("elsewhere").threads())) == ([here], [there])
 
 
 @pytest.mark.parametrize(
@@ -185,62 +185,62 @@ def test_spaces_are_apart(skein: Native) -> None:
         ({"user": "u" * 257}, "string_too_long"),
     ],
 )
-def test_a_query_it_does_not_understand_is_told(skein: Native, query: dict[str, Any], type: str) -> None:
-    """422 names the parameter."""
+def test_invalid_query_is_422(skein: Native, query: dict[str, Any], type: str) -> None:
+    """The error contains the parameter."""
     assert skein.threads(**query).problems == [(["query", *query], type)]
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "AAAA", "ü", "=", "a" * 9000, "\x00", "../..", "MQ=="])
-def test_what_is_no_cursor_is_refused(skein: Native, cursor: str) -> None:
-    """422 at the query."""
-    assert skein.threads(cursor=cursor).problems == [NOT_THIS_LIST]
+def test_invalid_cursor_is_422(skein: Native, cursor: str) -> None:
+    """The error refers to the query."""
+    assert skein.threads(cursor=cursor).problems == [INVALID_CURSOR]
 
 
-def test_a_tampered_cursor_is_refused(skein: Native) -> None:
-    """A letter changed anywhere, one missing, one more: 422."""
+def test_modified_cursor_is_422(skein: Native) -> None:
+    """This includes one changed, missing or additional character at any position."""
     skein.new_thread()
     skein.new_thread()
     cursor = skein.threads(limit=1).body["meta"]["next_cursor"]
     changed = [cursor[:at] + ("A" if cursor[at] != "A" else "B") + cursor[at + 1 :] for at in range(len(cursor))]
 
     for tampered in [*changed, cursor[:-1], cursor[1:], cursor + "A", cursor + "=", " " + cursor]:
-        assert skein.threads(limit=1, cursor=tampered).problems == [NOT_THIS_LIST], tampered
+        assert skein.threads(limit=1, cursor=tampered).problems == [INVALID_CURSOR], tampered
 
 
 @pytest.mark.parametrize(
     "other",
     [{"order": "asc"}, {"status": "archived"}, {"status": "all"}, {"project_id": "p"}, {"user": "user-1"}],
 )
-def test_a_cursor_is_good_for_its_list_only(skein: Native, other: dict[str, str]) -> None:
-    """Not for another order, status or filter."""
+def test_cursor_is_valid_for_its_query_only(skein: Native, other: dict[str, str]) -> None:
+    """It is invalid for another order, status or filter."""
     skein.new_thread()
     skein.new_thread()
     cursor = skein.threads(limit=1).body["meta"]["next_cursor"]
 
-    assert skein.threads(cursor=cursor, **other).problems == [NOT_THIS_LIST]
+    assert skein.threads(cursor=cursor, **other).problems == [INVALID_CURSOR]
 
 
-def test_a_cursor_is_good_in_its_space_only(skein: Native) -> None:
-    """Neither in another space, nor for another tenant, nor for a list of messages."""
+def test_cursor_is_valid_for_its_space_only(skein: Native) -> None:
+    """It is invalid in another space, for another tenant and for a list of messages."""
     thread = skein.new_thread()
     skein.new_thread()
     cursor = skein.threads(limit=1).body["meta"]["next_cursor"]
 
-    assert skein.of("elsewhere").threads(cursor=cursor).problems == [NOT_THIS_LIST]
-    assert Native.holding(new_grant()).threads(cursor=cursor).problems == [NOT_THIS_LIST]
-    assert skein.messages(thread, cursor=cursor).problems == [NOT_THIS_LIST]
+    assert skein.in_space("elsewhere").threads(cursor=cursor).problems == [INVALID_CURSOR]
+    assert Native.with_grant(new_grant()).threads(cursor=cursor).problems == [INVALID_CURSOR]
+    assert skein.messages(thread, cursor=cursor).problems == [INVALID_CURSOR]
 
 
 @pytest.mark.parametrize("position", ["", "x", "~", "9" * 5000, "\x00", "1700000000000#"])
-def test_a_cursor_forged_with_the_code_at_hand_is_refused(skein: Native, position: str) -> None:
-    """Its checksum is no secret: a position that no list of ours has is 422 all the same."""
-    forged = cursors.encode(position, Selection(Space(skein.grant.tenant, SPACE)))
+def test_forged_cursor_is_422(skein: Native, position: str) -> None:
+    """The checksum is not secret: a position that no list has is rejected nevertheless."""
+    forged = cursors.encode(position, ThreadQuery(Space(skein.grant.tenant, SPACE)))
 
-    assert skein.threads(cursor=forged).problems == [NOT_THIS_LIST]
+    assert skein.threads(cursor=forged).problems == [INVALID_CURSOR]
 
 
-def test_a_page_goes_on_where_the_one_before_ended(skein: Native) -> None:
-    """Also when its last thread is archived meanwhile, and new ones have come."""
+def test_next_page_starts_after_the_previous_one(skein: Native) -> None:
+    """This holds even if its last thread was archived and new threads were created in between."""
     threads = [skein.new_thread() for _ in range(4)]
     cursor = skein.threads(limit=2).body["meta"]["next_cursor"]
     skein.delete(threads[2])

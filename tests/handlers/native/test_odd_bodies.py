@@ -1,4 +1,4 @@
-"""Bodies as no client should send them: a clear answer, nothing half written, never a crash."""
+"""Unusual and invalid bodies: each gets a defined response, and nothing is written partially."""
 
 import base64
 import json
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.data.events import SUCCESS, answered
+from tests.support.data.events import SUCCESS, invoke
 from tests.support.data.native_requests import BODIES, NATIVE, Target
 from tests.support.engines.moto import Memory
 
@@ -41,13 +41,13 @@ BROKEN = {
     "line break in a text": '{"content":"a\nb","title":"T"}',
     "bad escape": r'{"content":"\x41","title":"T"}',
     "null byte": "\x00",
-    "null byte behind": '{"content":"Hi"}\x00',
+    "null byte after the object": '{"content":"Hi"}\x00',
     "nested too deep": '{"content":"Hi","metadata":' + '{"a":' * 5000 + "1" + "}" * 5001,
     "lists too deep": "[" * 100_000,
     "two byte order marks": '\ufeff\ufeff{"content":"Hi"}',
 }
 
-NO_OBJECTS = ["[]", '[{"content":"Hi"}]', "1", "-0.5", "1e5", '"Hi"', '""', "null", "true", "false", " null "]
+NOT_OBJECTS = ["[]", '[{"content":"Hi"}]', "1", "-0.5", "1e5", '"Hi"', '""', "null", "true", "false", " null "]
 
 BINARY = {
     "UTF-16": '{"content":"Hi","title":"T"}'.encode("utf-16"),
@@ -59,7 +59,7 @@ BINARY = {
     "png": b"\x89PNG\r\n\x1a\n",
 }
 
-NO_BASE64 = ["!", "a", "ü", "eyJh\x00", "====", '{"content":"Hi","title":"T"}']
+NOT_BASE64 = ["!", "a", "ü", "eyJh\x00", "====", '{"content":"Hi","title":"T"}']
 
 CONTENT_TYPES = [
     "",
@@ -77,24 +77,24 @@ CONTENT_TYPES = [
 
 
 def send(target: Target, operation: str, body: str | None, *, base64: bool = False, **event: Any) -> Any:
-    """The answer to a request with another body, and whatever else is different."""
-    good = target.event(operation)
-    return answered(NATIVE[operation], {**good, "body": body, "isBase64Encoded": base64, **event})
+    """The answer to a valid request with another body, and with other values in the event."""
+    valid = target.event(operation)
+    return invoke(NATIVE[operation], {**valid, "body": body, "isBase64Encoded": base64, **event})
 
 
-def with_metadata(operation: str, metadata: str) -> str:
-    """A good body with metadata, as it is spelled."""
+def add_metadata(operation: str, metadata: str) -> str:
+    """A valid body with this JSON as its metadata."""
     return json.dumps(BODIES[operation])[:-1] + f',"metadata":{metadata}}}'
 
 
 @pytest.fixture(params=BODIES)
 def operation(request: pytest.FixtureRequest) -> str:
-    """Each operation that takes a body."""
+    """Each operation that has a body."""
     return str(request.param)
 
 
-def test_what_is_no_json_is_told(target: Target, memory: Memory, operation: str) -> None:
-    """422 `json_invalid`, and nothing is written: not even of a text that begins well."""
+def test_invalid_json_is_422(target: Target, memory: Memory, operation: str) -> None:
+    """Nothing is written, even of a text with a valid beginning."""
     before = memory.everything
 
     for case, body in BROKEN.items():
@@ -102,17 +102,17 @@ def test_what_is_no_json_is_told(target: Target, memory: Memory, operation: str)
     assert memory.everything == before
 
 
-def test_what_is_no_object_is_told(target: Target, memory: Memory, operation: str) -> None:
-    """422 at the body: no other JSON value has fields."""
+def test_json_body_must_be_an_object(target: Target, memory: Memory, operation: str) -> None:
+    """Another JSON value is 422."""
     before = memory.everything
 
-    for text in NO_OBJECTS:
+    for text in NOT_OBJECTS:
         assert send(target, operation, text).problems == [NOT_AN_OBJECT], text
     assert memory.everything == before
 
 
-def test_what_is_not_utf8_is_told(target: Target, memory: Memory, operation: str) -> None:
-    """API Gateway hands over as base64 what it takes for binary: other encodings are 422."""
+def test_binary_body_must_be_utf_8(target: Target, memory: Memory, operation: str) -> None:
+    """API Gateway passes binary bodies as base64; other encodings are 422."""
     before = memory.everything
 
     for case, body in BINARY.items():
@@ -121,41 +121,41 @@ def test_what_is_not_utf8_is_told(target: Target, memory: Memory, operation: str
     assert memory.everything == before
 
 
-def test_what_is_no_base64_is_told(target: Target, memory: Memory, operation: str) -> None:
-    """422, whatever the event claims."""
+def test_invalid_base64_is_422(target: Target, memory: Memory, operation: str) -> None:
+    """This holds whenever the event declares base64."""
     before = memory.everything
 
-    for body in NO_BASE64:
+    for body in NOT_BASE64:
         assert send(target, operation, body, base64=True).problems == [JSON_INVALID], body
     assert memory.everything == before
 
 
-def test_a_number_beyond_all_numbers_is_told(target: Target, memory: Memory, operation: str) -> None:
-    """It is JSON, but what came back would not be what went in: 422 at the metadata."""
+def test_number_beyond_the_range_of_a_float_is_422(target: Target, memory: Memory, operation: str) -> None:
+    """It is valid JSON, but would not be returned unchanged."""
     before = memory.everything
 
     for number in ("1e400", "-1e400", "1e999999999"):
-        body = with_metadata(operation, f'{{"a":{number}}}')
+        body = add_metadata(operation, f'{{"a":{number}}}')
         assert send(target, operation, body).problems == [(["body", "metadata"], "value_error")], number
     assert memory.everything == before
 
 
-def test_any_other_number_comes_back(target: Target, operation: str) -> None:
-    """Exactly, however many digits it has."""
+def test_every_other_number_is_returned_exactly(target: Target, operation: str) -> None:
+    """The number of digits does not matter."""
     for number in ("9" * 4000, "-0.0", "1e308", "5e-324", "0.1", "9007199254740993"):
-        answer = send(target, operation, with_metadata(operation, f'{{"a":{number}}}'))
+        answer = send(target, operation, add_metadata(operation, f'{{"a":{number}}}'))
         assert repr(answer.data["metadata_json"]) == repr({"a": json.loads(number)})
 
 
 def test_metadata_may_be_nested(target: Target, operation: str) -> None:
-    """As deep as anybody needs."""
+    """100 levels are accepted."""
     metadata = '{"a":[' * 50 + "1" + "]}" * 50
 
-    assert send(target, operation, with_metadata(operation, metadata)).data["metadata_json"] == json.loads(metadata)
+    assert send(target, operation, add_metadata(operation, metadata)).data["metadata_json"] == json.loads(metadata)
 
 
-def test_an_empty_body_has_no_fields(target: Target, operation: str) -> None:
-    """As `{}` has none: what must be said is missing, and nothing else is wrong."""
+def test_empty_body_equals_an_empty_object(target: Target, operation: str) -> None:
+    """The only error is the missing required field."""
     for body in (None, "", " ", "\r\n\t ", "\ufeff", "{}", " {} \n", "\ufeff{}"):
         answer = send(target, operation, body)
         if operation == "update_thread":
@@ -166,8 +166,8 @@ def test_an_empty_body_has_no_fields(target: Target, operation: str) -> None:
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_base64_is_taken_as_text_is(target: Target, operation: str, mark: str) -> None:
-    """UTF-8, with a byte order mark or without."""
+def test_base64_body_equals_its_text(target: Target, operation: str, mark: str) -> None:
+    """The text is UTF-8, with a byte order mark or without."""
     text = mark + json.dumps({**BODIES[operation], "metadata": {"ü": "😀"}}, ensure_ascii=False)
     body = base64.b64encode(text.encode()).decode()
 
@@ -175,15 +175,15 @@ def test_base64_is_taken_as_text_is(target: Target, operation: str, mark: str) -
         assert answer.data["metadata_json"] == {"ü": "😀"}
 
 
-def test_a_name_said_twice_counts_as_it_was_said_last(target: Target, operation: str) -> None:
-    """As every JSON parser of the house does."""
-    body = with_metadata(operation, '{"a":1},"metadata":{"a":2,"a":3}')
+def test_last_one_of_repeated_names_counts(target: Target, operation: str) -> None:
+    """All JSON parsers of the project behave so."""
+    body = add_metadata(operation, '{"a":1},"metadata":{"a":2,"a":3}')
 
     assert send(target, operation, body).data["metadata_json"] == {"a": 3}
 
 
-def test_any_content_type_will_do(target: Target, operation: str) -> None:
-    """A body is JSON, whatever its sender says: `curl -d` says it is a form."""
+def test_content_type_is_ignored(target: Target, operation: str) -> None:
+    """A body is JSON; for example, `curl -d` declares a form."""
     for content_type in CONTENT_TYPES:
         headers = {"X-API-Key": [target.caller.api_key], "Content-Type": [content_type]}
         answer = send(target, operation, json.dumps(BODIES[operation]), multiValueHeaders=headers)
@@ -191,14 +191,14 @@ def test_any_content_type_will_do(target: Target, operation: str) -> None:
 
 
 @pytest.mark.parametrize("operation", [name for name in NATIVE if name not in BODIES])
-def test_where_no_body_is_asked_for_none_is_looked_at(target: Target, operation: str) -> None:
-    """Clients send empty and other bodies with GET, DELETE and a bare POST."""
+def test_body_of_an_operation_without_fields_is_ignored(target: Target, operation: str) -> None:
+    """Clients send bodies with GET, DELETE and POST."""
     for body in ("", "{}", "[]", "not json", '{"content":"Hi"}', "\x00"):
         assert send(target, operation, body).status in SUCCESS, body
 
 
-def test_fields_beside_the_bad_one_are_not_written(target: Target, memory: Memory) -> None:
-    """All or nothing."""
+def test_valid_fields_next_to_an_invalid_one_are_not_written(target: Target, memory: Memory) -> None:
+    """The update is atomic."""
     before = memory.everything
     body = '{"title":"Good","project_id":"good","metadata":{"good":1},"status":"bad"}'
 

@@ -1,10 +1,10 @@
-"""Ids and spaces as no client should send them: a clear answer, never a crash, never somebody else's data."""
+"""Unusual and invalid ids and spaces: each gets a defined response, and never data of another caller."""
 
 import pytest
 
 from tests.support.clients.native import Native
-from tests.support.data.events import SUCCESS, answered
-from tests.support.data.native_requests import NATIVE, OF_A_THREAD, Target
+from tests.support.data.events import SUCCESS, invoke
+from tests.support.data.native_requests import NATIVE, THREAD_OPERATIONS, Target
 from tests.support.engines.moto import Memory
 
 ODD_IDS = [
@@ -44,12 +44,12 @@ ODD_IDS = [
 
 ODD_SPACES = ["#", "a#b", "a/b", "/", " ", "%", "%23", "ü", "😀", "\x00", "\n", '"', "<", "{space_id}", "s" * 129]
 
-GOOD_SPACES = ["-", "~", "a b".replace(" ", "."), "S", "K", "T", "!$&'()*+,;=:@", "*", "s" * 128, "0"]
+VALID_SPACES = ["-", "~", "a b".replace(" ", "."), "S", "K", "T", "!$&'()*+,;=:@", "*", "s" * 128, "0"]
 
 
-@pytest.mark.parametrize("operation", OF_A_THREAD)
-def test_an_odd_thread_id_is_not_found(target: Target, memory: Memory, operation: str) -> None:
-    """404 in the documented form, and nothing is written."""
+@pytest.mark.parametrize("operation", THREAD_OPERATIONS)
+def test_invalid_thread_id_is_404(target: Target, memory: Memory, operation: str) -> None:
+    """The error has the documented form, and nothing is written."""
     before = memory.everything
 
     for id in ODD_IDS:
@@ -59,16 +59,16 @@ def test_an_odd_thread_id_is_not_found(target: Target, memory: Memory, operation
     assert memory.everything == before
 
 
-def test_an_odd_message_id_is_not_found(target: Target) -> None:
-    """404 in the documented form."""
+def test_invalid_message_id_is_404(target: Target) -> None:
+    """The error has the documented form."""
     for id in ODD_IDS:
         answer = target.call("get_message", message_id=id)
         assert (answer.status, answer.body["error"]["code"]) == (404, "not_found"), id
 
 
 @pytest.mark.parametrize("operation", NATIVE)
-def test_an_odd_space_is_told(target: Target, memory: Memory, operation: str) -> None:
-    """422 at the path: no such space can be, so that none runs into another's keys."""
+def test_invalid_space_is_422(target: Target, memory: Memory, operation: str) -> None:
+    """Such a space cannot exist, so no key of the table is ambiguous."""
     before = memory.everything
 
     for space in ODD_SPACES:
@@ -76,33 +76,33 @@ def test_an_odd_space_is_told(target: Target, memory: Memory, operation: str) ->
     assert memory.everything == before
 
 
-@pytest.mark.parametrize("space", GOOD_SPACES)
-def test_any_path_safe_space_is_a_space(skein: Native, space: str) -> None:
-    """Up to 128 characters, whatever they mean elsewhere; its threads are its own."""
-    there = skein.of(space)
+@pytest.mark.parametrize("space", VALID_SPACES)
+def test_every_path_safe_name_of_up_to_128_characters_is_a_space(skein: Native, space: str) -> None:
+    """Each space has its own threads."""
+    there = skein.in_space(space)
     thread = there.start("large " * 60_000, key="k").data["thread_id"]
     there.append(thread)
 
     assert there.thread(thread).data["space_id"] == space
     assert len(there.messages(thread).data) == 2
-    assert [one["id"] for one in there.threads().data] == [thread]
+    assert [entry["id"] for entry in there.threads().data] == [thread]
     assert there.delete(thread, permanent="true").data["messages_deleted"] == 2
 
 
 @pytest.mark.parametrize("operation", NATIVE)
-def test_escapes_in_a_path_are_taken_back(target: Target, operation: str) -> None:
-    """Whether or not API Gateway did it: an id means the same with every letter escaped."""
+def test_escaped_path_equals_the_unescaped_one(target: Target, operation: str) -> None:
+    """API Gateway may or may not decode path parameters."""
     plain, escaped = target.event(operation), target.event(operation)
     escaped["pathParameters"] = {
         name: "".join(f"%{ord(letter):02x}" for letter in value) for name, value in plain["pathParameters"].items()
     }
 
-    assert answered(NATIVE[operation], escaped).status == answered(NATIVE[operation], plain).status < 300
+    assert invoke(NATIVE[operation], escaped).status == invoke(NATIVE[operation], plain).status < 300
 
 
 @pytest.mark.parametrize("operation", NATIVE)
-def test_the_path_as_a_whole_decides_nothing(target: Target, operation: str) -> None:
-    """API Gateway has found the route: behind a custom domain the path reads otherwise, and ends in a slash perhaps."""
+def test_path_of_the_event_is_ignored(target: Target, operation: str) -> None:
+    """API Gateway has selected the route; a custom domain adds a prefix, and the path may end with a slash."""
     for path in ("/", "/base/path/v1", "/v1/spaces/other/threads/", "//", ""):
         event = target.event(operation) | {"path": path}
-        assert answered(NATIVE[operation], event).status in SUCCESS
+        assert invoke(NATIVE[operation], event).status in SUCCESS

@@ -1,4 +1,4 @@
-"""The curl calls of the public pages, as printed but for host and key."""
+"""The curl calls of the public documentation, unchanged except for host and key."""
 
 import json
 from typing import Any
@@ -15,7 +15,7 @@ from handlers.native import (
     update_thread,
 )
 from tests.support.clients.native import Native
-from tests.support.data.events import Answer, answered, rest_event
+from tests.support.data.events import Answer, invoke, rest_event
 
 SPACE = "123e4567-e89b-12d3-a456-426614174000"
 
@@ -23,12 +23,12 @@ WEATHER = """{"content":"What's the weather like today?","role":"user","project_
 SUNNY = """{"content":"It's sunny and 75°F.","role":"assistant","parent_message_id":%s,"metadata":{"model":"gpt-4"}}"""
 
 CONTENT_TYPES = ["application/json", "application/x-www-form-urlencoded", None]
-"""As the page says, as `curl -d` sends it of itself, and none."""
+"""The documented content type, the default of `curl -d`, and none."""
 
 
 @pytest.fixture(params=["Authorization: Bearer", "X-API-Key"])
 def credential(request: pytest.FixtureRequest, skein: Native) -> tuple[str, str]:
-    """Either header that the pages use."""
+    """Each header for a credential that the pages use."""
     if request.param == "X-API-Key":
         return "X-API-Key", skein.api_key
     return "Authorization", f"Bearer {skein.api_key}"
@@ -36,36 +36,36 @@ def credential(request: pytest.FixtureRequest, skein: Native) -> tuple[str, str]
 
 @pytest.fixture(params=CONTENT_TYPES, ids=str)
 def curl(request: pytest.FixtureRequest, credential: tuple[str, str]) -> Any:
-    """A terminal."""
+    """A function that sends requests like curl."""
     headers = [credential, ("Accept", "*/*"), ("User-Agent", "curl/8.14.1")]
     if request.param:
         headers.append(("Content-Type", request.param))
 
     def call(endpoint: Endpoint, body: str | None = None, key: str | None = None, **path: str) -> Answer:
-        sent = [*headers, *([("Idempotency-Key", key)] if key else [])]
+        every = [*headers, *([("Idempotency-Key", key)] if key else [])]
         values = {"space_id": SPACE, **path}
-        event = rest_event(endpoint.method, endpoint.path, values, headers=sent, body=body, prefix="/api-proxy")
-        return answered(endpoint, event)
+        event = rest_event(endpoint.method, endpoint.path, values, headers=every, body=body, prefix="/api-proxy")
+        return invoke(endpoint, event)
 
     return call
 
 
-def test_the_published_conversation(curl: Any) -> None:
-    """Start, answer, list, rename twice, archive: each call answers as the page says."""
-    started = curl(start_thread.handler, WEATHER)
-    assert started.status == 201
-    assert started.body["data"].items() >= {"content": "What's the weather like today?", "role": "user"}.items()
-    thread, question = started.data["thread_id"], started.data["id"]
+def test_published_conversation(curl: Any) -> None:
+    """Creating, answering, listing, renaming twice and archiving return the published responses."""
+    first = curl(start_thread.handler, WEATHER)
+    assert first.status == 201
+    assert first.body["data"].items() >= {"content": "What's the weather like today?", "role": "user"}.items()
+    thread, question = first.data["thread_id"], first.data["id"]
 
     reply = curl(append_message.handler, SUNNY % json.dumps(question), thread_id=thread)
     assert (reply.status, reply.data["parent_message_id"]) == (201, question)
 
     listed = curl(list_messages.handler, thread_id=thread)
-    assert (listed.status, listed.data) == (200, [started.data, reply.data])
+    assert (listed.status, listed.data) == (200, [first.data, reply.data])
     assert listed.body["meta"]["has_more"] is False
 
     threads = curl(list_threads.handler)
-    assert (threads.status, [one["id"] for one in threads.data]) == (200, [thread])
+    assert (threads.status, [entry["id"] for entry in threads.data]) == (200, [thread])
 
     for title in ({"en": "Updated: Weather and Forecast"}, "Updated Thread Title"):
         renamed = curl(update_thread.handler, json.dumps({"title": title}), thread_id=thread)
@@ -75,8 +75,8 @@ def test_the_published_conversation(curl: Any) -> None:
     assert (archived.status, archived.data["status"]) == (200, "archived")
 
 
-def test_the_published_retry(curl: Any) -> None:
-    """The same key twice is one message."""
+def test_published_retry(curl: Any) -> None:
+    """The same key twice stores one message."""
     thread = curl(start_thread.handler, WEATHER).data["thread_id"]
     body = '{"content":"This is a new message."}'
 
@@ -87,8 +87,8 @@ def test_the_published_retry(curl: Any) -> None:
     assert len(curl(list_messages.handler, thread_id=thread).data) == 2
 
 
-def test_the_published_mistake(curl: Any) -> None:
-    """A message without content is told to the letter."""
+def test_published_validation_error(curl: Any) -> None:
+    """A message without content gets exactly the published error."""
     thread = curl(start_thread.handler, WEATHER).data["thread_id"]
 
     answer = curl(append_message.handler, "{}", thread_id=thread)

@@ -5,8 +5,8 @@ from tests.support.clients.native import Native, spellings
 from tests.support.engines.clock import Clock
 
 
-def test_restore_takes_a_thread_back_into_use(skein: Native, clock: Clock) -> None:
-    """200 with the thread as it was before it was archived."""
+def test_restore_makes_a_thread_active(skein: Native, clock: Clock) -> None:
+    """The thread is as before it was archived, except for `updated_at`."""
     thread = skein.new_thread(messages=2, title="T")
     before = skein.thread(thread).data
     skein.delete(thread)
@@ -20,7 +20,7 @@ def test_restore_takes_a_thread_back_into_use(skein: Native, clock: Clock) -> No
 
 
 def test_restoring_an_active_thread_changes_nothing(skein: Native, clock: Clock) -> None:
-    """With a key or without."""
+    """This holds with a key and without one."""
     thread = skein.new_thread()
     before = skein.thread(thread)
     clock.advance(milliseconds.HOUR)
@@ -29,8 +29,8 @@ def test_restoring_an_active_thread_changes_nothing(skein: Native, clock: Clock)
     assert skein.restore(thread, key="k").body == before.body
 
 
-def test_a_key_restores_once(skein: Native) -> None:
-    """A late retry does not bring back what was archived again since."""
+def test_retried_restore_has_no_further_effect(skein: Native) -> None:
+    """A late retry does not restore a thread that was archived again."""
     thread = skein.new_thread()
     skein.delete(thread)
     first = skein.restore(thread, key="k")
@@ -45,7 +45,7 @@ def test_a_key_restores_once(skein: Native) -> None:
 
 
 def test_another_key_restores_again(skein: Native) -> None:
-    """It is another request."""
+    """It is a new request."""
     thread = skein.new_thread()
     for key in ("a", "b"):
         skein.delete(thread)
@@ -53,8 +53,8 @@ def test_another_key_restores_again(skein: Native) -> None:
         assert (answer.data["status"], "idempotent-replayed" in answer.headers) == ("active", False)
 
 
-def test_a_key_holds_in_its_thread_and_for_this_operation_only(skein: Native) -> None:
-    """Elsewhere it is free."""
+def test_key_is_specific_to_thread_and_operation(skein: Native) -> None:
+    """The same key is free for another thread and for an append."""
     one, other = skein.new_thread(), skein.new_thread()
     skein.delete(one)
     skein.delete(other)
@@ -64,8 +64,8 @@ def test_a_key_holds_in_its_thread_and_for_this_operation_only(skein: Native) ->
     assert skein.append(one, key="k").data["sequence"] == 2
 
 
-def test_a_key_is_kept_for_a_day_and_not_for_ever(skein: Native, clock: Clock) -> None:
-    """Replayed for 24 hours at least; free again when its record has run out, swept or not."""
+def test_key_is_replayed_for_24_hours_and_then_free(skein: Native, clock: Clock) -> None:
+    """An expired key is free even if DynamoDB has not yet deleted its item."""
     thread = skein.new_thread()
     skein.restore(thread, key="k")
     skein.delete(thread)
@@ -77,16 +77,16 @@ def test_a_key_is_kept_for_a_day_and_not_for_ever(skein: Native, clock: Clock) -
     assert skein.restore(thread, key="k").data["status"] == "active"
 
 
-def test_a_thread_is_restored_by_its_id_in_any_spelling(skein: Native) -> None:
-    """As any dialect shows it."""
+def test_restore_accepts_every_spelling_of_an_id(skein: Native) -> None:
+    """The thread is active afterwards."""
     thread = skein.new_thread()
 
-    for spelled in spellings(thread, "thread"):
+    for spelling in spellings(thread, "thread"):
         skein.delete(thread)
-        assert skein.restore(spelled).data["status"] == "active"
+        assert skein.restore(spelling).data["status"] == "active"
 
 
-def test_what_is_no_thread_is_not_found(skein: Native) -> None:
-    """404, key or not."""
+def test_restore_of_an_unknown_thread_is_404(skein: Native) -> None:
+    """This holds with a key and without one."""
     for id in ("nonsense", str(uuid4())):
         assert [skein.restore(id).status, skein.restore(id, key="k").status] == [404, 404]

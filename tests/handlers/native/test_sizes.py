@@ -1,4 +1,4 @@
-"""How much is kept: to the byte, on every endpoint that takes it; more is 413, and nothing is written."""
+"""Exact size limits of every endpoint: a larger value is 413, and nothing is written."""
 
 import json
 from collections.abc import Callable
@@ -19,7 +19,7 @@ Write = Callable[..., Answer]
 
 @pytest.fixture(params=["start", "append"])
 def write(request: pytest.FixtureRequest, skein: Native) -> Write:
-    """Each operation that takes content."""
+    """Each operation that has content."""
     if request.param == "start":
         return skein.start
     thread = skein.new_thread()
@@ -28,13 +28,13 @@ def write(request: pytest.FixtureRequest, skein: Native) -> Write:
 
 @pytest.fixture
 def change(skein: Native) -> Write:
-    """A change of a thread."""
+    """An update of a thread."""
     thread = skein.new_thread()
     return lambda **fields: skein.update(thread, **fields)
 
 
 def is_too_large(answer: Answer) -> bool:
-    """Whether it is 413 in the documented form, and says what is too large and not how it reads."""
+    """Whether the answer is a 413 of the documented form, whose message does not contain the content."""
     return (
         answer.status == 413
         and answer.body["error"] == {"code": "too_large", "message": answer.body["detail"]}
@@ -43,8 +43,8 @@ def is_too_large(answer: Answer) -> bool:
 
 
 @pytest.mark.parametrize("letter", ["a", "ü", "€", "😀"])
-def test_content_up_to_five_million_bytes_is_kept(skein: Native, write: Write, letter: str) -> None:
-    """Of UTF-8, however many letters that are; it is read and listed as well."""
+def test_content_of_5_000_000_bytes_is_stored(skein: Native, write: Write, letter: str) -> None:
+    """The limit counts bytes of UTF-8; the content can be read and listed."""
     size = len(letter.encode())
     content = letter * (MAX_CONTENT // size) + "a" * (MAX_CONTENT % size)
 
@@ -56,8 +56,8 @@ def test_content_up_to_five_million_bytes_is_kept(skein: Native, write: Write, l
 
 
 @pytest.mark.parametrize("letter", ["a", "ü", "€", "😀"])
-def test_a_byte_more_is_too_much(write: Write, memory: Memory, letter: str) -> None:
-    """413, and neither table nor bucket has any of it."""
+def test_one_byte_more_is_413(write: Write, memory: Memory, letter: str) -> None:
+    """Nothing is written to the table or to the bucket."""
     size = len(letter.encode())
     before = memory.everything
 
@@ -68,10 +68,10 @@ def test_a_byte_more_is_too_much(write: Write, memory: Memory, letter: str) -> N
 @pytest.mark.parametrize(
     ("letter", "fits"), [('"', 1_474_998), ("\\", 1_474_998), ("\n", 1_966_664), ("\x00", 842_856)]
 )
-def test_content_that_grows_on_its_way_out_is_measured_there(
+def test_size_of_escaped_content_is_limited(
     skein: Native, write: Write, memory: Memory, letter: str, fits: int
 ) -> None:
-    """A message that could be written but not answered with would be lost: escapes count."""
+    """JSON escapes count, because a stored message must fit into a response."""
     message = write(letter * fits).data
     assert skein.message(message["thread_id"], message["id"]).data["content"] == letter * fits
     before = memory.everything
@@ -80,8 +80,8 @@ def test_content_that_grows_on_its_way_out_is_measured_there(
     assert memory.everything == before
 
 
-def test_metadata_up_to_its_limit_is_kept(write: Write, change: Write) -> None:
-    """To the byte of its compact JSON in UTF-8."""
+def test_metadata_up_to_its_limit_is_stored(write: Write, change: Write) -> None:
+    """The limit counts bytes of compact JSON in UTF-8."""
     largest = {"ü": "€" * ((MAX_METADATA - 9) // 3) + "a" * ((MAX_METADATA - 9) % 3)}
     larger = {"ü": largest["ü"] + "a"}
 
@@ -99,10 +99,10 @@ def test_metadata_up_to_its_limit_is_kept(write: Write, change: Write) -> None:
     ],
     ids=["plain", "texts", "languages"],
 )
-def test_a_title_up_to_its_limit_is_kept(
+def test_title_up_to_its_limit_is_stored(
     skein: Native, change: Write, memory: Memory, largest: Any, larger: Any
 ) -> None:
-    """In either form."""
+    """This holds for strings and for maps of languages."""
     assert change(title=largest).data["title"] == largest
     assert skein.start("Hi", title=largest).status == 201
     before = memory.everything
@@ -112,14 +112,14 @@ def test_a_title_up_to_its_limit_is_kept(
     assert memory.everything == before
 
 
-def test_the_largest_of_everything_is_still_answered(skein: Native, memory: Memory) -> None:
-    """A page of the largest threads, and of messages with the largest metadata, has room in one answer."""
+def test_page_of_the_largest_values_fits_into_one_response(skein: Native, memory: Memory) -> None:
+    """This includes the largest threads, and messages with the largest metadata."""
     metadata = {"a": '"' * ((MAX_METADATA - 8) // 2)}
     thread = skein.new_thread(title="t" * (MAX_TITLE - 2), metadata=metadata, project_id="p" * 256)
     skein.append(thread, "Hi", metadata=metadata, branch_id="b" * 128)
-    kept = {item["sk"]["S"]: item for item in memory.items if thread in item["pk"]["S"]}
-    message, last = kept[keys.place(2)], kept[keys.LAST]
-    memory.put(*({**message, "sk": {"S": keys.place(place)}} for place in range(3, 101)))
+    items = {item["sk"]["S"]: item for item in memory.items if thread in item["pk"]["S"]}
+    message, last = items[keys.place(2)], items[keys.LAST]
+    memory.put(*({**message, "sk": {"S": keys.place(sequence)}} for sequence in range(3, 101)))
     memory.put(*(json.loads(json.dumps(last).replace(thread, str(uuid4()))) for _ in range(99)))
 
     assert len(skein.threads(limit=100).data) == 100
@@ -127,8 +127,8 @@ def test_the_largest_of_everything_is_still_answered(skein: Native, memory: Memo
     assert len(messages.data) == 100 or messages.body["meta"]["has_more"]
 
 
-def test_what_is_too_large_claims_no_key(write: Write) -> None:
-    """The key is still free for what fits."""
+def test_too_large_content_claims_no_key(write: Write) -> None:
+    """The key is still free."""
     assert is_too_large(write("a" * (MAX_CONTENT + 1), key="k"))
 
     assert write("a", key="k").status == 201

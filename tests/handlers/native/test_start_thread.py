@@ -14,8 +14,8 @@ from tests.support.engines.moto import Memory
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 
 
-def test_a_thread_and_its_first_message_are_made_in_one_step(skein: Native) -> None:
-    """The answer is the message; the thread is there, and has it."""
+def test_thread_and_first_message_are_created_together(skein: Native) -> None:
+    """The response is the message, and the thread contains it."""
     message = skein.start("Hi", title="A talk", project_id="p-1", metadata={"source": "web"}).data
 
     thread = skein.thread(message["thread_id"]).data
@@ -25,8 +25,8 @@ def test_a_thread_and_its_first_message_are_made_in_one_step(skein: Native) -> N
     assert skein.messages(thread["id"]).data == [message]
 
 
-def test_the_message_has_every_documented_field(skein: Native) -> None:
-    """Who, where, what and when, and its place in the thread."""
+def test_message_has_exactly_its_documented_fields(skein: Native) -> None:
+    """All fields are present, null if empty."""
     message = skein.start("Hi", role="assistant", metadata={"n": 1}).data
 
     created_at = message.pop("created_at")
@@ -46,8 +46,8 @@ def test_the_message_has_every_documented_field(skein: Native) -> None:
     assert re.fullmatch(TIME, created_at)
 
 
-def test_the_thread_has_every_documented_field(skein: Native) -> None:
-    """What was not said is null; all times are the first message's."""
+def test_thread_has_exactly_its_documented_fields(skein: Native) -> None:
+    """Missing fields are null, and all times are the first message's."""
     message = skein.start("Hi").data
 
     thread = skein.thread(message["thread_id"]).data
@@ -69,20 +69,20 @@ def test_the_thread_has_every_documented_field(skein: Native) -> None:
     }
 
 
-def test_a_message_is_the_users_unless_it_says_otherwise(skein: Native) -> None:
-    """`role` is `user` by default."""
+def test_default_role_is_user(skein: Native) -> None:
+    """A message without a role is the user's."""
     assert skein.start("Hi").data["role"] == "user"
 
 
 @pytest.mark.parametrize("role", ["user", "assistant", "system", "tool", "developer"])
-def test_every_role_is_kept(skein: Native, role: str) -> None:
-    """Each of the five documented roles comes back."""
+def test_every_role_is_stored(skein: Native, role: str) -> None:
+    """Each of the five documented roles is returned."""
     assert skein.start("Hi", role=role).data["role"] == role
 
 
 @pytest.mark.parametrize("title", ["Plain", "", {"en": "Weather Inquiry", "nl": "Weervraag"}, {}, None])
-def test_a_title_comes_back_in_its_form(skein: Native, title: Any) -> None:
-    """A string stays a string, a map a map, null null."""
+def test_title_is_returned_unchanged(skein: Native, title: Any) -> None:
+    """It is a string, a map of languages or null."""
     message = skein.start("Hi", title=title).data
 
     assert skein.thread(message["thread_id"]).data["title"] == title
@@ -98,8 +98,8 @@ def test_a_title_comes_back_in_its_form(skein: Native, title: Any) -> None:
         {"ünï": "çødé ☃ 😀", "null": "\x00", "#name": ":value", "pk": "K#", "sk": "~"},
     ],
 )
-def test_metadata_comes_back_as_it_was(skein: Native, metadata: Any) -> None:
-    """Any JSON object: names, nesting and numbers, with both thread and message."""
+def test_metadata_is_returned_unchanged(skein: Native, metadata: Any) -> None:
+    """Names, nesting and numbers of any JSON object are the same in the message and in the thread."""
     message = skein.start("Hi", metadata=metadata).data
 
     assert repr(message["metadata_json"]) == repr(metadata)
@@ -110,16 +110,16 @@ def test_metadata_comes_back_as_it_was(skein: Native, metadata: Any) -> None:
 @pytest.mark.parametrize(
     "content", ["", " \n\t ", "\x00", "😀 naïve \u2028 \"quoted\" \\ 'text'", "{}", "<b>&amp;</b>"]
 )
-def test_content_comes_back_letter_by_letter(skein: Native, content: str) -> None:
-    """Nothing is trimmed, escaped or taken for markup."""
+def test_content_is_returned_unchanged(skein: Native, content: str) -> None:
+    """Nothing is trimmed, escaped or interpreted as markup."""
     message = skein.start(content).data
 
     assert message["content"] == content
     assert skein.message(message["thread_id"], message["id"]).data["content"] == content
 
 
-def test_fields_it_does_not_know_are_ignored(skein: Native) -> None:
-    """As FastAPI ignores them; none of them sets what is not the caller's to set."""
+def test_unknown_fields_are_ignored(skein: Native) -> None:
+    """None of them sets a field that the server owns."""
     message = skein.start("Hi", tenant_id="other", sequence=7, author_principal_id="other", unknown={"a": 1}).data
 
     assert (message["tenant_id"], message["sequence"]) == (skein.grant.tenant, 1)
@@ -141,10 +141,10 @@ def test_fields_it_does_not_know_are_ignored(skein: Native) -> None:
         ({"metadata": []}, (["body", "metadata"], "dict_type")),
     ],
 )
-def test_a_wrong_type_is_told_and_nothing_is_written(
+def test_field_of_a_wrong_type_is_422_and_writes_nothing(
     skein: Native, memory: Memory, fields: dict[str, Any], problem: tuple[list[str], str]
 ) -> None:
-    """422 names the field, in pydantic's own words."""
+    """The error contains the field and pydantic's type."""
     before = memory.everything
 
     answer = skein.start(**{"content": "Hi", **fields})
@@ -154,13 +154,13 @@ def test_a_wrong_type_is_told_and_nothing_is_written(
 
 
 @pytest.mark.parametrize("title", [1, True, ["a"], {"en": 1}, {"en": None}])
-def test_a_title_is_text_or_a_map_of_texts(skein: Native, title: Any) -> None:
-    """Anything else is 422 at `title`."""
+def test_title_is_a_string_or_a_map_of_strings(skein: Native, title: Any) -> None:
+    """Another value is 422."""
     assert {tuple(loc[:2]) for loc, _ in skein.start(title=title).problems} == {("body", "title")}
 
 
-def test_a_key_makes_one_thread(skein: Native) -> None:
-    """The same request again has the first one's answer, says so, and makes nothing."""
+def test_retried_creation_makes_one_thread(skein: Native) -> None:
+    """The replay has the first response and the replay header."""
     first = skein.start("Hi", key="k", title={"en": "T"}, metadata={"a": 1, "b": 2})
     again = skein.start("Hi", key="k", title={"en": "T"}, metadata={"b": 2, "a": 1})
 
@@ -175,8 +175,8 @@ def test_a_key_makes_one_thread(skein: Native) -> None:
     "other",
     [{"content": "Ho"}, {"title": "T"}, {"role": "system"}, {"metadata": {}}, {"project_id": "p"}],
 )
-def test_a_key_stands_for_one_request(skein: Native, other: dict[str, Any]) -> None:
-    """With another request it is refused in the documented form, and clients are told not to insist."""
+def test_reused_key_is_422(skein: Native, other: dict[str, Any]) -> None:
+    """The error has the documented form and `x-should-retry: false`."""
     skein.start("Hi", key="k")
 
     answer = skein.start(**{"content": "Hi", **other}, key="k")
@@ -186,24 +186,24 @@ def test_a_key_stands_for_one_request(skein: Native, other: dict[str, Any]) -> N
     assert len(skein.threads().data) == 1
 
 
-def test_a_key_holds_in_its_tenant_and_space_only(skein: Native) -> None:
-    """The same key and request elsewhere is another request."""
-    here, there = skein.start("Hi", key="k"), skein.of("elsewhere").start("Hi", key="k")
+def test_each_space_has_its_own_keys(skein: Native) -> None:
+    """The same key and request in another space creates another thread."""
+    here, there = skein.start("Hi", key="k"), skein.in_space("elsewhere").start("Hi", key="k")
 
     assert there.status == 201
     assert "idempotent-replayed" not in there.headers
     assert there.data["id"] != here.data["id"]
 
 
-def test_a_key_is_not_the_appends(skein: Native) -> None:
-    """Starting and appending do not share keys."""
+def test_creations_and_appends_do_not_share_keys(skein: Native) -> None:
+    """The same key appends a second message."""
     message = skein.start("Hi", key="k").data
 
     assert skein.append(message["thread_id"], "Hi", key="k").data["sequence"] == 2
 
 
-def test_a_replay_after_the_thread_went_on_is_the_first_message(skein: Native) -> None:
-    """The first answer, whatever has happened since: appended, renamed, archived."""
+def test_replay_returns_the_first_response_after_later_changes(skein: Native) -> None:
+    """Appending, renaming and archiving do not change it."""
     first = skein.start("Hi", key="k")
     thread = first.data["thread_id"]
     skein.append(thread)
@@ -216,8 +216,8 @@ def test_a_replay_after_the_thread_went_on_is_the_first_message(skein: Native) -
     assert again.headers["idempotent-replayed"] == "true"
 
 
-def test_deleting_a_thread_for_good_frees_its_key(skein: Native) -> None:
-    """Idempotency records go with the thread, so the request makes a new one."""
+def test_permanent_delete_frees_the_key(skein: Native) -> None:
+    """Idempotency records are deleted with the thread, so the request creates a new one."""
     first = skein.start("Hi", key="k").data
     skein.delete(first["thread_id"], permanent="true")
 
@@ -227,15 +227,15 @@ def test_deleting_a_thread_for_good_frees_its_key(skein: Native) -> None:
     assert again.data["thread_id"] != first["thread_id"]
 
 
-def test_a_request_that_was_refused_claims_no_key(skein: Native) -> None:
-    """A failed validation leaves the key free."""
+def test_rejected_request_claims_no_key(skein: Native) -> None:
+    """A validation error leaves the key free."""
     assert skein.start(1, key="k").status == 422
 
     assert skein.start("Hi", key="k").status == 201
 
 
-def test_a_key_is_kept_for_a_day_and_not_for_ever(skein: Native, clock: Clock) -> None:
-    """Replayed for 24 hours at least; free again when its record has run out, swept or not."""
+def test_key_is_replayed_for_24_hours_and_then_free(skein: Native, clock: Clock) -> None:
+    """An expired key is free even if DynamoDB has not yet deleted its item."""
     first = skein.start("Hi", key="k")
     clock.advance(24 * milliseconds.HOUR)
     assert skein.start("Hi", key="k").body == first.body
@@ -247,8 +247,8 @@ def test_a_key_is_kept_for_a_day_and_not_for_ever(skein: Native, clock: Clock) -
     assert "idempotent-replayed" not in later.headers
 
 
-def test_both_base_paths_answer_alike(skein: Native) -> None:
-    """`/api-proxy/v1` is `/v1`, keys included."""
+def test_both_base_paths_are_equal(skein: Native) -> None:
+    """`/api-proxy/v1` and `/v1` share their keys."""
     first = skein.start("Hi", key="k")
     proxied = skein.call(start_thread.handler, body='{"content":"Hi"}', key="k", prefix="/api-proxy")
 

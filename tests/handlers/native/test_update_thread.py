@@ -7,11 +7,11 @@ from tests.support.clients.native import Native, spellings
 from tests.support.engines.clock import Clock
 from tests.support.engines.moto import Memory
 
-SAID: dict[str, Any] = {"title": {"en": "Before"}, "project_id": "before", "metadata": {"before": True}}
+FIELDS: dict[str, Any] = {"title": {"en": "Before"}, "project_id": "before", "metadata": {"before": True}}
 
 
-def changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    """The fields whose value is another one now."""
+def changed_fields(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """The fields whose values differ, with their new values."""
     return {name: value for name, value in after.items() if before[name] != value}
 
 
@@ -30,36 +30,36 @@ def changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
         ({"title": "T", "project_id": None}, {"title": "T", "project_id": None}),
     ],
 )
-def test_what_is_named_changes_and_nothing_else(
+def test_update_changes_exactly_the_given_fields(
     skein: Native, clock: Clock, patch: dict[str, Any], expected: dict[str, Any]
 ) -> None:
-    """Null takes a field away, one that is left out stays; `updated_at` tells when."""
-    thread = skein.new_thread(**SAID)
+    """Null removes a field, a missing field stays, and `updated_at` changes."""
+    thread = skein.new_thread(**FIELDS)
     before = skein.thread(thread).data
     clock.advance(milliseconds.SECOND)
 
     after = skein.update(thread, **patch).data
 
-    assert changed(before, after) == expected | {"updated_at": after["updated_at"]}
+    assert changed_fields(before, after) == expected | {"updated_at": after["updated_at"]}
     assert after["updated_at"] > before["updated_at"]
     assert skein.thread(thread).data == after
 
 
 def test_status_archives_and_restores(skein: Native) -> None:
-    """As DELETE and POST restore do."""
-    thread = skein.new_thread(**SAID)
+    """The effect is that of DELETE and of POST .../restore."""
+    thread = skein.new_thread(**FIELDS)
     before = skein.thread(thread).data
 
     archived = skein.update(thread, status="archived").data
-    assert changed(before, archived).keys() <= {"status", "archived_at", "updated_at"}
+    assert changed_fields(before, archived).keys() <= {"status", "archived_at", "updated_at"}
     assert (archived["status"], archived["archived_at"]) == ("archived", archived["updated_at"])
 
     restored = skein.update(thread, status="active").data
-    assert changed(before, restored).keys() <= {"updated_at"}
+    assert changed_fields(before, restored).keys() <= {"updated_at"}
 
 
-def test_a_status_that_is_so_already_changes_nothing(skein: Native, clock: Clock, memory: Memory) -> None:
-    """The same answer again, and nothing is written."""
+def test_update_to_the_same_status_changes_nothing(skein: Native, clock: Clock, memory: Memory) -> None:
+    """The response is the same, and nothing is written."""
     thread = skein.new_thread()
     skein.append(thread)
     for status in ("active", "archived"):
@@ -72,9 +72,9 @@ def test_a_status_that_is_so_already_changes_nothing(skein: Native, clock: Clock
 
 
 @pytest.mark.parametrize("patch", [{}, {"unknown": 1}, {"id": "x", "message_count": 9, "tenant_id": "other"}])
-def test_no_field_of_ours_is_no_change(skein: Native, memory: Memory, patch: dict[str, Any]) -> None:
-    """Unknown fields are ignored: the thread as it is, and nothing is written."""
-    thread = skein.new_thread(**SAID)
+def test_update_without_known_fields_changes_nothing(skein: Native, memory: Memory, patch: dict[str, Any]) -> None:
+    """Unknown fields are ignored; the response is the thread, and nothing is written."""
+    thread = skein.new_thread(**FIELDS)
     expected = skein.thread(thread).data
     before = memory.everything
 
@@ -82,9 +82,9 @@ def test_no_field_of_ours_is_no_change(skein: Native, memory: Memory, patch: dic
     assert memory.everything == before
 
 
-def test_an_archived_thread_is_not_changed(skein: Native, memory: Memory) -> None:
-    """409 in one clear sentence, and nothing is written."""
-    thread = skein.new_thread(**SAID)
+def test_update_of_an_archived_thread_is_409(skein: Native, memory: Memory) -> None:
+    """The error is one sentence, and nothing is written."""
+    thread = skein.new_thread(**FIELDS)
     skein.delete(thread)
     before = memory.everything
 
@@ -94,8 +94,8 @@ def test_an_archived_thread_is_not_changed(skein: Native, memory: Memory) -> Non
     assert memory.everything == before
 
 
-def test_an_archived_thread_is_changed_while_it_is_restored(skein: Native) -> None:
-    """One PATCH may do both; and one may rename and archive."""
+def test_update_may_restore_and_change_at_once(skein: Native) -> None:
+    """It may also rename and archive at once."""
     thread = skein.new_thread()
     renamed = skein.update(thread, title="Away", status="archived").data
     assert (renamed["title"], renamed["status"]) == ("Away", "archived")
@@ -117,11 +117,11 @@ def test_an_archived_thread_is_changed_while_it_is_restored(skein: Native) -> No
         ({"metadata": "{}"}, ["body", "metadata"]),
     ],
 )
-def test_a_wrong_type_is_told_and_nothing_is_written(
+def test_field_of_a_wrong_type_is_422_and_writes_nothing(
     skein: Native, memory: Memory, patch: dict[str, Any], problem: list[str]
 ) -> None:
-    """422 names the field; the good ones beside it do not count."""
-    thread = skein.new_thread(**SAID)
+    """The error contains the field; valid fields next to it are not written."""
+    thread = skein.new_thread(**FIELDS)
     before = memory.everything
 
     problems = skein.update(thread, **{"title": "Good", "metadata": {"good": 1}, **patch}).problems
@@ -130,17 +130,17 @@ def test_a_wrong_type_is_told_and_nothing_is_written(
     assert memory.everything == before
 
 
-def test_a_thread_is_changed_by_its_id_in_any_spelling(skein: Native) -> None:
-    """As any dialect shows it."""
+def test_update_accepts_every_spelling_of_an_id(skein: Native) -> None:
+    """The response contains the native spelling."""
     thread = skein.new_thread()
 
-    for number, spelled in enumerate(spellings(thread, "thread")):
-        assert skein.update(spelled, title=str(number)).data["id"] == thread
+    for number, spelling in enumerate(spellings(thread, "thread")):
+        assert skein.update(spelling, title=str(number)).data["id"] == thread
         assert skein.thread(thread).data["title"] == str(number)
 
 
-def test_what_is_no_thread_is_not_changed(skein: Native) -> None:
-    """404, also for one that was deleted; nothing comes back to life."""
+def test_update_of_an_unknown_thread_is_404(skein: Native) -> None:
+    """This includes deleted threads, which stay deleted."""
     thread = skein.new_thread()
     skein.delete(thread, permanent="true")
 

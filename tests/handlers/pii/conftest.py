@@ -6,5 +6,5 @@ from tests.support.clients.pii import Pii
 
 @pytest.fixture
 def pii(skein: Native) -> Pii:
-    """A caller who may do anything."""
-    return skein.speaking(Pii)
+    """A client of the detection endpoint with every permission."""
+    return skein.as_client(Pii)

@@ -2,16 +2,18 @@ from typing import Any
 
 from tests.support.clients.native import Native
 from tests.support.clients.openai import Conversations
-from tests.support.clients.qelos import Qelos, user
+from tests.support.clients.qelos import Qelos, user_message
 from tests.support.data.turns import SUNNY
 from tests.support.engines.moto import Memory
 
 
-def test_a_completion_without_a_thread(qelos: Qelos, memory: Memory) -> None:
-    """OpenAI's form; nothing is kept."""
+def test_completion_without_a_thread_stores_nothing(qelos: Qelos, memory: Memory) -> None:
+    """The response has the form of a chat completion, and the options reach the model."""
     before = memory.everything
 
-    answer = qelos.chat([{"role": "system", "content": "Be brief."}, user("Hi")], temperature=0.5, stop="x").success
+    answer = qelos.chat(
+        [{"role": "system", "content": "Be brief."}, user_message("Hi")], temperature=0.5, stop="x"
+    ).success
 
     assert answer["object"] == "chat.completion"
     message = {"role": "assistant", "content": SUNNY}
@@ -22,34 +24,33 @@ def test_a_completion_without_a_thread(qelos: Qelos, memory: Memory) -> None:
     assert (body["temperature"], body["stop"], body["messages"][0]["role"]) == (0.5, ["x"], "system")
 
 
-def test_a_completion_in_a_thread(qelos: Qelos) -> None:
-    """The question and the answer are kept; what systems say is for the model alone."""
+def test_completion_in_a_thread_stores_question_and_answer(qelos: Qelos) -> None:
+    """System messages reach the model, and are not stored."""
     thread = qelos.new_thread()
 
-    qelos.chat([{"role": "system", "content": "Be brief."}, user("Hi")], thread=thread)
+    qelos.chat([{"role": "system", "content": "Be brief."}, user_message("Hi")], thread=thread)
 
-    assert qelos.said(thread) == [("user", "Hi"), ("assistant", SUNNY)]
+    assert qelos.transcript(thread) == [("user", "Hi"), ("assistant", SUNNY)]
 
 
-def test_only_what_is_new_is_kept(qelos: Qelos) -> None:
-    """Whether a client sends the whole conversation each time or the newest message alone."""
+def test_only_new_messages_are_stored(qelos: Qelos) -> None:
+    """Clients may send the whole conversation each time, or only the newest message."""
     whole, newest = qelos.new_thread(), qelos.new_thread()
     conversation: list[dict[str, Any]] = []
     for number in range(3):
-        conversation.append(user(f"Question {number}"))
+        conversation.append(user_message(f"Question {number}"))
         qelos.chat(conversation, thread=whole)
         qelos.chat(conversation[-1:], thread=newest)
         conversation.append({"role": "assistant", "content": SUNNY})
 
-    assert qelos.said(whole) == [(one["role"], one["content"]) for one in conversation]
-    assert qelos.said(newest) == qelos.said(whole)
+    assert qelos.transcript(whole) == [(message["role"], message["content"]) for message in conversation]
+    assert qelos.transcript(newest) == qelos.transcript(whole)
 
 
-def test_a_thread_may_hold_what_no_request_brings(
+def test_messages_returned_by_a_thread_are_not_stored_again(
     qelos: Qelos, skein: Native, conversations: Conversations, memory: Memory
 ) -> None:
-    """What systems said, tools' calls and outputs and other dialects' parts: sent back as it is shown, none of it is
-    kept again."""
+    """A client sends back system messages, tool calls, tool outputs and parts of other dialects as it got them."""
     thread = skein.new_thread()
     skein.append(thread, "Be kind.", role="system")
     conversations.append(
@@ -59,32 +60,32 @@ def test_a_thread_may_hold_what_no_request_brings(
         {"type": "function_call_output", "call_id": "c", "output": "42"},
         {"role": "assistant", "content": [{"type": "summary_text", "text": "Done"}]},
     )
-    shown = qelos.thread(thread).success["messages"]
+    returned = qelos.thread(thread).success["messages"]
 
-    assert qelos.chat([*shown, user("And?")], thread=thread).status == 200
+    assert qelos.chat([*returned, user_message("And?")], thread=thread).status == 200
 
-    assert qelos.said(thread)[: len(shown)] == [(one["role"], one["content"]) for one in shown]
-    assert qelos.said(thread)[len(shown) :] == [("user", "And?"), ("assistant", SUNNY)]
+    assert qelos.transcript(thread)[: len(returned)] == [(message["role"], message["content"]) for message in returned]
+    assert qelos.transcript(thread)[len(returned) :] == [("user", "And?"), ("assistant", SUNNY)]
     assert len(memory.model.asked) == 1
 
 
-def test_a_key(qelos: Qelos, memory: Memory) -> None:
-    """The same request has the same answer, though the thread holds its messages by then; another is 422."""
+def test_retried_completion_returns_the_same_response(qelos: Qelos, memory: Memory) -> None:
+    """The thread contains the messages by then; another request with the same key is 422."""
     thread = qelos.new_thread()
-    answers = [qelos.chat([user("Hi")], thread=thread, key="key") for _ in range(2)]
+    answers = [qelos.chat([user_message("Hi")], thread=thread, key="key") for _ in range(2)]
 
     assert answers[0].body == answers[1].body
     assert answers[1].headers["idempotent-replayed"] == "true"
     assert len(memory.model.asked) == 1
-    assert len(qelos.said(thread)) == 2
-    assert qelos.chat([user("Ho")], thread=thread, key="key").status == 422
+    assert len(qelos.transcript(thread)) == 2
+    assert qelos.chat([user_message("Ho")], thread=thread, key="key").status == 422
 
 
-def test_parts(qelos: Qelos) -> None:
-    """Content in parts is kept as it came."""
+def test_content_parts_are_stored_unchanged(qelos: Qelos) -> None:
+    """Text and image parts are stored as sent."""
     thread = qelos.new_thread()
     parts = [{"type": "text", "text": "What is this?"}, {"type": "image_url", "image_url": {"url": "https://x/y.png"}}]
 
-    qelos.chat([user(parts)], thread=thread)
+    qelos.chat([user_message(parts)], thread=thread)
 
-    assert qelos.said(thread)[0] == ("user", parts)
+    assert qelos.transcript(thread)[0] == ("user", parts)

@@ -10,30 +10,30 @@ from tests.support.engines.clock import Clock
 
 
 def titles(qelos: Qelos, **query: Any) -> list[str]:
-    """The titles of listed threads."""
+    """The titles of the listed threads; asserts that the body is an array."""
     answer = qelos.threads(**query)
     assert isinstance(answer.success, list)
     return [thread["title"] for thread in answer.success]
 
 
-def make(qelos: Qelos, clock: Clock, *named: str) -> list[str]:
-    """The ids of new threads with these titles, a minute between each and the next."""
-    made = []
-    for title in named:
-        made.append(qelos.new_thread(title=title))
+def new_threads(qelos: Qelos, clock: Clock, *names: str) -> list[str]:
+    """Create threads with these titles, one minute apart, and return their ids."""
+    ids = []
+    for title in names:
+        ids.append(qelos.new_thread(title=title))
         clock.advance(milliseconds.MINUTE)
-    return made
+    return ids
 
 
-def as_(qelos: Qelos, principal: str, **grant: Any) -> Qelos:
-    """Another caller of the same tenant, who is no admin."""
+def client_of(qelos: Qelos, principal: str, **grant: Any) -> Qelos:
+    """A client of another principal of the same tenant, without the scope `admin` by default."""
     scopes = frozenset({"threads:read", "threads:write"})
     fields = {"tenant": qelos.grant.tenant, "principal": principal, "scopes": scopes} | grant
-    return Qelos.holding(new_grant(**fields))
+    return Qelos.with_grant(new_grant(**fields))
 
 
-def test_threads_are_a_bare_array_without_messages(qelos: Qelos, skein: Native) -> None:
-    """None at first; each thread otherwise as it is when it is got."""
+def test_list_is_an_array_of_threads_without_messages(qelos: Qelos, skein: Native) -> None:
+    """Apart from that a listed thread equals the fetched one."""
     assert qelos.threads().success == []
     thread = qelos.new_thread(title="T")
     skein.append(thread, "Hi")
@@ -61,17 +61,19 @@ def test_threads_are_a_bare_array_without_messages(qelos: Qelos, skein: Native) 
         ("nonsense", "bca"),
     ],
 )
-def test_every_order(qelos: Qelos, skein: Native, clock: Clock, sort: str | None, expected: str) -> None:
-    """By last activity, newest first, unless asked otherwise; an order that is none counts as not given."""
-    _, second, _ = make(qelos, clock, "a", "b", "c")
+def test_threads_are_sorted_by_the_given_field(
+    qelos: Qelos, skein: Native, clock: Clock, sort: str | None, expected: str
+) -> None:
+    """The default is the last activity, newest first; an unknown field counts as missing."""
+    _, second, _ = new_threads(qelos, clock, "a", "b", "c")
     skein.append(second)
 
     assert "".join(titles(qelos, **({} if sort is None else {"sort": sort}))) == expected
 
 
-def test_titles_are_in_the_order_of_people(qelos: Qelos, skein: Native, clock: Clock) -> None:
-    """Capitals and small letters alike, threads without a title first, maps of languages by what is shown of them."""
-    make(qelos, clock, "b", "A", "C")
+def test_titles_are_sorted_without_case(qelos: Qelos, skein: Native, clock: Clock) -> None:
+    """Threads without a title are first; a title in several languages counts as its displayed text."""
+    new_threads(qelos, clock, "b", "A", "C")
     qelos.new_thread()
     skein.start(title={"fr": "z", "en": "bb"})
 
@@ -80,14 +82,14 @@ def test_titles_are_in_the_order_of_people(qelos: Qelos, skein: Native, clock: C
 
 @pytest.mark.parametrize("sort", ["-updated", "updated", "created", "-title"])
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 6])
-def test_pages_cover_every_thread_once(qelos: Qelos, clock: Clock, sort: str, size: int) -> None:
-    """Page by page in any order; behind the last one they are empty."""
-    make(qelos, clock, "a", "b", "c", "d", "e")
+def test_pages_contain_each_thread_once(qelos: Qelos, clock: Clock, sort: str, size: int) -> None:
+    """This holds for any order; pages after the last one are empty."""
+    new_threads(qelos, clock, "a", "b", "c", "d", "e")
 
-    found = [titles(qelos, sort=sort, limit=size, page=number) for number in range(1, 7)]
+    pages = [titles(qelos, sort=sort, limit=size, page=number) for number in range(1, 7)]
 
     everything = "abcde" if not sort.startswith("-") else "edcba"
-    assert found == [list(everything[start : start + size]) for start in range(0, 6 * size, size)]
+    assert pages == [list(everything[start : start + size]) for start in range(0, 6 * size, size)]
 
 
 NUMBERS: list[tuple[dict[str, Any], int]] = [
@@ -110,19 +112,19 @@ NUMBERS: list[tuple[dict[str, Any], int]] = [
     ({"page": 10**30}, 0),
     ({"page": 10**30, "sort": "title"}, 0),
 ]
-"""Queries, and how many of 201 threads they bring."""
+"""Queries, and the number of threads of 201 that they return."""
 
 
-def test_numbers_are_taken_with_good_will(qelos: Qelos) -> None:
-    """50 by default, 200 at most; a number that does not parse counts as not given."""
+def test_page_and_limit_tolerate_invalid_numbers(qelos: Qelos) -> None:
+    """The limit is 50 by default and at most 200; an invalid number counts as missing."""
     for _ in range(201):
         qelos.new_thread()
 
     assert [(query, len(qelos.threads(**query).success)) for query, _ in NUMBERS] == NUMBERS
 
 
-def test_threads_of_one_integration(qelos: Qelos, clock: Clock) -> None:
-    """Pages are full of them; the literal `undefined` is no integration."""
+def test_threads_are_filtered_by_integration(qelos: Qelos, clock: Clock) -> None:
+    """Pages are full; the literal `undefined` is not an integration."""
     for number in range(6):
         qelos.new_thread(integration=f"bot-{number % 2}", title=str(number))
         clock.advance(milliseconds.MINUTE)
@@ -134,15 +136,15 @@ def test_threads_of_one_integration(qelos: Qelos, clock: Clock) -> None:
 
 
 def test_threads_of_other_dialects_are_listed(qelos: Qelos, skein: Native) -> None:
-    """Without an integration."""
+    """They have no integration."""
     skein.start(title="native")
 
     [thread] = qelos.threads().success
     assert (thread["title"], thread["integration"]) == ("native", None)
 
 
-def test_archived_threads_are_not_listed(qelos: Qelos, skein: Native) -> None:
-    """They are put aside, but found by their id."""
+def test_archived_threads_are_not_listed_but_found_by_id(qelos: Qelos, skein: Native) -> None:
+    """An archived thread can still be fetched."""
     thread = qelos.new_thread()
     skein.delete(thread)
 
@@ -150,21 +152,21 @@ def test_archived_threads_are_not_listed(qelos: Qelos, skein: Native) -> None:
     assert qelos.thread(thread).status == 200
 
 
-def test_callers_see_their_own_threads(qelos: Qelos) -> None:
-    """Whoever they ask for; without the scope `admin` no filter shows another's."""
+def test_callers_list_only_their_own_threads(qelos: Qelos) -> None:
+    """Without the scope `admin`, no filter shows the threads of others."""
     for principal in ("a", "a#b", "ü"):
-        as_(qelos, principal).create(title=principal)
+        client_of(qelos, principal).create(title=principal)
 
     for principal in ("a", "a#b", "ü"):
-        caller = as_(qelos, principal)
+        caller = client_of(qelos, principal)
         for query in ({}, {"user": "a"}, {"user": "undefined"}, {"workspace": "elsewhere"}, {"sort": "title"}):
             assert titles(caller, **query) == [principal]
 
 
-def test_admins_see_everybodys(qelos: Qelos) -> None:
-    """Or one user's, if they ask; the literal `undefined` is nobody."""
+def test_admins_list_the_threads_of_all_users(qelos: Qelos) -> None:
+    """`user` selects one user; the literal `undefined` is not a user."""
     for principal in ("a", "b"):
-        as_(qelos, principal).create(title=principal)
+        client_of(qelos, principal).create(title=principal)
 
     assert sorted(titles(qelos)) == ["a", "b"]
     assert titles(qelos, user="a") == ["a"]
@@ -172,12 +174,12 @@ def test_admins_see_everybodys(qelos: Qelos) -> None:
     assert sorted(titles(qelos, user="undefined", workspace="undefined")) == ["a", "b"]
 
 
-def test_admins_see_other_workspaces_that_their_key_may_enter(qelos: Qelos) -> None:
-    """A workspace is a space; one that the key is not good for is refused, as any is that cannot be one."""
-    as_(qelos, "a", default_space="elsewhere").create(title="there")
+def test_admins_list_other_workspaces_of_their_key(qelos: Qelos) -> None:
+    """A workspace is a space; another space, or an invalid one, is 403."""
+    client_of(qelos, "a", default_space="elsewhere").create(title="there")
     scopes = frozenset({"admin"})
-    here = as_(qelos, "b", scopes=scopes, spaces=frozenset({qelos.space}))
-    both = as_(qelos, "b", scopes=scopes, spaces=frozenset({qelos.space, "elsewhere"}))
+    here = client_of(qelos, "b", scopes=scopes, spaces=frozenset({qelos.space}))
+    both = client_of(qelos, "b", scopes=scopes, spaces=frozenset({qelos.space, "elsewhere"}))
 
     assert titles(qelos, workspace="elsewhere") == ["there"]
     assert titles(both, workspace="elsewhere") == ["there"]

@@ -14,8 +14,8 @@ from tests.support.clients.qelos import Qelos
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 
 
-def test_a_thread_has_its_fields(qelos: Qelos, skein: Native) -> None:
-    """All of them, and nothing else; 201, and as it is read."""
+def test_thread_has_exactly_its_documented_fields(qelos: Qelos, skein: Native) -> None:
+    """The status is 201, and the fetched thread equals the created one."""
     answer = qelos.create("weather-bot", title="Weather")
 
     thread = answer.success
@@ -37,8 +37,8 @@ def test_a_thread_has_its_fields(qelos: Qelos, skein: Native) -> None:
 
 
 @pytest.mark.parametrize("fields", [{}, {"title": None}, {"unknown": 1, "user": "other", "workspace": "other"}])
-def test_a_title_is_not_needed(qelos: Qelos, skein: Native, fields: dict[str, Any]) -> None:
-    """Null as good as left out; what is unknown is ignored, and none of it sets what is not the caller's to set."""
+def test_title_is_optional(qelos: Qelos, skein: Native, fields: dict[str, Any]) -> None:
+    """Null equals a missing title; unknown fields are ignored and set no field that the server owns."""
     thread = qelos.create(**fields).success
 
     assert (thread["title"], thread["user"], thread["workspace"]) == (None, skein.grant.principal, skein.space)
@@ -46,7 +46,7 @@ def test_a_title_is_not_needed(qelos: Qelos, skein: Native, fields: dict[str, An
 
 @pytest.mark.parametrize("integration", ["bot", "650f1c2b9d3e4a0012345678", "ünï 😀", " ", "#", "undefined"])
 def test_any_integration_is_stored(qelos: Qelos, integration: str) -> None:
-    """Any string that is not empty."""
+    """An integration is any string that is not empty."""
     thread = qelos.create(integration).success
 
     assert thread["integration"] == integration
@@ -54,52 +54,55 @@ def test_any_integration_is_stored(qelos: Qelos, integration: str) -> None:
 
 
 @pytest.mark.parametrize("body", [None, "", "{}", '{"integration":""}', '{"integration":null}', '{"integration":5}'])
-def test_an_integration_is_needed(qelos: Qelos, body: str | None) -> None:
-    """400 in Qelos's own words."""
+def test_integration_is_required(qelos: Qelos, body: str | None) -> None:
+    """The error is 400 with Qelos's text."""
     answer = qelos.call(qelos_create_thread.handler, headers=[("Content-Type", "application/json")], body=body)
 
     assert (answer.status, answer.body) == (400, {"error": "Valid integration ID is required"})
 
 
-def test_a_thread_is_shown_with_its_messages(qelos: Qelos, skein: Native) -> None:
-    """All of them, oldest first, in the form of chat completions with their time."""
+def test_thread_contains_its_messages(qelos: Qelos, skein: Native) -> None:
+    """All messages are listed, oldest first, in the form of chat completions with a timestamp."""
     thread = qelos.new_thread()
     skein.append(thread, "Hi")
-    message = skein.append(thread, "Hello", role="assistant").data
+    answer = skein.append(thread, "Hello", role="assistant").data
 
-    shown = qelos.thread(thread).success
+    returned = qelos.thread(thread).success
 
-    assert [list(said) for said in shown["messages"]] == [["role", "content", "timestamp"]] * 2
-    assert [(said["role"], said["content"]) for said in shown["messages"]] == [("user", "Hi"), ("assistant", "Hello")]
-    assert shown["messages"][1]["timestamp"] == message["created_at"] == shown["updated"]
+    assert [list(message) for message in returned["messages"]] == [["role", "content", "timestamp"]] * 2
+    assert [(message["role"], message["content"]) for message in returned["messages"]] == [
+        ("user", "Hi"),
+        ("assistant", "Hello"),
+    ]
+    assert returned["messages"][1]["timestamp"] == answer["created_at"] == returned["updated"]
 
 
-def test_a_long_thread_is_shown_whole(qelos: Qelos, assistants: Assistants) -> None:
-    """However many pages of another dialect it takes."""
+def test_long_thread_contains_all_messages(qelos: Qelos, assistants: Assistants) -> None:
+    """It contains more messages than a page of other dialects."""
     thread = assistants.new_thread(230)
 
-    shown = qelos.thread(thread).success
+    returned = qelos.thread(thread).success
 
-    assert [said["content"] for said in shown["messages"]] == [str(number) for number in range(1, 231)]
-    assert "truncated" not in shown
+    assert [message["content"] for message in returned["messages"]] == [str(number) for number in range(1, 231)]
+    assert "truncated" not in returned
 
 
-def test_what_has_no_room_in_an_answer_is_left_out_and_said(qelos: Qelos, skein: Native) -> None:
-    """The newest messages are shown, and `truncated` says that there are more."""
+def test_thread_above_the_response_limit_is_truncated(qelos: Qelos, skein: Native) -> None:
+    """The newest messages are listed, and `truncated` is true."""
     thread = skein.new_thread()
     for letter in "abc":
         assert skein.append(thread, letter * 2_400_000).status == 201
 
-    shown = qelos.thread(thread).success
+    returned = qelos.thread(thread).success
 
-    assert [said["content"][0] for said in shown["messages"]] == ["b", "c"]
-    assert shown["truncated"] is True
+    assert [message["content"][0] for message in returned["messages"]] == ["b", "c"]
+    assert returned["truncated"] is True
 
 
-def test_tool_fields_of_messages_come_back(qelos: Qelos, skein: Native) -> None:
-    """What a message brought of chat completions beside role and content."""
+def test_tool_fields_of_messages_are_returned(qelos: Qelos, skein: Native) -> None:
+    """These are the fields of chat completions other than role and content."""
     thread = qelos.new_thread()
-    ref = lookup.thread(Space(skein.grant.tenant, skein.space), thread)
+    ref = lookup.resolve_thread(Space(skein.grant.tenant, skein.space), thread)
     call = {"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
     for new in (
         NewMessage("assistant", "", details={"chat": {"tool_calls": [call]}}),
@@ -107,14 +110,14 @@ def test_tool_fields_of_messages_come_back(qelos: Qelos, skein: Native) -> None:
     ):
         append.append(ref, new, author="user-1")
 
-    asked, told = qelos.thread(thread).success["messages"]
+    call_message, result = qelos.thread(thread).success["messages"]
 
-    assert (asked["role"], asked["tool_calls"]) == ("assistant", [call])
-    assert (told["role"], told["content"], told["tool_call_id"], told["name"]) == ("tool", "42", "c1", "f")
+    assert (call_message["role"], call_message["tool_calls"]) == ("assistant", [call])
+    assert (result["role"], result["content"], result["tool_call_id"], result["name"]) == ("tool", "42", "c1", "f")
 
 
-def test_a_deleted_thread_is_gone(qelos: Qelos) -> None:
-    """For good, with its messages; again: not found. Clients send a content type and nothing with it."""
+def test_deleted_thread_is_404(qelos: Qelos) -> None:
+    """Deletion is permanent, and a repeated deletion is 404. Clients send a content type with an empty body."""
     thread = qelos.new_thread()
 
     for body, expected in (
@@ -131,8 +134,8 @@ def test_a_deleted_thread_is_gone(qelos: Qelos) -> None:
     assert qelos.thread(thread).status == 404
 
 
-def test_a_thread_is_known_by_its_id_in_every_spelling(qelos: Qelos) -> None:
-    """As any dialect shows it; the answer has Qelos's, also of a thread that had another id elsewhere."""
+def test_thread_is_found_by_every_spelling_of_its_id(qelos: Qelos) -> None:
+    """The response contains Qelos's spelling."""
     thread = qelos.new_thread()
     for spelled in [*spellings(thread, "thread"), *spellings(thread, "conv")]:
         assert qelos.thread(spelled).success["_id"] == thread
@@ -141,30 +144,30 @@ def test_a_thread_is_known_by_its_id_in_every_spelling(qelos: Qelos) -> None:
 
 
 @pytest.mark.parametrize("id", ["nope", "undefined", "650f1c2b9d3e4a0012345678", "0" * 32, "..", "😀" * 300, "\x00"])
-def test_an_unknown_thread(qelos: Qelos, id: str) -> None:
-    """404 in Qelos's own words, whatever the id is."""
+def test_unknown_thread_is_404(qelos: Qelos, id: str) -> None:
+    """The error has Qelos's text for any id."""
     for answer in (qelos.thread(id), qelos.delete(id)):
         assert (answer.status, answer.body) == (404, {"error": "Thread not found"})
 
 
-def test_no_good_key(qelos: Qelos) -> None:
-    """401 with an empty body, before anything else is looked at."""
+def test_invalid_key_is_401_before_other_checks(qelos: Qelos) -> None:
+    """The body is empty."""
     caller = Qelos("sk-nope", qelos.grant)
     for answer in (caller.create(""), caller.threads(), caller.thread("nope"), caller.delete("nope")):
         assert (answer.status, answer.text) == (401, "")
 
 
-def test_other_refusals_say_why(qelos: Qelos) -> None:
-    """In one sentence under `error`: bad JSON, a bad title, a key that may not."""
-    reader = Qelos.holding(new_grant(scopes=frozenset({"threads:read"})))
-    homeless = Qelos.holding(new_grant(default_space=None))
+def test_other_errors_have_a_sentence(qelos: Qelos) -> None:
+    """`error` contains one sentence, for example for invalid JSON, an invalid title or a missing permission."""
+    reader = Qelos.with_grant(new_grant(scopes=frozenset({"threads:read"})))
+    without_space = Qelos.with_grant(new_grant(default_space=None))
     for answer, status in (
         (qelos.call(qelos_create_thread.handler, body="{"), 400),
         (qelos.create(title=5), 400),
         (qelos.create(title="x" * 1001), 400),
         (reader.create(), 403),
-        (homeless.create(), 403),
-        (homeless.threads(), 403),
+        (without_space.create(), 403),
+        (without_space.threads(), 403),
     ):
         assert answer.status == status
         assert list(answer.body) == ["error"]

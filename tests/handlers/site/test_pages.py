@@ -9,7 +9,7 @@ from typing_extensions import override
 from core.cli.bundle import ROOT
 from core.http.pages import ADDRESSES, HOME, PAGES, PICTURES, address
 from handlers.site import docs
-from tests.support.data.events import Answer, answered, rest_event
+from tests.support.data.events import Answer, invoke, rest_event
 
 
 class Links(HTMLParser):
@@ -30,7 +30,7 @@ class Links(HTMLParser):
 
 def get(asset: str) -> Answer:
     """The response to a browser."""
-    return answered(docs.handler, rest_event("GET", "/docs/{asset}", {"asset": asset}))
+    return invoke(docs.handler, rest_event("GET", "/docs/{asset}", {"asset": asset}))
 
 
 def test_every_page_of_the_repository_is_on_the_site() -> None:
@@ -42,47 +42,47 @@ def test_every_page_of_the_repository_is_on_the_site() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_page_is_a_closed_document(page: str) -> None:
-    """A page is HTML with its title; its policy admits no script and nothing from elsewhere, and it needs neither."""
-    found = get(address(page))
-    policy = found.headers["content-security-policy"]
+def test_page_loads_nothing_from_other_hosts(page: str) -> None:
+    """A page is HTML with its title; its policy allows no script and no other host, and the page has none."""
+    response = get(address(page))
+    policy = response.headers["content-security-policy"]
 
-    assert (found.status, found.headers["content-type"]) == (200, "text/html; charset=utf-8")
-    assert (ROOT / page).read_text().partition("\n")[0].removeprefix("# ") in found.text.partition("</title>")[0]
+    assert (response.status, response.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert (ROOT / page).read_text().partition("\n")[0].removeprefix("# ") in response.text.partition("</title>")[0]
     assert policy.startswith("default-src 'none'")
     assert "unsafe" not in policy
-    assert Links(found.text).inline == []
-    assert "<!--" not in found.text
+    assert Links(response.text).inline == []
+    assert "<!--" not in response.text
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_link_of_a_page_leads_to_something(page: str) -> None:
+def test_link_targets_of_a_page_exist(page: str) -> None:
     """Pages, pictures, style and headings exist under the addresses that a page links to; each page links to all."""
     links = Links(get(address(page)).text)
     site = [urldefrag(target) for target in links.targets if not re.match("[a-z]+:", target) and target != "../docs"]
 
     assert {address(other) for other in PAGES} <= {path for path, _ in site}
     for path, fragment in site:
-        found = get(path or address(page))
-        assert found.status == 200, path
-        assert not fragment or fragment in Links(found.text).ids, (path, fragment)
+        response = get(path or address(page))
+        assert response.status == 200, path
+        assert not fragment or fragment in Links(response.text).ids, (path, fragment)
 
 
 @pytest.mark.parametrize("picture", PICTURES)
 def test_picture_is_text_for_api_gateway(picture: str) -> None:
-    """A picture is XML, with a policy that admits its own style only; API Gateway returns it unchanged."""
+    """A picture is XML, with a policy that allows only its own style; API Gateway returns it unchanged."""
     event = rest_event("GET", "/docs/{asset}", {"asset": address(picture)})
 
     assert docs.handler(event, None)["isBase64Encoded"] is False
-    found = get(address(picture))
-    assert (found.status, found.headers["content-type"]) == (200, "image/svg+xml")
-    assert "default-src 'none'" in found.headers["content-security-policy"]
-    assert fromstring(found.text).tag.endswith("svg")  # noqa: S314 - our own picture
+    response = get(address(picture))
+    assert (response.status, response.headers["content-type"]) == (200, "image/svg+xml")
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+    assert fromstring(response.text).tag.endswith("svg")  # noqa: S314 - our own picture
 
 
 def test_readme_is_the_first_page() -> None:
     """README is at `docs/pages`, and the API reference links to it."""
-    reference = answered(docs.handler, rest_event("GET", "/docs"))
+    reference = invoke(docs.handler, rest_event("GET", "/docs"))
 
     assert get(HOME).text.count("<h1") == 1
     assert f'href="docs/{HOME}"' in reference.text

@@ -1,4 +1,5 @@
-"""A client that calls the handlers themselves, as API Gateway would; each dialect's own says what can be asked."""
+"""The common part of the clients that call handlers directly, as API Gateway does. Each dialect's client adds
+methods."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -9,7 +10,7 @@ from uuid import uuid4
 from core.access import api_keys
 from core.access.api_keys import Grant
 from core.http.endpoint import Endpoint
-from tests.support.data.events import Answer, Pairs, answered, rest_event
+from tests.support.data.events import Answer, Pairs, invoke, rest_event
 
 SPACE = "123e4567-e89b-12d3-a456-426614174000"
 """The space of the published examples."""
@@ -18,13 +19,14 @@ C = TypeVar("C", bound="Client")
 
 
 def new_grant(**fields: Any) -> Grant:
-    """A tenant that nobody else has, and may do anything; but for `fields`."""
+    """A grant of a new tenant with every permission; `fields` replace the defaults."""
     everything = {"tenant": f"t-{uuid4().hex}", "principal": "user-1", "scopes": frozenset({"admin"})}
     return Grant(**(everything | {"default_space": SPACE} | fields))
 
 
 def spellings(id: str, prefix: str) -> list[str]:
-    """An id as the dialects spell it: a UUID in either case, 32 digits, and those behind a prefix."""
+    """An id as the dialects spell it: a UUID in either case, 32 hex digits in either case, and digits after a
+    prefix."""
     digits = id.rpartition("_")[2].replace("-", "")
     dashed = "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
     return [dashed, dashed.upper(), digits, digits.upper(), f"{prefix}_{digits}"]
@@ -32,32 +34,32 @@ def spellings(id: str, prefix: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Client:
-    """A caller with a key, who speaks to a space."""
+    """A client with an API key and a space."""
 
     api_key: str
     grant: Grant
     space: str = SPACE
 
     @classmethod
-    def holding(cls, grant: Grant, space: str = SPACE) -> Self:
-        """A caller with a new key."""
+    def with_grant(cls, grant: Grant, space: str = SPACE) -> Self:
+        """A client with a new API key for this grant."""
         return cls(api_keys.issue(grant, name="test")[1], grant, space)
 
-    def of(self, space: str) -> Self:
-        """The same caller, speaking to another space."""
+    def in_space(self, space: str) -> Self:
+        """The same client in another space."""
         return replace(self, space=space)
 
-    def speaking(self, dialect: type[C]) -> C:
-        """The same caller in another dialect."""
+    def as_client(self, dialect: type[C]) -> C:
+        """A client of another class with the same API key and space."""
         return dialect(self.api_key, self.grant, self.space)
 
     @property
-    def identity(self) -> Pairs:
-        """The headers that say who calls, and which space is meant."""
+    def credential_headers(self) -> Pairs:
+        """The headers that identify the caller and the space."""
         return [("X-API-Key", self.api_key)]
 
-    def located(self, path: Mapping[str, str]) -> Mapping[str, str]:
-        """The values in a route's braces."""
+    def complete_path(self, path: Mapping[str, str]) -> Mapping[str, str]:
+        """The values of a route's parameters; a dialect adds those that all its routes have."""
         return path
 
     def call(
@@ -71,11 +73,11 @@ class Client:
         key: str | None = None,
         prefix: str = "",
     ) -> Answer:
-        """Call an endpoint; `key` is the Idempotency-Key."""
-        sent = [*self.identity, *headers, *([("Idempotency-Key", key)] if key is not None else [])]
-        values = self.located(path or {})
-        event = rest_event(endpoint.method, endpoint.path, values, query=query, headers=sent, body=body, prefix=prefix)
-        return answered(endpoint, event)
+        """Call an endpoint; `key` is the Idempotency-Key, `prefix` comes before the route."""
+        every = [*self.credential_headers, *headers, *([("Idempotency-Key", key)] if key is not None else [])]
+        values = self.complete_path(path or {})
+        event = rest_event(endpoint.method, endpoint.path, values, query=query, headers=every, body=body, prefix=prefix)
+        return invoke(endpoint, event)
 
     def send(self, endpoint: Endpoint, fields: Mapping[str, Any], key: str | None = None, **path: str) -> Answer:
         """Call an endpoint with fields as its JSON body."""
@@ -83,11 +85,11 @@ class Client:
         return self.call(endpoint, path, headers=headers, body=json.dumps(fields), key=key)
 
     def read(self, endpoint: Endpoint, query: Mapping[str, Any], **path: str) -> Answer:
-        """Call an endpoint with a query; several values of one name are a list."""
+        """Call an endpoint with a query; a list repeats the parameter."""
         return self.call(endpoint, path, query=list(_pairs(query)))
 
 
 def _pairs(query: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     for name, value in query.items():
-        for one in value if isinstance(value, list) else [value]:
-            yield name, str(one)
+        for item in value if isinstance(value, list) else [value]:
+            yield name, str(item)

@@ -1,4 +1,4 @@
-"""Many callers at once."""
+"""Concurrent calls."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,8 +10,9 @@ from core.errors import SkeinError
 T = TypeVar("T")
 
 
-def at_once(calls: Sequence[Callable[[], T]]) -> list[T | SkeinError]:
-    """Make all calls, each in a thread of its own, from one moment on; what they returned, or what `core` raised."""
+def run_concurrently(calls: Sequence[Callable[[], T]]) -> list[T | SkeinError]:
+    """Start all calls at the same time, each in its own thread; returns their results or the errors that `core`
+    raised."""
     start = Barrier(len(calls))
 
     def make(call: Callable[[], T]) -> T | SkeinError:
@@ -25,8 +26,8 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T | SkeinError]:
         return list(threads.map(make, calls))
 
 
-def returned(answers: Sequence[T | SkeinError]) -> list[T]:
-    """The answers of calls that must all have succeeded."""
-    refused = [answer for answer in answers if isinstance(answer, SkeinError)]
-    assert not refused, refused
+def assert_all_succeeded(answers: Sequence[T | SkeinError]) -> list[T]:
+    """Assert that no call raised, and return the results."""
+    errors = [answer for answer in answers if isinstance(answer, SkeinError)]
+    assert not errors, errors
     return [answer for answer in answers if not isinstance(answer, SkeinError)]

@@ -1,4 +1,4 @@
-"""A client of the native dialect that calls the handlers themselves, as API Gateway would."""
+"""A client of the native dialect that calls the handlers directly, as API Gateway does."""
 
 import json
 from collections.abc import Mapping
@@ -29,10 +29,10 @@ __all__ = ["SPACE", "Native", "new_grant", "spellings"]
 
 @dataclass(frozen=True)
 class Native(Client):
-    """A caller with a key and a space. Each operation takes its body's fields, or its query's, by name."""
+    """A client of the native dialect. Each operation takes the fields of its body or query by name."""
 
     @override
-    def located(self, path: Mapping[str, str]) -> Mapping[str, str]:
+    def complete_path(self, path: Mapping[str, str]) -> Mapping[str, str]:
         return {"space_id": self.space, **path}
 
     def start(self, content: Any = "Hello", *, key: str | None = None, **fields: Any) -> Answer:
@@ -72,7 +72,7 @@ class Native(Client):
         return self.read(list_messages.handler, query, thread_id=thread)
 
     def delete(self, thread: str, **query: Any) -> Answer:
-        """DELETE .../threads/{thread_id}: archive it, or with `permanent` more."""
+        """DELETE .../threads/{thread_id}: archive it, or delete it with `permanent`."""
         return self.read(delete_thread.handler, query, thread_id=thread)
 
     def chat(
@@ -89,7 +89,7 @@ class Native(Client):
         return self.call_chat({"message": message, **fields}, key=key, headers=more)
 
     def call_chat(self, fields: Mapping[str, Any], *, key: str | None = None, headers: Pairs = ()) -> Answer:
-        """POST .../chat, with fields as they are."""
+        """POST .../chat with these fields, unchanged."""
         return self.call(chat.handler, headers=headers, body=json.dumps(fields), key=key)
 
     def new_space(self, *, key: str | None = None, **fields: Any) -> Answer:
@@ -109,7 +109,7 @@ class Native(Client):
         return self.read(list_spaces.handler, query)
 
     def new_thread(self, messages: int = 1, **fields: Any) -> str:
-        """The id of a thread made with so many messages, called "1", "2", ..."""
+        """Create a thread with this number of messages, whose contents are "1", "2", ..., and return its id."""
         thread = str(self.start("1", **fields).data["thread_id"])
         for number in range(2, messages + 1):
             assert self.append(thread, str(number)).status == 201

@@ -1,4 +1,4 @@
-"""Clients of OpenAI's two dialects that call the handlers themselves, as API Gateway would."""
+"""Clients of OpenAI's two dialects that call the handlers directly, as API Gateway does."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,18 +35,19 @@ from tests.support.data.events import Answer, Pairs
 
 @dataclass(frozen=True)
 class OpenAI(Client):
-    """A caller as the official clients are: `project` is the space, where it is not the key's own."""
+    """A client with the headers of the official ones: `OpenAI-Project` is the space, unless it is the key's default."""
 
     @property
     @override
-    def identity(self) -> Pairs:
+    def credential_headers(self) -> Pairs:
         project = [("OpenAI-Project", self.space)] if self.space != self.grant.default_space_id else []
         return [("Authorization", f"Bearer {self.api_key}"), *project]
 
 
 @dataclass(frozen=True)
 class Assistants(OpenAI):
-    """The Assistants API's threads and messages. Each operation takes its body's fields, or its query's, by name."""
+    """A client of the Assistants API's threads and messages. Each operation takes the fields of its body or query by
+    name."""
 
     def create(self, *, key: str | None = None, **fields: Any) -> Answer:
         """POST /threads."""
@@ -72,8 +73,8 @@ class Assistants(OpenAI):
         self, thread: str, content: Any = "And?", role: str = "user", *, key: str | None = None, **fields: Any
     ) -> Answer:
         """POST /threads/{thread_id}/messages."""
-        said = {"role": role, "content": content, **fields}
-        return self.send(assistants_create_message.handler, said, key, thread_id=thread)
+        body = {"role": role, "content": content, **fields}
+        return self.send(assistants_create_message.handler, body, key, thread_id=thread)
 
     def messages(self, thread: str, **query: Any) -> Answer:
         """GET /threads/{thread_id}/messages."""
@@ -92,14 +93,14 @@ class Assistants(OpenAI):
         return self.read(assistants_delete_message.handler, {}, thread_id=thread, message_id=message)
 
     def new_thread(self, messages: int = 1, **fields: Any) -> str:
-        """The id of a thread made with so many messages, called "1", "2", ..."""
-        first = [{"role": "user", "content": str(number)} for number in range(1, messages + 1)]
-        return str(self.create(messages=first, **fields).success["id"])
+        """Create a thread with this number of messages, whose contents are "1", "2", ..., and return its id."""
+        initial = [{"role": "user", "content": str(number)} for number in range(1, messages + 1)]
+        return str(self.create(messages=initial, **fields).success["id"])
 
 
 @dataclass(frozen=True)
 class Conversations(OpenAI):
-    """Conversations and their items. Each operation takes its body's fields, or its query's, by name."""
+    """A client of conversations and their items. Each operation takes the fields of its body or query by name."""
 
     def create(self, *, key: str | None = None, **fields: Any) -> Answer:
         """POST /conversations."""
@@ -138,5 +139,5 @@ class Conversations(OpenAI):
         return self.read(delete_item.handler, {}, conversation_id=conversation, item_id=item)
 
     def new_conversation(self, items: Sequence[Any] = ({"role": "user", "content": "1"},), **fields: Any) -> str:
-        """The id of a conversation made with these items."""
+        """Create a conversation with these items and return its id."""
         return str(self.create(items=list(items), **fields).success["id"])

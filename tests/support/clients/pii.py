@@ -1,4 +1,4 @@
-"""A client that asks what is personal in a text."""
+"""A client of the detection of personal data."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from tests.support.data.events import Answer
 
 @dataclass(frozen=True)
 class Pii(Client):
-    """A caller with a key."""
+    """A client of the detection endpoint."""
 
     def detect(self, text: Any, **fields: Any) -> Answer:
         """POST /v1/pii/detect."""

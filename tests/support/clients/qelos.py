@@ -1,4 +1,4 @@
-"""A client of the Qelos dialect that calls the handlers themselves, as API Gateway would."""
+"""A client of the Qelos dialect that calls the handlers directly, as API Gateway does."""
 
 import json
 from collections.abc import Mapping
@@ -17,29 +17,29 @@ from tests.support.clients.base import Client
 from tests.support.data.events import Answer, Pairs
 
 DONE, END = {"type": "done"}, "[DONE]"
-"""The last two events of a stream that ends well; the second is no JSON."""
+"""The last two events of a complete stream; the second is not JSON."""
 
 
-def user(content: Any) -> dict[str, Any]:
-    """A message of a user's."""
+def user_message(content: Any) -> dict[str, Any]:
+    """A message with the role `user`."""
     return {"role": "user", "content": content}
 
 
-def events(answer: Answer) -> list[Any]:
-    """The data of each server-sent event."""
-    said = [block.removeprefix("data: ") for block in answer.text.removesuffix("\n\n").split("\n\n")]
-    return [one if one == END else json.loads(one) for one in said]
+def parse_events(answer: Answer) -> list[Any]:
+    """The data of each server-sent event, parsed unless it is END."""
+    blocks = [block.removeprefix("data: ") for block in answer.text.removesuffix("\n\n").split("\n\n")]
+    return [data if data == END else json.loads(data) for data in blocks]
 
 
-def chunk(text: str) -> dict[str, Any]:
-    """The event for some more text."""
+def text_event(text: str) -> dict[str, Any]:
+    """The event for a piece of text."""
     choice = {"index": 0, "delta": {"content": text}, "finish_reason": None}
     return {"type": "chunk", "content": text, "choices": [choice]}
 
 
 @dataclass(frozen=True)
 class Qelos(Client):
-    """A caller with a key, whose default space is spoken to. Each operation takes its fields by name."""
+    """A client of the Qelos dialect in its key's default space. Each operation takes its fields by name."""
 
     def create(self, integration: Any = "bot", *, key: str | None = None, **fields: Any) -> Answer:
         """POST /api/ai/threads."""
@@ -67,16 +67,16 @@ class Qelos(Client):
         headers: Pairs = (),
         **fields: Any,
     ) -> Answer:
-        """POST /api/ai/{integration_id}/chat-completion, in a thread or in none."""
-        body, asked = json.dumps({"messages": messages, **fields}), list((query or {}).items())
+        """POST /api/ai/{integration_id}/chat-completion, with a thread or without one."""
+        body, pairs = json.dumps({"messages": messages, **fields}), list((query or {}).items())
         path = {"integration_id": "bot", **({"thread_id": thread} if thread else {})}
         endpoint = qelos_chat_in_thread.handler if thread else qelos_chat.handler
-        return self.call(endpoint, path, query=asked, headers=headers, body=body, key=key)
+        return self.call(endpoint, path, query=pairs, headers=headers, body=body, key=key)
 
     def new_thread(self, **fields: Any) -> str:
-        """The id of a new thread."""
+        """Create a thread and return its id."""
         return str(self.create(**fields).success["_id"])
 
-    def said(self, thread: str) -> list[tuple[str, Any]]:
-        """Who said what in a thread."""
-        return [(one["role"], one["content"]) for one in self.thread(thread).success["messages"]]
+    def transcript(self, thread: str) -> list[tuple[str, Any]]:
+        """Role and content of each message of a thread."""
+        return [(message["role"], message["content"]) for message in self.thread(thread).success["messages"]]

@@ -1,4 +1,4 @@
-"""A reader who follows a thread while it is written."""
+"""A reader that follows a thread during writes."""
 
 from collections.abc import Sequence
 
@@ -6,8 +6,8 @@ from core.models import Message, ThreadRef
 from core.threads import messages
 
 
-class Tail:
-    """Reads on where it stopped: with a page's cursor, or, at the end, by reading the last page again."""
+class TailingReader:
+    """Continues where it stopped: with the page's cursor or, at the end, by reading the last page again."""
 
     def __init__(self, ref: ThreadRef, *, limit: int) -> None:
         self.seen: list[Message] = []
@@ -17,7 +17,7 @@ class Tail:
         self._known: Sequence[Message] = ()
 
     def read(self) -> None:
-        """Read one page. What was on it before must still be there, at its start."""
+        """Read one page. Messages that an earlier read of this page returned must still be at its start."""
         page = messages.page(self._ref, limit=self._limit, cursor=self._cursor)
         assert list(page.items[: len(self._known)]) == list(self._known), "a page changed under its reader"
         self.seen += page.items[len(self._known) :]

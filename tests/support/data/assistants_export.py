@@ -1,9 +1,9 @@
-"""Threads as an export of the Assistants API has them."""
+"""Threads in the format of an Assistants API export."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from core.dialects.openai.assistants import export_format as exported
+from core.dialects.openai.assistants import export_format
 from core.models import Space
 from core.threads import changes, exports, imports, lookup
 from core.threads.imports import Imported
@@ -11,26 +11,26 @@ from tests.support.data.conversations import AUTHOR
 
 Raw = dict[str, Any]
 
-BEGAN = 1_700_000_000
-"""When the threads were made, in seconds."""
+CREATED_AT = 1_700_000_000
+"""The creation time of the threads, in seconds since 1970."""
 
 
 def raw_thread(id: str = "thread_abc123", **fields: Any) -> Raw:
     """A thread."""
-    return {"id": id, "object": "thread", "created_at": BEGAN, "metadata": {}, "tool_resources": {}, **fields}
+    return {"id": id, "object": "thread", "created_at": CREATED_AT, "metadata": {}, "tool_resources": {}, **fields}
 
 
 def raw_text(text: str) -> Raw:
-    """A part of plain text."""
+    """A text part."""
     return {"type": "text", "text": {"value": text, "annotations": []}}
 
 
 def raw_message(number: int, thread_id: str = "thread_abc123", **fields: Any) -> Raw:
-    """The message that was made so many seconds after its thread; it says its number."""
+    """The message that was created `number` seconds after its thread; its text is the number."""
     return {
         "id": f"msg_{thread_id[7:]}{number}",
         "object": "thread.message",
-        "created_at": BEGAN + number,
+        "created_at": CREATED_AT + number,
         "thread_id": thread_id,
         "role": "user" if number % 2 else "assistant",
         "content": [raw_text(str(number))],
@@ -43,7 +43,7 @@ def raw_message(number: int, thread_id: str = "thread_abc123", **fields: Any) ->
 
 
 def raw_messages(numbers: Iterable[int], thread_id: str = "thread_abc123") -> list[Raw]:
-    """Messages."""
+    """One message for each number."""
     return [raw_message(number, thread_id) for number in numbers]
 
 
@@ -53,7 +53,7 @@ def document(count: int, thread_id: str = "thread_abc123") -> Raw:
 
 
 def rich_document() -> Raw:
-    """A thread and messages with everything that the API ever showed, and nothing else."""
+    """A thread and messages with every field of the API, and with no other field."""
     cited = {
         "type": "file_citation",
         "text": "【4:0†source】",
@@ -69,11 +69,11 @@ def rich_document() -> Raw:
         {"type": "refusal", "refusal": "I would rather not."},
     ]
     attachments = [{"file_id": "file-3", "tools": [{"type": "file_search"}, {"type": "code_interpreter"}]}]
-    answered: Raw = {"assistant_id": "asst_1", "run_id": "run_1", "status": "completed", "completed_at": BEGAN + 9}
+    answered: Raw = {"assistant_id": "asst_1", "run_id": "run_1", "status": "completed", "completed_at": CREATED_AT + 9}
     cut_off: Raw = {
         "status": "incomplete",
         "incomplete_details": {"reason": "max_tokens"},
-        "incomplete_at": BEGAN + 8,
+        "incomplete_at": CREATED_AT + 8,
         "completed_at": None,
     }
     resources = {"code_interpreter": {"file_ids": ["file-4"]}, "file_search": {"vector_store_ids": ["vs_1"]}}
@@ -90,22 +90,22 @@ def rich_document() -> Raw:
     }
 
 
-def said(messages: Iterable[Raw]) -> Iterator[str]:
-    """What messages say that are one part of text each."""
+def message_texts(messages: Iterable[Raw]) -> Iterator[str]:
+    """The texts of messages that have a single text part each."""
     for message in messages:
         (part,) = message["content"]
         yield part["text"]["value"]
 
 
-def put(space: Space, document: Raw) -> Imported:
-    """Import a thread."""
-    news = [exported.to_message(raw) for raw in document["messages"]]
-    return imports.import_thread(space, exported.to_thread(document["thread"]), news, author=AUTHOR)
+def import_document(space: Space, document: Raw) -> Imported:
+    """Import a thread with its messages."""
+    new_messages = [export_format.to_message(raw) for raw in document["messages"]]
+    return imports.import_thread(space, export_format.to_thread(document["thread"]), new_messages, author=AUTHOR)
 
 
-def taken_out(space: Space, thread_id: str = "thread_abc123") -> Raw:
-    """Export a thread."""
-    thread = changes.get(lookup.thread(space, thread_id))
-    shown = exported.from_thread(thread)
-    messages = exports.thread_messages(thread.ref)
-    return {"thread": shown, "messages": [exported.from_message(message, shown["id"]) for message in messages]}
+def export_document(space: Space, thread_id: str = "thread_abc123") -> Raw:
+    """Export a thread with its messages."""
+    thread = changes.get(lookup.resolve_thread(space, thread_id))
+    raw = export_format.from_thread(thread)
+    messages = exports.iter_messages(thread.ref)
+    return {"thread": raw, "messages": [export_format.from_message(message, raw["id"]) for message in messages]}

@@ -1,4 +1,4 @@
-"""Conversations for tests: made through `core`, and read back whole."""
+"""Threads for tests: created through `core`, and read completely."""
 
 from uuid import uuid4
 
@@ -10,24 +10,24 @@ from core.threads.create import create_with_message
 AUTHOR = "author"
 
 LARGE = "x" * 300_001
-"""Content that has no room in an item."""
+"""Content that does not fit into an item."""
 
 
 def new_space() -> Space:
-    """A space that nobody has used."""
+    """An unused space."""
     return Space(f"tenant-{uuid4().hex[:12]}", "space")
 
 
-def said(content: str) -> NewMessage:
+def user_message(content: str) -> NewMessage:
     """A user's message."""
     return NewMessage("user", content)
 
 
 def new_thread(first: str, *others: str, space: Space | None = None) -> ThreadRef:
     """A thread with these messages."""
-    ref = create_with_message(space or new_space(), NewThread(), said(first), author=AUTHOR).value.thread
+    ref = create_with_message(space or new_space(), NewThread(), user_message(first), author=AUTHOR).value.thread
     for content in others:
-        append(ref, said(content), author=AUTHOR)
+        append(ref, user_message(content), author=AUTHOR)
     return ref
 
 
@@ -42,14 +42,14 @@ def all_messages(ref: ThreadRef, *, limit: int = 100, newest_first: bool = False
 
 
 def contents(ref: ThreadRef) -> list[str]:
-    """What is said in a thread, in order, whose places must have no hole."""
+    """The contents of a thread's messages in order; fails if their sequence numbers have a gap."""
     found = all_messages(ref)
     assert [message.sequence for message in found] == list(range(1, len(found) + 1))
     return [str(message.content) for message in found]
 
 
 def all_threads(space: Space, status: Status | None = Status.ACTIVE) -> list[Thread]:
-    """The threads of a space that has at most 100."""
-    page = listing.page(listing.Selection(space, status), limit=100)
+    """The threads of a space, which must have at most 100."""
+    page = listing.page(listing.ThreadQuery(space, status), limit=100)
     assert page.cursor is None
     return list(page.items)

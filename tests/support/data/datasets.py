@@ -1,4 +1,4 @@
-"""Data files, and the tool that looks things up in them."""
+"""Data files, and the data lookup tool over them."""
 
 import json
 from collections.abc import Sequence
@@ -10,41 +10,41 @@ from openpyxl import Workbook
 from core.files import uploads
 from core.files.uploads import NewFile
 from core.models import Space
-from core.tools import Tool, offered
+from core.tools import Tool, build_tools
 
 SPACE = Space("acme", "sales")
 
 
-def uploaded(name: str, data: bytes, space: Space = SPACE) -> str:
-    """The id of a new file."""
+def upload_file(name: str, data: bytes, space: Space = SPACE) -> str:
+    """Upload a file and return its id."""
     [id] = uploads.upload(space, [NewFile(name, data)]).value
     return id
 
 
-def lookup(name: str, data: bytes) -> Tool:
-    """The tool over a new file."""
-    [tool] = offered(SPACE, {"data_lookup": {"dataset_id": uploaded(name, data)}})
+def new_tool(name: str, data: bytes) -> Tool:
+    """The data lookup tool over a new file."""
+    [tool] = build_tools(SPACE, {"data_lookup": {"dataset_id": upload_file(name, data)}})
     return tool
 
 
 def workbook(**sheets: Sequence[Any]) -> bytes:
     """An XLSX file with these sheets."""
     book = Workbook()
-    for place, (title, cells) in enumerate(sheets.items()):
-        sheet = book.create_sheet(title, place)
+    for index, (title, cells) in enumerate(sheets.items()):
+        sheet = book.create_sheet(title, index)
         for row in cells:
             sheet.append(row)
     book.save(saved := BytesIO())
     return saved.getvalue()
 
 
-def tables(tool: Tool) -> str:
-    """What the model is told of the tables."""
-    told: str = tool.spec.schema["properties"]["sql"]["description"]
-    return told
+def table_description(tool: Tool) -> str:
+    """The description of the tables in the tool's schema, which the model reads."""
+    description: str = tool.spec.schema["properties"]["sql"]["description"]
+    return description
 
 
-def rows(tool: Tool, sql: str) -> list[list[Any]]:
+def query_rows(tool: Tool, sql: str) -> list[list[Any]]:
     """The rows of a query."""
     found: list[list[Any]] = json.loads(tool.call({"sql": sql}))["rows"]
     return found

@@ -1,4 +1,4 @@
-"""Documents of every kind that Skein takes, made by the libraries for them, each with some words in it."""
+"""Documents of every type that Skein accepts, each written by that type's library."""
 
 import json
 from collections.abc import Sequence
@@ -10,16 +10,16 @@ WORDS = "Grüße aus Köln"
 
 
 def pdf(*pages: str, password: str | None = None) -> bytes:
-    """A page for each text; `password` is what a reader has to know."""
+    """A page for each text; with `password` the document is encrypted."""
     from fpdf import FPDF
 
     document = FPDF()
     if password is not None:
         document.set_encryption(owner_password="owner", user_password=password)
     document.set_font("helvetica")
-    for said in pages:
+    for text in pages:
         document.add_page()
-        document.multi_cell(0, text=said)
+        document.multi_cell(0, text=text)
     return bytes(document.output())
 
 
@@ -29,13 +29,13 @@ def docx(heading: str, *paragraphs: str, table: Sequence[Sequence[str]] = (), it
 
     document = Document()
     document.add_heading(heading, level=1)
-    for said in paragraphs:
-        document.add_paragraph(said)
+    for text in paragraphs:
+        document.add_paragraph(text)
     if table:
         _fill(document.add_table(len(table), len(table[0])), table)
     if item is not None:
         document.add_paragraph(item, style="List Bullet")
-    return _saved(document)
+    return _save(document)
 
 
 def pptx(*slides: tuple[str, str], notes: str | None = None, table: Sequence[Sequence[str]] = ()) -> bytes:
@@ -50,7 +50,7 @@ def pptx(*slides: tuple[str, str], notes: str | None = None, table: Sequence[Seq
             slide.notes_slide.notes_text_frame.text = notes
         if table:
             _fill(slide.shapes.add_table(len(table), len(table[0]), 0, 0, 100, 100).table, table)
-    return _saved(presentation)
+    return _save(presentation)
 
 
 def xlsx(**sheets: Sequence[Sequence[Any]]) -> bytes:
@@ -62,28 +62,28 @@ def xlsx(**sheets: Sequence[Sequence[Any]]) -> bytes:
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(row)
-    return _saved(book)
+    return _save(book)
 
 
-def repacked(package: bytes, parts: dict[str, bytes]) -> bytes:
-    """A package with other parts in the place of its own, or beside them."""
-    made = BytesIO()
-    with ZipFile(BytesIO(package)) as before, ZipFile(made, "w", ZIP_DEFLATED) as after:
+def replace_parts(package: bytes, parts: dict[str, bytes]) -> bytes:
+    """The package with these parts added, or replaced if their names exist."""
+    output = BytesIO()
+    with ZipFile(BytesIO(package)) as before, ZipFile(output, "w", ZIP_DEFLATED) as after:
         for name in before.namelist():
             after.writestr(name, parts.get(name, before.read(name)))
         for name in parts.keys() - set(before.namelist()):
             after.writestr(name, parts[name])
-    return made.getvalue()
+    return output.getvalue()
 
 
-def part(package: bytes, name: str) -> bytes:
-    """A part of a package."""
-    with ZipFile(BytesIO(package)) as opened:
-        return opened.read(name)
+def read_part(package: bytes, name: str) -> bytes:
+    """The content of a package's part."""
+    with ZipFile(BytesIO(package)) as archive:
+        return archive.read(name)
 
 
-def of_every_kind() -> dict[str, bytes]:
-    """By its name, a file of each type, in which stands WORDS."""
+def documents_by_name() -> dict[str, bytes]:
+    """A file of each type, by name; each contains WORDS."""
     return {
         "a.csv": f"who,said\nme,{WORDS}\n".encode(),
         "b.docx": docx(WORDS),
@@ -93,17 +93,17 @@ def of_every_kind() -> dict[str, bytes]:
         "f.pdf": pdf(WORDS),
         "g.pptx": pptx((WORDS, "")),
         "h.txt": WORDS.encode(),
-        "i.xlsx": xlsx(Said=[[WORDS]]),
+        "i.xlsx": xlsx(Words=[[WORDS]]),
     }
 
 
-def _fill(made: Any, table: Sequence[Sequence[str]]) -> None:
+def _fill(target: Any, table: Sequence[Sequence[str]]) -> None:
     for row, cells in enumerate(table):
-        for column, said in enumerate(cells):
-            made.cell(row, column).text = said
+        for column, text in enumerate(cells):
+            target.cell(row, column).text = text
 
 
-def _saved(document: Any) -> bytes:
-    made = BytesIO()
-    document.save(made)
-    return made.getvalue()
+def _save(document: Any) -> bytes:
+    output = BytesIO()
+    document.save(output)
+    return output.getvalue()

@@ -1,6 +1,6 @@
-"""API Gateway's events, as a REST API hands them to a function (proxy integration, payload 1.0), and the answers.
+"""API Gateway's events as a REST API passes them to a function (proxy integration, payload 1.0), and the answers.
 
-A request is said in HTTP's words: `rest_event` is what API Gateway makes of it, `answered` what it makes of the answer.
+`rest_event` converts an HTTP request into an event, and `invoke` converts the function's result into an HTTP answer.
 """
 
 import base64
@@ -18,12 +18,12 @@ STAGE = "skein"
 
 
 SUCCESS = {HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED}
-"""How operations that did what was asked answer."""
+"""The statuses of successful operations."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a client gets to see."""
+    """An HTTP response as a client receives it."""
 
     status: int
     headers: Mapping[str, str]
@@ -37,26 +37,26 @@ class Answer:
 
     @property
     def data(self) -> Any:
-        """The native dialect's `data`, of an answer that must be a success."""
+        """The native dialect's `data`; fails unless the status is a success."""
         assert self.status in SUCCESS, (self.status, self.text[:2000])
         return self.body["data"]
 
     @property
     def success(self) -> Any:
-        """The JSON of an answer that must be a success."""
+        """The JSON of the body; fails unless the status is a success."""
         assert self.status in SUCCESS, (self.status, self.text[:2000])
         return self.body
 
     @property
-    def refusal(self) -> tuple[int, str, str, str | None, str | None]:
-        """An error of OpenAI's dialects, which has nothing more: status, message, type, param and code."""
+    def openai_error(self) -> tuple[int, str, str, str | None, str | None]:
+        """An error of OpenAI's dialects: status, message, type, param and code; fails if the body has other fields."""
         error = self.body["error"]
         assert (list(self.body), list(error)) == (["error"], ["message", "type", "param", "code"])
         return (self.status, *error.values())
 
     @property
     def problems(self) -> list[tuple[list[str | int], str]]:
-        """Where, and of what type: what a 422 says is wrong."""
+        """Location and type of each problem of a 422; fails for another status."""
         assert self.status == 422, (self.status, self.text[:2000])
         return [(problem["loc"], problem["type"]) for problem in self.body["detail"]]
 
@@ -71,16 +71,16 @@ def rest_event(
     body: str | bytes | None = None,
     prefix: str = "",
 ) -> dict[str, Any]:
-    """The event for a request: `path` has the values in the route's braces, `body` is base64 if it is bytes."""
-    sent = {name: quote(value, safe="") for name, value in (path or {}).items()}
-    resource, actual = prefix + route, prefix + route.format_map(sent)
+    """The event for a request: `path` has the values of the route's parameters, `body` is base64 if it is bytes."""
+    quoted = {name: quote(value, safe="") for name, value in (path or {}).items()}
+    resource, actual = prefix + route, prefix + route.format_map(quoted)
     event = {
         "resource": resource,
         "path": actual,
         "httpMethod": method,
-        **_collected("headers", "multiValueHeaders", headers),
-        **_collected("queryStringParameters", "multiValueQueryStringParameters", query),
-        "pathParameters": sent or None,
+        **_group("headers", "multiValueHeaders", headers),
+        **_group("queryStringParameters", "multiValueQueryStringParameters", query),
+        "pathParameters": quoted or None,
         "stageVariables": None,
         "requestContext": _context(method, resource, actual),
         "body": base64.b64encode(body).decode() if isinstance(body, bytes) else body,
@@ -90,26 +90,26 @@ def rest_event(
     return copied
 
 
-def answered(function: Callable[[dict[str, Any], Any], Any], event: dict[str, Any]) -> Answer:
-    """What API Gateway makes of the function's answer; fails on one that it would turn into a 502."""
+def invoke(function: Callable[[dict[str, Any], Any], Any], event: dict[str, Any]) -> Answer:
+    """Call the function and convert its result as API Gateway does; fails where API Gateway would answer 502."""
     returned = json.loads(json.dumps(function(event, None)))
     assert set(returned) <= {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}
     assert isinstance(returned["statusCode"], int)
     assert isinstance(returned["body"], str)
-    assert len(returned["body"].encode()) < 6_000_000, "more than a function may answer with"
+    assert len(returned["body"].encode()) < 6_000_000, "larger than Lambda's limit for a response"
     single = {name: [value] for name, value in (returned.get("headers") or {}).items()}
     values = single | (returned.get("multiValueHeaders") or {})
-    assert all(isinstance(value, str) for sent in values.values() for value in sent)
-    headers = {name.lower(): ", ".join(sent) for name, sent in values.items()}
+    assert all(isinstance(value, str) for every in values.values() for value in every)
+    headers = {name.lower(): ", ".join(every) for name, every in values.items()}
     return Answer(returned["statusCode"], headers, returned["body"])
 
 
-def _collected(last: str, every: str, pairs: Pairs) -> dict[str, Any]:
-    """The two forms in which API Gateway tells headers and queries; both are null if there are none."""
+def _group(last: str, every: str, pairs: Pairs) -> dict[str, Any]:
+    """API Gateway's two forms of headers and queries: the last value of each name, and all. Both are null if empty."""
     values: dict[str, list[str]] = {}
     for name, value in pairs:
         values.setdefault(name, []).append(value)
-    return {last: {name: sent[-1] for name, sent in values.items()} or None, every: values or None}
+    return {last: {name: repeated[-1] for name, repeated in values.items()} or None, every: values or None}
 
 
 def _context(method: str, resource: str, path: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Asking a model: what for, and how it went."""
+"""Requests to language models, and their results."""
 
 from traceback import format_exception
 
@@ -8,24 +8,25 @@ from core.errors import ProviderFailed
 from core.providers import ChatMessage, Event, Finished, ModelRequest, Provider, TextDelta
 
 PROMPT, KEY, SERVER = "prompt-canary", "key-canary", "server-canary"
-"""Words of the conversation, of the credential and of the server, none of which belongs into an error."""
+"""Canaries in the conversation, the credential and the server's texts. No error may contain them."""
 
 QUESTION = ModelRequest("test.model-1", [ChatMessage("user", f"What is the weather like? ({PROMPT})")])
 
 SUNNY = [TextDelta("Sunny, "), TextDelta("24 °C."), Finished("stop", 12, 34)]
-"""The answer in whose wire form fake servers give it."""
+"""The events of the answer that fake servers send."""
 
 
-def answer(provider: Provider, request: ModelRequest = QUESTION) -> list[Event]:
-    """The whole answer."""
+def collect_events(provider: Provider, request: ModelRequest = QUESTION) -> list[Event]:
+    """All events of the answer."""
     return list(provider.stream(request))
 
 
-def failure(provider: Provider, request: ModelRequest = QUESTION) -> tuple[list[Event], ProviderFailed]:
-    """What was said before it went wrong, and the error: which tells nothing to anybody that is not for them."""
-    said: list[Event] = []
+def assert_fails(provider: Provider, request: ModelRequest = QUESTION) -> tuple[list[Event], ProviderFailed]:
+    """Assert that the request fails and that the error and its causes contain no canary. Returns the events before the
+    error, and the error."""
+    events: list[Event] = []
     with pytest.raises(ProviderFailed) as raised:
-        said.extend(provider.stream(request))
-    told = "".join(format_exception(raised.value))
-    assert not [word for word in (PROMPT, KEY, SERVER) if word in told]
-    return said, raised.value
+        events.extend(provider.stream(request))
+    printed = "".join(format_exception(raised.value))
+    assert not [word for word in (PROMPT, KEY, SERVER) if word in printed]
+    return events, raised.value

@@ -1,9 +1,9 @@
-"""Numbers that decide what a random test does: a test's name ends with its own, which brings a failure back."""
+"""Seeds of random tests. A test's id ends with its seed, which reproduces a failure."""
 
 import os
 
 
 def seeds(count: int) -> range:
-    """The seeds of one run. SKEIN_SEED names the first, SKEIN_SEEDS how many times as many as usual there are."""
+    """The seeds of one run: SKEIN_SEED is the first (default 0), SKEIN_SEEDS multiplies `count` (default 1)."""
     first = int(os.environ.get("SKEIN_SEED", "0"))
     return range(first, first + count * int(os.environ.get("SKEIN_SEEDS", "1")))

@@ -14,12 +14,12 @@ SUNNY = "Sunny, 24 °C."
 
 
 def question(thread: ThreadRef | None, text: str = "What is the weather like?", **more: Any) -> ChatRequest:
-    """A request with one user's message."""
+    """A chat request with one user message."""
     return ChatRequest(new_messages=[NewMessage("user", text)], thread=thread, **more)
 
 
 def start_turn(space: Space, request: ChatRequest, key: str | None = None) -> Iterator[Event]:
-    """Start a turn: its question is stored, and its model is called next. The remaining events."""
+    """Start a turn: its question is stored, and its model is called next. Return the remaining events."""
     events = chat.turn(space, request, author="user", key=key)
     next(events)
     return events
@@ -42,19 +42,19 @@ def run_turn(space: Space, request: ChatRequest, key: str | None = None) -> Turn
 
 def transcript(thread: ThreadRef) -> list[tuple[str, str]]:
     """Role and content of each message of a thread."""
-    return [(one.role, str(one.content)) for one in stored_messages(thread)]
+    return [(message.role, str(message.content)) for message in stored_messages(thread)]
 
 
 def stored_messages(thread: ThreadRef) -> list[Message]:
-    """The messages of a thread."""
+    """The messages of a thread, which has at most 100."""
     return list(messages.window(thread, limit=100).items)
 
 
 def last_prompt(model: Wire) -> list[tuple[str, str]]:
     """Role and content of each message of the model's last request."""
-    return [(one["role"], one["content"]) for one in model.asked[-1].body["messages"]]
+    return [(message["role"], message["content"]) for message in model.asked[-1].body["messages"]]
 
 
 def offered_tools(request: Asked) -> list[str]:
     """The names of the tools in a request to a model."""
-    return [one["function"]["name"] for one in request.body.get("tools", [])]
+    return [tool["function"]["name"] for tool in request.body.get("tools", [])]

@@ -5,7 +5,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import software.amazon.dynamodb.services.local.main.ServerRunner;
 import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
 
-/** DynamoDB Local as it is, but for this machine only: by itself it listens on every interface and has no option. */
+/** DynamoDB Local on the loopback interface only. By default it listens on every interface, and no option changes it. */
 public final class DynamoDBLocalOnLoopback {
     public static void main(String[] arguments) throws Exception {
         DynamoDBProxyServer proxy = ServerRunner.createServerFromCommandLineArgs(arguments);

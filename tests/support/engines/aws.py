@@ -1,6 +1,6 @@
-"""Emulated AWS for tests: engines for what `core` stores, and the whole deployed template.
+"""Emulated AWS for tests: a storage engine for `core`, and the whole deployed template.
 
-All are children on 127.0.0.1 with a port of their own, so that test runs stand side by side.
+Each is a child process on 127.0.0.1 with its own port, so that test runs can be concurrent.
 """
 
 import os
@@ -21,21 +21,21 @@ from core.cli.local.deploy import TEMPLATE, Deployment, deploy
 from core.cli.local.emulator import Emulator, run_emulator
 from core.cli.local.ports import free_port
 from core.cli.local.session import EmulatorSession
-from tests.support.servers.issuer import Issuer, issuing
+from tests.support.servers.issuer import Issuer, run_issuer
 
 
 @dataclass(frozen=True)
 class Engine:
-    """DynamoDB and S3 that keep their promises under threads.
+    """DynamoDB and S3 that are correct under concurrent calls.
 
-    DynamoDB is the one that SKEIN_DYNAMODB_URL names, the real DynamoDB Local say; without that, the emulator's.
+    DynamoDB is at SKEIN_DYNAMODB_URL (for example, the real DynamoDB Local); by default it is the emulator's.
     """
 
     emulator: Emulator
 
     @property
     def dynamodb_url(self) -> str:
-        """Where DynamoDB is."""
+        """DynamoDB's address."""
         return os.environ.get("SKEIN_DYNAMODB_URL") or self.emulator.endpoint
 
     @property
@@ -49,7 +49,7 @@ class Engine:
         return self.emulator.session()
 
     def new_store(self) -> dict[str, str]:
-        """Make an empty table and bucket; what `using` needs to let `core` work on them."""
+        """Create an empty table and bucket; returns the environment for `using`, with which `core` uses them."""
         table, bucket = f"skein-{uuid4().hex}", f"skein-{uuid4().hex}"
         self.dynamodb.client("dynamodb").create_table(TableName=table, **table_properties())
         self.s3.client("s3").create_bucket(Bucket=bucket)
@@ -59,7 +59,7 @@ class Engine:
 
 @cache
 def table_properties() -> dict[str, Any]:
-    """Keys and indexes of the template's one table."""
+    """Keys and indexes of the template's table."""
     resources = yaml_parse(TEMPLATE.read_text())["Resources"].values()
     (table,) = [resource["Properties"] for resource in resources if resource["Type"] == "AWS::DynamoDB::Table"]
     return {
@@ -70,15 +70,15 @@ def table_properties() -> dict[str, Any]:
 
 
 @contextmanager
-def storage_engine(home: Path) -> Iterator[Engine]:
-    """An engine, gone after the block."""
+def run_engine(home: Path) -> Iterator[Engine]:
+    """Run an engine for the length of the block."""
     with run_emulator(home, free_port(), persist=False) as emulator:
         yield Engine(emulator)
 
 
 @dataclass(frozen=True)
 class Deployed:
-    """The template as it runs: its address, its AWS as the administrator sees it, and its credentials."""
+    """The deployed template: its address, an administrator's session, and its issuer of tokens."""
 
     emulator: Emulator
     deployment: Deployment
@@ -86,28 +86,29 @@ class Deployed:
 
     @property
     def url(self) -> str:
-        """The API, up to and including the stage."""
+        """The API's address, including the stage."""
         return self.deployment.url
 
     @property
     def session(self) -> EmulatorSession:
-        """For looking behind the API."""
+        """An administrator's session for the emulated account."""
         return self.emulator.session()
 
     @property
     def environment(self) -> dict[str, str]:
-        """What `using` needs to let `core` work on this deployment's data."""
+        """The environment for `using`, with which `core` uses this deployment's data."""
         return self.emulator.environment | self.deployment.environment
 
     def issue_key(self, grant: Grant, name: str = "test") -> str:
-        """A new API key, as `skein keys create` makes one."""
+        """Create an API key like `skein keys create`."""
         with using(self.environment):
             _, key = api_keys.issue(grant, name=name)
         return key
 
 
 @contextmanager
-def deployed_template(home: Path) -> Iterator[Deployed]:
-    """The template of this repository on an emulator that enforces its policies; it trusts an issuer of tokens."""
-    with issuing() as issuer, run_emulator(home, free_port(), persist=False) as emulator:
+def run_template(home: Path) -> Iterator[Deployed]:
+    """Deploy this repository's template for the length of the block, on an emulator that enforces IAM policies. The
+    deployment trusts a local issuer of tokens."""
+    with run_issuer() as issuer, run_emulator(home, free_port(), persist=False) as emulator:
         yield Deployed(emulator, deploy(emulator.session(), parameters=issuer.parameters), issuer)

@@ -1,4 +1,4 @@
-"""Time in the hands of a test."""
+"""A clock that tests move."""
 
 import time
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ import pytest
 
 @dataclass
 class Clock:
-    """The operating system's clock as `core` reads it, moved by hand; beside that it runs on."""
+    """A replacement of the operating system's clock. It runs on unless stopped, and tests advance it."""
 
     ahead: int = field(default=0)
 
@@ -16,21 +16,21 @@ class Clock:
         self._real = time.time_ns
 
     def stop(self) -> None:
-        """Let time pass by hand only, so that nothing comes to be due because a machine is slow."""
+        """Stop the clock, so that only `advance` moves it and nothing expires because a machine is slow."""
         stopped = time.time_ns() - self.ahead
         self._real = lambda: stopped
 
     def advance(self, milliseconds: int) -> None:
-        """Let time pass."""
+        """Move the clock forward, or back if negative."""
         self.ahead += milliseconds * 1_000_000
 
     def time_ns(self) -> int:
-        """`time.time_ns`."""
+        """The replacement of `time.time_ns`."""
         return self._real() + self.ahead
 
 
-def adjustable(patch: pytest.MonkeyPatch) -> Clock:
-    """Until `patch` is undone, the clock on the wall is this one."""
+def patch_clock(patch: pytest.MonkeyPatch) -> Clock:
+    """Replace `time.time_ns` by a clock until `patch` is undone."""
     clock = Clock()
     patch.setattr(time, "time_ns", clock.time_ns)
     return clock

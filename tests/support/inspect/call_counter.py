@@ -1,6 +1,6 @@
-"""Counts what `core` asks of AWS: calls, and the units that DynamoDB bills for them.
+"""Counts the AWS calls of `core`, and the units that DynamoDB bills for them.
 
-with counting() as counts:
+with count_calls() as counts:
     append(...)
 assert counts.round_trips == 2
 assert counts.write_units == 1
@@ -16,72 +16,72 @@ from typing import Any
 
 from botocore.model import OperationModel
 
-from tests.support.engines.hooks import hooked
+from tests.support.engines.hooks import register_hooks
 from tests.support.inspect.capacity_units import Units, units
 
 _REQUEST = "tests.support.inspect.call_counter"
-"""Where a call's parameters wait, in its own context, for its answer."""
+"""The entry of a call's context that stores its parameters until the response."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call that was answered, and the thread that made it."""
+    """One finished call, and the thread that made it."""
 
     operation: str
     units: Units
     thread: int
     items: int
-    """How many items a query looked at."""
+    """The number of items that a query evaluated."""
 
 
 @dataclass
 class Counts:
-    """The calls so far; those that were refused, too."""
+    """The calls so far, including rejected ones."""
 
     calls: list[Call] = field(default_factory=list)
 
     @property
     def operations(self) -> list[str]:
-        """The calls by name, in the order of their answers: `["Query", "PutItem"]`."""
+        """The names of the calls in the order of their responses: `["Query", "PutItem"]`."""
         return [call.operation for call in self.calls]
 
     @property
     def round_trips(self) -> int:
-        """How often one caller waited: calls that it made side by side, in threads, are one wait."""
+        """The number of times that a caller waited: concurrent calls in several threads count once."""
         return max(Counter(call.thread for call in self.calls).values(), default=0)
 
     @property
     def read_units(self) -> float:
-        """Read request units."""
+        """The read request units."""
         return sum(call.units.read for call in self.calls)
 
     @property
     def write_units(self) -> float:
-        """Write request units, those for index entries among them."""
+        """The write request units, including those of index entries."""
         return sum(call.units.write for call in self.calls)
 
     @property
     def index_units(self) -> float:
-        """The write units that index entries took."""
+        """The write units of index entries."""
         return sum(call.units.index for call in self.calls)
 
     @property
     def items_read(self) -> int:
-        """Items that queries looked at, those that a filter dropped among them."""
+        """The number of items that queries evaluated, including those that a filter dropped."""
         return sum(call.items for call in self.calls)
 
 
 @contextmanager
-def counting() -> Iterator[Counts]:
-    """Count the calls made inside the block, on the clients that `core` has there: enter it after `using`."""
+def count_calls() -> Iterator[Counts]:
+    """Count the calls of the current clients of `core` inside the block. Enter it after `using`."""
     counts = Counts()
     count = partial(_count, counts)
-    with hooked(("provide-client-params.dynamodb", _ask), ("after-call", count)):
+    with register_hooks(("provide-client-params.dynamodb", _request_capacity), ("after-call", count)):
         yield counts
 
 
-def _ask(params: dict[str, Any], model: OperationModel, context: dict[str, Any], **_: object) -> None:
-    """Have the engine say what the call consumes, where it can."""
+def _request_capacity(params: dict[str, Any], model: OperationModel, context: dict[str, Any], **_: object) -> None:
+    """Add ReturnConsumedCapacity to the calls that support it."""
     context[_REQUEST] = params
     if model.input_shape and "ReturnConsumedCapacity" in model.input_shape.members:
         params["ReturnConsumedCapacity"] = "INDEXES"

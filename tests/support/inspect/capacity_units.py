@@ -1,19 +1,19 @@
-"""What a call of DynamoDB costs, in the units it is billed in.
+"""The billed units of a DynamoDB call.
 
-No local engine is right about all calls, so a figure is what the engine says or what AWS's rules make of the items in
-sight, whichever is more.
+No local engine returns correct units for all calls. Each figure is therefore the larger of two: the engine's, and the
+one that AWS's rules give for the items in the request and the response.
 
-| call                                       | DynamoDB Local says                | ministack says         |
+| call                                       | DynamoDB Local returns             | ministack returns      |
 |--------------------------------------------|------------------------------------|------------------------|
-| GetItem, Query, Scan                       | the truth                          | one unit, however much |
-| BatchGetItem                               | the truth                          | nothing                |
-| PutItem, UpdateItem, BatchWriteItem        | the truth                          | the truth              |
-| TransactWriteItems                         | items once, index entries twice    | the truth              |
-| one that a condition refused               | nothing                            | nothing                |
+| GetItem, Query, Scan                       | correct units                      | one unit for any size  |
+| BatchGetItem                               | correct units                      | nothing                |
+| PutItem, UpdateItem, BatchWriteItem        | correct units                      | correct units          |
+| TransactWriteItems                         | items once, index entries twice    | correct units          |
+| a write whose condition failed             | nothing                            | nothing                |
 
-The truth about a transaction is two units a block of each item, and its index entries once. A refused write costs what
-stands in its place; a refused transaction is taken to cost what it would have, index entries apart. Only what a
-projection or a filter hides from a query is missing on ministack.
+A transaction costs two units for each block of each item, and its index entries cost one. A write whose condition
+failed costs as much as the existing item; a cancelled transaction is counted like a successful one without index
+entries. The only error left is on ministack: it omits the items that a projection or a filter hides from a query.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,14 +21,14 @@ from dataclasses import dataclass
 from typing import Any
 
 Wire = Mapping[str, Any]
-"""Parameters or an answer, as botocore has them: values in DynamoDB's typed JSON."""
+"""Parameters or a response as botocore represents them: values in DynamoDB's typed JSON."""
 
 READ_BLOCK, WRITE_BLOCK = 4096, 1024
 
 
 @dataclass(frozen=True)
 class Units:
-    """Read and write units; of the writes, `index` went to the indexes."""
+    """Read and write units; `index` is the part of the write units that indexes consumed."""
 
     read: float = 0
     write: float = 0
@@ -36,21 +36,20 @@ class Units:
 
 
 def units(operation: str, request: Wire, answer: Wire) -> Units:
-    """What one call consumed. An operation that moves no item, DescribeTable say, consumes nothing."""
+    """The units of one call. An operation without items, for example DescribeTable, consumes nothing."""
     if operation in {"GetItem", "Query", "Scan", "BatchGetItem"}:
-        return Units(read=max(_told(answer), _read(operation, request, answer)))
+        return Units(read=max(_reported(answer), _read(operation, request, answer)))
     if operation == "TransactWriteItems":
         return _transaction(request, answer)
     if operation in {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"}:
-        refused = answer.get("Error", {}).get("Code") == "ConditionalCheckFailedException"
-        return Units(
-            write=_blocks(answer.get("Item", {}), WRITE_BLOCK) if refused else _told(answer), index=_index(answer)
-        )
+        failed = answer.get("Error", {}).get("Code") == "ConditionalCheckFailedException"
+        write = _blocks(answer.get("Item", {}), WRITE_BLOCK) if failed else _reported(answer)
+        return Units(write=write, index=_index(answer))
     return Units()
 
 
 def size(item: Wire) -> int:
-    """Bytes of an item: names and values, by AWS's rules."""
+    """The size of an item in bytes, by AWS's rules: names and values."""
     return sum(len(name.encode()) + _value(value) for name, value in item.items())
 
 
@@ -68,7 +67,7 @@ def _value(value: Wire) -> int:
 
 
 def _blocks(item: Wire, block: int) -> int:
-    """Started blocks, at least one: what is not there costs as much as the smallest."""
+    """The number of started blocks, at least one: a missing item costs as much as the smallest one."""
     return _started(size(item), block)
 
 
@@ -78,16 +77,15 @@ def _started(bytes: int, block: int) -> int:
 
 def _read(operation: str, request: Wire, answer: Wire) -> float:
     if operation == "BatchGetItem":
-        return sum(
-            _batch(asked, answer["Responses"].get(table, [])) for table, asked in request["RequestItems"].items()
-        )
+        tables = request["RequestItems"].items()
+        return sum(_batch(requested, answer["Responses"].get(table, [])) for table, requested in tables)
     items = answer.get("Items", [answer.get("Item", {})])
     return _started(sum(map(size, items)), READ_BLOCK) * _consistency(request)
 
 
-def _batch(asked: Wire, found: list[Wire]) -> float:
-    missing = len(asked["Keys"]) - len(found)
-    return (missing + sum(_blocks(item, READ_BLOCK) for item in found)) * _consistency(asked)
+def _batch(requested: Wire, items: list[Wire]) -> float:
+    missing = len(requested["Keys"]) - len(items)
+    return (missing + sum(_blocks(item, READ_BLOCK) for item in items)) * _consistency(requested)
 
 
 def _consistency(request: Wire) -> float:
@@ -95,17 +93,17 @@ def _consistency(request: Wire) -> float:
 
 
 def _transaction(request: Wire, answer: Wire) -> Units:
-    """Two units a block of each item; index entries cost what they cost without a transaction."""
-    writes: Iterable[Wire] = [write for one in request["TransactItems"] for write in one.values()]
+    """Two units for each block of each item; index entries cost the same as without a transaction."""
+    writes: Iterable[Wire] = [write for entry in request["TransactItems"] for write in entry.values()]
     items = 2 * sum(_blocks(write.get("Item", {}), WRITE_BLOCK) for write in writes)
     index = _index(answer)
-    table = max(items, _told(answer) - index)
+    table = max(items, _reported(answer) - index)
     if index and not any("WriteCapacityUnits" in consumed for consumed in _consumed(answer)):
-        index /= 2  # DynamoDB Local, known by what it leaves out, doubles them
+        index /= 2  # only DynamoDB Local omits WriteCapacityUnits, and it counts index entries twice
     return Units(write=table + index, index=index)
 
 
-def _told(answer: Wire) -> float:
+def _reported(answer: Wire) -> float:
     return float(sum(consumed["CapacityUnits"] for consumed in _consumed(answer)))
 
 

@@ -28,8 +28,8 @@ class Expansion:
     @cached_property
     def resources(self) -> dict[str, Any]:
         """The resources that this deployment has, by logical id, with conditions and parameters evaluated."""
-        found = {name: one for name, one in self.template["Resources"].items() if self._exists(one)}
-        evaluated: dict[str, Any] = self.evaluate(found)
+        existing = {name: entry for name, entry in self.template["Resources"].items() if self._exists(entry)}
+        evaluated: dict[str, Any] = self.evaluate(existing)
         return evaluated
 
     def evaluate(self, value: Any) -> Any:
@@ -41,11 +41,11 @@ class Expansion:
             case {"Ref": str(name)} if name in self.parameters:
                 return self.parameters[name]
             case dict():
-                found = {name: self.evaluate(one) for name, one in value.items()}
-                return {name: one for name, one in found.items() if one != NO_VALUE}
+                entries = {name: self.evaluate(entry) for name, entry in value.items()}
+                return {name: entry for name, entry in entries.items() if entry != NO_VALUE}
             case list():
-                items = [self.evaluate(one) for one in value]
-                return [one for one in items if one != NO_VALUE]
+                items = [self.evaluate(item) for item in value]
+                return [item for item in items if item != NO_VALUE]
         return value
 
     def _exists(self, resource: dict[str, Any]) -> bool:
@@ -55,8 +55,8 @@ class Expansion:
         match condition:
             case {"Fn::Not": [other]}:
                 return not self._holds(other)
-            case {"Fn::Equals": [one, other]}:
-                return bool(self._text(one) == self._text(other))
+            case {"Fn::Equals": [left, right]}:
+                return bool(self._text(left) == self._text(right))
             case {"Condition": str(name)}:
                 return self._holds(self.template["Conditions"][name])
         raise NotImplementedError(condition)
@@ -74,5 +74,5 @@ class Expansion:
 def expand(**parameters: str) -> Expansion:
     """The expansion for these parameters, and the defaults of the others."""
     template = set_code_uri(yaml_parse(TEMPLATE.read_text()), "s3://code/package.zip")
-    known = {name: one["Default"] for name, one in template["Parameters"].items()} | parameters
-    return Expansion(transform(template, dict(known), _NoPolicies()), known)
+    arguments = {name: entry["Default"] for name, entry in template["Parameters"].items()} | parameters
+    return Expansion(transform(template, dict(arguments), _NoPolicies()), arguments)

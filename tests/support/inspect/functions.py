@@ -1,4 +1,4 @@
-"""The functions as they are found: by the stem of their file, which is the operation's id, and their kept event."""
+"""The Lambda functions and their example events, by operation id, which is the stem of the handler's file."""
 
 import json
 import pkgutil
@@ -16,23 +16,23 @@ EVENTS = ROOT / "events"
 
 @cache
 def modules() -> dict[str, str]:
-    """Every handler module by its operation's id."""
-    found = (module.name for module in pkgutil.walk_packages(handlers.__path__, "handlers.") if not module.ispkg)
-    return {name.rpartition(".")[2]: name for name in sorted(found)}
+    """The name of each handler module, by operation id."""
+    names = (module.name for module in pkgutil.walk_packages(handlers.__path__, "handlers.") if not module.ispkg)
+    return {name.rpartition(".")[2]: name for name in sorted(names)}
 
 
 def function(operation: str) -> Any:
-    """What Lambda calls for an operation."""
+    """The Lambda handler of an operation."""
     return import_module(modules()[operation]).handler
 
 
-def kept_event(operation: str) -> Any:
-    """The operation's event, as `sam local invoke` takes it."""
+def example_event(operation: str) -> Any:
+    """The operation's example event for `sam local invoke`."""
     return json.loads((EVENTS / f"{operation}.json").read_text())
 
 
 def with_key(event: dict[str, Any], key: str) -> dict[str, Any]:
-    """The event, its example key replaced by one that exists."""
+    """The event with `key` in place of the example's API key."""
     text = json.dumps(event)
     examples = set(re.findall(r"skein_[0-9A-Za-z]+_[0-9A-Za-z]+", text))
     for example in examples:
@@ -42,5 +42,5 @@ def with_key(event: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def context(*, remaining_ms: int = 30_000) -> Any:
-    """What Lambda tells a function of its call, as far as ours ask."""
+    """Lambda's context object, with the attributes that the functions use."""
     return SimpleNamespace(get_remaining_time_in_millis=lambda: remaining_ms, aws_request_id="request")

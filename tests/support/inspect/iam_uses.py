@@ -10,7 +10,7 @@ import boto3
 from botocore.model import OperationModel
 
 from core.cli.environment import clear_caches
-from tests.support.engines.hooks import Hook, hooked
+from tests.support.engines.hooks import Hook, register_hooks
 
 TABLE, BUCKET, OBJECTS, QUEUE = "table", "bucket", "objects", "queue"
 
@@ -22,10 +22,9 @@ REGION, ACCOUNT = "us-east-1", "123456789012"
 class Use:
     """One action on one resource.
 
-    `context` is what conditions compare: the partitions of the call for `dynamodb:LeadingKeys`, the calling service for
-    `kms:ViaService`. The partitions of all items that a call gets or writes with one action are together, since IAM may
-    evaluate them at once: then a single statement must allow all of them.
-    """
+    `context` contains the values that conditions compare: the partitions of the call for `dynamodb:LeadingKeys`, the
+    calling service for `kms:ViaService`. The partitions of all items that a call gets or writes with one action are
+    together, since IAM may evaluate them at once: then a single statement must allow all of them."""
 
     action: str
     resource: str
@@ -37,7 +36,7 @@ def record_uses() -> Iterator[set[Use]]:
     """Collect the uses of the table and the bucket inside the block. Enter it after `using`: it hooks into the
     clients that `core` has then."""
     uses: set[Use] = set()
-    with hooked(("provide-client-params", _recording(uses))):
+    with register_hooks(("provide-client-params", _recording(uses))):
         yield uses
 
 
@@ -72,10 +71,10 @@ def _uses(operation: str, params: Any) -> Iterator[Use]:
         case "Query":
             yield _query(params)
         case "BatchGetItem":
-            yield _use(operation, [key for one in params["RequestItems"].values() for key in one["Keys"]])
+            yield _use(operation, [key for table in params["RequestItems"].values() for key in table["Keys"]])
         case "BatchWriteItem":
-            requests = [request for one in params["RequestItems"].values() for request in one]
-            yield _use(operation, [_key(one) for request in requests for one in request.values()])
+            requests = [request for table in params["RequestItems"].values() for request in table]
+            yield _use(operation, [_key(write) for request in requests for write in request.values()])
         case "TransactWriteItems":
             yield from _transaction(params["TransactItems"])
         case _:
@@ -136,16 +135,16 @@ def _key(request: Any) -> Any:
 def _transaction(items: Any) -> Iterator[Use]:
     """One use for each action of the transaction, with all the partitions that the action writes."""
     keys = defaultdict(list)
-    for write in items:
-        for kind, one in write.items():
-            keys[TRANSACTION_ACTIONS[kind]].append(_key(one))
+    for item in items:
+        for kind, write in item.items():
+            keys[TRANSACTION_ACTIONS[kind]].append(_key(write))
     return (_use(action, of_action) for action, of_action in keys.items())
 
 
 def _object_keys(params: Any) -> list[str]:
     """The keys of the call's objects. The signing of a form announces none: then it is any."""
     if "Delete" in params:
-        return [one["Key"] for one in params["Delete"]["Objects"]]
+        return [entry["Key"] for entry in params["Delete"]["Objects"]]
     return [params.get("Key", "any")]
 
 

@@ -50,9 +50,9 @@ class Function:
     @property
     def lines(self) -> int:
         """The length of the block in the file, without the comments and empty lines around it."""
-        found = re.search(rf"^  {self.name}:\n(?:    .*\n)+", TEMPLATE.read_text(), re.MULTILINE)
-        assert found
-        return len(found[0].splitlines())
+        block = re.search(rf"^  {self.name}:\n(?:    .*\n)+", TEMPLATE.read_text(), re.MULTILINE)
+        assert block
+        return len(block[0].splitlines())
 
 
 def as_list(value: Any) -> list[Any]:
@@ -85,7 +85,8 @@ def nested_template() -> dict[str, Any]:
 
 def resources(kind: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Logical id and properties of each resource of a type in template.yaml."""
-    return ((name, one["Properties"]) for name, one in template()["Resources"].items() if one["Type"] == kind)
+    every = template()["Resources"].items()
+    return ((name, resource["Properties"]) for name, resource in every if resource["Type"] == kind)
 
 
 def functions() -> list[Function]:
@@ -93,6 +94,6 @@ def functions() -> list[Function]:
     return [Function(name, properties) for name, properties in resources(FUNCTION)]
 
 
-def streams(function: Function) -> bool:
+def can_stream(function: Function) -> bool:
     """Whether the function can stream responses: only these have a layer, under a condition."""
     return "Layers" in function.properties

@@ -1,40 +1,42 @@
-"""Bedrock AgentCore's code interpreter as it is on the wire."""
+"""Responses of Bedrock AgentCore's code interpreter in its wire format."""
 
 import json
 from typing import Any
 
-from tests.support.servers.event_stream import event, streamed
+from tests.support.servers.event_stream import event, stream_answer
 from tests.support.servers.fake_server import Answer
 
 INTERPRETER = "aws.codeinterpreter.v1"
 
 
-def started(session: str = "01SESSION") -> Answer:
-    """A session begins."""
-    return _said({"codeInterpreterIdentifier": INTERPRETER, "sessionId": session, "createdAt": "2026-11-21T05:00:00Z"})
+def session_started(session: str = "01SESSION") -> Answer:
+    """The answer to the start of a session."""
+    return _json_answer(
+        {"codeInterpreterIdentifier": INTERPRETER, "sessionId": session, "createdAt": "2026-11-21T05:00:00Z"}
+    )
 
 
-def stopped(session: str = "01SESSION") -> Answer:
-    """A session has ended."""
-    about = {"codeInterpreterIdentifier": INTERPRETER, "sessionId": session}
-    return _said({**about, "lastUpdatedAt": "2026-11-21T05:00:01Z"})
+def session_stopped(session: str = "01SESSION") -> Answer:
+    """The answer to the stop of a session."""
+    body = {"codeInterpreterIdentifier": INTERPRETER, "sessionId": session}
+    return _json_answer({**body, "lastUpdatedAt": "2026-11-21T05:00:01Z"})
 
 
-def result(*blocks: dict[str, Any], failed: bool = False) -> bytes:
-    """What code has printed."""
+def result_event(*blocks: dict[str, Any], failed: bool = False) -> bytes:
+    """The event with the output of code."""
     return event("result", {"content": blocks, "isError": failed})
 
 
-def printed(text: str, *, failed: bool = False) -> Answer:
-    """The whole answer to some code."""
-    return streamed(result({"type": "text", "text": text}, failed=failed))
+def output(text: str, *, failed: bool = False) -> Answer:
+    """The complete answer to an execution of code."""
+    return stream_answer(result_event({"type": "text", "text": text}, failed=failed))
 
 
-def refused(status: int, code: str, message: str = "server-canary") -> Answer:
-    """An error in place of an answer."""
-    about = {"Content-Type": "application/json", "x-amzn-ErrorType": code}
-    return Answer([json.dumps({"message": message}).encode()], status, about, framing="length")
+def error_answer(status: int, code: str, message: str = "server-canary") -> Answer:
+    """An error response."""
+    headers = {"Content-Type": "application/json", "x-amzn-ErrorType": code}
+    return Answer([json.dumps({"message": message}).encode()], status, headers, framing="length")
 
 
-def _said(body: dict[str, str]) -> Answer:
+def _json_answer(body: dict[str, str]) -> Answer:
     return Answer([json.dumps(body).encode()], headers={"Content-Type": "application/json"}, framing="length")

@@ -1,4 +1,4 @@
-"""How language models fail, each way in the wire form of each provider, and what a caller is to be told of it."""
+"""Failures of language models: each in the wire format of each provider, and the error that a client must get."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,52 +6,52 @@ from dataclasses import dataclass
 from tests.support.data.model_requests import SERVER
 from tests.support.servers import completions, converse, event_stream
 from tests.support.servers.completions import data
-from tests.support.servers.event_stream import CONTENT_TYPE, event_of, exception
+from tests.support.servers.event_stream import CONTENT_TYPE, exception, raw_event
 from tests.support.servers.fake_server import Answer, Nothing
 
 SUNNY: Mapping[str, Answer] = {
-    "openai": completions.streamed(*completions.SUNNY),
-    "bedrock": event_stream.streamed(*converse.SUNNY),
+    "openai": completions.stream_answer(*completions.SUNNY),
+    "bedrock": event_stream.stream_answer(*converse.SUNNY),
 }
-"""A model that answers, by provider."""
+"""A complete answer, by provider."""
 
-SPEAKING = "Sunny, "
-"""What a model says before it fails in the middle."""
+PARTIAL_TEXT = "Sunny, "
+"""The text that a model sends before it fails within a stream."""
 
 
 @dataclass(frozen=True)
-class Failing:
-    """One way to fail: what is on the wire, by provider; the status, and seconds to wait, that a caller is told."""
+class Failure:
+    """One kind of failure: the response by provider, and the status and `Retry-After` (seconds) that a client gets."""
 
     name: str
     wire: Mapping[str, Answer | Nothing]
     status: int = 502
     retry_after: int | None = None
-    spoke: bool = False
-    """Whether something was said before."""
+    after_text: bool = False
+    """Whether the model sent PARTIAL_TEXT before the failure."""
 
 
-def _refusal(status: int, code: str) -> Mapping[str, Answer]:
+def _status(status: int, code: str) -> Mapping[str, Answer]:
     body = data({"error": {"message": SERVER}})
-    waits = {"Retry-After": "7"}
-    named = {"Content-Type": "application/json", "x-amzn-ErrorType": code}
+    wait = {"Retry-After": "7"}
+    error_type = {"Content-Type": "application/json", "x-amzn-ErrorType": code}
     return {
-        "openai": Answer([body], status, completions.JSON | waits, framing="length"),
-        "bedrock": Answer([b'{"message": "%b"}' % SERVER.encode()], status, named | waits, framing="length"),
+        "openai": Answer([body], status, completions.JSON | wait, framing="length"),
+        "bedrock": Answer([b'{"message": "%b"}' % SERVER.encode()], status, error_type | wait, framing="length"),
     }
 
 
-def _midway(openai: Sequence[bytes], bedrock: Sequence[bytes], **how: str) -> Mapping[str, Answer]:
-    said = completions.text(SPEAKING), converse.text(SPEAKING)
+def _midway(openai: Sequence[bytes], bedrock: Sequence[bytes], **end: str) -> Mapping[str, Answer]:
+    text = completions.text(PARTIAL_TEXT), converse.text(PARTIAL_TEXT)
     return {
-        "openai": Answer([said[0], *openai], headers=completions.STREAM, **how),  # type: ignore[arg-type] # a literal
-        "bedrock": Answer([converse.START, said[1], *bedrock], headers=CONTENT_TYPE, **how),  # type: ignore[arg-type]
+        "openai": Answer([text[0], *openai], headers=completions.STREAM, **end),  # type: ignore[arg-type] # a literal
+        "bedrock": Answer([converse.START, text[1], *bedrock], headers=CONTENT_TYPE, **end),  # type: ignore[arg-type]
     }
 
 
 _NOTHING: Mapping[str, Nothing] = {"openai": Nothing("cut"), "bedrock": Nothing("cut")}
-_EMPTY = {"openai": completions.streamed(), "bedrock": event_stream.streamed()}
-_GARBAGE = (b"data: {" + SERVER.encode() + b"\n\n",), (event_of("contentBlockDelta", b"{" + SERVER.encode()),)
+_EMPTY = {"openai": completions.stream_answer(), "bedrock": event_stream.stream_answer()}
+_GARBAGE = (b"data: {" + SERVER.encode() + b"\n\n",), (raw_event("contentBlockDelta", b"{" + SERVER.encode()),)
 _ERROR = (data({"error": {"message": SERVER}}),), (exception("modelStreamErrorException", SERVER),)
 _HALF = (completions.stop()[:-9],), (converse.stop()[:-9],)
 _FILTERED = (completions.stop("content_filter"), completions.DONE), (converse.stop("content_filtered"),)
@@ -60,21 +60,21 @@ _CALL = (
     (converse.tool("c", "weather"), converse.arguments('{"city": "server-can'), converse.block_end(1), converse.stop()),
 )
 
-FAILINGS = [
-    Failing("refused", _refusal(403, "AccessDeniedException")),
-    Failing("failed", _refusal(500, "InternalServerException")),
-    Failing("busy", _refusal(429, "ThrottlingException"), 503, 7),
-    Failing("unavailable", _refusal(503, "ServiceUnavailableException"), 503, 7),
-    Failing("late", _refusal(408, "ModelTimeoutException"), 504),
-    Failing("hung up", _NOTHING),
-    Failing("said nothing", _EMPTY),
-    Failing("cut", _midway((), (), ending="cut"), spoke=True),
-    Failing("closed", _midway((), (), framing="none"), spoke=True),
-    Failing("ended too soon", _midway((), ()), spoke=True),
-    Failing("half an event", _midway(*_HALF), spoke=True),
-    Failing("malformed", _midway(*_GARBAGE), spoke=True),
-    Failing("an error in the stream", _midway(*_ERROR), spoke=True),
-    Failing("filtered", _midway(*_FILTERED), spoke=True),
-    Failing("half a call", _midway(*_CALL), spoke=True),
+FAILURES = [
+    Failure("refused", _status(403, "AccessDeniedException")),
+    Failure("failed", _status(500, "InternalServerException")),
+    Failure("busy", _status(429, "ThrottlingException"), 503, 7),
+    Failure("unavailable", _status(503, "ServiceUnavailableException"), 503, 7),
+    Failure("timed out", _status(408, "ModelTimeoutException"), 504),
+    Failure("disconnected", _NOTHING),
+    Failure("empty", _EMPTY),
+    Failure("cut", _midway((), (), ending="cut"), after_text=True),
+    Failure("closed", _midway((), (), framing="none"), after_text=True),
+    Failure("ended too soon", _midway((), ()), after_text=True),
+    Failure("half an event", _midway(*_HALF), after_text=True),
+    Failure("malformed", _midway(*_GARBAGE), after_text=True),
+    Failure("an error in the stream", _midway(*_ERROR), after_text=True),
+    Failure("filtered", _midway(*_FILTERED), after_text=True),
+    Failure("half a call", _midway(*_CALL), after_text=True),
 ]
-"""Every kind; all variants of each are in tests/core/providers."""
+"""Every kind of failure; the variants of each are in tests/core/providers."""

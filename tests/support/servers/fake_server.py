@@ -1,4 +1,5 @@
-"""A server on 127.0.0.1 that answers as it is told, to the byte and the way it hangs up; notes what it is asked."""
+"""A server on 127.0.0.1 with scripted responses, down to the bytes and the end of the connection; it records
+requests."""
 
 import json
 import socket
@@ -12,16 +13,16 @@ from typing import Any, Literal
 
 from typing_extensions import override
 
-REFUSED = "http://127.0.0.1:1"
-"""Where nobody listens."""
+UNREACHABLE_URL = "http://127.0.0.1:1"
+"""An address at which no server listens."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer: every piece is sent by itself, a chunk each unless the framing says otherwise.
+    """One response. Each piece is written separately, as one chunk unless `framing` differs.
 
-    It ends as it should, or without its end (`cut`), or with a reset, or not at all (`silence`).
-    """
+    The response is complete (`whole`), lacks its end (`cut`), ends with a TCP reset (`reset`) or never ends
+    (`silence`)."""
 
     pieces: Iterable[bytes] = ()
     status: int = 200
@@ -32,43 +33,43 @@ class Answer:
 
 @dataclass(frozen=True)
 class Nothing:
-    """A connection that is closed in place of an answer, or kept in silence."""
+    """No response: the connection is closed, reset, or stays open without a byte."""
 
     ending: Literal["cut", "reset", "silence"] = "cut"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One request."""
+    """One recorded request."""
 
     path: str
     headers: Mapping[str, str]
     body: Any
     port: int
-    """The client's, which tells one connection from another."""
+    """The client's port, which identifies the connection."""
 
 
 @dataclass
 class Wire:
-    """The server: what it answers, one after the other and the last one for ever; what it was asked."""
+    """The server: its next answers, of which the last one is repeated, and the requests that it got."""
 
     url: str = ""
     answers: list[Answer | Nothing] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     choose: Callable[[Asked], Answer | Nothing] | None = None
-    """What it answers to a request, instead."""
+    """A function that chooses the answer to a request; it replaces `answers`."""
     hung_up: Event = field(default_factory=Event)
-    """Set when a client hung up on a server that was silent."""
+    """Set when a client closed the connection of an answer with `silence`."""
 
     def will(self, *answers: Answer | Nothing) -> None:
-        """Answer so from now on, and forget what was before."""
+        """Replace the answers, and forget the requests so far."""
         self.answers[:] = answers
         self.choose = None
         self.asked.clear()
         self.hung_up.clear()
 
     def next_answer(self) -> Answer | Nothing:
-        """What the request that came last gets."""
+        """The answer to the latest request."""
         if self.choose:
             return self.choose(self.asked[-1])
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
@@ -84,10 +85,10 @@ class _Server(ThreadingHTTPServer):
 
     @override
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: clients that hang up are what this server is for."""
+        """Ignore the error: tests disconnect on purpose."""
 
     def hang_up(self) -> None:
-        """Let go of clients that keep their connections."""
+        """Close connections that clients keep open."""
         for connection in list(self.open):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
@@ -110,14 +111,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     @override
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.server.wire.asked.append(Asked(self.path, dict(self.headers), json.loads(body), self.client_address[1]))
         answer = self.server.wire.next_answer()
         if isinstance(answer, Answer):
-            self._say(answer)
+            self._send(answer)
         if answer.ending != "whole":
             self.close_connection = True
         if answer.ending == "silence":
@@ -128,14 +129,14 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.close()
 
     def do_PUT(self) -> None:
-        """Some of AWS's requests are one."""
+        """Answer a PUT, which some AWS requests are."""
         self.do_POST()
 
     def do_GET(self) -> None:
-        """What a client that follows a redirect may make of a POST."""
+        """Answer a GET, into which a client may convert a POST when it follows a redirect."""
         self.do_POST()
 
-    def _say(self, answer: Answer) -> None:
+    def _send(self, answer: Answer) -> None:
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
@@ -154,16 +155,16 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def listening() -> Iterator[Wire]:
-    """A server that listens inside the block."""
+def run_fake_server() -> Iterator[Wire]:
+    """Run a server for the length of the block."""
     wire = Wire()
     with _Server(wire) as server:
         wire.url = f"http://127.0.0.1:{server.server_port}"
-        serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        serving.start()
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
         try:
             yield wire
         finally:
             server.shutdown()
-            serving.join()
+            thread.join()
             server.hang_up()

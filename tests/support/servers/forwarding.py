@@ -1,4 +1,4 @@
-"""Servers on 127.0.0.1 that stand before another one and pass on what they are asked."""
+"""Servers on 127.0.0.1 that forward requests to another server."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,13 +10,13 @@ from typing import TypeVar
 import httpx
 from typing_extensions import override
 
-_OF_A_CONNECTION = {"connection", "content-length", "date", "expect", "host", "server", "transfer-encoding"}
-"""Headers that are about one connection, and those that either side writes anew."""
+_CONNECTION_HEADERS = {"connection", "content-length", "date", "expect", "host", "server", "transfer-encoding"}
+"""Headers of one connection, and headers that each side creates itself."""
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A request."""
+class ReceivedRequest:
+    """A request that a forwarder received."""
 
     method: str
     path: str
@@ -25,27 +25,27 @@ class Asked:
 
 
 class Forwarder(ThreadingHTTPServer):
-    """Asks another server for each answer. What it passes on, and where, its kinds say in `answer`."""
+    """Gets each answer from another server. Subclasses decide in `answer` which request goes where."""
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Forwarding)
-        # A connection that nobody uses stays: httpx may close one that another thread is about to use.
-        kept = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=None)
-        self._client = httpx.Client(timeout=60, limits=kept)
+        # Idle connections stay open: httpx may close one that another thread is about to use.
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=None)
+        self._client = httpx.Client(timeout=60, limits=limits)
 
     @property
     def address(self) -> str:
-        """Where it listens."""
+        """The server's address."""
         return f"http://127.0.0.1:{self.server_port}"
 
-    def answer(self, asked: Asked) -> httpx.Response | None:
-        """What the client gets; None hangs up on it."""
+    def answer(self, asked: ReceivedRequest) -> httpx.Response | None:
+        """The response for the client; None closes the connection."""
         raise NotImplementedError
 
-    def passed_on(self, asked: Asked, target: str) -> httpx.Response:
-        """The answer of the server at `target`, an address without a path."""
+    def forward(self, asked: ReceivedRequest, target: str) -> httpx.Response:
+        """Send the request to `target`, an address without a path, and return the response."""
         return self._client.request(asked.method, target + asked.path, headers=asked.headers, content=asked.body)
 
     @override
@@ -60,38 +60,38 @@ class _Forwarding(BaseHTTPRequestHandler):
     server: Forwarder
 
     def _forward(self) -> None:
-        headers = [one for one in self.headers.items() if one[0].lower() not in _OF_A_CONNECTION]
+        headers = [pair for pair in self.headers.items() if pair[0].lower() not in _CONNECTION_HEADERS]
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
-        answer = self.server.answer(Asked(self.command, self.path, headers, body))
+        answer = self.server.answer(ReceivedRequest(self.command, self.path, headers, body))
         if answer is None:
             self.close_connection = True
             return
         self.send_response(answer.status_code)
         for name, value in answer.headers.items():
-            if name.lower() not in _OF_A_CONNECTION | {"content-encoding"}:  # the client that asked has decoded it
+            if name.lower() not in _CONNECTION_HEADERS | {"content-encoding"}:  # httpx has decoded the content
                 self.send_header(name, value)
         self.send_header("Content-Length", str(len(answer.content)))
         self.end_headers()
         self.wfile.write(answer.content)
 
-    do_GET = do_POST = do_PUT = do_DELETE = _forward  # noqa: N815 - as the base class calls them
+    do_GET = do_POST = do_PUT = do_DELETE = _forward  # noqa: N815 - the base class requires these names
 
     @override
     def log_message(self, format: str, *args: object) -> None:
-        """Nobody reads it."""
+        """Log nothing."""
 
 
 F = TypeVar("F", bound=Forwarder)
 
 
 @contextmanager
-def forwarding(forwarder: F) -> Iterator[F]:
-    """Inside the block it listens; it is gone after it."""
+def run_forwarder(forwarder: F) -> Iterator[F]:
+    """Run a forwarder for the length of the block."""
     with forwarder:
-        serving = Thread(target=forwarder.serve_forever, kwargs={"poll_interval": 0.02})
-        serving.start()
+        thread = Thread(target=forwarder.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
         try:
             yield forwarder
         finally:
             forwarder.shutdown()
-            serving.join()
+            thread.join()

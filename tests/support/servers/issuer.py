@@ -1,4 +1,4 @@
-"""An issuer of JSON Web Tokens on 127.0.0.1, as an identity provider is: it signs, and publishes its public key."""
+"""An issuer of JSON Web Tokens on 127.0.0.1: it signs tokens and publishes its public key, as identity providers do."""
 
 import json
 import time
@@ -20,24 +20,25 @@ AUDIENCE = "skein"
 
 @dataclass(frozen=True)
 class Issuer:
-    """Signs with a key whose public half is at `url`."""
+    """Signs tokens; the public key is below `url`."""
 
     url: str
     key: EllipticCurvePrivateKey
 
     @property
     def parameters(self) -> Mapping[str, str]:
-        """What a stack must be told to trust this issuer."""
+        """The template parameters of a stack that trusts this issuer."""
         return {"JwtIssuer": self.url, "JwtAudience": AUDIENCE, "JwtJwksUrl": f"{self.url}/jwks.json"}
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """What a function is told that trusts this issuer."""
-        told = {"ISSUER": self.url, "AUDIENCE": AUDIENCE, "JWKS_URL": f"{self.url}/jwks.json"}
-        return {f"SKEIN_JWT_{name}": value for name, value in told.items()}
+        """The environment of a function that trusts this issuer."""
+        variables = {"ISSUER": self.url, "AUDIENCE": AUDIENCE, "JWKS_URL": f"{self.url}/jwks.json"}
+        return {f"SKEIN_JWT_{name}": value for name, value in variables.items()}
 
     def token(self, **claims: Any) -> str:
-        """A token that is good for an hour and may do anything in every space of its tenant; but for `claims`."""
+        """A token that is valid for an hour and permits reads and writes in every space of the tenant `acme`; `claims`
+        replace the defaults."""
         now = int(time.time())
         usual = {"iss": self.url, "aud": AUDIENCE, "sub": "user-1", "iat": now, "exp": now + 3600}
         grant = {"tenant": "acme", "spaces": ["*"], "scope": "threads:read threads:write"}
@@ -45,34 +46,34 @@ class Issuer:
 
 
 @contextmanager
-def issuing() -> Iterator[Issuer]:
-    """An issuer that answers inside the block."""
+def run_issuer() -> Iterator[Issuer]:
+    """Run an issuer for the length of the block."""
     key = generate_private_key(SECP256R1())
     public = {**ECAlgorithm.to_jwk(key.public_key(), as_dict=True), "kid": "1", "use": "sig", "alg": "ES256"}
-    with publishing(json.dumps({"keys": [public]}).encode()) as url:
+    with publish_keys(json.dumps({"keys": [public]}).encode()) as url:
         yield Issuer(url, key)
 
 
 @contextmanager
-def publishing(keys: bytes, status: str = "200 OK") -> Iterator[str]:
-    """Where, inside the block, everybody gets this for a key set (RFC 7517)."""
+def publish_keys(keys: bytes, status: str = "200 OK") -> Iterator[str]:
+    """Publish a key set (RFC 7517) for the length of the block, and yield its address."""
 
     def application(_: Mapping[str, Any], start_response: Callable[[str, list[tuple[str, str]]], Any]) -> list[bytes]:
         start_response(status, [("Content-Type", "application/json")])
         return [keys]
 
     with make_server("127.0.0.1", 0, application, handler_class=_Quiet) as server:
-        serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        serving.start()
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
         try:
             yield f"http://127.0.0.1:{server.server_port}/{uuid4().hex}"
         finally:
             server.shutdown()
-            serving.join()
+            thread.join()
 
 
 class _Quiet(WSGIRequestHandler):
-    """Says nothing of what it serves."""
+    """Logs no requests."""
 
     @override
     def log_message(self, format: str, *args: Any) -> None:

@@ -1,4 +1,4 @@
-"""Endpoints behind a server that speaks HTTP, and requests that can be made through either door: HTTP or Lambda."""
+"""A server for endpoints, and requests that can be sent over HTTP or through Lambda."""
 
 import json
 import socket
@@ -16,33 +16,33 @@ from core.cli.local.routes import load_routes
 from core.http.asgi import Application
 from core.http.endpoint import Endpoint
 from core.http.serve import server
-from tests.support.data.events import Answer, Pairs, answered, rest_event
+from tests.support.data.events import Answer, Pairs, invoke, rest_event
 from tests.support.inspect.template import template
 
 
 @cache
 def api() -> Application:
-    """The whole API, as the template routes it."""
+    """The whole API, with the template's routes."""
     return Application(load_routes(template()))
 
 
 @contextmanager
-def serving(application: Application) -> Iterator[str]:
-    """A server inside the block, and its address; behind the block, all that was asked of it has been carried out."""
+def serve(application: Application) -> Iterator[str]:
+    """Run a server for the length of the block, and yield its address. After the block all requests have finished."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        one = server(application)
-        running = Thread(target=one.run, kwargs={"sockets": [listener]})
-        running.start()
+        instance = server(application)
+        thread = Thread(target=instance.run, kwargs={"sockets": [listener]})
+        thread.start()
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
-            one.should_exit = True
-            running.join()
+            instance.should_exit = True
+            thread.join()
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request to an endpoint; fields that are not bytes go as JSON."""
+    """A request to an endpoint; `fields` that are not bytes are sent as JSON."""
 
     endpoint: Endpoint
     path: Mapping[str, str]
@@ -52,26 +52,26 @@ class Request:
 
     @property
     def body(self) -> bytes | None:
-        """The body, if there is one."""
+        """The body, or None."""
         if self.fields is None or isinstance(self.fields, bytes):
             return self.fields
         return json.dumps(self.fields).encode()
 
     @property
     def location(self) -> str:
-        """Its path, escaped."""
+        """The escaped path."""
         return self.endpoint.path.format_map({name: quote(value, safe="") for name, value in self.path.items()})
 
     def through_lambda(self) -> Answer:
-        """As API Gateway asks the function."""
+        """Call the function, as API Gateway does."""
         event = rest_event(
             self.endpoint.method, self.endpoint.path, self.path, query=self.query, headers=self.headers, body=self.body
         )
-        return answered(self.endpoint, event)
+        return invoke(self.endpoint, event)
 
     def through_http(self, url: str) -> Answer:
-        """Over a connection."""
-        told = httpx.request(
+        """Send the request over HTTP."""
+        response = httpx.request(
             self.endpoint.method,
             url + self.location,
             params=list(self.query),
@@ -79,4 +79,4 @@ class Request:
             content=self.body,
             timeout=60,
         )
-        return Answer(told.status_code, told.headers, told.text)
+        return Answer(response.status_code, response.headers, response.text)

@@ -1,4 +1,4 @@
-"""Chainlit: DynamoDBDataLayer, one item for each step, on the table and index of its documentation."""
+"""Chainlit: DynamoDBDataLayer, with one item per step, on the table and index of its documentation."""
 
 import asyncio
 from collections.abc import Coroutine, Sequence
@@ -11,7 +11,7 @@ from chainlit.data.dynamodb import DynamoDBDataLayer
 from chainlit.types import Pagination, ThreadFilter
 from chainlit.utils import utc_now
 
-from tests.bench.peers.programs.serving import serve
+from tests.bench.peers.programs.server import serve
 
 T = TypeVar("T")
 
@@ -19,12 +19,12 @@ USER = "user-1"
 
 
 def create(name: str) -> None:
-    """The table of the documentation."""
+    """Create the table of the documentation."""
     attributes = ("PK", "SK", "UserThreadPK", "UserThreadSK")
     boto3.client("dynamodb").create_table(
         TableName=name,
         KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}, {"AttributeName": "SK", "KeyType": "RANGE"}],
-        AttributeDefinitions=[{"AttributeName": one, "AttributeType": "S"} for one in attributes],
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in attributes],
         BillingMode="PAY_PER_REQUEST",
         GlobalSecondaryIndexes=[
             {
@@ -40,33 +40,33 @@ def create(name: str) -> None:
 
 
 class Layer:
-    """Messages as `Message.send` hands them to the layer; a thread's first one names it, as Chainlit's socket does."""
+    """Messages as `Message.send` passes them to the layer; the first one names its thread, as in Chainlit's socket."""
 
     def __init__(self, name: str) -> None:
         self._layer = DynamoDBDataLayer(table_name=name, user_thread_limit=50)
-        self._begun: set[str] = set()
+        self._started: set[str] = set()
 
     def append(self, thread: str, texts: Sequence[str]) -> None:
-        """`create_step`."""
+        """Call `create_step`."""
         self._run(self._append(thread, texts))
 
     async def _append(self, thread: str, texts: Sequence[str]) -> None:
         init_http_context(thread_id=thread)
         for text in texts:
-            if thread not in self._begun:
-                self._begun.add(thread)
+            if thread not in self._started:
+                self._started.add(thread)
                 await self._layer.update_thread(thread, name=text[:40], user_id=USER)
             await self._layer.create_step(Message(text, type="user_message", created_at=utc_now()).to_dict())
 
     def last(self, thread: str, count: int) -> list[str]:
-        """`get_thread`, with all its steps."""
-        found = self._run(self._layer.get_thread(thread)) or {"steps": []}
-        return [step["output"] for step in found["steps"][-count:]]
+        """Call `get_thread`, which returns all steps."""
+        thread_dict = self._run(self._layer.get_thread(thread)) or {"steps": []}
+        return [step["output"] for step in thread_dict["steps"][-count:]]
 
     def threads(self, count: int) -> int:
-        """`list_threads`."""
-        asked = self._layer.list_threads(Pagination(first=count), ThreadFilter(userId=USER))
-        return len(self._run(asked).data)
+        """Call `list_threads`."""
+        call = self._layer.list_threads(Pagination(first=count), ThreadFilter(userId=USER))
+        return len(self._run(call).data)
 
     @staticmethod
     def _run(call: Coroutine[Any, Any, T]) -> T:

@@ -1,4 +1,4 @@
-"""LangChain: DynamoDBChatMessageHistory, one item for each session, as its documentation makes the table."""
+"""LangChain: DynamoDBChatMessageHistory, with one item per session, on the table of its documentation."""
 
 from collections.abc import Sequence
 
@@ -6,11 +6,11 @@ import boto3
 from langchain_community.chat_message_histories import DynamoDBChatMessageHistory
 from langchain_core.messages import HumanMessage
 
-from tests.bench.peers.programs.serving import serve
+from tests.bench.peers.programs.server import serve
 
 
 def create(name: str) -> None:
-    """The table of the documentation, billed on demand."""
+    """Create the table of the documentation, billed on demand."""
     boto3.client("dynamodb").create_table(
         TableName=name,
         KeySchema=[{"AttributeName": "SessionId", "KeyType": "HASH"}],
@@ -20,7 +20,7 @@ def create(name: str) -> None:
 
 
 class History:
-    """`history_size` stays None: with it older messages are dropped."""
+    """Histories without `history_size`, which would drop older messages."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -32,15 +32,15 @@ class History:
         return self._open[thread]
 
     def append(self, thread: str, texts: Sequence[str]) -> None:
-        """`add_messages`."""
+        """Call `add_messages`."""
         self._history(thread).add_messages([HumanMessage(text) for text in texts])
 
     def last(self, thread: str, count: int) -> list[str]:
-        """`messages`, which are all there are."""
+        """Read `messages`, which returns all messages."""
         return [str(message.content) for message in self._history(thread).messages[-count:]]
 
     def threads(self, count: int) -> None:
-        """There is no such call."""
+        """Return None: the library has no such call."""
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""LangGraph: DynamoDBSaver behind a graph of one node that answers, with compression and large states in S3."""
+"""LangGraph: a graph of one node with DynamoDBSaver, with compression and large states in S3."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,22 +8,22 @@ from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.graph import START, MessagesState, StateGraph
 from langgraph_checkpoint_aws import DynamoDBSaver
 
-from tests.bench.peers.programs.serving import serve
+from tests.bench.peers.programs.server import serve
 
 
 def create(name: str) -> None:
-    """The table of the documentation's template, and the bucket."""
+    """Create the table of the documentation's template, and the bucket."""
     boto3.client("dynamodb").create_table(
         TableName=name,
         KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}, {"AttributeName": "SK", "KeyType": "RANGE"}],
-        AttributeDefinitions=[{"AttributeName": one, "AttributeType": "S"} for one in ("PK", "SK")],
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("PK", "SK")],
         BillingMode="PAY_PER_REQUEST",
     )
     boto3.client("s3").create_bucket(Bucket=name)
 
 
 class Graph:
-    """One turn is one `invoke`; `durability="exit"` is the setting that writes least, a checkpoint for each turn."""
+    """A graph in which one turn is one `invoke`. `durability="exit"` writes least: one checkpoint per turn."""
 
     _answer: str
 
@@ -35,20 +35,20 @@ class Graph:
         self._graph = graph.compile(checkpointer=saver)
 
     def append(self, thread: str, texts: Sequence[str]) -> None:
-        """`invoke`, with a question; the node says the answer."""
-        asked, self._answer = texts
-        self._graph.invoke({"messages": [HumanMessage(asked)]}, self._at(thread), durability="exit")
+        """Call `invoke` with a question; the node returns the answer."""
+        question, self._answer = texts
+        self._graph.invoke({"messages": [HumanMessage(question)]}, self._config(thread), durability="exit")
 
     def last(self, thread: str, count: int) -> list[str]:
-        """`get_state`, which is all there is."""
-        found = self._graph.get_state(self._at(thread)).values.get("messages", [])
-        return [str(message.content) for message in found[-count:]]
+        """Call `get_state`, which returns all messages."""
+        messages = self._graph.get_state(self._config(thread)).values.get("messages", [])
+        return [str(message.content) for message in messages[-count:]]
 
     def threads(self, count: int) -> None:
-        """There is no such call: `list` wants a thread's id."""
+        """Return None: `list` requires the id of a thread."""
 
     @staticmethod
-    def _at(thread: str) -> Any:
+    def _config(thread: str) -> Any:
         return {"configurable": {"thread_id": thread}}
 
 

@@ -1,4 +1,4 @@
-"""LlamaIndex: DynamoDBChatStore, one item for each key, as its documentation makes the table."""
+"""LlamaIndex: DynamoDBChatStore, with one item per key, on the table of its documentation."""
 
 from collections.abc import Sequence
 
@@ -6,11 +6,11 @@ import boto3
 from llama_index.core.llms import ChatMessage
 from llama_index.storage.chat_store.dynamodb import DynamoDBChatStore
 
-from tests.bench.peers.programs.serving import serve
+from tests.bench.peers.programs.server import serve
 
 
 def create(name: str) -> None:
-    """The table of the documentation."""
+    """Create the table of the documentation."""
     boto3.client("dynamodb").create_table(
         TableName=name,
         KeySchema=[{"AttributeName": "SessionId", "KeyType": "HASH"}],
@@ -20,22 +20,22 @@ def create(name: str) -> None:
 
 
 class Store:
-    """The store and its calls."""
+    """A store with one key per thread."""
 
     def __init__(self, name: str) -> None:
         self._store = DynamoDBChatStore(table_name=name)
 
     def append(self, thread: str, texts: Sequence[str]) -> None:
-        """`add_message`."""
+        """Call `add_message`."""
         for text in texts:
             self._store.add_message(thread, ChatMessage(role="user", content=text))
 
     def last(self, thread: str, count: int) -> list[str]:
-        """`get_messages`, which are all there are."""
+        """Call `get_messages`, which returns all messages."""
         return [str(message.content) for message in self._store.get_messages(thread)[-count:]]
 
     def threads(self, count: int) -> int:
-        """`get_keys`, of the whole table."""
+        """Call `get_keys`, which reads the whole table."""
         return len(self._store.get_keys()[:count])
 
 

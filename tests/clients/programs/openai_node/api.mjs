@@ -1,12 +1,12 @@
-// The client, as its documentation has it: base URL and key come from the environment. And what its objects say.
+// The client as its documentation creates it, with base URL and key from the environment, and helpers for its objects.
 
 import { readFileSync } from "node:fs";
 import OpenAI from "openai";
 
-// Request bodies by the name of what they show: messages, and conversation items.
-export const FORMS = JSON.parse(readFileSync(new URL("../forms.json", import.meta.url), "utf-8"));
+// Request bodies of `messages` and conversation `items`, by a name for each format.
+export const BODIES = JSON.parse(readFileSync(new URL("../request_bodies.json", import.meta.url), "utf-8"));
 
-// It never tries again, so that every failure is seen.
+// A client without retries, so that every failure is visible.
 export const client = new OpenAI({ maxRetries: 0 });
 
 export const { threads } = client.beta;
@@ -14,11 +14,11 @@ export const { messages } = threads;
 export const { conversations } = client;
 export const { items } = conversations;
 
-// The exception that a call must raise.
-export async function refusal(call) {
-  let told;
+// Describe the exception that a call must raise.
+export async function catchError(call) {
+  let value;
   try {
-    told = await call();
+    value = await call();
   } catch (error) {
     if (!(error instanceof OpenAI.APIError)) throw error;
     return {
@@ -31,38 +31,38 @@ export async function refusal(call) {
       should_retry: error.headers.get("x-should-retry"),
     };
   }
-  throw new Error(`not refused: ${JSON.stringify(told)}`);
+  throw new Error(`no error: ${JSON.stringify(value)}`);
 }
 
-// All the things that a list of the client's goes through.
-export async function all(list) {
-  const found = [];
-  for await (const thing of list) found.push(thing);
-  return found;
+// Collect all elements of a paginated list.
+export async function collect(list) {
+  const elements = [];
+  for await (const element of list) elements.push(element);
+  return elements;
 }
 
-export const said = (message) => message.content[0].text.value;
+export const textOf = (message) => message.content[0].text.value;
 
-export const saidInItem = (item) => item.content[0].text;
+export const itemText = (item) => item.content[0].text;
 
 export const user = (content) => ({ role: "user", content });
 
-// Users' messages that say "1", "2", ..., from one number to another.
-export const numbered = (first, last) =>
+// Build user messages whose contents are the numbers from `first` to `last`.
+export const userMessages = (first, last) =>
   Array.from({ length: last - first + 1 }, (_, index) => user(String(first + index)));
 
-// What a function makes of each value in turn, one after the other.
-export async function each(values, make) {
-  const made = [];
-  for (const value of values) made.push(await make(value));
-  return made;
+// Apply a function to each value, one after the other.
+export async function mapSequentially(values, apply) {
+  const results = [];
+  for (const value of values) results.push(await apply(value));
+  return results;
 }
 
-// The same by name.
-export async function eachNamed(values, make) {
+// Apply a function to each property, one after the other, and return the results by name.
+export async function mapEntries(values, apply) {
   const names = Object.keys(values);
-  const made = await each(names, (name) => make(values[name], name));
-  return Object.fromEntries(names.map((name, index) => [name, made[index]]));
+  const results = await mapSequentially(names, (name) => apply(values[name], name));
+  return Object.fromEntries(names.map((name, index) => [name, results[index]]));
 }
 
 export const ORDERS = { asc: "asc", desc: "desc" };

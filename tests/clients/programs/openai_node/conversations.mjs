@@ -1,31 +1,31 @@
 import {
-  FORMS,
+  BODIES,
   ORDERS,
-  all,
+  catchError,
+  collect,
   conversations,
-  each,
-  eachNamed,
+  itemText,
   items,
-  numbered,
-  refusal,
-  saidInItem,
+  mapEntries,
+  mapSequentially,
   user,
+  userMessages,
 } from "./api.mjs";
 
-// Make, read, change and delete conversations.
+// Create, read, update and delete conversations.
 export async function conversationLife() {
-  const made = await conversations.create({ metadata: { topic: "demo" }, items: [user("Hello!")] });
-  const { id } = made;
+  const created = await conversations.create({ metadata: { topic: "demo" }, items: [user("Hello!")] });
+  const { id } = created;
   return {
     id,
-    made,
-    bare: await conversations.create(),
+    created,
+    minimal: await conversations.create(),
     no_items: await conversations.create({ items: [] }),
-    first: await all(items.list(id)),
+    first: await collect(items.list(id)),
     retrieved: await conversations.retrieve(id),
     updated: await conversations.update(id, { metadata: { topic: "project-x" } }),
     deleted: await conversations.delete(id),
-    gone: await each(
+    after_deletion: await mapSequentially(
       [
         () => conversations.retrieve(id),
         () => conversations.update(id, { metadata: {} }),
@@ -33,42 +33,45 @@ export async function conversationLife() {
         () => items.list(id),
         () => items.create(id, { items: [user("Hello?")] }),
       ],
-      refusal,
+      catchError,
     ),
   };
 }
 
-// An item of every form, as its creation, its own address and the list tell it.
-export async function itemForms() {
+// Create an item of every format, then retrieve and list it.
+export async function itemFormats() {
   const { id } = await conversations.create();
   const include = ["reasoning.encrypted_content"];
-  const made = await items.create(id, { items: Object.values(FORMS.items), include });
-  const retrieved = await each(made.data, (item) => items.retrieve(item.id, { conversation_id: id }));
-  const named = (found) => Object.fromEntries(Object.keys(FORMS.items).map((name, at) => [name, found[at]]));
+  const created = await items.create(id, { items: Object.values(BODIES.items), include });
+  const retrieved = await mapSequentially(created.data, (item) => items.retrieve(item.id, { conversation_id: id }));
+  const byName = (found) => Object.fromEntries(Object.keys(BODIES.items).map((name, index) => [name, found[index]]));
   return {
-    made: named(made.data),
-    ends: [made.data.at(0).id === made.first_id, made.data.at(-1).id === made.last_id],
-    list: [made.object, made.has_more],
-    retrieved: named(retrieved),
-    listed: named(await all(items.list(id, { order: "asc", include }))),
+    created: byName(created.data),
+    ends: [created.data.at(0).id === created.first_id, created.data.at(-1).id === created.last_id],
+    list: [created.object, created.has_more],
+    retrieved: byName(retrieved),
+    listed: byName(await collect(items.list(id, { order: "asc", include }))),
   };
 }
 
-// Page through items and delete one.
+// List items page by page and delete one.
 export async function itemLife() {
-  const { id: conversation } = await conversations.create({ items: numbered(1, 7) });
-  const two = (await all(items.list(conversation))).at(-2);
-  const of = { conversation_id: conversation };
-  const texts = async (query) => (await all(items.list(conversation, query))).map(saidInItem);
+  const { id: conversation } = await conversations.create({ items: userMessages(1, 7) });
+  const two = (await collect(items.list(conversation))).at(-2);
+  const params = { conversation_id: conversation };
+  const texts = async (query) => (await collect(items.list(conversation, query))).map(itemText);
   return {
     id: two.id,
     conversation,
-    default: (await items.list(conversation)).data.map(saidInItem),
-    pager: await eachNamed(ORDERS, (order) => texts({ order, limit: 3 })),
-    after: await eachNamed(ORDERS, (order) => texts({ order, after: two.id })),
-    deleted: await items.delete(two.id, of),
-    left: await texts(),
-    gone: await each([() => items.retrieve(two.id, of), () => items.delete(two.id, of)], refusal),
+    default: (await items.list(conversation)).data.map(itemText),
+    pager: await mapEntries(ORDERS, (order) => texts({ order, limit: 3 })),
+    after: await mapEntries(ORDERS, (order) => texts({ order, after: two.id })),
+    deleted: await items.delete(two.id, params),
+    remaining: await texts(),
+    after_deletion: await mapSequentially(
+      [() => items.retrieve(two.id, params), () => items.delete(two.id, params)],
+      catchError,
+    ),
     empty: (await items.list((await conversations.create()).id)).body,
   };
 }

@@ -1,18 +1,18 @@
 import OpenAI from "openai";
-import { client, conversations, eachNamed, items, messages, refusal, threads, user } from "./api.mjs";
+import { catchError, client, conversations, items, mapEntries, messages, threads, user } from "./api.mjs";
 
 const UNKNOWN = "0".repeat(32);
 
 const PAIRS = Object.fromEntries(Array.from({ length: 17 }, (_, number) => [`key${number}`, "value"]));
 
-// A call for each row of the table of errors.
+// Send a request for each row of the table of errors.
 export async function errors() {
   const { id: thread } = await threads.create();
   const { id: conversation } = await conversations.create();
-  const stranger = new OpenAI({ apiKey: "wrong", maxRetries: 0 });
+  const invalidClient = new OpenAI({ apiKey: "wrong", maxRetries: 0 });
   const path = `/threads/${thread}/messages`;
   const notJson = { body: '{"role": "user",}', headers: { "content-type": "application/json" } };
-  return eachNamed(
+  return mapEntries(
     {
       unknown_thread: () => threads.retrieve(`thread_${UNKNOWN}`),
       strange_thread: () => threads.retrieve("thread_x"),
@@ -33,17 +33,17 @@ export async function errors() {
       limit: () => messages.list(thread, { limit: 1000 }),
       limit_of_items: () => items.list(conversation, { limit: 1000 }),
       json: () => client.post(path, notJson),
-      key: () => stranger.beta.threads.create(),
-      key_of_conversations: () => stranger.conversations.create(),
+      key: () => invalidClient.beta.threads.create(),
+      key_of_conversations: () => invalidClient.conversations.create(),
     },
-    refusal,
+    catchError,
   );
 }
 
-// How many messages a thread has to which only refused ones were sent.
-export async function leftBehind() {
+// Count the messages of a thread after requests that all failed.
+export async function messagesAfterErrors() {
   const { id: thread } = await threads.create();
-  await refusal(() => messages.create(thread, { role: "human", content: "Hello" }));
-  await refusal(() => messages.create(thread, { role: "user", content: [] }));
+  await catchError(() => messages.create(thread, { role: "human", content: "Hello" }));
+  await catchError(() => messages.create(thread, { role: "user", content: [] }));
   return (await messages.list(thread)).data.length;
 }

@@ -1,12 +1,12 @@
-// Drives the openai package for Node.
+// Scenarios with the openai package for Node.
 
-import { report } from "../reporting.mjs";
-import { conversationLife, itemForms, itemLife } from "./conversations.mjs";
-import { errors, leftBehind } from "./errors.mjs";
-import { atTheSameTime, betweenPages } from "./growing.mjs";
+import { report } from "../report.mjs";
+import { conversationLife, itemFormats, itemLife } from "./conversations.mjs";
+import { atTheSameTime, betweenPages } from "./concurrent_writer.mjs";
+import { errors, messagesAfterErrors } from "./errors.mjs";
 import { muchText, twentyItems } from "./limits.mjs";
-import { messageForms, messageLife } from "./messages.mjs";
-import { pages, thousand } from "./pages.mjs";
+import { messageFormats, messageLife } from "./messages.mjs";
+import { pages, thousandMessages } from "./pages.mjs";
 import { keyedRetries, keylessRetries, replays } from "./retries.mjs";
 import { projects, threadLife, withMessages, withoutV1 } from "./threads.mjs";
 
@@ -15,19 +15,19 @@ await report({
   with_messages: withMessages,
   without_v1: withoutV1,
   projects,
-  message_forms: messageForms,
+  message_formats: messageFormats,
   message_life: messageLife,
   pages,
-  thousand,
+  thousand_messages: thousandMessages,
   between_pages: betweenPages,
   at_the_same_time: atTheSameTime,
   conversation_life: conversationLife,
-  item_forms: itemForms,
+  item_formats: itemFormats,
   item_life: itemLife,
   much_text: muchText,
   twenty_items: twentyItems,
   errors,
-  left_behind: leftBehind,
+  messages_after_errors: messagesAfterErrors,
   keyed_retries: keyedRetries,
   keyless_retries: keylessRetries,
   replays,

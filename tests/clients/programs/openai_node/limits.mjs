@@ -1,48 +1,48 @@
-// How much goes into one call.
+// Scenarios at the size limits of one request.
 
 import {
-  all,
+  catchError,
+  collect,
   conversations,
-  each,
+  itemText,
   items,
+  mapSequentially,
   messages,
-  numbered,
-  refusal,
-  said,
-  saidInItem,
+  textOf,
   threads,
   user,
+  userMessages,
 } from "./api.mjs";
 
-// Characters of one text.
-const LONGEST = 256_000;
+// The maximum number of characters of one text.
+const MAX_CHARACTERS = 256_000;
 
-// 100,000 characters of messages in one call, some of two and four bytes; and the longest text there may be.
+// Send messages of 100,000 characters in one request, some of two to four bytes, and one of maximum length.
 export async function muchText() {
   const texts = Array.from({ length: 10 }, (_, number) => `${number}é😀☃`.repeat(2_500));
   const { id: thread } = await threads.create({ messages: texts.map(user) });
-  const longest = await messages.create((await threads.create()).id, user("é".repeat(LONGEST)));
-  const found = (await all(messages.list(thread, { order: "asc" }))).map(said);
+  const longest = await messages.create((await threads.create()).id, user("é".repeat(MAX_CHARACTERS)));
+  const stored = (await collect(messages.list(thread, { order: "asc" }))).map(textOf);
   return {
     characters: texts.reduce((sum, text) => sum + [...text].length, 0),
-    same: found.length === texts.length && found.every((text, index) => text === texts[index]),
-    longest: said(longest) === "é".repeat(LONGEST),
+    same: stored.length === texts.length && stored.every((text, index) => text === texts[index]),
+    longest: textOf(longest) === "é".repeat(MAX_CHARACTERS),
   };
 }
 
-// As many items as one call takes, and more.
+// Send the maximum number of items in one request, more, and none.
 export async function twentyItems() {
-  const { id } = await conversations.create({ items: numbered(1, 20) });
-  await items.create(id, { items: numbered(21, 40) });
+  const { id } = await conversations.create({ items: userMessages(1, 20) });
+  await items.create(id, { items: userMessages(21, 40) });
   return {
-    kept: (await all(items.list(id, { order: "asc" }))).map(saidInItem),
-    refused: await each(
+    stored: (await collect(items.list(id, { order: "asc" }))).map(itemText),
+    errors: await mapSequentially(
       [
-        () => conversations.create({ items: numbered(1, 21) }),
-        () => items.create(id, { items: numbered(1, 21) }),
+        () => conversations.create({ items: userMessages(1, 21) }),
+        () => items.create(id, { items: userMessages(1, 21) }),
         () => items.create(id, { items: [] }),
       ],
-      refusal,
+      catchError,
     ),
   };
 }

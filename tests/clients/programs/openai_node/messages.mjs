@@ -1,33 +1,34 @@
-import { FORMS, all, each, eachNamed, messages, refusal, said, threads, user } from "./api.mjs";
+import { BODIES, catchError, collect, mapEntries, mapSequentially, messages, textOf, threads, user } from "./api.mjs";
 
-// A message of every form, as its creation, its own address and the list tell it.
-export async function messageForms() {
+// Create a message of every format, then retrieve and list it.
+export async function messageFormats() {
   const { id: thread } = await threads.create();
-  const made = await eachNamed(FORMS.messages, (form) => messages.create(thread, form));
-  const retrieved = await eachNamed(made, (message) => messages.retrieve(message.id, { thread_id: thread }));
-  const listed = await all(messages.list(thread, { order: "asc" }));
-  const names = Object.keys(made);
-  return { thread, made, retrieved, listed: Object.fromEntries(names.map((name, at) => [name, listed[at]])) };
+  const created = await mapEntries(BODIES.messages, (body) => messages.create(thread, body));
+  const retrieved = await mapEntries(created, (message) => messages.retrieve(message.id, { thread_id: thread }));
+  const listed = await collect(messages.list(thread, { order: "asc" }));
+  const names = Object.keys(created);
+  return { thread, created, retrieved, listed: Object.fromEntries(names.map((name, index) => [name, listed[index]])) };
 }
 
-// Change and delete messages.
+// Update and delete messages.
 export async function messageLife() {
   const { id: thread } = await threads.create();
-  const of = { thread_id: thread };
-  const [one, two, three] = await each(["one", "two", "three"], (text) => messages.create(thread, user(text)));
+  const params = { thread_id: thread };
+  const create = (text) => messages.create(thread, user(text));
+  const [one, two, three] = await mapSequentially(["one", "two", "three"], create);
   return {
-    updated: await messages.update(two.id, { ...of, metadata: { seen: "yes" } }),
-    deleted: await messages.delete(two.id, of),
+    updated: await messages.update(two.id, { ...params, metadata: { seen: "yes" } }),
+    deleted: await messages.delete(two.id, params),
     id: two.id,
-    left: (await all(messages.list(thread))).map(said),
-    around: (await each([one, three], ({ id }) => messages.retrieve(id, of))).map(said),
-    gone: await each(
+    remaining: (await collect(messages.list(thread))).map(textOf),
+    around: (await mapSequentially([one, three], ({ id }) => messages.retrieve(id, params))).map(textOf),
+    after_deletion: await mapSequentially(
       [
-        () => messages.retrieve(two.id, of),
-        () => messages.update(two.id, { ...of, metadata: {} }),
-        () => messages.delete(two.id, of),
+        () => messages.retrieve(two.id, params),
+        () => messages.update(two.id, { ...params, metadata: {} }),
+        () => messages.delete(two.id, params),
       ],
-      refusal,
+      catchError,
     ),
   };
 }

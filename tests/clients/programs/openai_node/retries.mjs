@@ -1,55 +1,56 @@
-// The client's own retries, on a network that loses every second answer.
+// Scenarios of the client's retries, on a network that drops every second response.
 
 import OpenAI from "openai";
-import { all, client, each, messages, numbered, refusal, said, threads, user } from "./api.mjs";
+import { catchError, client, collect, mapSequentially, messages, textOf, threads, user, userMessages } from "./api.mjs";
 
-// A client as it is by default: it tries each request three times.
+// Create a client with the default retries, which sends each request up to three times.
 const throughProxy = () => new OpenAI({ baseURL: process.env.DROPPING_BASE_URL, project: "dropped" });
 
-const calm = new OpenAI({ project: "dropped", maxRetries: 0 });
+const reliable = new OpenAI({ project: "dropped", maxRetries: 0 });
 
-// Every POST there is, each with the key that the client makes up for it.
+// Send every POST request, each with the key that the client generates.
 export async function keyedRetries() {
   const flaky = throughProxy();
   flaky.idempotencyHeader = "Idempotency-Key";
   const { threads, conversations } = { threads: flaky.beta.threads, conversations: flaky.conversations };
-  const make = (n) => threads.create({ metadata: { n }, messages: numbered(1, 2) });
-  const [{ id: thread }] = await each(["1", "2"], make);
-  const sent = await each(numbered(3, 5), (message) => threads.messages.create(thread, message));
-  await conversations.items.create(thread, { items: numbered(6, 7) });
+  const create = (n) => threads.create({ metadata: { n }, messages: userMessages(1, 2) });
+  const [{ id: thread }] = await mapSequentially(["1", "2"], create);
+  const sent = await mapSequentially(userMessages(3, 5), (message) => threads.messages.create(thread, message));
+  await conversations.items.create(thread, { items: userMessages(6, 7) });
   await threads.update(thread, { metadata: { n: "changed" } });
   await threads.messages.update(sent[0].id, { thread_id: thread, metadata: { seen: "yes" } });
   const conversation = await conversations.create({ metadata: { n: "3" } });
   await conversations.update(conversation.id, { metadata: { n: "changed" } });
-  const found = await calm.get("/threads?order=asc");
-  const kept = calm.beta.threads.messages;
+  const listed = await reliable.get("/threads?order=asc");
+  const reliableMessages = reliable.beta.threads.messages;
   return {
-    threads: found.data.map((one) => one.metadata.n),
-    messages: (await all(kept.list(thread, { order: "asc" }))).map(said),
-    sent: sent.map(said),
-    seen: (await kept.retrieve(sent[0].id, { thread_id: thread })).metadata,
+    threads: listed.data.map((thread) => thread.metadata.n),
+    messages: (await collect(reliableMessages.list(thread, { order: "asc" }))).map(textOf),
+    sent: sent.map(textOf),
+    seen: (await reliableMessages.retrieve(sent[0].id, { thread_id: thread })).metadata,
   };
 }
 
-// The same network without a key.
+// Send messages on the same network without a key.
 export async function keylessRetries() {
   const flaky = throughProxy().beta.threads.messages;
-  const { id: thread } = await calm.beta.threads.create();
-  await each(numbered(1, 2), (message) => flaky.create(thread, message));
-  return (await all(calm.beta.threads.messages.list(thread, { order: "asc" }))).map(said);
+  const { id: thread } = await reliable.beta.threads.create();
+  await mapSequentially(userMessages(1, 2), (message) => flaky.create(thread, message));
+  return (await collect(reliable.beta.threads.messages.list(thread, { order: "asc" }))).map(textOf);
 }
 
-// One key for two requests, alike or not.
+// Send two requests with one key, identical and different ones.
 export async function replays() {
   const { id: thread } = await threads.create();
   const key = { headers: { "Idempotency-Key": "one" } };
-  const [first, second] = await each([1, 2], () => messages.create(thread, user("Hello"), key).withResponse());
+  const create = () => messages.create(thread, user("Hello"), key).withResponse();
+  const [first, second] = await mapSequentially([1, 2], create);
   return {
     replayed: [first, second].map(({ response }) => response.headers.get("idempotent-replayed")),
     same: JSON.stringify(first.data) === JSON.stringify(second.data),
-    messages: (await all(messages.list(thread))).map(said),
-    reused: await refusal(() => messages.create(thread, user("Goodbye"), key)),
-    elsewhere: said(await messages.create((await threads.create()).id, user("Goodbye"), key)),
+    messages: (await collect(messages.list(thread))).map(textOf),
+    reused: await catchError(() => messages.create(thread, user("Goodbye"), key)),
+    elsewhere: textOf(await messages.create((await threads.create()).id, user("Goodbye"), key)),
     request_id: Boolean((await client.beta.threads.create())._request_id),
   };
 }

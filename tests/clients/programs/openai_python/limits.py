@@ -1,43 +1,43 @@
-"""How much goes into one call."""
+"""Scenarios at the size limits of one request."""
 
 from typing import Any
 
 from tests.clients.programs.openai_python.api import (
+    catch_error,
     conversations,
     items,
     messages,
-    numbered,
-    refusal,
-    said,
+    text_of,
     threads,
     user,
+    user_messages,
 )
 
-LONGEST = 256_000
-"""Characters of one text."""
+MAX_CHARACTERS = 256_000
+"""The maximum number of characters of one text."""
 
 
 def much_text() -> dict[str, Any]:
-    """100,000 characters of messages in one call, some of two and four bytes; and the longest text there may be."""
+    """Send messages of 100,000 characters in one request, some of two to four bytes, and one of maximum length."""
     texts = [f"{number}é😀☃" * 2_500 for number in range(10)]
     thread = threads.create(messages=[user(text) for text in texts])
-    longest = messages.create(threads.create().id, **user("é" * LONGEST))
+    longest = messages.create(threads.create().id, **user("é" * MAX_CHARACTERS))
     return {
         "characters": sum(map(len, texts)),
-        "same": [said(message) for message in messages.list(thread.id, order="asc")] == texts,
-        "longest": said(longest) == "é" * LONGEST,
+        "same": [text_of(message) for message in messages.list(thread.id, order="asc")] == texts,
+        "longest": text_of(longest) == "é" * MAX_CHARACTERS,
     }
 
 
 def twenty_items() -> dict[str, Any]:
-    """As many items as one call takes, and more."""
-    conversation = conversations.create(items=numbered(1, 20)).id
-    items.create(conversation, items=numbered(21, 40))
+    """Send the maximum number of items in one request, more, and none."""
+    conversation = conversations.create(items=user_messages(1, 20)).id
+    items.create(conversation, items=user_messages(21, 40))
     return {
-        "kept": [item.content[0].text for item in items.list(conversation, order="asc")],
-        "refused": [
-            refusal(lambda: conversations.create(items=numbered(1, 21))),
-            refusal(lambda: items.create(conversation, items=numbered(1, 21))),
-            refusal(lambda: items.create(conversation, items=[])),
+        "stored": [item.content[0].text for item in items.list(conversation, order="asc")],
+        "errors": [
+            catch_error(lambda: conversations.create(items=user_messages(1, 21))),
+            catch_error(lambda: items.create(conversation, items=user_messages(1, 21))),
+            catch_error(lambda: items.create(conversation, items=[])),
         ],
     }

@@ -1,20 +1,27 @@
 from typing import Any
 
-from tests.clients.programs.openai_python.api import FORMS, messages, refusal, said, threads, user
+from tests.clients.programs.openai_python.api import BODIES, catch_error, messages, text_of, threads, user
 
 
-def message_forms() -> dict[str, Any]:
-    """A message of every form, as its creation, its own address and the list tell it."""
+def message_formats() -> dict[str, Any]:
+    """Create a message of every format, then retrieve and list it."""
     thread = threads.create()
-    made = {name: messages.create(thread.id, **form) for name, form in FORMS["messages"].items()}
-    told = {name: message.to_dict() for name, message in made.items()}
-    retrieved = {name: messages.retrieve(message.id, thread_id=thread.id).to_dict() for name, message in made.items()}
+    created = {name: messages.create(thread.id, **body) for name, body in BODIES["messages"].items()}
+    responses = {name: message.to_dict() for name, message in created.items()}
+    retrieved = {
+        name: messages.retrieve(message.id, thread_id=thread.id).to_dict() for name, message in created.items()
+    }
     listed = [message.to_dict() for message in messages.list(thread.id, order="asc")]
-    return {"thread": thread.id, "made": told, "retrieved": retrieved, "listed": dict(zip(made, listed, strict=True))}
+    return {
+        "thread": thread.id,
+        "created": responses,
+        "retrieved": retrieved,
+        "listed": dict(zip(created, listed, strict=True)),
+    }
 
 
 def message_life() -> dict[str, Any]:
-    """Change and delete messages."""
+    """Update and delete messages."""
     thread = threads.create()
     one, two, three = (messages.create(thread.id, **user(text)) for text in ("one", "two", "three"))
     updated = messages.update(two.id, thread_id=thread.id, metadata={"seen": "yes"})
@@ -23,11 +30,11 @@ def message_life() -> dict[str, Any]:
         "updated": updated.to_dict(),
         "deleted": deleted.to_dict(),
         "id": two.id,
-        "left": [said(message) for message in messages.list(thread.id)],
-        "around": [said(messages.retrieve(other.id, thread_id=thread.id)) for other in (one, three)],
-        "gone": [
-            refusal(lambda: messages.retrieve(two.id, thread_id=thread.id)),
-            refusal(lambda: messages.update(two.id, thread_id=thread.id, metadata={})),
-            refusal(lambda: messages.delete(two.id, thread_id=thread.id)),
+        "remaining": [text_of(message) for message in messages.list(thread.id)],
+        "around": [text_of(messages.retrieve(other.id, thread_id=thread.id)) for other in (one, three)],
+        "after_deletion": [
+            catch_error(lambda: messages.retrieve(two.id, thread_id=thread.id)),
+            catch_error(lambda: messages.update(two.id, thread_id=thread.id, metadata={})),
+            catch_error(lambda: messages.delete(two.id, thread_id=thread.id)),
         ],
     }

@@ -1,38 +1,38 @@
-"""JSON as tables: a list of objects is one, so is a file with one object a line; an object of lists is one for each."""
+"""Reads JSON: a list of objects, or one object per line, is one table; an object of lists has one for each list."""
 
 import json
 from collections.abc import Sequence
 from typing import Any
 
-from core.files.text.encodings import decoded
+from core.files.text.encodings import decode
 from core.jsontext import dumps
-from core.tools.data.tables import NoTables, Table, Value, check_size, distinct, table
+from core.tools.data.tables import NotTabular, Table, Value, check_size, distinct, table
 
 
 def read(data: bytes) -> list[Table]:
-    """The tables of a file. Raises NoTables."""
-    value = _parsed(decoded(data))
+    """The tables of a file. Raises NotTabular."""
+    value = _parse(decode(data))
     if isinstance(value, dict) and value and all(_is_rows(one) for one in value.values()):
         names = distinct(value, "table")
         return [_table(name, rows) for name, rows in zip(names, value.values(), strict=True)]
     return [_table("data", value if isinstance(value, list) else [value])]
 
 
-def _parsed(text: str) -> Any:
+def _parse(text: str) -> Any:
     try:
         return json.loads(text)
     except RecursionError:
-        raise NoTables("It is nested too deeply.") from None
+        raise NotTabular("It is nested too deeply.") from None
     except ValueError as error:
         return _lines(text, error)
 
 
 def _lines(text: str, error: ValueError) -> list[Any]:
-    """JSON Lines, if it is no JSON as a whole."""
+    """The values of JSON Lines. Raises NotTabular with the error of JSON."""
     try:
         return [json.loads(line) for line in text.splitlines() if line.strip()]
     except (RecursionError, ValueError):
-        raise NoTables(f"It is no JSON: {error}.") from None
+        raise NotTabular(f"It is not valid JSON: {error}.") from None
 
 
 def _is_rows(value: Any) -> bool:
@@ -40,7 +40,7 @@ def _is_rows(value: Any) -> bool:
 
 
 def _table(name: str, rows: Sequence[Any]) -> Table:
-    """Objects below the names of their members, lists by position, anything else as `value`."""
+    """A table of objects by the names of their members, of lists by position, of other values as `value`."""
     if rows and all(isinstance(row, list) for row in rows):
         return table(name, [], [[_cell(value) for value in row] for row in rows])
     records = [row if isinstance(row, dict) else {"value": row} for row in rows]

@@ -1,4 +1,4 @@
-"""What a module has Python read: `loaded.py MODULE` prints the bytes of byte code and libraries."""
+"""Print the bytes of byte code and libraries that an import reads: `import_size.py MODULE`."""
 
 import sys
 from importlib import import_module
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def main() -> None:
-    """Import it, and look at all that has come along."""
+    """Import the module and sum the sizes of all files that it loads."""
     before = set(sys.modules)
     import_module(sys.argv[1])
     specs = [module.__spec__ for name, module in list(sys.modules.items()) if name not in before]

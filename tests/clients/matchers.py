@@ -1,4 +1,4 @@
-"""Stand-ins in expectations for what nobody can know before: ids and times."""
+"""Matchers that stand in expected values for ids and times, which cannot be known in advance."""
 
 import re
 import time
@@ -7,24 +7,24 @@ from typing_extensions import override
 
 
 class Like:
-    """Equal to every string of a form."""
+    """Equals every string that fully matches a regular expression."""
 
     __hash__ = None  # type: ignore[assignment]
 
-    def __init__(self, form: str) -> None:
-        self._form = re.compile(form)
+    def __init__(self, pattern: str) -> None:
+        self._pattern = re.compile(pattern)
 
     @override
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, str) and self._form.fullmatch(other) is not None
+        return isinstance(other, str) and self._pattern.fullmatch(other) is not None
 
     @override
     def __repr__(self) -> str:
-        return f"Like({self._form.pattern!r})"
+        return f"Like({self._pattern.pattern!r})"
 
 
 class Positive:
-    """Equal to every whole number above zero."""
+    """Equals every positive integer."""
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -38,7 +38,7 @@ class Positive:
 
 
 class RecentSeconds:
-    """Equal to every whole number of seconds since the epoch that is less than an hour ago."""
+    """Equals every integer of seconds since the epoch that is less than an hour in the past."""
 
     __hash__ = None  # type: ignore[assignment]
 

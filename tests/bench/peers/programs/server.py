@@ -1,6 +1,6 @@
-"""How a peer's program is spoken to: one JSON object a line, and one back. It needs nothing but Python itself.
+"""The protocol of a peer's program: one JSON object per line and one in response. It requires only Python itself.
 
-An append is what the peer's own documentation writes at once: a message, or with agents a question and its answer.
+An append is the unit that the peer's documentation writes: a message, or for agents a question and its answer.
 """
 
 import json
@@ -15,40 +15,40 @@ from typing import Any, Protocol
 
 
 class Store(Protocol):
-    """One writer's own connection to a peer's store."""
+    """The connection of one writer to a peer's store."""
 
     def append(self, thread: str, texts: Sequence[str]) -> None:
-        """Put messages behind all others of a thread; the first ones make it."""
+        """Append messages to a thread, which the first ones create."""
 
     def last(self, thread: str, count: int) -> list[str]:
-        """The newest messages of a thread, oldest of them first."""
+        """Return the newest messages of a thread, in chronological order."""
 
     def threads(self, count: int) -> int | None:
-        """List so many threads; how many came, None if the peer has no such call."""
+        """List up to `count` threads and return their number, or None if the peer has no such call."""
 
 
 def serve(packages: Sequence[str], create: Callable[[str], None], connect: Callable[[str], Store]) -> None:
-    """Do what each line of standard input asks for, until there are no more.
+    """Execute the command of each line of standard input until its end.
 
-    `create` makes what a store of a name needs, tables say, as the peer's documentation does; `connect` opens it.
+    `create` creates the tables of a store, as in the peer's documentation; `connect` opens it.
     """
     session = _Session(create, connect)
-    with os.fdopen(os.dup(1), "w") as answers:
-        os.dup2(2, 1)  # what a peer prints is no answer
-        print(json.dumps({"versions": {package: version(package) for package in packages}}), file=answers, flush=True)
+    with os.fdopen(os.dup(1), "w") as responses:
+        os.dup2(2, 1)  # output of the peer must not mix with responses
+        print(json.dumps({"versions": {package: version(package) for package in packages}}), file=responses, flush=True)
         for line in sys.stdin:
-            print(json.dumps(_outcome(session, json.loads(line))), file=answers, flush=True)
+            print(json.dumps(_execute(session, json.loads(line))), file=responses, flush=True)
 
 
-def _outcome(session: "_Session", asked: dict[str, Any]) -> dict[str, Any]:
+def _execute(session: "_Session", command: dict[str, Any]) -> dict[str, Any]:
     try:
-        return {"told": getattr(session, asked.pop("do"))(**asked)}
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+        return {"result": getattr(session, command.pop("do"))(**command)}
+    except Exception as error:  # noqa: BLE001 - the response contains any error
         return {"error": f"{type(error).__name__}: {error}"[:500]}
 
 
 class _Session:
-    """The commands."""
+    """The commands of the protocol."""
 
     def __init__(self, create: Callable[[str], None], connect: Callable[[str], Store]) -> None:
         self._create = create
@@ -57,37 +57,37 @@ class _Session:
         self._store: Store
 
     def open(self, name: str) -> None:
-        """Make a store and work on it from now on."""
+        """Create a store and use it from now on."""
         self._create(name)
         self._name = name
         self._store = self._connect(name)
 
     def append(self, thread: str, texts: list[str]) -> None:
-        """`Store.append`."""
+        """Call `Store.append`."""
         self._store.append(thread, texts)
 
     def last(self, thread: str, count: int) -> list[str]:
-        """`Store.last`."""
+        """Call `Store.last`."""
         return self._store.last(thread, count)
 
     def threads(self, count: int) -> int | None:
-        """`Store.threads`."""
+        """Call `Store.threads`."""
         return self._store.threads(count)
 
     def race(self, thread: str, writers: list[list[list[str]]]) -> list[str]:
-        """Let writers, each with a store of its own, make their appends at the same time; what they were refused."""
+        """Run concurrent writers, each with its own connection, and return the names of the errors that they raised."""
         stores = [self._connect(self._name) for _ in writers]
         start = Barrier(len(writers))
 
         def write(store: Store, appends: list[list[str]]) -> list[str]:
             start.wait()
-            refused = []
+            errors = []
             for texts in appends:
                 try:
                     store.append(thread, texts)
-                except Exception as error:  # noqa: BLE001 - whatever it is, it is told
-                    refused.append(type(error).__name__)
-            return refused
+                except Exception as error:  # noqa: BLE001 - the response contains any error
+                    errors.append(type(error).__name__)
+            return errors
 
         with ThreadPoolExecutor(len(writers)) as threads:
             return list(chain.from_iterable(threads.map(write, stores, writers)))

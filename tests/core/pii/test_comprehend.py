@@ -6,51 +6,53 @@ import pytest
 from core.cli.environment import using
 from core.errors import ProviderBusy, ProviderFailed, ProviderTimedOut
 from core.pii.comprehend import Comprehend
-from core.pii.matches import Find
+from core.pii.matches import Match
 from tests.core.providers.conftest import IMPATIENT
-from tests.support.servers.fake_server import REFUSED, Answer, Nothing, Wire
+from tests.support.servers.fake_server import UNREACHABLE_URL, Answer, Nothing, Wire
 
 ADA = "Ada Lovelace"
 
 
 @pytest.fixture
 def comprehend(wire: Wire) -> Iterator[Comprehend]:
-    """Comprehend is that server, and has time for one try only."""
+    """Comprehend on that server, with one short attempt."""
     with using({"AWS_ENDPOINT_URL_COMPREHEND": wire.url}):
         yield Comprehend("es", IMPATIENT)
 
 
 def entities(*found: tuple[str, int, int, float]) -> Answer:
-    """What Comprehend tells: type, begin, end, score."""
-    told = [{"Type": type, "BeginOffset": begin, "EndOffset": end, "Score": score} for type, begin, end, score in found]
-    return Answer([json.dumps({"Entities": told}).encode()], framing="length")
+    """A response of Comprehend: types, positions and scores."""
+    records = [
+        {"Type": type, "BeginOffset": begin, "EndOffset": end, "Score": score} for type, begin, end, score in found
+    ]
+    return Answer([json.dumps({"Entities": records}).encode()], framing="length")
 
 
-def test_names_and_addresses_are_told(wire: Wire, comprehend: Comprehend) -> None:
-    """In the language of the deployment; other types, and what Comprehend doubts itself, are left out."""
+def test_names_and_addresses_are_matches(wire: Wire, comprehend: Comprehend) -> None:
+    """In the language of the deployment; other types and low scores are ignored."""
     wire.will(entities(("NAME", 0, 3, 0.99), ("ADDRESS", 5, 9, 0.5), ("NAME", 10, 12, 0.49), ("EMAIL", 13, 19, 1.0)))
 
-    assert list(comprehend.find("Ada, here we a@b.de")) == [Find("name", 0, 3), Find("address", 5, 9)]
+    assert list(comprehend.find("Ada, here we a@b.de")) == [Match("name", 0, 3), Match("address", 5, 9)]
     assert wire.asked[0].body == {"Text": "Ada, here we a@b.de", "LanguageCode": "es"}
     assert wire.asked[0].headers["X-Amz-Target"].endswith(".DetectPiiEntities")
 
 
-def test_a_long_text_is_asked_in_parts(wire: Wire, comprehend: Comprehend) -> None:
-    """Each as many bytes as are taken; a name on the cut is whole in one of two; positions are those of the text."""
+def test_long_text_is_sent_in_overlapping_parts(wire: Wire, comprehend: Comprehend) -> None:
+    """Within the limit of a request; a name at a boundary is whole in one part, and positions are those of the text."""
     text = "é" * 23_994 + ADA + "é" * 30_000
     wire.will(*[entities(("NAME", 0, 12, 0.9))] * 9)
 
     found = list(comprehend.find(text))
 
-    asked = [one.body["Text"] for one in wire.asked]
-    assert max(len(part.encode()) for part in asked) <= 100_000
-    assert any(ADA in part for part in asked)
-    assert [(find.start, find.end) for find in found] == [(0, 12), (23_600, 23_612), (47_200, 47_212)]
-    assert text.endswith(asked[-1])
+    parts = [one.body["Text"] for one in wire.asked]
+    assert max(len(part.encode()) for part in parts) <= 100_000
+    assert any(ADA in part for part in parts)
+    assert [(match.start, match.end) for match in found] == [(0, 12), (23_600, 23_612), (47_200, 47_212)]
+    assert text.endswith(parts[-1])
 
 
-def test_what_has_no_letter_is_not_asked(wire: Wire, comprehend: Comprehend) -> None:
-    """It has no name in it."""
+def test_text_without_letters_is_not_sent(wire: Wire, comprehend: Comprehend) -> None:
+    """It contains no name."""
     assert list(comprehend.find(" ...\n")) == []
     assert wire.asked == []
 
@@ -70,8 +72,10 @@ def test_what_has_no_letter_is_not_asked(wire: Wire, comprehend: Comprehend) -> 
         (Nothing("silence"), ProviderTimedOut),
     ],
 )
-def test_it_fails_in_our_words(wire: Wire, comprehend: Comprehend, answer: Answer | Nothing, error: type) -> None:
-    """The kind of failure, and nothing of the text, nor what was said of it."""
+def test_failure_is_reported_without_the_text(
+    wire: Wire, comprehend: Comprehend, answer: Answer | Nothing, error: type
+) -> None:
+    """The error has the kind of the failure, without the text and without a cause."""
     wire.will(answer)
 
     with pytest.raises(ProviderFailed) as failed:
@@ -83,9 +87,9 @@ def test_it_fails_in_our_words(wire: Wire, comprehend: Comprehend, answer: Answe
     assert failed.value.__cause__ is None
 
 
-def test_nobody_there() -> None:
-    """A deployment whose region has no Comprehend, say."""
-    with using({"AWS_ENDPOINT_URL_COMPREHEND": REFUSED}), pytest.raises(ProviderFailed) as failed:
+def test_unreachable_service_is_reported() -> None:
+    """For example in a region without Comprehend."""
+    with using({"AWS_ENDPOINT_URL_COMPREHEND": UNREACHABLE_URL}), pytest.raises(ProviderFailed) as failed:
         list(Comprehend("en", IMPATIENT).find(ADA))
 
     assert "Ada" not in str(failed.value)
