@@ -69,7 +69,7 @@ def update(space: Space, fields: Mapping[str, Any]) -> SpaceSettings:
     now = clock.now()
     values = {name: value for name, value in fields.items() if value is not None}
     unset = frozenset(fields) - frozenset(values)
-    changed = spaces.change(space, {**values, "updated_at": now}, unset)
+    changed = spaces.update(space, {**values, "updated_at": now}, unset)
     return create(space, values).value if changed is None else _settings(space, changed)
 
 
@@ -79,7 +79,7 @@ def page(
     """Return a page of a tenant's spaces with settings, by id, where `visible(id)` is true. Raises Invalid for a cursor
     of another list."""
     after_key = None if cursor is None else cursors.decode(cursor, "spaces", tenant, pattern=r".+")
-    shown = (entry for entry in spaces.listed(tenant, after_key, limit + 1) if visible(entry[0]))
+    shown = (entry for entry in spaces.iter_spaces(tenant, after_key, limit + 1) if visible(entry[0]))
     found = list(islice(shown, limit + 1))
     items = [_settings(Space(tenant, id), fields) for id, fields in found[:limit]]
     end = cursors.encode(items[-1].space.id, "spaces", tenant) if len(found) > limit else None

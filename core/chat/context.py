@@ -10,7 +10,7 @@ from core.chat.attachments import Documents
 from core.models import Message, NewMessage, ThreadRef
 from core.providers import ChatMessage, ToolCall
 from core.storage import messages, threads
-from core.storage.slots import Occupant
+from core.storage.slots import Slot
 from core.threads.text import message_text
 
 MAX_HISTORY_TOKENS = 60_000
@@ -74,15 +74,15 @@ def _ancestors(ref: ThreadRef, sequence: int) -> Iterator[Message]:
     """The message at a sequence number, its parent, and so on to the root. Messages of other branches are read as well
     and skipped, because a query returns consecutive items."""
     wanted: int | None = sequence
-    for item in messages.walk(ref, below=sequence + 1, forward=False, chunk=_CHUNK):
+    for item in messages.iter_items(ref, below=sequence + 1, forward=False, chunk=_CHUNK):
         if threads.is_thread(item):
             continue
-        occupant = Occupant(item)
+        occupant = Slot(item)
         if occupant.sequence != wanted:
             continue
         wanted = item.get("parent")
         if not occupant.is_tombstone:
-            yield occupant.message()
+            yield occupant.load_message()
         if wanted is None:
             return
 

@@ -90,7 +90,7 @@ def _store(lease: Lease, completion: Completion) -> Completion:
     if len(dumps(stored).encode()) > MAX_INLINE:
         turns.release(lease.space, lease.hash, lease.own)
         return completion
-    if turns.complete(lease.space, lease.hash, stored):
+    if turns.record_completion(lease.space, lease.hash, stored):
         return completion
     existing = turns.get(lease.space, lease.hash)
     return _replay(existing.completion) if existing and existing.completion else completion

@@ -46,7 +46,7 @@ def turn(space: Space, request: ChatRequest, *, author: str, key: str | None = N
     with lease.released_on_error():
         for event in run_turn(hash, resumed=lease.is_resumed, renew=lease.renew):
             if isinstance(event, TurnFinished):
-                turns.finish(space, hash, event.message.thread.id, event.message.sequence)
+                turns.record_answer(space, hash, event.message.thread.id, event.message.sequence)
             yield event
 
 
@@ -57,9 +57,9 @@ def stop(ref: ThreadRef, *, key: str | None = None) -> bool:
     Returns whether an earlier request with this key has stopped them. Raises NotFound, KeyReused.
     """
     if key is not None:
-        return write_once(ref, "stop", key, (), lambda head: [threads.stopping(head.ref)])
+        return write_once(ref, "stop", key, (), lambda head: [threads.stop_write(head.ref)])
     try:
-        table().update(threads.stopping(ref))
+        table().update(threads.stop_write(ref))
     except ConditionFailed:
         raise NotFound("thread", str(ref.id)) from None
     return False

@@ -1,1 +1,1 @@
-"""The only place that knows DynamoDB and S3. One file for each thing that is kept, over `table` and `contents`."""
+"""The only package that uses DynamoDB and S3 for stored data: one module for each kind of item or object."""

@@ -1,6 +1,7 @@
-"""When something was last said in threads: noting it, and listing threads by it.
+"""The last activity of threads: recording it, and querying threads by it.
 
-A thread's own item notes it in steps of ACTIVITY_RESOLUTION; exact is its newest message.
+A thread's own item records its last activity in steps of ACTIVITY_RESOLUTION; the exact time is that of its newest
+message. Times are in milliseconds.
 """
 
 from collections.abc import Iterator
@@ -20,107 +21,112 @@ from core.storage.threads import is_alive
 from core.storage.writes import Update
 
 ACTIVITY_RESOLUTION = 60 * clock.SECOND
-"""Lists are exact to this: every touch of a thread rewrites two index entries, so an append does it only when due."""
+"""Precision of lists by activity: a touch of a thread rewrites two index entries, so an append touches it only if the
+recorded activity is older than this."""
 
-DORMANT = limits.MIN_RETENTION * clock.DAY - clock.HOUR
-"""A thread that was silent for so long is woken before something is said in it. The hour is far more than an append in
-flight can take and clocks can differ: so where a retention may delete a thread, each append wakes it first."""
+MARK_ACTIVE_AFTER = limits.MIN_RETENTION * clock.DAY - clock.HOUR
+"""A thread that was inactive for longer is marked active before an append. The hour is far longer than an append takes
+and than clocks differ, so every append to a thread that a retention may delete marks it first."""
 
-_SILENT = 100
-"""Threads of one call that looks for silent ones: about 40 KB."""
+_INACTIVE_BATCH = 100
+"""Threads that one query of `iter_inactive` reads: about 40 KB."""
 
 
-def wake(head: Head) -> bool:
-    """Before something is said in a thread: note it, if the thread was silent for long. False if it is gone.
+def mark_active(head: Head) -> bool:
+    """Mark a thread active before an append, if it was inactive for MARK_ACTIVE_AFTER. False if it is deleted.
 
-    It and `deletion` change one item, so one of the two comes first: a retention deletes no thread in which something
-    was just said, and nothing is said in one that it has just deleted. Raises Busy.
+    This write and that of `threads.delete_writes` change the same item, so one of them is first: a retention deletes
+    no thread that was just marked, and a thread that it has just deleted cannot be marked. Raises Busy.
     """
     now = clock.now()
-    if head.last_activity > now - DORMANT:
+    if head.last_activity > now - MARK_ACTIVE_AFTER:
         return True
     try:
-        table().update(Update(keys.thread(head.ref), ALIVE, {"woken_at": now}))
+        table().update(Update(keys.thread(head.ref), ALIVE, {"active_at": now}))
     except ConditionFailed:
         return False
     return True
 
 
 def touch(head: Head, message: Message) -> None:
-    """Note a message as the thread's last activity, if what is noted is older than the resolution."""
+    """Record a message as the thread's last activity, if the recorded one is older than ACTIVITY_RESOLUTION."""
     due = message.created_at - ACTIVITY_RESOLUTION
     if head.item["last_message_at"] > due:
         return
-    noted = {
+    values = {
         "last_message_at": message.created_at,
         "last_sequence": message.sequence,
         "activity": keys.activity(message.created_at, message.thread),
     }
     try:
-        table().update(Update(keys.thread(message.thread), ALIVE & Attr("last_message_at").lte(due), noted))
+        table().update(Update(keys.thread(message.thread), ALIVE & Attr("last_message_at").lte(due), values))
     except (ConditionFailed, Busy):
-        return  # another append was first, the thread is gone, or the next append will do: the message is safe
+        return  # another append was first, the thread is deleted, or the next append touches it: the message is stored
 
 
-def settle(head: Head) -> bool:
-    """Note the newest message as the thread's last activity, however little is new about it. False if the thread is
-    gone. Raises Busy."""
+def sync(head: Head) -> bool:
+    """Record the newest message as the thread's last activity, however recent the recorded one is. False if the thread
+    is deleted. Raises Busy."""
     newest = head.newest
     if newest is None or newest.sequence == head.item["last_sequence"]:
         return True
     last = max(newest.created_at, head.item["last_message_at"])
-    noted = {"last_message_at": last, "last_sequence": newest.sequence, "activity": keys.activity(last, head.ref)}
+    values = {"last_message_at": last, "last_sequence": newest.sequence, "activity": keys.activity(last, head.ref)}
     try:
-        table().update(Update(keys.thread(head.ref), ALIVE & Attr("last_sequence").lt(newest.sequence), noted))
-    except ConditionFailed as failed:  # if it is alive, another append was first
+        table().update(Update(keys.thread(head.ref), ALIVE & Attr("last_sequence").lt(newest.sequence), values))
+    except ConditionFailed as failed:  # if the thread is alive, another append was first
         return is_alive(failed.item)
     return True
 
 
-def position(ref: ThreadRef) -> str | None:
-    """Where a thread stands in lists by activity, or stood when it was deleted; None if nothing is known of it."""
+def list_key(ref: ThreadRef) -> str | None:
+    """Return a thread's sort key in lists by activity, also that of a deleted thread while its tombstone exists; None
+    if there is neither."""
     item = table().get(keys.thread(ref))
     return keys.activity(item["last_message_at"], ref) if item and "last_message_at" in item else None
 
 
-def listing(
+def query(
     space: Space,
     status: Status,
     *,
     user: str | None,
     project_id: str | None,
     integration: str | None,
-    beyond: str | None,
+    after_key: str | None,
     forward: bool,
     chunk: int,
 ) -> Iterator[tuple[str, Thread | None]]:
-    """Threads of one status by last activity, with where each stands; a call of `chunk` items only when it is needed.
+    """Yield (sort key, thread) for the threads of one status by last activity, oldest first if `forward`.
 
-    Where a call ends, (where it ended, None) says so: with a filter, many calls may bring nothing.
+    Each query reads `chunk` items, when they are needed. At the end of each query but the last, yields (last sort key,
+    None), because a filter can leave many queries without a result.
     """
     index, partition = keys.BY_ACTIVITY, keys.by_activity(space, status)
     if user is not None:
         index, partition = keys.BY_USER, keys.by_user(space, status, user)
-    where = _where(project_id=project_id, integration=integration)
-    span: ConditionBase = Key(index).eq(partition)
-    if beyond is not None:
-        span &= Key("activity").gt(beyond) if forward else Key("activity").lt(beyond)
-    for page in table().query(span, index=index, limit=chunk, forward=forward, where=where):
+    where = _filter(project_id=project_id, integration=integration)
+    key_range: ConditionBase = Key(index).eq(partition)
+    if after_key is not None:
+        key_range &= Key("activity").gt(after_key) if forward else Key("activity").lt(after_key)
+    for page in table().query(key_range, index=index, limit=chunk, forward=forward, where=where):
         for item in page.items:
             yield item["activity"], from_item(item)
         if page.last:
             yield page.last["activity"], None
 
 
-def silent(space: Space, status: Status, since: int) -> Iterator[ThreadRef]:
-    """The threads of one status without noted activity since a moment, the longest silent first; of the index, as far
-    as it has caught up. A call only when it is needed."""
-    before = Key("activity").between("0", keys.activity_bound(since))
-    span = Key(keys.BY_ACTIVITY).eq(keys.by_activity(space, status)) & before
-    for page in table().query(span, index=keys.BY_ACTIVITY, limit=_SILENT, only=("pk",)):
+def iter_inactive(space: Space, status: Status, cutoff: int) -> Iterator[ThreadRef]:
+    """Yield the threads of one status without recorded activity since `cutoff`, the longest inactive first.
+
+    Reads the index, which is eventually consistent; each query is made when it is needed.
+    """
+    until_cutoff = Key("activity").between("0", keys.activity_bound(cutoff))
+    key_range = Key(keys.BY_ACTIVITY).eq(keys.by_activity(space, status)) & until_cutoff
+    for page in table().query(key_range, index=keys.BY_ACTIVITY, limit=_INACTIVE_BATCH, only=("pk",)):
         yield from (keys.thread_ref(item["pk"]) for item in page.items)
 
 
-def _where(**wanted: str | None) -> ConditionBase | None:
-    conditions = [Attr(name).eq(value) for name, value in wanted.items() if value is not None]
+def _filter(**values: str | None) -> ConditionBase | None:
+    conditions = [Attr(name).eq(value) for name, value in values.items() if value is not None]
     return reduce(and_, conditions) if conditions else None

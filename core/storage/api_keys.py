@@ -1,4 +1,4 @@
-"""API keys: the record that authentication looks up, and the same in its tenant's register, for listing."""
+"""API keys. Each has two items: the record that authentication reads, and an entry in its tenant's register."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,9 +11,13 @@ from core.storage.expressions import Item
 from core.storage.table import table
 from core.storage.writes import ABSENT, PRESENT, Put, Update
 
+_PAGE_SIZE = 100
+"""Entries of the register that one query reads."""
+
 
 def create(key_id: str, tenant: str, hash: str, record: dict[str, Any]) -> None:
-    """Keep a new key's record in both places; the hash of its secret only where authentication looks."""
+    """Store both items of a new key; only the first contains the hash of its secret. Raises ConditionFailed if the id
+    exists."""
     record = {"tenant": tenant, **record}
     table().transact(
         Put({**keys.api_key(key_id), "hash": hash, **record}, ABSENT),
@@ -22,18 +26,18 @@ def create(key_id: str, tenant: str, hash: str, record: dict[str, Any]) -> None:
 
 
 def get(key_id: str) -> Item | None:
-    """The record of a key."""
+    """Return the record of a key, or None."""
     return table().get(keys.api_key(key_id))
 
 
 def revoke(key_id: str, tenant: str, at: int) -> bool:
-    """Mark a key revoked in both places; False if the tenant has no such key."""
-    revoked = {"revoked_at": at}
+    """Set `revoked_at` (in ms) in both items; False if the tenant has no such key."""
+    values = {"revoked_at": at}
     owned = PRESENT & Attr("tenant").eq(tenant)
     try:
         table().transact(
-            Update(keys.api_key(key_id), owned, revoked),
-            Update(keys.registered_api_key(tenant, key_id), PRESENT, revoked),
+            Update(keys.api_key(key_id), owned, values),
+            Update(keys.registered_api_key(tenant, key_id), PRESENT, values),
         )
     except ConditionFailed:
         return False
@@ -41,6 +45,6 @@ def revoke(key_id: str, tenant: str, at: int) -> bool:
 
 
 def iter_by_tenant(tenant: str) -> Iterator[Item]:
-    """The records of a tenant's keys, oldest id first."""
-    for page in table().query(Key("pk").eq(keys.registered_api_key(tenant, "")["pk"]), limit=100):
+    """Yield the register entries of a tenant's keys, in the order of their ids."""
+    for page in table().query(Key("pk").eq(keys.registered_api_key(tenant, "")["pk"]), limit=_PAGE_SIZE):
         yield from page.items

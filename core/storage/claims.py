@@ -1,4 +1,4 @@
-"""Claims: for an idempotency key, the append id of its request. A claim stores ids, never content."""
+"""Claims: each stores the append id of the request that has an idempotency key. It stores ids, never content."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ from core.storage.table import table
 from core.storage.writes import ABSENT, Put
 
 LIFETIME = 25 * clock.HOUR
-"""The API promises 24 hours; one hour more allows for clocks that differ. Expiry is checked on every access, since
-DynamoDB deletes expired items (TTL) hours later."""
+"""Milliseconds that a claim is valid. The API promises 24 hours; one more hour allows for clocks that differ. Expiry is
+checked on every access, because DynamoDB deletes expired items (TTL) hours later."""
 
 Scope = ThreadRef | Space
 """Where a key is unique: in a thread, or in a space for requests that are not about an existing thread."""
@@ -26,8 +26,8 @@ Scope = ThreadRef | Space
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The claim of a request: its append id, and `start`, the sequence number after which its message is, or
-    `thread_id`, the thread that it creates."""
+    """The claim of a request: its append id, and either `start`, the sequence number after which its message is stored,
+    or `thread_id`, the id of the thread that it creates."""
 
     fingerprint: str
     append_id: str
@@ -35,14 +35,14 @@ class Claim:
     thread_id: UUID | None = None
 
     def require(self, fingerprint: str) -> None:
-        """Check that the claim is that of the request with a fingerprint. Raises KeyReused if it is not."""
+        """Raise KeyReused unless the claim belongs to the request with this fingerprint."""
         require_same_request(self.fingerprint, fingerprint)
 
 
 def claim(scope: Scope, hash: str, claim: Claim) -> Claim:
-    """Claim a key, unless it is claimed. Returns the claim that is stored now: this one or an earlier one.
+    """Claim a key, unless it is claimed. Returns the stored claim: this one or an earlier one.
 
-    Raises KeyReused if the earlier one is of another request.
+    Raises KeyReused if the earlier one belongs to another request, Busy.
     """
     item = put_or_get(_item(scope, hash, claim))
     if item is None:
@@ -58,20 +58,20 @@ def claim_write(scope: Scope, hash: str, claim: Claim) -> Put:
 
 
 def get(scope: Scope, hash: str) -> Claim | None:
-    """Return the claim of a key, if there is one that has not expired."""
+    """Return the unexpired claim of a key, or None."""
     item = get_unexpired(_key(scope, hash))
     return from_item(item) if item else None
 
 
 def from_item(item: Item) -> Claim:
-    """Read a claim from its item."""
+    """Return the claim that an item stores."""
     thread_id = item.get("thread_id")
     return Claim(item["fingerprint"], item["append_id"], item["start"], UUID(thread_id) if thread_id else None)
 
 
 def put_or_get(item: Mapping[str, Any]) -> Item | None:
-    """Store an item that expires after LIFETIME. Returns None, or the item that is stored with this key already and has
-    not expired."""
+    """Store an item that expires after LIFETIME, unless an unexpired one has its key. Returns None, or that earlier
+    item."""
     try:
         table().put(_put(item))
     except ConditionFailed as failed:
@@ -82,7 +82,7 @@ def put_or_get(item: Mapping[str, Any]) -> Item | None:
 
 
 def get_unexpired(key: keys.Key) -> Item | None:
-    """Return an item of `put_or_get` that has not expired."""
+    """Return an item of `put_or_get`, or None if it does not exist or has expired."""
     item = table().get(key)
     return item if item and item["expires_at"] >= clock.now() // clock.SECOND else None
 

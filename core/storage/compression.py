@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 UNIT = 1024
-"""Bytes of one write unit. DynamoDB rounds up (Amazon DynamoDB Developer Guide, "Read/write capacity")."""
+"""Bytes of one write unit; DynamoDB rounds up (Amazon DynamoDB Developer Guide, "Read/write capacity")."""
 
 _LEVEL = 9
-"""The best compression. 2 KB take about 0.1 ms, a hundredth of the call that writes them."""
+"""The best compression. 2 KB take about 0.1 ms, 1% of the call that writes them."""
 
 _RAW = -15
-"""Raw deflate (RFC 1951) with the largest window, without a header or checksum, which an item has no use for."""
+"""Raw deflate (RFC 1951) with the largest window, without a header and a checksum, which an item does not need."""
 
 
 def compress(data: bytes) -> bytes:
@@ -20,7 +20,7 @@ def compress(data: bytes) -> bytes:
 
 
 def decompress(data: bytes) -> str:
-    """Return the text whose UTF-8 bytes were compressed."""
+    """Return the text that was encoded as UTF-8 and compressed."""
     return zlib.decompress(data, _RAW).decode()
 
 

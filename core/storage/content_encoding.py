@@ -21,14 +21,14 @@ ATTRIBUTES = ("content", "body", "wire_size")
 """The attributes of an item that exist only for its content, except `in_s3`."""
 
 _MAX_BATCH_INLINE = 3_000_000
-"""Bytes of content in the items of one transaction; DynamoDB takes 4 MB with everything else."""
+"""Bytes of content in the items of one transaction; DynamoDB's limit is 4 MB, including everything else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
     """The content of a message as it is stored: `text` and its UTF-8 `data`, in `attribute`, or in S3 unless `inline`.
 
-    Everything that is done with the content of a write uses this value, so that nothing encodes the content again.
+    Every step of a write uses this value, so that no step encodes the content again.
     """
 
     attribute: str
@@ -63,31 +63,32 @@ def _serialize(new: NewMessage) -> tuple[str, str]:
 
 def has_overflow(encoded: Sequence[Encoded]) -> bool:
     """Return whether `upload_overflow` uploads anything."""
-    return not all(one.inline for one in encoded)
+    return not all(content.inline for content in encoded)
 
 
 def upload_overflow(ref: ThreadRef, append_id: str, encoded: Sequence[Encoded]) -> None:
-    """Upload the content that is not inline. This comes before the write of the messages, so that none lacks it."""
-    for index, one in enumerate(encoded):
-        if not one.inline:
-            large_content.put(large_content.key(ref, nth_append_id(append_id, index)), one.data)
+    """Upload the content that is not inline. This precedes the write of the messages, so that each has its content.
+    Raises Busy."""
+    for index, content in enumerate(encoded):
+        if not content.inline:
+            large_content.put(large_content.key(ref, nth_append_id(append_id, index)), content.data)
 
 
 def delete_overflow(ref: ThreadRef, append_id: str, encoded: Sequence[Encoded]) -> None:
-    """Delete what `upload_overflow` uploaded for messages that were not written."""
-    for index, one in enumerate(encoded):
-        if not one.inline:
+    """Delete the objects that `upload_overflow` uploaded for messages that were not written. Raises Busy."""
+    for index, content in enumerate(encoded):
+        if not content.inline:
             large_content.delete(large_content.key(ref, nth_append_id(append_id, index)))
 
 
 def nth_append_id(append_id: str, index: int) -> str:
-    """Return the append id of one message of an append; that of the first is the id of the append itself."""
+    """Return the append id of the message at `index` of an append; the first has that of the append itself."""
     return f"{append_id}.{index}" if index else append_id
 
 
 def item_attributes(item: Item, encoded: Encoded) -> Item:
-    """Return the attributes that store content in an item that has all others: those that take the fewest write units,
-    uncompressed if both take as many."""
+    """Return the attributes that store content in an item with all other attributes: compressed only if that takes
+    fewer write units."""
     attribute, data = encoded.attribute, encoded.data
     if not encoded.inline:
         return {"in_s3": attribute, "wire_size": encoded.wire_size}
@@ -100,14 +101,14 @@ def item_attributes(item: Item, encoded: Encoded) -> Item:
 
 
 def decode(item: Item, ref: ThreadRef) -> dict[str, Any]:
-    """Return `content`, `item` and `details` of a message, those that it has; content in S3 is downloaded.
+    """Return the fields `content`, `item` and `details` that a message has; content in S3 is downloaded.
 
-    Raises Busy.
+    Raises Busy if S3 is busy or the content was deleted in the meantime.
     """
     attribute = item.get("in_s3") or ("content" if "content" in item else "body")
     text = _load(item, attribute, ref)
     if text is None:
-        # The message or its thread was deleted after the item was read. A repeated request gets that answer.
+        # The message or its thread was deleted after the item was read; a repeated request gets NotFound.
         raise Busy("A message is being deleted. Try again.")
     return {"content": text} if attribute == "content" else loads(text)
 

@@ -1,6 +1,7 @@
-"""Uploaded files: one object each, under its tenant and space. What is said of a file is said in its object's headers.
+"""Uploaded files: one S3 object each, with the file's name and media type in the object's headers.
 
-A file's key is `{tenant}/{space}/files/{file id}`; no thread's prefix reads like that, since its id is a UUID.
+The object key is `{tenant}/{space}/files/{file id}`. It never begins like that of a thread's content, because a thread
+id is a UUID.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,16 +21,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """What a browser's form, or any multipart request, needs to put one file into the bucket: its address, and the
-    fields to send ahead of the field `file`."""
+class PresignedPost:
+    """A presigned multipart/form-data request that uploads one file: its URL, and the fields that precede the field
+    `file`."""
 
     url: str
     fields: Mapping[str, str]
 
 
 def put(space: Space, file: File, data: bytes) -> None:
-    """Keep a file. Once more with the same id is the same file, because an id stands for one request."""
+    """Upload a file. An id belongs to one request, so uploading with the same id again changes nothing. Raises Busy."""
     with map_errors():
         client().put_object(
             Bucket=settings().bucket,
@@ -40,8 +41,8 @@ def put(space: Space, file: File, data: bytes) -> None:
         )
 
 
-def form(space: Space, file: File, *, seconds: int) -> Form:
-    """Signed leave to put this one file, of `file.size` bytes at most, within so many seconds."""
+def presign_post(space: Space, file: File, *, seconds: int) -> PresignedPost:
+    """Return a request, valid for `seconds`, that uploads this file with 1 to `file.size` bytes."""
     fields = {"Content-Type": file.media_type, "x-amz-meta-name": quote(file.name)}
     conditions = [{name: value} for name, value in fields.items()]
     signed = client().generate_presigned_post(
@@ -51,53 +52,55 @@ def form(space: Space, file: File, *, seconds: int) -> Form:
         Conditions=[*conditions, ["content-length-range", 1, file.size]],
         ExpiresIn=seconds,
     )
-    return Form(signed["url"], signed["fields"])
+    return PresignedPost(signed["url"], signed["fields"])
 
 
-def head(space: Space, id: str) -> File | None:
-    """What is said of a file, or None if there is none with this id."""
+def get_metadata(space: Space, id: str) -> File | None:
+    """Return a file's name, type and size, or None if there is no such file. Raises Busy."""
     try:
         with map_errors():
-            found = client().head_object(Bucket=settings().bucket, Key=_key(space, id))
+            response = client().head_object(Bucket=settings().bucket, Key=_key(space, id))
     except ClientError as error:
         if is_absent(error):
             return None
         raise
-    return _file(id, found)
+    return _file(id, response)
 
 
 def get(space: Space, id: str) -> tuple[File, bytes] | None:
-    """A file and its bytes, or None if there is none with this id."""
+    """Download a file; None if there is no such file. Raises Busy."""
     try:
         with map_errors():
-            found = client().get_object(Bucket=settings().bucket, Key=_key(space, id))
-            return _file(id, found), found["Body"].read()
+            response = client().get_object(Bucket=settings().bucket, Key=_key(space, id))
+            return _file(id, response), response["Body"].read()
     except ClientError as error:
         if is_absent(error):
             return None
         raise
 
 
-def _file(id: str, found: "HeadObjectOutputTypeDef | GetObjectOutputTypeDef") -> File:
-    return File(id, unquote(found["Metadata"].get("name", "")), found["ContentType"], found["ContentLength"])
+def _file(id: str, response: "HeadObjectOutputTypeDef | GetObjectOutputTypeDef") -> File:
+    name = unquote(response["Metadata"].get("name", ""))
+    return File(id, name, response["ContentType"], response["ContentLength"])
 
 
-def uploaded_before(space: Space, moment: int) -> Iterator[Sequence[str]]:
-    """The ids of the files that were uploaded before a moment, for each 1,000 files of the space; a call only when
-    it is needed."""
+def iter_uploaded_before(space: Space, cutoff: int) -> Iterator[Sequence[str]]:
+    """For each 1,000 files of the space, yield the ids of those uploaded before `cutoff` (in ms). Each call to S3 is
+    made when it is needed. Raises Busy."""
     pages = client().get_paginator("list_objects_v2").paginate(Bucket=settings().bucket, Prefix=_key(space, ""))
     with map_errors():
         for page in pages:
-            old = [one["Key"] for one in page.get("Contents", []) if one["LastModified"].timestamp() * SECOND < moment]
+            objects = page.get("Contents", [])
+            old = [found["Key"] for found in objects if found["LastModified"].timestamp() * SECOND < cutoff]
             yield [key.removeprefix(_key(space, "")) for key in old]
 
 
 def delete(space: Space, ids: Sequence[str]) -> None:
-    """Take files away, up to 1,000 of them. Those that are not there do no harm. Raises Busy if some are left."""
-    named: list[ObjectIdentifierTypeDef] = [{"Key": _key(space, id)} for id in ids]
+    """Delete up to 1,000 files; ids without a file are ignored. Raises Busy, also if some could not be deleted."""
+    objects: list[ObjectIdentifierTypeDef] = [{"Key": _key(space, id)} for id in ids]
     with map_errors():
-        done = client().delete_objects(Bucket=settings().bucket, Delete={"Objects": named, "Quiet": True})
-    if done.get("Errors"):
+        response = client().delete_objects(Bucket=settings().bucket, Delete={"Objects": objects, "Quiet": True})
+    if response.get("Errors"):
         raise throttled()
 
 

@@ -1,4 +1,4 @@
-"""How a thread is read: its item, alone or with what stands at its newest place."""
+"""Heads: a thread's item with its newest slot, as one query reads them."""
 
 from dataclasses import dataclass
 
@@ -8,33 +8,33 @@ from core.jsontext import loads
 from core.models import Status, Thread, ThreadRef
 from core.storage import keys
 from core.storage.expressions import Item
-from core.storage.slots import Link, Occupant
+from core.storage.slots import ParentLink, Slot
 from core.storage.writes import PRESENT
 
 ALIVE = PRESENT & Attr("deleted_at").not_exists()
-"""That there is a thread, and no mark of a deleted one."""
+"""The condition that a thread exists, and its item is not the tombstone of a deleted thread."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A living thread with its newest place, of one read."""
+    """A living thread's item and its newest slot, None if no slot was ever taken. Times are in milliseconds."""
 
     item: Item
-    newest: Occupant | None
+    newest: Slot | None
 
     @property
     def ref(self) -> ThreadRef:
-        """Which thread this is."""
+        """The thread's reference."""
         return keys.thread_ref(self.item["pk"])
 
     @property
     def tail(self) -> int:
-        """The newest taken place, 0 if there is none."""
+        """The sequence number of the newest slot, 0 if there is none."""
         return self.newest.sequence if self.newest else 0
 
     @property
-    def link(self) -> Link | None:
-        """What a message that follows the newest place needs to know."""
+    def link(self) -> ParentLink | None:
+        """The link for a message that follows the newest slot."""
         return self.newest.link if self.newest else None
 
     @property
@@ -44,19 +44,20 @@ class Head:
 
     @property
     def last_activity(self) -> int:
-        """When something was last said, or about to be."""
-        said = self.newest.created_at if self.newest else 0
-        return int(max(said, self.item["last_message_at"], self.item.get("woken_at", 0)))
+        """When the newest message was created, or the thread was last touched or marked active; the latest of them."""
+        created_at = self.newest.created_at if self.newest else 0
+        return int(max(created_at, self.item["last_message_at"], self.item.get("active_at", 0)))
 
     @property
     def thread(self) -> Thread:
-        """The thread, its message count and last activity exact."""
+        """The thread, with its exact message count and last activity."""
         newest = self.newest
         return from_item(self.item, newest.sequence, newest.created_at) if newest else from_item(self.item)
 
 
 def from_item(item: Item, sequence: int | None = None, last_message_at: int | None = None) -> Thread:
-    """The thread as its own item knows it: its count and last activity as of the last touch, unless they are given."""
+    """Return the thread that an item stores; `sequence` and `last_message_at`, if they are given, replace the item's
+    values, which are those of the last touch."""
     last = last_message_at or item["last_message_at"]
     return Thread(
         ref=keys.thread_ref(item["pk"]),
@@ -64,7 +65,7 @@ def from_item(item: Item, sequence: int | None = None, last_message_at: int | No
         created_at=item["created_at"],
         updated_at=max(item["updated_at"], last),
         last_message_at=last,
-        message_count=(sequence or item["last_sequence"]) - item.get("removed", 0),
+        message_count=(sequence or item["last_sequence"]) - item.get("tombstones", 0),
         title=item.get("title"),
         project_id=item.get("project_id"),
         metadata=loads(item.get("metadata")),

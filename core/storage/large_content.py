@@ -1,4 +1,7 @@
-"""Message content that is too large for an item: one S3 object for each message, under its tenant, space and thread."""
+"""Message content that is too large for an item: one S3 object for each message.
+
+The object key is `{tenant}/{space}/{thread}/{append id}`.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
 MAX_INLINE = 300_000
-"""Bytes of UTF-8 that are stored in the item; DynamoDB limits an item to 400 KB, with metadata and keys."""
+"""Most bytes of UTF-8 that are stored in the item; DynamoDB limits an item to 400 KB, with metadata and keys."""
 
 
 def key(ref: ThreadRef, append_id: str) -> str:
@@ -21,13 +24,16 @@ def key(ref: ThreadRef, append_id: str) -> str:
 
 
 def put(object_key: str, content: bytes) -> None:
-    """Upload content. An append id belongs to one request, so uploading to the same key again changes nothing."""
+    """Upload content. An append id belongs to one request, so uploading to the same key again changes nothing.
+
+    Raises Busy.
+    """
     with map_errors():
         client().put_object(Bucket=settings().bucket, Key=object_key, Body=content)
 
 
 def get(object_key: str) -> str | None:
-    """Download content; None if there is no such object."""
+    """Download content; None if there is no such object. Raises Busy."""
     try:
         return _get(object_key)
     except ClientError as error:
@@ -42,20 +48,20 @@ def _get(object_key: str) -> str:
 
 
 def delete(object_key: str) -> None:
-    """Delete content, if it exists."""
+    """Delete content, if it exists. Raises Busy."""
     with map_errors():
         client().delete_object(Bucket=settings().bucket, Key=object_key)
 
 
 def delete_batch(ref: ThreadRef) -> bool:
-    """Delete up to 1,000 objects of a thread; True if none are left."""
+    """Delete up to 1,000 objects of a thread; True if none is left. Raises Busy."""
     bucket, failed = settings().bucket, False
     with map_errors():
-        listed = client().list_objects_v2(Bucket=bucket, Prefix=_prefix(ref))
-        if found := listed.get("Contents"):
-            objects: list[ObjectIdentifierTypeDef] = [{"Key": one["Key"]} for one in found]
+        page = client().list_objects_v2(Bucket=bucket, Prefix=_prefix(ref))
+        if contents := page.get("Contents"):
+            objects: list[ObjectIdentifierTypeDef] = [{"Key": found["Key"]} for found in contents]
             failed = "Errors" in client().delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
-    return not failed and not listed.get("IsTruncated")
+    return not failed and not page.get("IsTruncated")
 
 
 def _prefix(ref: ThreadRef) -> str:

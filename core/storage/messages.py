@@ -1,6 +1,6 @@
-"""Messages at their places. A place that was ever taken stays taken: deleting a message leaves a tombstone there.
+"""Messages in the slots of a thread. A slot is never freed: deleting a message leaves a tombstone in it.
 
-How one is read is in `core.storage.slots`, what it says in `core.storage.content_encoding`.
+`core.storage.slots` reads a slot; `core.storage.content_encoding` encodes and decodes its content.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,50 +16,51 @@ from core.storage.calls import ConditionFailed
 from core.storage.content_encoding import Encoded
 from core.storage.expressions import Item
 from core.storage.heads import ALIVE
-from core.storage.slots import Link, Occupant
+from core.storage.slots import ParentLink, Slot
 from core.storage.table import table
 from core.storage.writes import ABSENT, PRESENT, Put, Update, Write
 
-_SAYING = ("role", "kind", *content_encoding.ATTRIBUTES, "metadata", "author", "run_id", "foreign_id")
-"""What a tombstone has not. `in_s3` stays, by which a deletion that is sent again finds what is still in S3."""
+_CONTENT_ATTRIBUTES = ("role", "kind", *content_encoding.ATTRIBUTES, "metadata", "author", "run_id", "foreign_id")
+"""The attributes that a tombstone lacks. `in_s3` remains, so that a repeated deletion finds content left in S3."""
 
 
-def put(block: Sequence[Message], encoded: Sequence[Encoded], append_id: str) -> Occupant | None:
-    """Take places for messages, all or none. None if they are theirs now, else what stands at the first one taken.
+def insert(messages: Sequence[Message], encoded: Sequence[Encoded], append_id: str) -> Slot | None:
+    """Store messages in their slots, all or none. Returns None, or the first slot that is taken already.
 
-    Raises NotFound for a deleted thread whose first place would be taken.
+    Raises NotFound if the first slot of a deleted thread is to be taken; Busy, also if another request stores a message
+    with the same foreign id.
     """
-    puts, begun = creations(block, encoded, append_id), _begun(block)
+    puts, liveness = insert_writes(messages, encoded, append_id), _liveness_check(messages)
     try:
-        table().transact(*puts, *begun) if begun or len(puts) > 1 else table().put(puts[0])
-    except ConditionFailed as taken:
-        if taken.index == len(puts):
-            raise NotFound("thread", str(block[0].thread.id)) from None
-        if taken.index >= len(block):
-            raise Busy("A message with the same id is being written at this moment. Try again.") from None
-        if taken.item is None:
+        table().transact(*puts, *liveness) if liveness or len(puts) > 1 else table().put(puts[0])
+    except ConditionFailed as failed:
+        if failed.index == len(puts):
+            raise NotFound("thread", str(messages[0].thread.id)) from None
+        if failed.index >= len(messages):
+            raise Busy("A message with the same id is being written. Try again.") from None
+        if failed.item is None:
             raise
-        return Occupant(taken.item)
+        return Slot(failed.item)
     return None
 
 
-def creations(block: Sequence[Message], encoded: Sequence[Encoded], append_id: str) -> list[Put]:
-    """The writes that take the messages' places, on condition that they are empty; then those of their foreign ids."""
-    places = [
-        _creation(message, one, content_encoding.nth_append_id(append_id, index))
-        for index, (message, one) in enumerate(zip(block, encoded, strict=True))
+def insert_writes(messages: Sequence[Message], encoded: Sequence[Encoded], append_id: str) -> list[Put]:
+    """Return one write for each message, which fails if its slot is taken, then the writes of their aliases."""
+    puts = [
+        _insert_write(message, content, content_encoding.nth_append_id(append_id, index))
+        for index, (message, content) in enumerate(zip(messages, encoded, strict=True))
     ]
-    return places + [aliases.message(message) for message in block if message.foreign_id]
+    return puts + [aliases.message_write(message) for message in messages if message.foreign_id]
 
 
-def _begun(block: Sequence[Message]) -> list[Update]:
-    """What is written with a thread's first place, on condition that the thread is alive: readers who begin there take
-    that place for the proof that it is, so nobody may take it in a deleted one."""
-    first, last = block[0], block[-1]
+def _liveness_check(messages: Sequence[Message]) -> list[Update]:
+    """Return the write that comes with a thread's first slot and fails if the thread is deleted. Readers that begin at
+    that slot take it as proof that the thread exists, so it must not be taken in a deleted thread."""
+    first, last = messages[0], messages[-1]
     return [Update(keys.thread(first.thread), ALIVE, {"last_sequence": last.sequence})] if first.sequence == 1 else []
 
 
-def _creation(message: Message, encoded: Encoded, append_id: str) -> Put:
+def _insert_write(message: Message, encoded: Encoded, append_id: str) -> Put:
     item = {
         **keys.message(message.thread, message.sequence),
         "append_id": append_id,
@@ -77,51 +78,54 @@ def _creation(message: Message, encoded: Encoded, append_id: str) -> Put:
     return Put(item | content_encoding.item_attributes(item, encoded), ABSENT)
 
 
-def change(ref: ThreadRef, sequence: int, metadata: Metadata) -> Update:
-    """The write that replaces a message's metadata, on condition that it is there, and no item of another kind."""
-    there = PRESENT & Attr("role").exists() & Attr("kind").not_exists()
-    return Update(keys.message(ref, sequence), there, {"metadata": dumps(metadata)})
+def update_write(ref: ThreadRef, sequence: int, metadata: Metadata) -> Update:
+    """Return the write that replaces a message's metadata. It fails unless the slot holds a message, and not an item of
+    another kind."""
+    is_message = PRESENT & Attr("role").exists() & Attr("kind").not_exists()
+    return Update(keys.message(ref, sequence), is_message, {"metadata": dumps(metadata)})
 
 
-def deletion(ref: ThreadRef, sequence: int, tail: int) -> list[Write]:
-    """The writes that leave a tombstone where a message stands, and count it out of its thread.
+def tombstone_writes(ref: ThreadRef, sequence: int, tail: int) -> list[Write]:
+    """Return the writes that replace a message by a tombstone and count the tombstone in its thread.
 
-    The thread reaches to `tail`: what is counted out must have been counted.
+    `tail` is the newest sequence number of the thread. It is stored with the count of tombstones, because a thread's
+    message count is the difference of the two.
     """
-    tombstone = Update(keys.message(ref, sequence), PRESENT & Attr("role").exists(), remove=_SAYING)
-    return [tombstone, _counted_out(ref, 1, tail)]
+    tombstone = Update(keys.message(ref, sequence), PRESENT & Attr("role").exists(), remove=_CONTENT_ATTRIBUTES)
+    return [tombstone, _count_tombstones(ref, 1, tail)]
 
 
-def gap(ref: ThreadRef, places: range, behind: Link | None, at: int) -> list[Write]:
-    """The writes that leave tombstones at a thread's next places, where no message ever stood, if they are empty."""
+def gap_writes(ref: ThreadRef, sequences: range, link: ParentLink | None, at: int) -> list[Write]:
+    """Return the writes that put tombstones into the next slots of a thread, and count them. They fail if a slot is
+    taken. `at` is the time of creation in milliseconds; `link` is that of the slot before."""
     item = {
         "append_id": ids.new_append_id(),
         "created_at": at,
-        "parent": behind and behind.sequence,
-        "root": behind and behind.root,
-        "branch_id": behind and behind.branch_id,
+        "parent": link and link.sequence,
+        "root": link and link.root,
+        "branch_id": link and link.branch_id,
     }
-    puts = [Put({**keys.message(ref, place), **item}, ABSENT) for place in places]
-    return [*puts, _counted_out(ref, len(places), places[-1])]
+    puts = [Put({**keys.message(ref, sequence), **item}, ABSENT) for sequence in sequences]
+    return [*puts, _count_tombstones(ref, len(sequences), sequences[-1])]
 
 
-def _counted_out(ref: ThreadRef, count: int, tail: int) -> Update:
-    return Update(keys.thread(ref), ALIVE, {"last_sequence": tail}, add={"removed": count})
+def _count_tombstones(ref: ThreadRef, count: int, tail: int) -> Update:
+    return Update(keys.thread(ref), ALIVE, {"last_sequence": tail}, add={"tombstones": count})
 
 
-def forget(occupant: Occupant) -> None:
-    """Take away what a deleted message said in S3."""
-    if "in_s3" in occupant.item:
-        large_content.delete(large_content.key(keys.thread_ref(occupant.item["pk"]), occupant.append_id))
+def delete_content(slot: Slot) -> None:
+    """Delete the content of a deleted message from S3, if it is there. Raises Busy."""
+    if "in_s3" in slot.item:
+        large_content.delete(large_content.key(keys.thread_ref(slot.item["pk"]), slot.append_id))
 
 
-def get(ref: ThreadRef, sequence: int) -> Occupant | None:
-    """What stands at one place."""
+def get(ref: ThreadRef, sequence: int) -> Slot | None:
+    """Return the slot with a sequence number, or None if it is not taken."""
     item = table().get(keys.message(ref, sequence))
-    return None if item is None else Occupant(item)
+    return None if item is None else Slot(item)
 
 
-def walk(
+def iter_items(
     ref: ThreadRef,
     *,
     above: int | None = None,
@@ -129,16 +133,17 @@ def walk(
     forward: bool = True,
     chunk: int | Iterator[int],
 ) -> Iterator[Item]:
-    """The items at places above and below the two given, in order, `chunk` a call, a call only when it is needed.
+    """Yield the items of the slots after sequence number `above` and before `below`, in ascending order if `forward`.
 
-    Without a bound above, the thread's own item is part of the range: last forward, first backward.
+    Each query reads `chunk` items (a number, or the next of an iterator's numbers), when they are needed. Without
+    `below`, the range includes the thread's own item: last if `forward`, else first.
     """
-    low = keys.FIRST_MESSAGE if above is None else keys.place(above + 1)
-    high = keys.LAST if below is None else keys.place(below - 1)
+    low = keys.FIRST_MESSAGE if above is None else keys.sort_key(above + 1)
+    high = keys.LAST if below is None else keys.sort_key(below - 1)
     if low > high:
         return
-    span = Key("pk").eq(keys.partition(ref)) & Key("sk").between(low, high)
-    for page in table().query(span, limit=chunk, forward=forward):
+    key_range = Key("pk").eq(keys.partition(ref)) & Key("sk").between(low, high)
+    for page in table().query(key_range, limit=chunk, forward=forward):
         yield from page.items
         if page.last and page.last["sk"] == (high if forward else low):
             return

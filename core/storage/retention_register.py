@@ -1,7 +1,6 @@
-"""The register of the spaces that keep their threads and files for a time only, so that nobody has to look for them.
+"""The register of the spaces with a retention, which the retention job reads instead of all spaces.
 
-An entry is written and taken away in one transaction with the space's own item: neither ever says what the other does
-not.
+A space's settings and its register entry are written in one transaction, so they always agree.
 """
 
 from collections.abc import Iterator
@@ -16,43 +15,43 @@ from core.storage import keys
 from core.storage.table import table
 from core.storage.writes import ABSENT, PRESENT, ConditionCheck, Delete, Put
 
-_CHUNK = 500
-"""Entries of one call: as many as DynamoDB reads at once, more or less (1 MB), take minutes to work through."""
+_PAGE_SIZE = 500
+"""Entries that one query reads; enforcing them takes minutes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How many days a space keeps what nobody adds to."""
+    """The number of days after which a space deletes inactive threads and old files."""
 
     space: Space
     days: int
 
     @property
     def cutoff(self) -> int:
-        """What was last active before this moment has been kept long enough."""
+        """Threads without activity, and files uploaded, before this time (in ms) are deleted."""
         return clock.now() - self.days * clock.DAY
 
 
-def register(space: Space, days: int | None) -> Put | Delete:
-    """The write that goes with what is said of a space; `days` is None where it keeps everything."""
+def register_write(space: Space, days: int | None) -> Put | Delete:
+    """Return the write of a space's entry, for the transaction that writes its settings; None removes the entry."""
     key = keys.retention(space)
     return Delete(key) if days is None else Put({**key, "days": days}, ABSENT | PRESENT)
 
 
-def unchanged(retention: Retention) -> ConditionCheck:
-    """For a deletion, which must not come behind the answer to a change of the retention that it carries out."""
+def unchanged_check(retention: Retention) -> ConditionCheck:
+    """Return a check for the transaction of a deletion, which fails if the retention was changed since it was read."""
     return ConditionCheck(keys.retention(retention.space), Attr("days").eq(retention.days))
 
 
-def stands(retention: Retention) -> bool:
-    """Whether it has not been changed since it was read."""
+def is_current(retention: Retention) -> bool:
+    """Return whether the retention is unchanged since it was read."""
     item = table().get(keys.retention(retention.space))
     return item is not None and item["days"] == retention.days
 
 
-def registered() -> Iterator[Retention]:
-    """Every entry, by tenant and space; a call only when it is needed."""
-    for page in table().query(KeyCondition("pk").eq(keys.RETENTIONS), limit=_CHUNK):
+def iter_retentions() -> Iterator[Retention]:
+    """Yield every entry, by tenant and space; each query is made when it is needed."""
+    for page in table().query(KeyCondition("pk").eq(keys.RETENTION_PARTITION), limit=_PAGE_SIZE):
         for item in page.items:
             tenant, space = item["sk"].split("#")
             yield Retention(Space(tenant, space), item["days"])

@@ -1,4 +1,4 @@
-"""What stands at a place of a thread: a message, or the tombstone of one."""
+"""Slots: the items at a thread's sequence numbers. Each holds a message, or the tombstone of a deleted one."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -10,8 +10,11 @@ from core.storage import content_encoding, keys
 from core.storage.expressions import Item
 
 
-class Link(NamedTuple):
-    """What a message hands on to those that follow it. `sequence` is None behind a tombstone that followed nothing."""
+class ParentLink(NamedTuple):
+    """The fields that a message inherits from its parent: the parent's sequence number, root and branch.
+
+    `sequence` is None if the parent was deleted and had no parent itself.
+    """
 
     sequence: int | None
     root: int
@@ -19,29 +22,29 @@ class Link(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Occupant:
-    """What stands at a place: a message, what it says not yet fetched, or a tombstone."""
+class Slot:
+    """The item at a sequence number: a message (its content in S3 is not loaded yet) or a tombstone."""
 
     item: Item
 
     @property
     def append_id(self) -> str:
-        """The mark of the append that took this place."""
+        """The id of the append that took the slot."""
         return str(self.item["append_id"])
 
     @property
     def sequence(self) -> int:
-        """The place."""
-        return keys.sequence(self.item["sk"])
+        """The sequence number."""
+        return keys.parse_sort_key(self.item["sk"])
 
     @property
     def created_at(self) -> int:
-        """When the place was taken."""
+        """When the slot was taken, in milliseconds."""
         return int(self.item["created_at"])
 
     @property
     def is_tombstone(self) -> bool:
-        """True if the message that stood here was deleted."""
+        """Whether the slot holds a tombstone instead of a message or item."""
         return "role" not in self.item
 
     @property
@@ -51,44 +54,46 @@ class Occupant:
 
     @property
     def run_id(self) -> str | None:
-        """The run that made the message, where an imported message says so."""
+        """The id of the run that an imported message belongs to, if it has one."""
         return self.item.get("run_id")
 
     @property
-    def link(self) -> Link:
-        """What a message that follows this one needs to know; behind a tombstone it follows what that one followed."""
-        at = self.item.get("parent") if self.is_tombstone else self.sequence
-        return Link(at, self.item.get("root", self.sequence), self.item.get("branch_id"))
+    def link(self) -> ParentLink:
+        """The link for a message that follows this slot. After a tombstone, the parent is that of the deleted
+        message."""
+        parent = self.item.get("parent") if self.is_tombstone else self.sequence
+        return ParentLink(parent, self.item.get("root", self.sequence), self.item.get("branch_id"))
 
     @property
     def wire_size(self) -> int:
-        """Bytes of what is said and metadata as they stand in an answer."""
+        """Bytes of the content and metadata in a response."""
         text = self.item.get("content") or self.item.get("body") or ""
         size = self.item.get("wire_size") or wire_size(text.encode())
         return int(size) + len(dumps(self.item.get("metadata", "")).encode())
 
-    def message(self) -> Message:
-        """The message, what it says fetched from where it is kept. Not to be asked of a tombstone."""
+    def load_message(self) -> Message:
+        """Return the message, with content in S3 downloaded. Not for tombstones. Raises Busy."""
         item = self.item
         ref = keys.thread_ref(item["pk"])
-        said = content_encoding.decode(item, ref)
+        fields = content_encoding.decode(item, ref)
         return Message(
             thread=ref,
             sequence=self.sequence,
             role=item["role"],
-            content=said.get("content", ""),
+            content=fields.get("content", ""),
             author=item["author"],
             created_at=self.created_at,
             parent=item.get("parent"),
             root=item.get("root", self.sequence),
             branch_id=item.get("branch_id"),
             metadata=loads(item.get("metadata")),
-            item=said.get("item"),
-            details=said.get("details"),
+            item=fields.get("item"),
+            details=fields.get("details"),
             foreign_id=item.get("foreign_id"),
         )
 
 
-def is_place(item: Item, sequence: int) -> bool:
-    """Whether an item of a thread's partition is what stands at a place, and not the thread itself."""
-    return bool(item["sk"] == keys.place(sequence))
+def is_slot(item: Item, sequence: int) -> bool:
+    """Return whether an item of a thread's partition is the slot with this sequence number, and not the thread's own
+    item."""
+    return bool(item["sk"] == keys.sort_key(sequence))

@@ -1,8 +1,8 @@
-"""Turns of a model that carry an idempotency key: who is at work on one until when, and what came of it.
+"""Chat turns with an idempotency key: owner, lease expiry and result.
 
-A turn's item keeps ids and places. An answer that is in no thread is kept in it as well, as long as a claim lives:
-nobody could have it again from anywhere else. An item is written under a condition each time, so that of two that take
-over a turn whose lease ran out, one does.
+A turn's item stores the ids of its answer. A completion without a thread is stored in the item itself, as long as a
+claim is valid, because it is stored nowhere else. Every write has a condition, so that only one request can take over a
+turn with an expired lease.
 """
 
 from collections.abc import Mapping
@@ -21,13 +21,16 @@ from core.storage.expressions import Item
 from core.storage.table import table
 from core.storage.writes import Update
 
-_NOT_DONE = Attr("answer").not_exists() & Attr("completion").not_exists()
+_UNFINISHED = Attr("answer").not_exists() & Attr("completion").not_exists()
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """How a turn stands. `lease_until` is in milliseconds. When it is done, `thread_id` and `answer` say where the
-    answer is, or it is `completion`, if it is in no thread."""
+    """A stored turn. Its lease expires at `lease_until`, in milliseconds.
+
+    A finished turn has either `thread_id` and the sequence number `answer` of the reply, or `completion`, if it has no
+    thread.
+    """
 
     fingerprint: str
     owner: str
@@ -38,23 +41,24 @@ class Turn:
 
     @property
     def is_done(self) -> bool:
-        """Whether there is an answer."""
+        """Whether the turn has a result."""
         return self.answer is not None or self.completion is not None
 
     @property
-    def has_run_out(self) -> bool:
-        """Whether nobody is at work on it any more."""
+    def is_expired(self) -> bool:
+        """Whether the lease has expired."""
         return self.lease_until <= clock.now()
 
 
 def get(space: Space, hash: str) -> Turn | None:
-    """The turn that stands for a key, if one does and has not run out."""
+    """Return the turn with a hashed key, or None if there is none or its claim has expired."""
     item = claims.get_unexpired(keys.turn(space, hash))
     return _from_item(item) if item else None
 
 
 def begin(space: Space, hash: str, turn: Turn) -> Turn:
-    """Claim a key for a turn, unless it is claimed; the turn that now stands."""
+    """Claim a key for a turn, unless it is claimed. Returns the stored turn: this one or an earlier one. Raises
+    Busy."""
     item = {
         **keys.turn(space, hash),
         "fingerprint": turn.fingerprint,
@@ -65,40 +69,41 @@ def begin(space: Space, hash: str, turn: Turn) -> Turn:
     return _from_item(existing) if existing else turn
 
 
-def take_over(space: Space, hash: str, standing: Turn, turn: Turn) -> bool:
-    """Become the owner of a turn whose lease has run out; False if somebody else was faster, or it is done."""
-    left = Attr("owner").eq(standing.owner) & Attr("lease_until").eq(standing.lease_until) & _NOT_DONE
+def take_over(space: Space, hash: str, existing: Turn, turn: Turn) -> bool:
+    """Become the owner of a turn with an expired lease; False if another request was faster, or the turn is finished.
+    Raises Busy."""
+    unchanged = Attr("owner").eq(existing.owner) & Attr("lease_until").eq(existing.lease_until) & _UNFINISHED
     values = {"owner": turn.owner, "lease_until": turn.lease_until}
-    return _update(Update(keys.turn(space, hash), left, values))
+    return _update(Update(keys.turn(space, hash), unchanged, values))
 
 
 def renew(space: Space, hash: str, turn: Turn, lease_until: int) -> None:
-    """Keep a turn that is still ours and at work."""
-    _update(Update(keys.turn(space, hash), _ours(turn), {"lease_until": lease_until}))
+    """Extend the lease, if the turn is unfinished and has the same owner. Raises Busy."""
+    _update(Update(keys.turn(space, hash), _is_owned_by(turn), {"lease_until": lease_until}))
 
 
-def finish(space: Space, hash: str, thread_id: UUID, answer: int) -> None:
-    """Note what came of a turn, unless it has an answer already."""
-    _answered(space, hash, {"thread_id": str(thread_id), "answer": answer})
+def record_answer(space: Space, hash: str, thread_id: UUID, answer: int) -> None:
+    """Record the sequence number of a turn's answer, unless the turn has a result. Raises Busy."""
+    _record(space, hash, {"thread_id": str(thread_id), "answer": answer})
 
 
-def complete(space: Space, hash: str, completion: Mapping[str, Any]) -> bool:
-    """Keep the answer of a turn, unless it has one already, which is False; whoever has taken it over finds it then."""
-    return _answered(space, hash, {"completion": dumps(completion)})
+def record_completion(space: Space, hash: str, completion: Mapping[str, Any]) -> bool:
+    """Store the completion of a turn; False if the turn has a result, also that of a later owner. Raises Busy."""
+    return _record(space, hash, {"completion": dumps(completion)})
 
 
 def release(space: Space, hash: str, turn: Turn) -> None:
-    """Give up the lease of a turn that failed, so that a retry need not wait for its end."""
-    _update(Update(keys.turn(space, hash), _ours(turn), {"lease_until": 0}))
+    """End the lease of a failed turn, if it has the same owner, so that a retry need not wait. Raises Busy."""
+    _update(Update(keys.turn(space, hash), _is_owned_by(turn), {"lease_until": 0}))
 
 
-def _answered(space: Space, hash: str, answer: Mapping[str, Any]) -> bool:
-    return _update(Update(keys.turn(space, hash), Attr("owner").exists() & _NOT_DONE, answer))
+def _record(space: Space, hash: str, result: Mapping[str, Any]) -> bool:
+    return _update(Update(keys.turn(space, hash), Attr("owner").exists() & _UNFINISHED, result))
 
 
-def _ours(turn: Turn) -> ConditionBase:
-    """That a turn is not done, and nobody else has taken it over."""
-    return Attr("owner").eq(turn.owner) & _NOT_DONE
+def _is_owned_by(turn: Turn) -> ConditionBase:
+    """Return the condition that a turn is unfinished and has the same owner."""
+    return Attr("owner").eq(turn.owner) & _UNFINISHED
 
 
 def _update(update: Update) -> bool:

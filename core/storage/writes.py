@@ -1,4 +1,4 @@
-"""What is written: each write says on what condition. Nothing here knows what an item means."""
+"""Writes with their conditions, independent of the kind of item."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from core.storage.keys import Key
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Write a whole item, on condition of what stands there: nothing here overwrites blindly."""
+    """Write a whole item. The condition is required, so that no item is overwritten by accident."""
 
     item: Mapping[str, Any]
     condition: ConditionBase
@@ -19,7 +19,8 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """Change some attributes of an item, which must exist by `condition`."""
+    """Set `values`, remove the attributes named in `remove`, and add numbers (`add`). `condition` must require that the
+    item exists, because DynamoDB creates missing items."""
 
     key: Key
     condition: ConditionBase
@@ -30,14 +31,14 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Take an item away, if it is there."""
+    """Delete an item, if it exists."""
 
     key: Key
 
 
 @dataclass(frozen=True, slots=True)
 class ConditionCheck:
-    """Write nothing, but let the other writes of a transaction depend on how an item stands."""
+    """A condition on an item that a transaction does not write."""
 
     key: Key
     condition: ConditionBase

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from core import clock
 from core.models import Message, NewMessage, ThreadRef
-from core.storage.slots import Link
+from core.storage.slots import ParentLink
 
 
-def build_message(ref: ThreadRef, sequence: int, new: NewMessage, author: str, parent: Link | None) -> Message:
+def build_message(ref: ThreadRef, sequence: int, new: NewMessage, author: str, parent: ParentLink | None) -> Message:
     """Build the message with a sequence number as a child of `parent`: on the branch that `new` names, else on the
     parent's."""
     is_root = parent is None or parent.sequence is None
@@ -29,10 +29,10 @@ def build_message(ref: ThreadRef, sequence: int, new: NewMessage, author: str, p
 
 
 def build_block(
-    ref: ThreadRef, start: int, news: Sequence[NewMessage], author: str, parent: Link | None
+    ref: ThreadRef, start: int, news: Sequence[NewMessage], author: str, parent: ParentLink | None
 ) -> Iterator[Message]:
     """Build messages with the sequence numbers after `start`, each as the child of the one before it."""
     for sequence, new in enumerate(news, start + 1):
         message = build_message(ref, sequence, new, author, parent)
         yield message
-        parent = Link(sequence, message.root, message.branch_id)
+        parent = ParentLink(sequence, message.root, message.branch_id)

@@ -49,7 +49,7 @@ def _update(ref: ThreadRef, change: ThreadChange) -> Thread:
         if not writes:
             return head.thread
         try:
-            return replace(head, item=table().update(threads.change(head, change))).thread
+            return replace(head, item=table().update(threads.update_write(head, change))).thread
         except ConditionFailed:
             continue
     raise contention_error()
@@ -61,4 +61,4 @@ def _writes(head: Head, change: ThreadChange) -> Sequence[Write]:
         return []
     if not change.only_status and head.status is Status.ARCHIVED and change.status is not Status.ACTIVE:
         raise Archived
-    return [threads.change(head, change)]
+    return [threads.update_write(head, change)]

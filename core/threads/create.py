@@ -70,9 +70,9 @@ class _Creation:
         """Create the thread, unless an earlier request with the key has. Returns the claim that is stored now."""
         claim_writes = [claims.claim_write(self._ref.space, self._hash, self.claim)] if self._hash else []
         self._write_ahead()
-        inserts = messages.creations(self.block[:_MAX_BATCH], self._encoded[:_MAX_BATCH], self.claim.append_id)
+        inserts = messages.insert_writes(self.block[:_MAX_BATCH], self._encoded[:_MAX_BATCH], self.claim.append_id)
         try:
-            table().transact(*claim_writes, threads.creation(self.thread, self._hash), *inserts)
+            table().transact(*claim_writes, threads.put_write(self.thread, self._hash), *inserts)
         except ConditionFailed as failed:
             if failed.item is None:
                 raise
@@ -85,11 +85,11 @@ class _Creation:
         id."""
         append_id = self.claim.append_id
         if len(self.block) > _MAX_BATCH or content_encoding.has_overflow(self._encoded):
-            table().put(threads.reservation(self._ref))
+            table().put(threads.reservation_write(self._ref))
         content_encoding.upload_overflow(self._ref, append_id, self._encoded)
         for index in range(_MAX_BATCH, len(self.block)):
             nth = content_encoding.nth_append_id(append_id, index)
-            messages.put([self.block[index]], [self._encoded[index]], nth)
+            messages.insert([self.block[index]], [self._encoded[index]], nth)
 
     def existing(self, claim: Claim) -> ThreadRef:
         """Return the thread of the claim of an earlier request. Raises KeyReused if that was a different request."""

@@ -24,7 +24,7 @@ def delete(ref: ThreadRef) -> Thread:
     """
     head = load_head(ref)
     try:
-        table().transact(*threads.deletion(head))
+        table().transact(*threads.delete_writes(head))
     except ConditionFailed:
         raise NotFound("thread", str(ref.id)) from None
     steps = iter(range(STEPS_AT_ONCE))
@@ -42,10 +42,12 @@ def delete_if_inactive(ref: ThreadRef, retention: Retention) -> bool:
     if head is None:
         return False
     if head.last_activity >= cutoff:
-        activity.settle(head)
+        activity.sync(head)
         return False
     try:
-        table().transact(*threads.deletion(head, silent_since=cutoff), retention_register.unchanged(retention))
+        table().transact(
+            *threads.delete_writes(head, inactive_since=cutoff), retention_register.unchanged_check(retention)
+        )
     except ConditionFailed:
         return False
     return True

@@ -8,7 +8,7 @@ from core.models import Message, Metadata, Replayable, Status, ThreadRef
 from core.storage import messages
 from core.storage.calls import ConditionFailed
 from core.storage.heads import Head
-from core.storage.slots import Occupant
+from core.storage.slots import Slot
 from core.storage.table import table
 from core.storage.writes import Write
 from core.threads import lookup
@@ -26,7 +26,7 @@ def set_metadata(
     Items of other kinds have no metadata and are not found. Raises NotFound; Archived; KeyReused.
     """
     sequence = lookup.resolve_message(ref, message_id)
-    planned = [] if metadata is None else [messages.change(ref, sequence, metadata)]
+    planned = [] if metadata is None else [messages.update_write(ref, sequence, metadata)]
 
     def writes(head: Head) -> Sequence[Write]:
         if planned:
@@ -42,7 +42,7 @@ def set_metadata(
         return Replayable(replace(message, metadata=metadata) if planned else message, replayed)
     writes(load_head(ref))
     try:
-        return Replayable(Occupant(table().update(*planned)).message())
+        return Replayable(Slot(table().update(*planned)).load_message())
     except ConditionFailed:
         raise NotFound("message", message_id) from None
 
@@ -60,13 +60,13 @@ def delete(ref: ThreadRef, message_id: str, *, messages_only: bool = False) -> N
         if occupant is None or (messages_only and not occupant.is_message):
             raise NotFound("message", message_id)
         if occupant.is_tombstone:
-            messages.forget(occupant)  # the request that deleted it may have been interrupted before this
+            messages.delete_content(occupant)  # the deleting request may have been interrupted here
             raise NotFound("message", message_id)
         try:
-            table().transact(*messages.deletion(ref, sequence, head.tail))
+            table().transact(*messages.tombstone_writes(ref, sequence, head.tail))
         except ConditionFailed:
             continue
-        messages.forget(occupant)
+        messages.delete_content(occupant)
         return
     raise contention_error()
 

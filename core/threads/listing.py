@@ -41,13 +41,13 @@ class ThreadQuery:
         filtered = self.project_id is not None or self.integration is not None
         descending = self.newest_first is not backwards
         listings = [
-            activity.listing(
+            activity.query(
                 self.space,
                 status,
                 user=self.user,
                 project_id=self.project_id,
                 integration=self.integration,
-                beyond=after_key,
+                after_key=after_key,
                 forward=not descending,
                 chunk=_FILTERED_CHUNK if filtered else limit + 1,
             )
@@ -70,8 +70,8 @@ def window(
 
     A deleted thread is a valid bound for a day. A thread that never existed is no bound.
     """
-    start = activity.position(after) if after else None
-    stop = activity.position(before) if before else None
+    start = activity.list_key(after) if after else None
+    stop = activity.list_key(before) if before else None
     backwards = after is None and before is not None
     entries = query.entries(stop if backwards else start, limit, backwards=backwards)
     if stop and not backwards:

@@ -48,7 +48,7 @@ def drop_taken_ids(ref: ThreadRef, news: Sequence[NewMessage]) -> Sequence[NewMe
     if not foreign:
         return news
     usable = {id for id in foreign if _plausible(id) and ids.parse_message_id(ref.id, id) is None}
-    usable -= aliases.taken(ref, usable)
+    usable -= aliases.existing(ref, usable)
     result = []
     for new in news:
         result.append(new if new.foreign_id in usable else replace(new, foreign_id=None))

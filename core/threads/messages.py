@@ -10,7 +10,7 @@ from core.errors import NotFound
 from core.models import Message, Page, ThreadRef, Window
 from core.storage import messages, threads
 from core.storage.expressions import Item
-from core.storage.slots import Occupant
+from core.storage.slots import Slot
 from core.threads import lookup
 
 PAGE_BYTES = 5_000_000
@@ -33,12 +33,12 @@ def get_at(ref: ThreadRef, sequence: int, message_id: str | None = None, *, mess
 
     Raises NotFound for the thread or the message; `message_id` is the caller's id for it.
     """
-    exists, occupant = threads.get_beside(ref, sequence)
+    exists, occupant = threads.get_with_message(ref, sequence)
     if not exists:
         raise NotFound("thread", str(ref.id))
     if occupant is None or occupant.is_tombstone or (messages_only and not occupant.is_message):
         raise NotFound("message", message_id or str(ids.message_id(ref.id, sequence)))
-    return occupant.message()
+    return occupant.load_message()
 
 
 def page(ref: ThreadRef, *, limit: int, cursor: str | None = None, newest_first: bool = False) -> Page[Message]:
@@ -70,7 +70,7 @@ def window(
     ascending = newest_first is backwards
     above, below = (before, after) if newest_first else (after, before)
     found, more = _collect(_Range(ref, above, below, ascending, messages_only, run_id), limit)
-    items = [occupant.message() for occupant in found]
+    items = [occupant.load_message() for occupant in found]
     return Window(items[::-1] if backwards else items, more)
 
 
@@ -91,7 +91,7 @@ class _Range:
         which a deleted thread does not have."""
         return self.above is None if self.ascending else self.below is None
 
-    def includes(self, occupant: Occupant) -> bool:
+    def includes(self, occupant: Slot) -> bool:
         """Whether a slot belongs to the list."""
         if occupant.is_tombstone or (self.messages_only and not occupant.is_message):
             return False
@@ -100,7 +100,7 @@ class _Range:
     def iter_items(self, limit: int, found: Sized) -> Iterator[Item]:
         """Iterate over the items until `limit` + 1 are found: the last one shows that there are more."""
         chunk = self._chunks(limit, found) if self.run_id is None else _FILTERED_CHUNK
-        return messages.walk(self.ref, above=self.above, below=self.below, forward=self.ascending, chunk=chunk)
+        return messages.iter_items(self.ref, above=self.above, below=self.below, forward=self.ascending, chunk=chunk)
 
     def _chunks(self, limit: int, found: Sized) -> Iterator[int]:
         """Yield the sizes of the queries: first the whole page with the thread's own item; then the missing messages
@@ -113,20 +113,20 @@ class _Range:
             yield more
 
 
-def _collect(slots: _Range, limit: int) -> tuple[list[Occupant], bool]:
+def _collect(slots: _Range, limit: int) -> tuple[list[Slot], bool]:
     """Return the slots of a window, in the direction read, and whether more follow. Raises NotFound.
 
     In the middle of a thread, a concurrent read checks that the thread exists.
     """
     existence = None if slots.checks_existence else _executor().submit(threads.exists, slots.ref)
-    found: list[Occupant] = []
+    found: list[Slot] = []
     more = exists = False
     size, due = 0, (slots.above or 0) + 1
     for item in slots.iter_items(limit, found):
         if threads.is_thread(item):
             exists = threads.is_alive(item)
             continue
-        occupant = Occupant(item)
+        occupant = Slot(item)
         if slots.ascending and occupant.sequence != due:
             return _stop_at_gap(slots, limit, found)
         due += 1
@@ -143,7 +143,7 @@ def _collect(slots: _Range, limit: int) -> tuple[list[Occupant], bool]:
     return found, more
 
 
-def _stop_at_gap(slots: _Range, limit: int, found: list[Occupant]) -> tuple[list[Occupant], bool]:
+def _stop_at_gap(slots: _Range, limit: int, found: list[Slot]) -> tuple[list[Slot], bool]:
     """Return a window whose query missed a slot but read a later one.
 
     A query is not a snapshot: if both slots were written during the query, the window ends before the gap, or is read

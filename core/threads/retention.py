@@ -29,7 +29,7 @@ def enforce(*, has_time: Callable[[], bool], on_error: Callable[[Exception], obj
     and `on_error` is called with the exception. The next run continues wherever a run stopped.
     """
     deleted: Counter[str] = Counter()
-    pending = deque(map(_steps, retention_register.registered()))
+    pending = deque(map(_steps, retention_register.iter_retentions()))
     while pending and has_time():
         steps = pending.popleft()
         try:
@@ -46,10 +46,10 @@ def enforce(*, has_time: Callable[[], bool], on_error: Callable[[Exception], obj
 def _steps(retention: Retention) -> Iterator[Mapping[str, int]]:
     """Examine one thread or one page of files per iteration, and yield the counts of deletions."""
     for status in Status:
-        for ref in activity.silent(retention.space, status, retention.cutoff):
+        for ref in activity.iter_inactive(retention.space, status, retention.cutoff):
             yield {"threads": int(delete.delete_if_inactive(ref, retention))}
-    for ids in files.uploaded_before(retention.space, retention.cutoff):
-        if ids and retention_register.stands(retention):
+    for ids in files.iter_uploaded_before(retention.space, retention.cutoff):
+        if ids and retention_register.is_current(retention):
             files.delete(retention.space, ids)
             yield {"files": len(ids)}
         else:

@@ -10,7 +10,7 @@ from core.cli.environment import using
 from core.ids import parse
 from core.models import Space, ThreadRef
 from core.storage import keys
-from core.storage.activity import ACTIVITY_RESOLUTION, DORMANT
+from core.storage.activity import ACTIVITY_RESOLUTION, MARK_ACTIVE_AFTER
 from handlers.jobs import enforce_retention, sweep_thread
 from tests.support.clients.files import Files
 from tests.support.clients.native import Native, new_grant
@@ -82,7 +82,7 @@ def _writes(caller: Native, time: Clock) -> Iterator[Operation]:
     time.advance(ACTIVITY_RESOLUTION + clock.SECOND)
     caller.threads()
     yield _count("append, with key, updating activity", lambda: caller.append(thread, CONTENT, key="d"))
-    time.advance(DORMANT)
+    time.advance(MARK_ACTIVE_AFTER)
     caller.threads()
     yield _count("append, with key, after an inactive day", lambda: caller.append(thread, CONTENT, key="f"))
     yield _count("append 400 KB, with key", lambda: caller.append(thread, LARGE, key="g"))

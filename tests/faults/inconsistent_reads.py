@@ -20,7 +20,7 @@ def hide_from_query(*sequences: int, query: int = 0) -> Iterator[None]:
     def miss(parsed: dict[str, Any], **_: object) -> None:
         queries.append(len(parsed["Items"]))
         if len(queries) == query + 1:
-            missed = {keys.place(sequence) for sequence in sequences}
+            missed = {keys.sort_key(sequence) for sequence in sequences}
             parsed["Items"] = [item for item in parsed["Items"] if item["sk"]["S"] not in missed]
 
     with register_hooks(("after-call.dynamodb.Query", miss)):

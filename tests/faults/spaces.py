@@ -15,7 +15,7 @@ from tests.faults.operation import KEY, Operation
 
 def registered_days(space: Space) -> list[int]:
     """The retention periods of a space in the register, in days: one entry, or none."""
-    return [entry.days for entry in retention_register.registered() if entry.space == space]
+    return [entry.days for entry in retention_register.iter_retentions() if entry.space == space]
 
 
 class CreateSpace(Operation):

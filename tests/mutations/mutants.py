@@ -56,8 +56,8 @@ MUTANTS = (
     Mutant(
         "messages are sorted by time",
         "core/threads/messages.py",
-        "    items = [occupant.message() for occupant in found]\n",
-        "    items = sorted((one.message() for one in found), key=lambda one: (one.created_at, one.content))\n",
+        "    items = [occupant.load_message() for occupant in found]\n",
+        "    items = sorted((one.load_message() for one in found), key=lambda one: (one.created_at, one.content))\n",
         (CONCURRENCY, "tests/handlers/native/test_list_messages.py"),
     ),
     Mutant(
@@ -98,8 +98,8 @@ MUTANTS = (
     Mutant(
         "a deleted thread keeps its first message until the sweep",
         "core/storage/threads.py",
-        "return [mark, Delete(keys.message(head.ref, 1)), *claimed, *alias]",
-        "return [mark, *claimed, *alias]",
+        "return [tombstone, Delete(keys.message(head.ref, 1)), *claim, *alias]",
+        "return [tombstone, *claim, *alias]",
         ("tests/handlers/native/test_delete_thread.py", "tests/core/concurrency", SIMULATION, FAULTS),
     ),
     Mutant(
@@ -154,21 +154,21 @@ MUTANTS = (
     Mutant(
         "two callers can take over one turn",
         "core/storage/turns.py",
-        'Attr("owner").eq(standing.owner) & Attr("lease_until").eq(standing.lease_until) & ',
+        'Attr("owner").eq(existing.owner) & Attr("lease_until").eq(existing.lease_until) & ',
         "",
         (CHAT,),
     ),
     Mutant(
         "a later answer replaces that of a stateless completion",
         "core/storage/turns.py",
-        'return _update(Update(keys.turn(space, hash), Attr("owner").exists() & _NOT_DONE, answer))',
-        'return _update(Update(keys.turn(space, hash), Attr("owner").exists(), answer))',
+        'return _update(Update(keys.turn(space, hash), Attr("owner").exists() & _UNFINISHED, result))',
+        'return _update(Update(keys.turn(space, hash), Attr("owner").exists(), result))',
         (FAULTS, "-k", "Complete"),
     ),
     Mutant(
         "an interrupted deletion leaves content in S3",
         "core/threads/edit.py",
-        "            messages.forget(occupant)  # the request that deleted it may have been interrupted before this\n",
+        "            messages.delete_content(occupant)  # the deleting request may have been interrupted here\n",
         "",
         (FAULTS, "-k", "DeleteMessage"),
     ),
@@ -182,7 +182,7 @@ MUTANTS = (
     Mutant(
         "retention deletes a thread that has a new message",
         "core/storage/threads.py",
-        "ALIVE if silent_since is None else ALIVE & _silent(silent_since)",
+        "ALIVE if inactive_since is None else ALIVE & _inactive_since(inactive_since)",
         "ALIVE",
         ("tests/core/threads/test_retention.py", "tests/core/concurrency/test_retention.py"),
     ),

@@ -12,12 +12,12 @@ LENGTHS = [1, 10, 1_000, 10_000]
 
 @pytest.fixture(scope="module", params=LENGTHS)
 def length(request: pytest.FixtureRequest) -> int:
-    """How many messages the thread has."""
-    given: int = request.param
-    return given
+    """Return the number of messages of the thread."""
+    length: int = request.param
+    return length
 
 
 @pytest.fixture(scope="module")
-def ref(store: dict[str, str], length: int) -> ThreadRef:  # noqa: ARG001 - there must be one
-    """A thread of that many messages, which the file's tests add a few to."""
+def ref(store: dict[str, str], length: int) -> ThreadRef:  # noqa: ARG001 - starts the store
+    """Return a thread of `length` messages; the tests of a file append a few."""
     return long_thread(length)

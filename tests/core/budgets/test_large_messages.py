@@ -15,9 +15,9 @@ pytestmark = pytest.mark.usefixtures("store")
 
 @pytest.mark.parametrize("size", [MAX_INLINE, MAX_INLINE + 1, MAX_CONTENT])
 @pytest.mark.parametrize("letter", ["x", "é"])
-def test_a_large_message_comes_back_as_it_was(size: int, letter: str) -> None:
-    """Whether it begins a thread or is appended, it is read whole in every way; only what has no room in an item is an
-    object."""
+def test_large_message_is_read_unchanged(size: int, letter: str) -> None:
+    """A large first message and a large appended one are returned whole by every call; only content above MAX_INLINE is
+    stored in S3."""
     content = letter * (size // len(letter.encode())) + "x" * (size % len(letter.encode()))
     first = create_with_message(new_space(), NewThread(), user_message(content), author=AUTHOR).value
     second = append(first.thread, user_message(content), author=AUTHOR, key="key").value
@@ -29,8 +29,8 @@ def test_a_large_message_comes_back_as_it_was(size: int, letter: str) -> None:
     assert len(store.objects(first.thread.space)) == (2 if size > MAX_INLINE else 0)
 
 
-def test_one_byte_too_many() -> None:
-    """It is refused, and nothing of it is kept."""
+def test_content_above_the_limit_is_rejected_and_not_stored() -> None:
+    """One byte above MAX_CONTENT raises TooLarge and stores neither an item nor an object."""
     ref = new_thread("first")
     with pytest.raises(TooLarge):
         append(ref, user_message("x" * (MAX_CONTENT + 1)), author=AUTHOR, key="key")
@@ -42,22 +42,22 @@ def test_one_byte_too_many() -> None:
 @pytest.mark.parametrize(
     "sizes", [[250_000] * 30, [10, 1_900_000, 1_900_000, 1_900_000, 10, MAX_CONTENT, MAX_CONTENT, 10]]
 )
-def test_pages_of_large_messages(sizes: list[int], *, newest_first: bool) -> None:
-    """A page ends before it is too large to be answered with, though it has one message at least; and its cursor goes
-    on behind it, so that all messages are read once, in order."""
-    ref = new_thread(*(chr(ord("a") + place) * size for place, size in enumerate(sizes)))
+def test_pages_of_large_messages_contain_every_message_once(sizes: list[int], *, newest_first: bool) -> None:
+    """A page has at least one message and as many as fit into PAGE_BYTES; the next page continues after its last
+    message, so all messages are read once, in order."""
+    ref = new_thread(*(chr(ord("a") + index) * size for index, size in enumerate(sizes)))
     pages = _pages(ref, newest_first=newest_first)
     assert len(pages) > 1
-    read = [message for page in pages for message in page]
-    assert [message.sequence for message in read] == sorted(range(1, len(sizes) + 1), reverse=newest_first)
-    assert [len(str(message.content)) for message in read] == (sizes[::-1] if newest_first else sizes)
+    seen = [message for page in pages for message in page]
+    assert [message.sequence for message in seen] == sorted(range(1, len(sizes) + 1), reverse=newest_first)
+    assert [len(str(message.content)) for message in seen] == (sizes[::-1] if newest_first else sizes)
     for page, following in zip(pages, [*pages[1:], []], strict=True):
         assert len(page) == 1 or _size(page) <= messages.PAGE_BYTES
         assert not following or _size([*page, following[0]]) > messages.PAGE_BYTES, "a page ended too early"
 
 
-def test_deleting_large_messages() -> None:
-    """Their objects go with them."""
+def test_deletion_of_a_thread_deletes_its_objects() -> None:
+    """No object of the thread remains in S3."""
     ref = new_thread("x" * MAX_CONTENT, *["x" * (MAX_INLINE + 1)] * 3)
     assert len(store.objects(ref.space)) == 4
     delete.delete(ref)
@@ -75,5 +75,5 @@ def _pages(ref: ThreadRef, *, newest_first: bool) -> list[list[Message]]:
 
 
 def _size(page: list[Message]) -> int:
-    """Bytes of content as they stand in an answer."""
+    """Return the bytes of the content in a response."""
     return sum(wire_size(str(message.content).encode()) for message in page)

@@ -17,48 +17,48 @@ from tests.support.inspect.thread_lookups import assert_not_found, lookups_of
 LENGTH = 3_000
 
 STEP = 6
-"""Calls of one step: one reads what is left, four take a hundred of it away, or two look for objects."""
+"""Calls of one step: a query and four deletes of 25 items each, or two calls for objects."""
 
 
 @pytest.mark.parametrize("seed", seeds(1))
 @pytest.mark.usefixtures("store")
-def test_a_long_thread_is_deleted_in_steps_that_may_stop_anywhere(seed: int) -> None:
-    """The deletion answers after a bounded number of calls, the thread's length aside, and nobody finds the thread from
-    then on. The rest is swept in steps; whoever sweeps may be cut off in any of them, and another goes on, until only
-    the mark is left."""
+def test_sweep_of_a_long_thread_can_be_interrupted_anywhere(seed: int) -> None:
+    """The deletion returns after a number of calls that does not depend on the thread's length, and from then on no
+    lookup finds the thread. The rest is swept in steps. A sweep can be interrupted in any step, and the next one
+    continues, until only the tombstone is left."""
     ref = long_thread(LENGTH)
     for n in range(3):
         append(ref, user_message(LARGE), author=AUTHOR, key=str(n))
-    ways = lookups_of(ref)
+    lookups = lookups_of(ref)
     with count_calls() as counts:
         assert delete.delete(ref).message_count == LENGTH + 3
     assert counts.round_trips <= 2 + delete.STEPS_AT_ONCE * STEP
     assert all_threads(ref.space, None) == []
-    assert_not_found(ways)
-    left = [_messages(ref)]
-    for cut_off in (_in_the_midst, _in_the_midst, _between_steps, _in_the_midst):
-        cut_off(ref, Random(seed + len(left)))  # noqa: S311 - it is to be repeated
-        left.append(_messages(ref))
-    assert left == sorted({*left}, reverse=True), "a sweep that was cut off had done nothing"
-    assert_not_found(ways)
+    assert_not_found(lookups)
+    remaining = [_count_messages(ref)]
+    for interrupt in (_crash_in_a_step, _crash_in_a_step, _stop_between_steps, _crash_in_a_step):
+        interrupt(ref, Random(seed + len(remaining)))  # noqa: S311 - reproducible
+        remaining.append(_count_messages(ref))
+    assert remaining == sorted({*remaining}, reverse=True), "an interrupted sweep deleted nothing"
+    assert_not_found(lookups)
     assert delete.resume_sweep(keys.partition(ref), has_time=lambda: True)
     assert store.count_kinds(ref.space) == {"~": 1}
     assert store.objects(ref.space) == []
-    assert_not_found(ways)
+    assert_not_found(lookups)
 
 
-def _in_the_midst(ref: ThreadRef, random: Random) -> None:
-    """Who sweeps is killed, before or behind any call of the second step to the fifth."""
+def _crash_in_a_step(ref: ThreadRef, random: Random) -> None:
+    """Crash a sweep before or after any call of its second to fifth step."""
     fault = Fault(random.choice([Kind.CRASH_BEFORE, Kind.CRASH_AFTER]))
     with pytest.raises(Crash), inject(fault, at=random.randrange(STEP, 5 * STEP)):
         delete.resume_sweep(keys.partition(ref), has_time=lambda: True)
 
 
-def _between_steps(ref: ThreadRef, random: Random) -> None:
-    """Who sweeps has no time left."""
+def _stop_between_steps(ref: ThreadRef, random: Random) -> None:
+    """Run a sweep whose time ends after 1 to 4 steps."""
     steps = iter(range(random.randrange(1, 5)))
     assert not delete.resume_sweep(keys.partition(ref), has_time=lambda: next(steps, None) is not None)
 
 
-def _messages(ref: ThreadRef) -> int:
+def _count_messages(ref: ThreadRef) -> int:
     return store.count_kinds(ref.space).get("M", 0)

@@ -233,7 +233,7 @@ def test_the_register_agrees_with_the_space(fault: Fault, days: int | None, befo
 
 
 def _registered(space: Space) -> int | None:
-    found = [one.days for one in retention_register.registered() if one.space == space]
+    found = [one.days for one in retention_register.iter_retentions() if one.space == space]
     assert len(found) <= 1
     return found[0] if found else None
 

@@ -17,16 +17,16 @@ LONG = NewMessage("user", "x" * (MAX_INLINE + 1))
 
 
 @pytest.fixture
-def thread(memory: Memory) -> ThreadRef:  # noqa: ARG001 - there must be one
-    """A thread with a message whose content is in the bucket, and one behind it."""
+def thread(memory: Memory) -> ThreadRef:  # noqa: ARG001 - starts the store
+    """A thread with a message in S3 and a short one after it."""
     ref = create_thread(Space("tenant", "space"), NewThread(), [LONG], author="user").value.ref
     append(ref, NewMessage("user", "short"), author="user")
     return ref
 
 
 @contextmanager
-def meanwhile(memory: Memory) -> Iterator[None]:
-    """The bucket's objects are deleted between the read of an item and that of its content."""
+def empty_bucket_before_get(memory: Memory) -> Iterator[None]:
+    """Delete the bucket's objects between the read of an item and that of its content."""
 
     def delete(**_: object) -> None:
         memory.empty_bucket()
@@ -35,19 +35,19 @@ def meanwhile(memory: Memory) -> Iterator[None]:
         yield
 
 
-def test_content_that_is_deleted_while_it_is_read(thread: ThreadRef, memory: Memory) -> None:
-    """Who reads is asked to try again, whatever is read."""
-    with meanwhile(memory):
+def test_content_deleted_during_a_read_raises_busy(thread: ThreadRef, memory: Memory) -> None:
+    """A read of one message and a read of a window both raise Busy."""
+    with empty_bucket_before_get(memory):
         with pytest.raises(Busy):
             messages.get_at(thread, 1)
         with pytest.raises(Busy):
             messages.window(thread, limit=10)
 
 
-def test_who_tries_again_sees_how_it_is(thread: ThreadRef) -> None:
-    """The message is gone, then the thread."""
+def test_repeated_read_shows_the_deletion(thread: ThreadRef) -> None:
+    """A deleted message is missing in the window; a deleted thread is not found."""
     edit.delete(thread, str(messages.get_at(thread, 1).id))
-    assert [one.content for one in messages.window(thread, limit=10).items] == ["short"]
+    assert [message.content for message in messages.window(thread, limit=10).items] == ["short"]
     deletion.delete(thread)
     with pytest.raises(NotFound):
         messages.window(thread, limit=10)

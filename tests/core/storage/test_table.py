@@ -21,20 +21,20 @@ from tests.support.engines.hooks import register_hooks
 
 ONE, OTHER = keys.api_key("one"), keys.api_key("other")
 
-ANYHOW = ABSENT | PRESENT
+ALWAYS = ABSENT | PRESENT
 
 CALLS: dict[str, Callable[[Table], Any]] = {
     "GetItem": lambda table: table.get(ONE),
     "BatchGetItem": lambda table: table.get_many([ONE, OTHER]),
     "Query": lambda table: next(table.query(Key("pk").eq("K#one"), limit=1)),
-    "PutItem": lambda table: table.put(Put({**ONE}, ANYHOW)),
-    "UpdateItem": lambda table: table.update(Update(ONE, ANYHOW, {"a": 1})),
-    "TransactWriteItems": lambda table: table.transact(Put({**ONE}, ANYHOW), Put({**OTHER}, ANYHOW)),
+    "PutItem": lambda table: table.put(Put({**ONE}, ALWAYS)),
+    "UpdateItem": lambda table: table.update(Update(ONE, ALWAYS, {"a": 1})),
+    "TransactWriteItems": lambda table: table.transact(Put({**ONE}, ALWAYS), Put({**OTHER}, ALWAYS)),
     "BatchWriteItem": lambda table: table.delete([ONE]),
 }
-"""Each call that is made of DynamoDB."""
+"""One use of each DynamoDB operation."""
 
-SLOW_DOWN = [
+THROTTLING = [
     (400, "ThrottlingException"),
     (400, "ProvisionedThroughputExceededException"),
     (400, "RequestLimitExceeded"),
@@ -47,48 +47,50 @@ Answers = list[tuple[int, dict[str, Any]]]
 
 
 @pytest.fixture(autouse=True)
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between two attempts no time passes."""
+def no_delay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Retry without a delay."""
     monkeypatch.setattr(time, "sleep", lambda _: None)
 
 
 @pytest.fixture
-def store(memory: object) -> Table:  # noqa: ARG001 - there must be one
-    """The table."""
+def store(memory: object) -> Table:  # noqa: ARG001 - starts the store
+    """Return the table of the in-memory store."""
     return table()
 
 
-def refusal(code: str, **more: Any) -> dict[str, Any]:
-    """DynamoDB's words for a call that it did not carry out."""
+def error_body(code: str, **more: Any) -> dict[str, Any]:
+    """Return the body of DynamoDB's error with a code."""
     return {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": "Injected.", **more}
 
 
-def answering(*answers: tuple[int, dict[str, Any]]) -> tuple[list[str], Any]:
-    """The operations that were sent, and a hook that answers them one after the other.
+def stub_responses(*responses: tuple[int, dict[str, Any]]) -> tuple[list[str], Any]:
+    """Return a list of the operations sent, and a hook that returns these responses, one for each request.
 
-    Beside that the table carries out what it was sent, so it must not matter how often.
+    Requests after the last response reach the table.
     """
     sent: list[str] = []
-    left: Iterator[tuple[int, dict[str, Any]]] = iter(answers)
+    remaining: Iterator[tuple[int, dict[str, Any]]] = iter(responses)
 
     def send(request: AWSPreparedRequest, event_name: str, **_: object) -> AWSResponse | None:
         sent.append(event_name.rpartition(".")[2])
-        status, told = next(left, (0, {}))
+        status, content = next(remaining, (0, {}))
         if not status:
             return None
-        body = BytesIO(json.dumps(told).encode())
+        body = BytesIO(json.dumps(content).encode())
         return AWSResponse(request.url, status, HTTPHeaders(), HTTPResponse(body, preload_content=False))
 
     return sent, register_hooks(("before-send.dynamodb", send))
 
 
-@pytest.mark.parametrize(("status", "code"), SLOW_DOWN)
+@pytest.mark.parametrize(("status", "code"), THROTTLING)
 @pytest.mark.parametrize("operation", CALLS)
-def test_to_be_asked_to_slow_down_is_busy(store: Table, operation: str, status: int, code: str) -> None:
-    """Any call may be sent again by the caller after a while; here it is sent three times at most."""
-    sent, answers = answering(*[(status, refusal(code))] * 9)
+def test_throttled_call_raises_busy_after_at_most_three_attempts(
+    store: Table, operation: str, status: int, code: str
+) -> None:
+    """Busy names the seconds to wait, and every operation makes 1 to 3 attempts."""
+    sent, stub = stub_responses(*[(status, error_body(code))] * 9)
 
-    with answers, pytest.raises(Busy) as busy:
+    with stub, pytest.raises(Busy) as busy:
         CALLS[operation](store)
 
     assert busy.value.retry_after >= 1
@@ -96,118 +98,121 @@ def test_to_be_asked_to_slow_down_is_busy(store: Table, operation: str, status: 
 
 
 @pytest.mark.parametrize("operation", CALLS)
-def test_one_refusal_is_not_noticed(store: Table, operation: str) -> None:
-    """It is sent again, and what it brings is brought."""
-    sent, answers = answering((400, refusal("ThrottlingException")))
+def test_call_succeeds_after_one_throttled_attempt(store: Table, operation: str) -> None:
+    """Every operation is retried once and then returns."""
+    sent, stub = stub_responses((400, error_body("ThrottlingException")))
 
-    with answers:
+    with stub:
         CALLS[operation](store)
 
     assert sent == [operation, operation]
 
 
 @pytest.mark.parametrize("operation", CALLS)
-def test_a_table_out_of_reach_is_busy(operation: str) -> None:
-    """Nobody listens there: neither good nor bad."""
-    nowhere = {
+def test_unreachable_table_raises_busy(operation: str) -> None:
+    """No server listens at the endpoint."""
+    unreachable = {
         "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:1",
         "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
         "SKEIN_TABLE": "skein",
         "SKEIN_BUCKET": "skein",
     }
 
-    with using(nowhere), pytest.raises(Busy):
+    with using(unreachable), pytest.raises(Busy):
         CALLS[operation](table())
 
 
 @pytest.mark.parametrize("code", ["ValidationException", "ResourceNotFoundException", "AccessDeniedException"])
 @pytest.mark.parametrize("operation", CALLS)
-def test_our_own_mistakes_are_not_hidden(store: Table, operation: str, code: str) -> None:
-    """What another attempt would not mend is no matter of waiting."""
-    sent, answers = answering(*[(400, refusal(code))] * 9)
+def test_other_errors_are_raised_without_a_retry(store: Table, operation: str, code: str) -> None:
+    """A retry cannot correct invalid requests, missing tables and missing permissions."""
+    sent, stub = stub_responses(*[(400, error_body(code))] * 9)
 
-    with answers, pytest.raises(ClientError, match=code):
+    with stub, pytest.raises(ClientError, match=code):
         CALLS[operation](store)
 
     assert sent == [operation]
 
 
-CONFLICT = (400, refusal("TransactionConflictException"))
+CONFLICT = (400, error_body("TransactionConflictException"))
 CANCELLED = (
     400,
-    refusal("TransactionCanceledException", CancellationReasons=[{"Code": "None"}, {"Code": "TransactionConflict"}]),
+    error_body("TransactionCanceledException", CancellationReasons=[{"Code": "None"}, {"Code": "TransactionConflict"}]),
 )
 
 
 @pytest.mark.parametrize(
-    ("operation", "met"), [("PutItem", CONFLICT), ("UpdateItem", CONFLICT), ("TransactWriteItems", CANCELLED)]
+    ("operation", "conflict"), [("PutItem", CONFLICT), ("UpdateItem", CONFLICT), ("TransactWriteItems", CANCELLED)]
 )
-def test_a_conflict_is_tried_again(store: Table, operation: str, met: tuple[int, Any]) -> None:
-    """Another transaction on the same item is over in a moment; after a few attempts the caller is asked to wait."""
-    sent, answers = answering(met, met)
-    with answers:
+def test_conflict_is_retried_until_busy(store: Table, operation: str, conflict: tuple[int, Any]) -> None:
+    """A conflict with another transaction is retried; after more than 3 and fewer than 20 attempts it raises Busy."""
+    sent, stub = stub_responses(conflict, conflict)
+    with stub:
         CALLS[operation](store)
     assert sent == [operation] * 3
 
-    sent, answers = answering(*[met] * 99)
-    with answers, pytest.raises(Busy):
+    sent, stub = stub_responses(*[conflict] * 99)
+    with stub, pytest.raises(Busy):
         CALLS[operation](store)
     assert 3 < len(sent) < 20
 
 
-def test_a_transaction_cancelled_for_load_is_busy(store: Table) -> None:
-    """Throttled within, or on its way already."""
+def test_throttled_or_repeated_transaction_raises_busy(store: Table) -> None:
+    """A cancellation because of throttling, and a transaction that is in progress already, raise Busy."""
     for reasons in ([{"Code": "ThrottlingError"}], [{"Code": "None"}, {"Code": "ProvisionedThroughputExceeded"}]):
-        _, answers = answering(*[(400, refusal("TransactionCanceledException", CancellationReasons=reasons))] * 9)
-        with answers, pytest.raises(Busy):
+        _, stub = stub_responses(*[(400, error_body("TransactionCanceledException", CancellationReasons=reasons))] * 9)
+        with stub, pytest.raises(Busy):
             CALLS["TransactWriteItems"](store)
 
-    _, answers = answering(*[(400, refusal("TransactionInProgressException"))] * 9)
-    with answers, pytest.raises(Busy):
+    _, stub = stub_responses(*[(400, error_body("TransactionInProgressException"))] * 9)
+    with stub, pytest.raises(Busy):
         CALLS["TransactWriteItems"](store)
 
 
-def test_a_condition_that_failed_outweighs_a_conflict(store: Table) -> None:
-    """It is the answer that another attempt would bring as well."""
+def test_failed_condition_takes_precedence_over_a_conflict(store: Table) -> None:
+    """The transaction is not retried, because the condition would fail again."""
     item = {"pk": {"S": "K#one"}, "sk": {"S": "~"}, "n": {"N": "7"}}
     reasons = [{"Code": "TransactionConflict"}, {"Code": "ConditionalCheckFailed", "Item": item}]
-    sent, answers = answering((400, refusal("TransactionCanceledException", CancellationReasons=reasons)))
+    sent, stub = stub_responses((400, error_body("TransactionCanceledException", CancellationReasons=reasons)))
 
-    with answers, pytest.raises(ConditionFailed) as failed:
+    with stub, pytest.raises(ConditionFailed) as failed:
         CALLS["TransactWriteItems"](store)
 
     assert (failed.value.index, failed.value.item) == (1, {**ONE, "n": 7})
     assert len(sent) == 1
 
 
-def test_what_a_batch_left_over_is_sent_again(store: Table) -> None:
-    """Until nothing is left; a batch that gets nowhere is busy."""
+def test_unprocessed_items_of_a_batch_are_sent_again(store: Table) -> None:
+    """They are sent until none is left; a batch without progress raises Busy."""
     store.put(Put({**ONE, "a": 1}, ABSENT))
     name = "skein-in-memory"
-    unread = {"Responses": {name: []}, "UnprocessedKeys": {name: {"Keys": [{n: {"S": v} for n, v in ONE.items()}]}}}
+    unprocessed_keys = {
+        "Responses": {name: []},
+        "UnprocessedKeys": {name: {"Keys": [{n: {"S": v} for n, v in ONE.items()}]}},
+    }
     request = {"DeleteRequest": {"Key": {n: {"S": v} for n, v in ONE.items()}}}
-    undone = {"UnprocessedItems": {name: [request]}}
+    unprocessed_items = {"UnprocessedItems": {name: [request]}}
 
-    sent, answers = answering((200, unread), (200, unread))
-    with answers:
+    sent, stub = stub_responses((200, unprocessed_keys), (200, unprocessed_keys))
+    with stub:
         assert store.get_many([OTHER, ONE]) == [None, {**ONE, "a": 1}]
     assert sent == ["BatchGetItem"] * 3
 
-    sent, answers = answering((200, undone))
-    with answers:
+    sent, stub = stub_responses((200, unprocessed_items))
+    with stub:
         store.delete([ONE])
     assert (sent, store.get(ONE)) == (["BatchWriteItem"] * 2, None)
 
-    for told, operation in ((unread, "BatchGetItem"), (undone, "BatchWriteItem")):
-        _, answers = answering(*[(200, told)] * 99)
-        with answers, pytest.raises(Busy):
+    for content, operation in ((unprocessed_keys, "BatchGetItem"), (unprocessed_items, "BatchWriteItem")):
+        _, stub = stub_responses(*[(200, content)] * 99)
+        with stub, pytest.raises(Busy):
             CALLS[operation](store)
 
 
-def test_a_write_tells_what_stands_there(store: Table) -> None:
-    """A condition that fails brings the item, nothing if there is none, and leaves all as it is."""
-    standing = {**ONE, "n": 7, "s": "", "list": ["a", 1]}
-    store.put(Put(standing, ABSENT))
+def test_failed_condition_returns_the_stored_item(store: Table) -> None:
+    """ConditionFailed contains the stored item, None if there is none, and the write changes nothing."""
+    stored = {**ONE, "n": 7, "s": "", "list": ["a", 1]}
+    store.put(Put(stored, ABSENT))
 
     with pytest.raises(ConditionFailed) as put:
         store.put(Put({**ONE, "n": 8}, ABSENT))
@@ -216,13 +221,13 @@ def test_a_write_tells_what_stands_there(store: Table) -> None:
     with pytest.raises(ConditionFailed) as both:
         store.transact(Put({**OTHER}, ABSENT), Put({**ONE}, ABSENT))
 
-    assert (put.value.item, update.value.item) == (standing, None)
-    assert (both.value.item, both.value.index) == (standing, 1)
-    assert (store.get(ONE), store.get(OTHER)) == (standing, None)
+    assert (put.value.item, update.value.item) == (stored, None)
+    assert (both.value.item, both.value.index) == (stored, 1)
+    assert (store.get(ONE), store.get(OTHER)) == (stored, None)
 
 
-def test_an_update_sets_takes_away_and_adds(store: Table) -> None:
-    """Whatever the attributes are called; the whole item comes back."""
+def test_update_sets_removes_and_adds(store: Table) -> None:
+    """Attributes may have reserved names, and the whole item is returned."""
     store.put(Put({**ONE, "status": "a", "name": "b", "count": 1, "none": None}, ABSENT))
 
     changed = store.update(Update(ONE, PRESENT, {"status": "c", "size": 2}, ["name", "nothing"], {"count": 2}))
@@ -230,24 +235,24 @@ def test_an_update_sets_takes_away_and_adds(store: Table) -> None:
     assert changed == store.get(ONE) == {**ONE, "status": "c", "size": 2, "count": 3}
 
 
-def test_a_transaction_does_all_or_nothing(store: Table) -> None:
-    """Puts, updates and deletes together."""
+def test_transaction_combines_puts_updates_and_deletes(store: Table) -> None:
+    """All of its writes take effect."""
     store.transact(Put({**ONE, "n": 1}, ABSENT), Put({**OTHER}, ABSENT))
     store.transact(Update(ONE, PRESENT, {"n": 2}), Delete(OTHER))
 
     assert store.get_many([ONE, OTHER]) == [{**ONE, "n": 2}, None]
 
 
-def test_any_number_of_items_is_taken_away(store: Table) -> None:
-    """More than one call takes, none, and those that are not there."""
-    some = [keys.api_key(str(number)) for number in range(60)]
-    for key in some:
+def test_any_number_of_items_is_deleted(store: Table) -> None:
+    """More items than one call can delete, no items, and missing items."""
+    many = [keys.api_key(str(number)) for number in range(60)]
+    for key in many:
         store.put(Put({**key}, ABSENT))
 
     store.delete([])
-    store.delete([*some, OTHER])
+    store.delete([*many, OTHER])
 
-    assert store.get_many(some) == [None] * 60
+    assert store.get_many(many) == [None] * 60
 
 
 @pytest.fixture
@@ -260,8 +265,8 @@ def partition(store: Table) -> ConditionBase:
 
 def test_query_follows_the_last_key_to_the_end_of_the_range(store: Table, partition: ConditionBase) -> None:
     """Each page has at most `limit` items and the key where it stopped; the last page has none."""
-    sent, answers = answering()
-    with answers:
+    sent, stub = stub_responses()
+    with stub:
         pages = list(store.query(partition, limit=3))
 
     assert [[item["sk"] for item in page.items] for page in pages] == [["0", "1", "2"], ["3", "4"]]
@@ -271,8 +276,8 @@ def test_query_follows_the_last_key_to_the_end_of_the_range(store: Table, partit
 
 def test_query_sends_a_call_only_for_a_page_that_is_requested(store: Table, partition: ConditionBase) -> None:
     """The first page of a long range costs one call."""
-    sent, answers = answering()
-    with answers:
+    sent, stub = stub_responses()
+    with stub:
         page = next(store.query(partition, limit=1))
 
     assert ([item["sk"] for item in page.items], sent) == (["0"], ["Query"])

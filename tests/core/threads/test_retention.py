@@ -9,7 +9,7 @@ from core.errors import Busy
 from core.files.uploads import NewFile, upload
 from core.models import Space
 from core.storage import keys, threads
-from core.storage.activity import DORMANT
+from core.storage.activity import MARK_ACTIVE_AFTER
 from core.storage.table import table
 from core.threads.retention import RetentionRun, enforce
 from handlers.jobs import enforce_retention, sweep_thread
@@ -246,7 +246,7 @@ def test_what_a_deletion_costs(skein: Native, clock: Clock) -> None:
 def test_an_append_after_a_long_silence(skein: Native, clock: Clock) -> None:
     """It wakes the thread, one call more; soon after another it does not."""
     thread = skein.new_thread()
-    clock.advance(DORMANT)
+    clock.advance(MARK_ACTIVE_AFTER)
     skein.threads()
     with count_calls() as counts:
         skein.append(thread)
@@ -293,7 +293,7 @@ def test_an_import_of_what_is_old_and_new(skein: Native) -> None:
         id = f"thread_brought{at}"
         seen = threads.head(import_document(space, {"thread": raw_thread(id), "messages": raw_messages([1], id)}).ref)
         assert seen
-        deletion = threads.deletion(seen, silent_since=now - 30 * DAY)
+        deletion = threads.delete_writes(seen, inactive_since=now - 30 * DAY)
         new = raw_message(2, id, created_at=now // units_of_time.SECOND)
         brought = {"thread": raw_thread(id), "messages": [*raw_messages([1], id), new]}
         try:

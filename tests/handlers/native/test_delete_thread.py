@@ -68,7 +68,7 @@ def test_permanent_delete_removes_all_data(skein: Native, memory: Memory, messag
     assert memory.objects == before[1]
 
 
-_COUNTS = {"created_at", "updated_at", "last_message_at", "last_sequence", "removed"}
+_COUNTS = {"created_at", "updated_at", "last_message_at", "last_sequence", "tombstones"}
 """Numbers that may stay in the tombstone."""
 
 

@@ -118,8 +118,8 @@ def test_page_of_the_largest_values_fits_into_one_response(skein: Native, memory
     thread = skein.new_thread(title="t" * (MAX_TITLE - 2), metadata=metadata, project_id="p" * 256)
     skein.append(thread, "Hi", metadata=metadata, branch_id="b" * 128)
     items = {item["sk"]["S"]: item for item in memory.items if thread in item["pk"]["S"]}
-    message, last = items[keys.place(2)], items[keys.LAST]
-    memory.put(*({**message, "sk": {"S": keys.place(sequence)}} for sequence in range(3, 101)))
+    message, last = items[keys.sort_key(2)], items[keys.LAST]
+    memory.put(*({**message, "sk": {"S": keys.sort_key(sequence)}} for sequence in range(3, 101)))
     memory.put(*(json.loads(json.dumps(last).replace(thread, str(uuid4()))) for _ in range(99)))
 
     assert len(skein.threads(limit=100).data) == 100

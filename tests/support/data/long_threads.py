@@ -9,7 +9,7 @@ from core.models import Space, ThreadRef
 from core.settings import settings
 from core.storage import messages
 from core.storage.content_encoding import encode
-from core.storage.slots import Link
+from core.storage.slots import ParentLink
 from core.threads.branches import build_block
 from tests.support.data.conversations import AUTHOR, new_thread, user_message
 from tests.support.engines.hooks import aws_clients
@@ -26,8 +26,8 @@ def long_thread(length: int, *, space: Space | None = None, text: Callable[[int]
     for last in range(1, length, _BATCH):
         contents = [user_message(text(sequence)) for sequence in range(last + 1, min(last + _BATCH, length) + 1)]
         encoded = [encode(new, len(contents)) for new in contents]
-        batch = list(build_block(ref, last, contents, AUTHOR, Link(last, 1, None)))
-        writes = messages.creations(batch, encoded, new_append_id())
+        batch = list(build_block(ref, last, contents, AUTHOR, ParentLink(last, 1, None)))
+        writes = messages.insert_writes(batch, encoded, new_append_id())
         items = [{name: pack(value) for name, value in put.item.items() if value is not None} for put in writes]
         puts = [{"PutRequest": {"Item": item}} for item in items]
         aws_clients()[0].batch_write_item(RequestItems={settings().table: puts})  # type: ignore[dict-item]

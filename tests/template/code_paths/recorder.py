@@ -66,5 +66,5 @@ class Recorder:
         head = threads.head(self.ref(self.native.new_thread()))
         assert head
         foreign_id = Update(keys.thread(head.ref), PRESENT, {"foreign_id": FOREIGN_ID})
-        table().transact(aliases.thread(head.thread, FOREIGN_ID), foreign_id)
+        table().transact(aliases.thread_write(head.thread, FOREIGN_ID), foreign_id)
         return FOREIGN_ID
