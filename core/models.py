@@ -23,7 +23,7 @@ Content = str | list[Part]
 Item = dict[str, Any]
 """A conversation item that is no message, with its `type`, as it came."""
 
-Details = dict[str, Any]
+DialectFields = dict[str, Any]
 """Fields that one dialect alone knows, by their names there."""
 
 Title = str | dict[str, str]
@@ -63,7 +63,7 @@ class NewThread:
     project_id: str | None = None
     metadata: Metadata | None = None
     integration: str | None = None
-    details: Details | None = None
+    details: DialectFields | None = None
     foreign_id: str | None = None
     created_at: int | None = None
 
@@ -82,7 +82,7 @@ class Thread:
     project_id: str | None = None
     metadata: Metadata | None = None
     integration: str | None = None
-    details: Details | None = None
+    details: DialectFields | None = None
     foreign_id: str | None = None
     status: Status = Status.ACTIVE
     archived_at: int | None = None
@@ -93,13 +93,13 @@ class ThreadChange:
     """The fields of a thread to set; those in `cleared` to take away. Fields in neither stay as they are."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
-    cleared: frozenset[str] = frozenset()
+    unset: frozenset[str] = frozenset()
     status: Status | None = None
 
     @property
     def only_status(self) -> bool:
         """True if no field but the status is to change."""
-        return not self.values and not self.cleared
+        return not self.values and not self.unset
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class NewMessage:
     parent_id: str | None = None
     branch_id: str | None = None
     item: Item | None = None
-    details: Details | None = None
+    details: DialectFields | None = None
     foreign_id: str | None = None
     created_at: int | None = None
 
@@ -136,7 +136,7 @@ class Message:
     branch_id: str | None = None
     metadata: Metadata | None = None
     item: Item | None = None
-    details: Details | None = None
+    details: DialectFields | None = None
     foreign_id: str | None = None
 
     @property

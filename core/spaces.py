@@ -33,7 +33,7 @@ class SpaceSettings:
     created_at: int | None = None
     updated_at: int | None = None
 
-    def answering(self, integration: str | None = None) -> ModelRef:
+    def model_for(self, integration: str | None = None) -> ModelRef:
         """Who answers: the integration's model, else the space's, else the deployment's."""
         named = (self.integrations or {}).get(integration or "") or self.model
         if named:
@@ -41,14 +41,14 @@ class SpaceSettings:
         return ModelRef(settings().default_provider, settings().default_model)
 
 
-def create(space: Space, said: Mapping[str, Any], *, key: str | None = None) -> Replayable[SpaceSettings]:
+def create(space: Space, fields: Mapping[str, Any], *, key: str | None = None) -> Replayable[SpaceSettings]:
     """Say something of a space for the first time; with a key, once for all requests that carry it.
 
     Raises KeyReused; Conflict if something was said before.
     """
     now = clock.now()
-    made_by = [key_hash("create_space", key), fingerprint(said)] if key else None
-    values = {**said, "created_at": now, "updated_at": now}
+    made_by = [key_hash("create_space", key), fingerprint(fields)] if key else None
+    values = {**fields, "created_at": now, "updated_at": now}
     standing = spaces.create(space, {**values, "made_by": made_by})
     if standing is None:
         return Replayable(SpaceSettings(space, **values))
@@ -64,29 +64,29 @@ def get(space: Space) -> SpaceSettings:
     return _settings(space, spaces.get(space) or {})
 
 
-def change(space: Space, said: Mapping[str, Any]) -> SpaceSettings:
+def update(space: Space, fields: Mapping[str, Any]) -> SpaceSettings:
     """Say something new of a space; a field that is None is taken back."""
     now = clock.now()
-    values = {name: value for name, value in said.items() if value is not None}
-    cleared = frozenset(said) - frozenset(values)
-    changed = spaces.change(space, {**values, "updated_at": now}, cleared)
+    values = {name: value for name, value in fields.items() if value is not None}
+    cleared = frozenset(fields) - frozenset(values)
+    changed = spaces.update(space, {**values, "updated_at": now}, cleared)
     return create(space, values).value if changed is None else _settings(space, changed)
 
 
 def page(
-    tenant: str, *, limit: int, cursor: str | None = None, shows: Callable[[str], bool] = bool
+    tenant: str, *, limit: int, cursor: str | None = None, visible: Callable[[str], bool] = bool
 ) -> Page[SpaceSettings]:
     """The spaces of a tenant of which something is said, by id, where `shows` allows. Raises Invalid (cursor)."""
     beyond = None if cursor is None else cursors.decode(cursor, "spaces", tenant, pattern=r".+")
-    shown = (entry for entry in spaces.listed(tenant, beyond, limit + 1) if shows(entry[0]))
+    shown = (entry for entry in spaces.iter_spaces(tenant, beyond, limit + 1) if visible(entry[0]))
     found = list(islice(shown, limit + 1))
     items = [_settings(Space(tenant, id), said) for id, said in found[:limit]]
     end = cursors.encode(items[-1].space.id, "spaces", tenant) if len(found) > limit else None
     return Page(items, end)
 
 
-def _settings(space: Space, said: Mapping[str, Any]) -> SpaceSettings:
-    known = {name: value for name, value in said.items() if name != "made_by"}
+def _settings(space: Space, fields: Mapping[str, Any]) -> SpaceSettings:
+    known = {name: value for name, value in fields.items() if name != "made_by"}
     if policies := known.get("pii_policy"):
         known["pii_policy"] = {kind: Policy(policy) for kind, policy in policies.items()}
     return SpaceSettings(space, **known)

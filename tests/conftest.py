@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator
 import pytest
 
 from core.cli.environment import using
-from tests.support.engines.aws import Deployed, Engine, deployed_template, storage_engine
+from tests.support.engines.aws import Deployed, Engine, run_engine, run_template
 from tests.support.engines.botocore_costs import pause_tracing, share_models
 
 # As on Lambda: openpyxl takes these two where they are, and the libraries of tests bring them.
@@ -70,7 +70,7 @@ def no_aws(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """DynamoDB and S3 for concurrent callers."""
-    with storage_engine(tmp_path_factory.mktemp("engine")) as engine:
+    with run_engine(tmp_path_factory.mktemp("engine")) as engine:
         yield engine
 
 
@@ -85,5 +85,5 @@ def store(engine: Engine) -> Iterator[dict[str, str]]:
 @pytest.fixture(scope="session")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     """The template, deployed once for all tests, with IAM enforced."""
-    with deployed_template(tmp_path_factory.mktemp("deployed")) as deployed:
+    with run_template(tmp_path_factory.mktemp("deployed")) as deployed:
         yield deployed

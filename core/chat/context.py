@@ -10,8 +10,8 @@ from core.chat.attachments import Documents
 from core.models import Message, NewMessage, ThreadRef
 from core.providers import ChatMessage, ToolCall
 from core.storage import messages, threads
-from core.storage.slots import Occupant
-from core.threads.text import plain
+from core.storage.slots import Slot
+from core.threads.text import message_text
 
 MAX_HISTORY_TOKENS = 60_000
 """Tokens of history that go to the model, newest first. Every current model takes more."""
@@ -32,7 +32,7 @@ def branch_history(ref: ThreadRef, sequence: int) -> list[Message]:
     tokens = 0
     history: list[Message] = []
     for message in _ancestors(ref, sequence):
-        tokens += len(plain(message)) // _CHARACTERS_PER_TOKEN + 1
+        tokens += len(message_text(message)) // _CHARACTERS_PER_TOKEN + 1
         if history and tokens > MAX_HISTORY_TOKENS:
             break
         history.append(message)
@@ -46,7 +46,7 @@ def to_model_messages(
 ) -> tuple[list[str], list[ChatMessage]]:
     """The instructions (texts of system and developer messages) and the other messages, with documents added to those
     of users."""
-    instructions = [plain(message) for message in history if message.role in ("system", "developer")]
+    instructions = [message_text(message) for message in history if message.role in ("system", "developer")]
     converted = [(message, _to_model_message(message)) for message in history]
     return instructions, [
         replace(one, documents=documents.for_message(message)) if documents and one.role == "user" else one
@@ -74,15 +74,15 @@ def _ancestors(ref: ThreadRef, sequence: int) -> Iterator[Message]:
     """The message at a sequence number, its parent, and so on to the root. Messages of other branches are read as well
     and skipped, because a query returns consecutive items."""
     wanted: int | None = sequence
-    for item in messages.walk(ref, below=sequence + 1, forward=False, chunk=_CHUNK):
+    for item in messages.iter_items(ref, below=sequence + 1, forward=False, chunk=_CHUNK):
         if threads.is_thread(item):
             continue
-        occupant = Occupant(item)
+        occupant = Slot(item)
         if occupant.sequence != wanted:
             continue
         wanted = item.get("parent")
         if not occupant.is_tombstone:
-            yield occupant.message()
+            yield occupant.load_message()
         if wanted is None:
             return
 
@@ -99,12 +99,12 @@ def _to_model_message(message: Message | NewMessage) -> ChatMessage | None:
         case {"type": "custom_tool_call", "call_id": str(id), "name": str(name), "input": str(text)}:
             return ChatMessage("assistant", tool_calls=[ToolCall(id, name, {"input": text})])
         case {"type": "function_call_output" | "custom_tool_call_output", "call_id": str(id)}:
-            return ChatMessage("tool", plain(message), tool_call_id=id)
+            return ChatMessage("tool", message_text(message), tool_call_id=id)
         case {}:
             return None
     if message.role in ("system", "developer", "tool"):
         return None
-    return ChatMessage("assistant" if message.role == "assistant" else "user", plain(message), _images(message))
+    return ChatMessage("assistant" if message.role == "assistant" else "user", message_text(message), _images(message))
 
 
 def _images(message: Message | NewMessage) -> list[str]:

@@ -67,4 +67,4 @@ def acquire(space: Space, hash: str, fingerprint: str, validate: Callable[[], No
 
 
 def _take_over(space: Space, hash: str, existing: Turn, own: Turn) -> bool:
-    return existing.has_run_out and turns.take_over(space, hash, existing, own)
+    return existing.is_expired and turns.take_over(space, hash, existing, own)

@@ -40,7 +40,7 @@ def stream_answer(
     """
     request = _model_request(model, _mask(masking, prompt), sampling)
     others: list[ToolCall | Finished] = []
-    for text in masking.unmasking(_texts(provider(model.provider).stream(request), others)):
+    for text in masking.unmask_stream(_texts(provider(model.provider).stream(request), others)):
         yield TextDelta(text)
     for one in others:
         yield replace(one, arguments=map_strings(one.arguments, masking.unmask)) if isinstance(one, ToolCall) else one

@@ -82,7 +82,7 @@ class _Run:
         self._calls: list[ToolCall] = []
         self._input_tokens = self._output_tokens = 0
         settings = request.settings or spaces.get(self._thread.space)
-        self._model = request.model or settings.answering(request.integration)
+        self._model = request.model or settings.model_for(request.integration)
         history = context.branch_history(self._thread, question.sequence)
         documents = Documents(self._thread.space, history, provider(self._model.provider).reads, request.masking)
         instructions, messages = context.to_model_messages(history, documents)
@@ -150,7 +150,7 @@ class _Run:
     def _store_answer(self, output: _ModelOutput) -> TurnFinished:
         """Store the answer as the child of the last message of the turn. If another run of the turn has stored an
         answer first, return that."""
-        text = self._request.masking.keep(output.text)
+        text = self._request.masking.redact(output.text)
         details = None if output.end else {"status": "incomplete", "incomplete_details": {"reason": "run_cancelled"}}
         new = NewMessage("assistant", text, self._usage(output.end), parent_id=str(self._last.id), details=details)
         key = f"{self._hash} answer" if self._hash else None

@@ -65,7 +65,7 @@ def _complete(
     space: Space, messages: Sequence[NewMessage], request: ChatRequest, watch: Watch
 ) -> Iterator[TextDelta | Completion]:
     settings = request.settings or spaces.get(space)
-    model = request.model or settings.answering(request.integration)
+    model = request.model or settings.model_for(request.integration)
     documents = Documents(space, messages, provider(model.provider).reads, request.masking)
     instructions, history = context.to_model_messages(messages, documents)
     system = model_call.system_prompt(settings, [*instructions, *request.instructions])
@@ -81,7 +81,7 @@ def _complete(
                     yield event
                 case Finished():
                     usage = model_call.usage_metadata(model, event)
-                    yield Completion(uuid4(), clock.now(), request.masking.keep(text), usage)
+                    yield Completion(uuid4(), clock.now(), request.masking.redact(text), usage)
 
 
 def _store(lease: Lease, completion: Completion) -> Completion:
@@ -90,7 +90,7 @@ def _store(lease: Lease, completion: Completion) -> Completion:
     if len(dumps(stored).encode()) > MAX_INLINE:
         turns.release(lease.space, lease.hash, lease.own)
         return completion
-    if turns.complete(lease.space, lease.hash, stored):
+    if turns.record_completion(lease.space, lease.hash, stored):
         return completion
     existing = turns.get(lease.space, lease.hash)
     return _replay(existing.completion) if existing and existing.completion else completion

@@ -23,20 +23,20 @@ def build_step(
     parent: Message,
 ) -> list[NewMessage]:
     """Call the tools, and build the messages of the step. The first one carries `metadata`, and follows `parent`."""
-    texts = [NewMessage("assistant", masking.keep(text))] if text.strip() else []
+    texts = [NewMessage("assistant", masking.redact(text))] if text.strip() else []
     first, *others = [*texts, *(_call_message(call, masking) for call in calls), *_results(calls, tools, masking)]
     return [replace(first, metadata=metadata, parent_id=str(parent.id)), *others]
 
 
 def _call_message(call: ToolCall, masking: Masking) -> NewMessage:
-    arguments = dumps(map_strings(call.arguments, masking.keep))
+    arguments = dumps(map_strings(call.arguments, masking.redact))
     item = {"type": "function_call", "call_id": call.id, "name": call.name, "arguments": arguments}
     return NewMessage("assistant", item=item)
 
 
 def _results(calls: Sequence[ToolCall], tools: Mapping[str, Tool], masking: Masking) -> Iterator[NewMessage]:
     for call in calls:
-        output = masking.keep(_result(call, tools))
+        output = masking.redact(_result(call, tools))
         yield NewMessage("tool", item={"type": "function_call_output", "call_id": call.id, "output": output})
 
 

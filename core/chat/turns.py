@@ -19,7 +19,7 @@ from core.storage.calls import ConditionFailed
 from core.storage.table import table
 from core.threads.keyed_write import write_once
 from core.threads.lookup import load_head
-from core.threads.messages import read
+from core.threads.messages import get_at
 
 
 def turn(space: Space, request: ChatRequest, *, author: str, key: str | None = None) -> Iterator[Event]:
@@ -41,12 +41,12 @@ def turn(space: Space, request: ChatRequest, *, author: str, key: str | None = N
     lease = leases.acquire(space, hash, user_message.request_fingerprint(request), validate)
     existing = lease.existing
     if existing.thread_id is not None and existing.answer is not None:
-        yield run.replay(read(ThreadRef(space, existing.thread_id), existing.answer))
+        yield run.replay(get_at(ThreadRef(space, existing.thread_id), existing.answer))
         return
     with lease.released_on_error():
         for event in run_turn(hash, resumed=lease.is_resumed, renew=lease.renew):
             if isinstance(event, TurnFinished):
-                turns.finish(space, hash, event.message.thread.id, event.message.sequence)
+                turns.record_answer(space, hash, event.message.thread.id, event.message.sequence)
             yield event
 
 
@@ -57,9 +57,9 @@ def stop(ref: ThreadRef, *, key: str | None = None) -> bool:
     Returns whether an earlier request with this key has stopped them. Raises NotFound, KeyReused.
     """
     if key is not None:
-        return write_once(ref, "stop", key, (), lambda head: [threads.stopping(head.ref)])
+        return write_once(ref, "stop", key, (), lambda head: [threads.stop_write(head.ref)])
     try:
-        table().update(threads.stopping(ref))
+        table().update(threads.stop_write(ref))
     except ConditionFailed:
         raise NotFound("thread", str(ref.id)) from None
     return False

@@ -11,8 +11,8 @@ from core.providers.registry import provider
 from core.storage.heads import Head
 from core.threads.append import MAX_BATCH, append, find_appended
 from core.threads.create import create_with_message
-from core.threads.lookup import message as resolve_message
-from core.threads.messages import read
+from core.threads.lookup import resolve_message as resolve_message
+from core.threads.messages import get_at
 from core.tools import Tool
 
 ReadHead = Callable[[], Head | None]
@@ -68,7 +68,7 @@ def store(
         return stored[-1]
     if request.thread and request.existing_id:
         sequence = resolve_message(request.thread, request.existing_id)
-        message = read(request.thread, sequence, request.existing_id)
+        message = get_at(request.thread, sequence, request.existing_id)
         if message.role != "user":
             text = "Only a user's message can be answered."
             raise Invalid.field("body", "existing_user_message_id", message=text)

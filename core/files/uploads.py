@@ -79,7 +79,7 @@ def presign(space: Space, name: str, *, key: str | None = None) -> Replayable[Up
     mark, replayed = _claimed(space, "presign", key, fingerprint(file.name))
     named = replace(file, id=_id(mark, 0), size=MAX_SIZE)
     expires_at = clock.now() + FORM_LIFETIME
-    form = files.form(space, named, seconds=FORM_LIFETIME // clock.SECOND)
+    form = files.presign_post(space, named, seconds=FORM_LIFETIME // clock.SECOND)
     return Replayable(Upload(named.id, form.url, form.fields, expires_at), replayed)
 
 
@@ -88,7 +88,9 @@ def described(space: Space, file_ids: Sequence[str]) -> list[File]:
 
     Raises NotFound for the first that is not there: unknown, malformed and another space's are the same; Busy.
     """
-    found = _side_by_side(lambda file_id: files.head(space, file_id) if _ID.fullmatch(file_id) else None, file_ids)
+    found = _side_by_side(
+        lambda file_id: files.get_metadata(space, file_id) if _ID.fullmatch(file_id) else None, file_ids
+    )
     return [_there(file, id) for file, id in zip(found, file_ids, strict=True)]
 
 

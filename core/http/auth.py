@@ -42,7 +42,7 @@ class Caller:
 
     def thread(self, id: str) -> ThreadRef:
         """A thread of the caller's space, by its id in any spelling. Raises NotFound for what is no id at all."""
-        return lookup.thread(self.space, id)
+        return lookup.resolve_thread(self.space, id)
 
 
 def authenticate(headers: Mapping[str, str]) -> Grant:

@@ -22,22 +22,22 @@ from core.storage.writes import Update
 ACTIVITY_RESOLUTION = 60 * clock.SECOND
 """Lists are exact to this: every touch of a thread rewrites two index entries, so an append does it only when due."""
 
-DORMANT = limits.MIN_RETENTION * clock.DAY - clock.HOUR
+MARK_ACTIVE_AFTER = limits.MIN_RETENTION * clock.DAY - clock.HOUR
 """A thread that was silent for so long is woken before something is said in it. The hour is far more than an append in
 flight can take and clocks can differ: so where a retention may delete a thread, each append wakes it first."""
 
-_SILENT = 100
+_INACTIVE_BATCH = 100
 """Threads of one call that looks for silent ones: about 40 KB."""
 
 
-def wake(head: Head) -> bool:
+def mark_active(head: Head) -> bool:
     """Before something is said in a thread: note it, if the thread was silent for long. False if it is gone.
 
     It and `deletion` change one item, so one of the two comes first: a retention deletes no thread in which something
     was just said, and nothing is said in one that it has just deleted. Raises Busy.
     """
     now = clock.now()
-    if head.last_activity > now - DORMANT:
+    if head.last_activity > now - MARK_ACTIVE_AFTER:
         return True
     try:
         table().update(Update(keys.thread(head.ref), ALIVE, {"woken_at": now}))
@@ -62,7 +62,7 @@ def touch(head: Head, message: Message) -> None:
         return  # another append was first, the thread is gone, or the next append will do: the message is safe
 
 
-def settle(head: Head) -> bool:
+def sync(head: Head) -> bool:
     """Note the newest message as the thread's last activity, however little is new about it. False if the thread is
     gone. Raises Busy."""
     newest = head.newest
@@ -77,20 +77,20 @@ def settle(head: Head) -> bool:
     return True
 
 
-def position(ref: ThreadRef) -> str | None:
+def list_key(ref: ThreadRef) -> str | None:
     """Where a thread stands in lists by activity, or stood when it was deleted; None if nothing is known of it."""
     item = table().get(keys.thread(ref))
     return keys.activity(item["last_message_at"], ref) if item and "last_message_at" in item else None
 
 
-def listing(
+def query(
     space: Space,
     status: Status,
     *,
     user: str | None,
     project_id: str | None,
     integration: str | None,
-    beyond: str | None,
+    after_key: str | None,
     forward: bool,
     chunk: int,
 ) -> Iterator[tuple[str, Thread | None]]:
@@ -104,24 +104,24 @@ def listing(
     where = _where(project_id=project_id, integration=integration)
     while True:
         span: ConditionBase = Key(index).eq(partition)
-        if beyond is not None:
-            span &= Key("activity").gt(beyond) if forward else Key("activity").lt(beyond)
+        if after_key is not None:
+            span &= Key("activity").gt(after_key) if forward else Key("activity").lt(after_key)
         found = table().query(span, index=index, limit=chunk, forward=forward, where=where)
         for item in found.items:
             yield item["activity"], from_item(item)
         if found.last is None:
             return
-        beyond = found.last["activity"]
-        yield beyond, None
+        after_key = found.last["activity"]
+        yield after_key, None
 
 
-def silent(space: Space, status: Status, since: int) -> Iterator[ThreadRef]:
+def iter_inactive(space: Space, status: Status, cutoff: int) -> Iterator[ThreadRef]:
     """The threads of one status without noted activity since a moment, the longest silent first; of the index, as far
     as it has caught up. A call only when it is needed."""
-    low, high = "0", keys.activity_bound(since)
+    low, high = "0", keys.activity_bound(cutoff)
     while True:
         span = Key(keys.BY_ACTIVITY).eq(keys.by_activity(space, status)) & Key("activity").between(low, high)
-        found = table().query(span, index=keys.BY_ACTIVITY, limit=_SILENT, only=("pk",))
+        found = table().query(span, index=keys.BY_ACTIVITY, limit=_INACTIVE_BATCH, only=("pk",))
         yield from (keys.thread_ref(item["pk"]) for item in found.items)
         if found.last is None:
             return

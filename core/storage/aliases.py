@@ -9,12 +9,12 @@ from core.storage.table import table
 from core.storage.writes import ABSENT, Put
 
 
-def thread(thread: Thread, foreign_id: str) -> Put:
+def thread_write(thread: Thread, foreign_id: str) -> Put:
     """The write that gives a thread its foreign id, on condition that it is free."""
     return Put({**keys.thread_alias(thread.ref.space, foreign_id), "thread_id": str(thread.ref.id)}, ABSENT)
 
 
-def message(message: Message) -> Put:
+def message_write(message: Message) -> Put:
     """The write that gives a message its foreign id, on condition that it is free in the thread."""
     return Put({**keys.message_alias(message.thread, message.foreign_id or ""), "sequence": message.sequence}, ABSENT)
 
@@ -31,7 +31,7 @@ def find_message(ref: ThreadRef, foreign_id: str) -> int | None:
     return int(item["sequence"]) if item else None
 
 
-def taken(ref: ThreadRef, foreign_ids: Collection[str]) -> frozenset[str]:
+def existing(ref: ThreadRef, foreign_ids: Collection[str]) -> frozenset[str]:
     """Those of the foreign ids (at most 100) that the thread has already."""
     wanted = sorted(foreign_ids)
     found = table().get_many([keys.message_alias(ref, foreign_id) for foreign_id in wanted]) if wanted else []

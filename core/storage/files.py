@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class PresignedPost:
     """What a browser's form, or any multipart request, needs to put one file into the bucket: its address, and the
     fields to send ahead of the field `file`."""
 
@@ -40,7 +40,7 @@ def put(space: Space, file: File, data: bytes) -> None:
         )
 
 
-def form(space: Space, file: File, *, seconds: int) -> Form:
+def presign_post(space: Space, file: File, *, seconds: int) -> PresignedPost:
     """Signed leave to put this one file, of `file.size` bytes at most, within so many seconds."""
     fields = {"Content-Type": file.media_type, "x-amz-meta-name": quote(file.name)}
     conditions = [{name: value} for name, value in fields.items()]
@@ -51,10 +51,10 @@ def form(space: Space, file: File, *, seconds: int) -> Form:
         Conditions=[*conditions, ["content-length-range", 1, file.size]],
         ExpiresIn=seconds,
     )
-    return Form(signed["url"], signed["fields"])
+    return PresignedPost(signed["url"], signed["fields"])
 
 
-def head(space: Space, id: str) -> File | None:
+def get_metadata(space: Space, id: str) -> File | None:
     """What is said of a file, or None if there is none with this id."""
     try:
         with translated():
@@ -82,7 +82,7 @@ def _file(id: str, found: "HeadObjectOutputTypeDef | GetObjectOutputTypeDef") ->
     return File(id, unquote(found["Metadata"].get("name", "")), found["ContentType"], found["ContentLength"])
 
 
-def uploaded_before(space: Space, moment: int) -> Iterator[Sequence[str]]:
+def iter_uploaded_before(space: Space, moment: int) -> Iterator[Sequence[str]]:
     """The ids of the files that were uploaded before a moment, for each 1,000 files of the space; a call only when
     it is needed."""
     pages = client().get_paginator("list_objects_v2").paginate(Bucket=settings().bucket, Prefix=_key(space, ""))

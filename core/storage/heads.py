@@ -8,7 +8,7 @@ from core.jsontext import loads
 from core.models import Status, Thread, ThreadRef
 from core.storage import keys
 from core.storage.expressions import Item
-from core.storage.slots import Link, Occupant
+from core.storage.slots import ParentLink, Slot
 from core.storage.writes import PRESENT
 
 ALIVE = PRESENT & Attr("deleted_at").not_exists()
@@ -20,7 +20,7 @@ class Head:
     """A living thread with its newest place, of one read."""
 
     item: Item
-    newest: Occupant | None
+    newest: Slot | None
 
     @property
     def ref(self) -> ThreadRef:
@@ -33,7 +33,7 @@ class Head:
         return self.newest.sequence if self.newest else 0
 
     @property
-    def link(self) -> Link | None:
+    def link(self) -> ParentLink | None:
         """What a message that follows the newest place needs to know."""
         return self.newest.link if self.newest else None
 

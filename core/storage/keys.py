@@ -37,7 +37,7 @@ FIRST_MESSAGE, END_OF_MESSAGES = "M#", "M$"
 
 BY_ACTIVITY, BY_USER = "by_activity", "by_user"
 
-RETENTIONS = "R"
+RETENTION_PARTITION = "R"
 """Partition of the register of retentions, one for all tenants: no partition of a tenant's is without a `#`."""
 
 
@@ -55,7 +55,7 @@ def thread(ref: ThreadRef) -> Key:
 
 def message(ref: ThreadRef, sequence: int) -> Key:
     """The message at a place."""
-    return {"pk": partition(ref), "sk": place(sequence)}
+    return {"pk": partition(ref), "sk": sort_key(sequence)}
 
 
 def claim(ref: ThreadRef, hash: str) -> Key:
@@ -75,7 +75,7 @@ def space(space: Space) -> Key:
 
 def retention(space: Space) -> Key:
     """A space in the register of those that keep their threads for a time only."""
-    return {"pk": RETENTIONS, "sk": f"{space.tenant}#{space.id}"}
+    return {"pk": RETENTION_PARTITION, "sk": f"{space.tenant}#{space.id}"}
 
 
 def turn(space: Space, hash: str) -> Key:
@@ -117,12 +117,12 @@ def thread_ref(pk: str) -> ThreadRef:
     return ThreadRef(Space(tenant, space), parsed)
 
 
-def place(sequence: int) -> str:
+def sort_key(sequence: int) -> str:
     """The sort key of a message."""
     return f"M#{sequence:012}"
 
 
-def sequence(sk: str) -> int:
+def parse_sort_key(sk: str) -> int:
     """The inverse of `place`."""
     return int(sk.removeprefix(FIRST_MESSAGE))
 

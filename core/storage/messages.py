@@ -17,50 +17,50 @@ from core.storage.calls import ConditionFailed
 from core.storage.content_encoding import Encoded
 from core.storage.expressions import Item
 from core.storage.heads import ALIVE
-from core.storage.slots import Link, Occupant
+from core.storage.slots import ParentLink, Slot
 from core.storage.table import table
 from core.storage.writes import ABSENT, PRESENT, Put, Update, Write
 
-_SAYING = ("role", "kind", *content_encoding.ATTRIBUTES, "metadata", "author", "run_id", "foreign_id")
+_CONTENT_ATTRIBUTES = ("role", "kind", *content_encoding.ATTRIBUTES, "metadata", "author", "run_id", "foreign_id")
 """What a tombstone has not. `in_s3` stays, by which a deletion that is sent again finds what is still in S3."""
 
 
-def put(block: Sequence[Message], encoded: Sequence[Encoded], append_id: str) -> Occupant | None:
+def insert(messages: Sequence[Message], encoded: Sequence[Encoded], append_id: str) -> Slot | None:
     """Take places for messages, all or none. None if they are theirs now, else what stands at the first one taken.
 
     Raises NotFound for a deleted thread whose first place would be taken.
     """
-    puts, begun = creations(block, encoded, append_id), _begun(block)
+    puts, begun = insert_writes(messages, encoded, append_id), _liveness_check(messages)
     try:
         table().transact(*puts, *begun) if begun or len(puts) > 1 else table().put(puts[0])
     except ConditionFailed as taken:
         if taken.index == len(puts):
-            raise NotFound("thread", str(block[0].thread.id)) from None
-        if taken.index >= len(block):
+            raise NotFound("thread", str(messages[0].thread.id)) from None
+        if taken.index >= len(messages):
             raise Busy("A message with the same id is being written at this moment. Try again.") from None
         if taken.item is None:
             raise
-        return Occupant(taken.item)
+        return Slot(taken.item)
     return None
 
 
-def creations(block: Sequence[Message], encoded: Sequence[Encoded], append_id: str) -> list[Put]:
+def insert_writes(messages: Sequence[Message], encoded: Sequence[Encoded], append_id: str) -> list[Put]:
     """The writes that take the messages' places, on condition that they are empty; then those of their foreign ids."""
     places = [
-        _creation(message, one, content_encoding.nth_append_id(append_id, index))
-        for index, (message, one) in enumerate(zip(block, encoded, strict=True))
+        _insert_write(message, one, content_encoding.nth_append_id(append_id, index))
+        for index, (message, one) in enumerate(zip(messages, encoded, strict=True))
     ]
-    return places + [aliases.message(message) for message in block if message.foreign_id]
+    return places + [aliases.message_write(message) for message in messages if message.foreign_id]
 
 
-def _begun(block: Sequence[Message]) -> list[Update]:
+def _liveness_check(messages: Sequence[Message]) -> list[Update]:
     """What is written with a thread's first place, on condition that the thread is alive: readers who begin there take
     that place for the proof that it is, so nobody may take it in a deleted one."""
-    first, last = block[0], block[-1]
+    first, last = messages[0], messages[-1]
     return [Update(keys.thread(first.thread), ALIVE, {"last_sequence": last.sequence})] if first.sequence == 1 else []
 
 
-def _creation(message: Message, encoded: Encoded, append_id: str) -> Put:
+def _insert_write(message: Message, encoded: Encoded, append_id: str) -> Put:
     item = {
         **keys.message(message.thread, message.sequence),
         "append_id": append_id,
@@ -78,51 +78,51 @@ def _creation(message: Message, encoded: Encoded, append_id: str) -> Put:
     return Put(item | content_encoding.item_attributes(item, encoded), ABSENT)
 
 
-def change(ref: ThreadRef, sequence: int, metadata: Metadata) -> Update:
+def update_write(ref: ThreadRef, sequence: int, metadata: Metadata) -> Update:
     """The write that replaces a message's metadata, on condition that it is there, and no item of another kind."""
     there = PRESENT & Attr("role").exists() & Attr("kind").not_exists()
     return Update(keys.message(ref, sequence), there, {"metadata": dumps(metadata)})
 
 
-def deletion(ref: ThreadRef, sequence: int, tail: int) -> list[Write]:
+def tombstone_writes(ref: ThreadRef, sequence: int, tail: int) -> list[Write]:
     """The writes that leave a tombstone where a message stands, and count it out of its thread.
 
     The thread reaches to `tail`: what is counted out must have been counted.
     """
-    tombstone = Update(keys.message(ref, sequence), PRESENT & Attr("role").exists(), remove=_SAYING)
-    return [tombstone, _counted_out(ref, 1, tail)]
+    tombstone = Update(keys.message(ref, sequence), PRESENT & Attr("role").exists(), remove=_CONTENT_ATTRIBUTES)
+    return [tombstone, _count_tombstones(ref, 1, tail)]
 
 
-def gap(ref: ThreadRef, places: range, behind: Link | None, at: int) -> list[Write]:
+def gap_writes(ref: ThreadRef, sequences: range, link: ParentLink | None, at: int) -> list[Write]:
     """The writes that leave tombstones at a thread's next places, where no message ever stood, if they are empty."""
     item = {
         "append_id": ids.new_append_id(),
         "created_at": at,
-        "parent": behind and behind.sequence,
-        "root": behind and behind.root,
-        "branch_id": behind and behind.branch_id,
+        "parent": link and link.sequence,
+        "root": link and link.root,
+        "branch_id": link and link.branch_id,
     }
-    puts = [Put({**keys.message(ref, place), **item}, ABSENT) for place in places]
-    return [*puts, _counted_out(ref, len(places), places[-1])]
+    puts = [Put({**keys.message(ref, place), **item}, ABSENT) for place in sequences]
+    return [*puts, _count_tombstones(ref, len(sequences), sequences[-1])]
 
 
-def _counted_out(ref: ThreadRef, count: int, tail: int) -> Update:
+def _count_tombstones(ref: ThreadRef, count: int, tail: int) -> Update:
     return Update(keys.thread(ref), ALIVE, {"last_sequence": tail}, add={"removed": count})
 
 
-def forget(occupant: Occupant) -> None:
+def delete_content(slot: Slot) -> None:
     """Take away what a deleted message said in S3."""
-    if "in_s3" in occupant.item:
-        large_content.delete(large_content.key(keys.thread_ref(occupant.item["pk"]), occupant.append_id))
+    if "in_s3" in slot.item:
+        large_content.delete(large_content.key(keys.thread_ref(slot.item["pk"]), slot.append_id))
 
 
-def get(ref: ThreadRef, sequence: int) -> Occupant | None:
+def get(ref: ThreadRef, sequence: int) -> Slot | None:
     """What stands at one place."""
     item = table().get(keys.message(ref, sequence))
-    return None if item is None else Occupant(item)
+    return None if item is None else Slot(item)
 
 
-def walk(
+def iter_items(
     ref: ThreadRef,
     *,
     above: int | None = None,
@@ -134,8 +134,8 @@ def walk(
 
     Without a bound above, the thread's own item is part of the range: last forward, first backward.
     """
-    low = keys.FIRST_MESSAGE if above is None else keys.place(above + 1)
-    high = keys.LAST if below is None else keys.place(below - 1)
+    low = keys.FIRST_MESSAGE if above is None else keys.sort_key(above + 1)
+    high = keys.LAST if below is None else keys.sort_key(below - 1)
     chunks = repeat(chunk) if isinstance(chunk, int) else chunk
     while low <= high:
         span = Key("pk").eq(keys.partition(ref)) & Key("sk").between(low, high)
@@ -143,5 +143,5 @@ def walk(
         yield from found.items
         if found.last is None or (forward and found.last["sk"] == keys.LAST):
             return
-        last = keys.sequence(found.last["sk"])
-        low, high = (keys.place(last + 1), high) if forward else (low, keys.place(last - 1))
+        last = keys.parse_sort_key(found.last["sk"])
+        low, high = (keys.sort_key(last + 1), high) if forward else (low, keys.sort_key(last - 1))

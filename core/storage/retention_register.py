@@ -16,7 +16,7 @@ from core.storage import keys
 from core.storage.table import table
 from core.storage.writes import ABSENT, PRESENT, ConditionCheck, Delete, Put
 
-_CHUNK = 500
+_PAGE_SIZE = 500
 """Entries of one call: as many as DynamoDB reads at once, more or less (1 MB), take minutes to work through."""
 
 
@@ -33,29 +33,29 @@ class Retention:
         return clock.now() - self.days * clock.DAY
 
 
-def register(space: Space, days: int | None) -> Put | Delete:
+def register_write(space: Space, days: int | None) -> Put | Delete:
     """The write that goes with what is said of a space; `days` is None where it keeps everything."""
     key = keys.retention(space)
     return Delete(key) if days is None else Put({**key, "days": days}, ABSENT | PRESENT)
 
 
-def unchanged(retention: Retention) -> ConditionCheck:
+def unchanged_check(retention: Retention) -> ConditionCheck:
     """For a deletion, which must not come behind the answer to a change of the retention that it carries out."""
     return ConditionCheck(keys.retention(retention.space), Attr("days").eq(retention.days))
 
 
-def stands(retention: Retention) -> bool:
+def is_current(retention: Retention) -> bool:
     """Whether it has not been changed since it was read."""
     item = table().get(keys.retention(retention.space))
     return item is not None and item["days"] == retention.days
 
 
-def registered() -> Iterator[Retention]:
+def iter_retentions() -> Iterator[Retention]:
     """Every entry, by tenant and space; a call only when it is needed."""
     beyond = " "
     while True:
-        span = KeyCondition("pk").eq(keys.RETENTIONS) & KeyCondition("sk").gt(beyond)
-        found = table().query(span, limit=_CHUNK)
+        span = KeyCondition("pk").eq(keys.RETENTION_PARTITION) & KeyCondition("sk").gt(beyond)
+        found = table().query(span, limit=_PAGE_SIZE)
         for item in found.items:
             tenant, space = item["sk"].split("#")
             yield Retention(Space(tenant, space), item["days"])

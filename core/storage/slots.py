@@ -10,7 +10,7 @@ from core.storage import content_encoding, keys
 from core.storage.expressions import Item
 
 
-class Link(NamedTuple):
+class ParentLink(NamedTuple):
     """What a message hands on to those that follow it. `sequence` is None behind a tombstone that followed nothing."""
 
     sequence: int | None
@@ -19,7 +19,7 @@ class Link(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Occupant:
+class Slot:
     """What stands at a place: a message, what it says not yet fetched, or a tombstone."""
 
     item: Item
@@ -32,7 +32,7 @@ class Occupant:
     @property
     def sequence(self) -> int:
         """The place."""
-        return keys.sequence(self.item["sk"])
+        return keys.parse_sort_key(self.item["sk"])
 
     @property
     def created_at(self) -> int:
@@ -55,10 +55,10 @@ class Occupant:
         return self.item.get("run_id")
 
     @property
-    def link(self) -> Link:
+    def link(self) -> ParentLink:
         """What a message that follows this one needs to know; behind a tombstone it follows what that one followed."""
         at = self.item.get("parent") if self.is_tombstone else self.sequence
-        return Link(at, self.item.get("root", self.sequence), self.item.get("branch_id"))
+        return ParentLink(at, self.item.get("root", self.sequence), self.item.get("branch_id"))
 
     @property
     def wire_size(self) -> int:
@@ -67,7 +67,7 @@ class Occupant:
         size = self.item.get("wire_size") or wire_size(text.encode())
         return int(size) + len(dumps(self.item.get("metadata", "")).encode())
 
-    def message(self) -> Message:
+    def load_message(self) -> Message:
         """The message, what it says fetched from where it is kept. Not to be asked of a tombstone."""
         item = self.item
         ref = keys.thread_ref(item["pk"])
@@ -89,6 +89,6 @@ class Occupant:
         )
 
 
-def is_place(item: Item, sequence: int) -> bool:
+def is_slot(item: Item, sequence: int) -> bool:
     """Whether an item of a thread's partition is what stands at a place, and not the thread itself."""
-    return bool(item["sk"] == keys.place(sequence))
+    return bool(item["sk"] == keys.sort_key(sequence))

@@ -16,58 +16,62 @@ from core.storage.expressions import Item
 from core.storage.table import table
 from core.storage.writes import ABSENT, PRESENT, Put, Update
 
-_AS_JSON = ("model", "integrations", "pii_policy")
+_JSON_FIELDS = ("model", "integrations", "pii_policy")
 
 _RETENTION = "retention_days"
 
 
 def create(space: Space, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Keep what is said of a space, if nothing was said before; None, or what stands there."""
-    put = Put({**keys.space(space), **_packed(values)}, ABSENT)
+    put = Put({**keys.space(space), **_to_attributes(values)}, ABSENT)
     days = values.get(_RETENTION)
     try:
-        table().put(put) if days is None else table().transact(put, retention_register.register(space, days))
+        table().put(put) if days is None else table().transact(put, retention_register.register_write(space, days))
     except ConditionFailed as failed:
-        return _unpacked(failed.item or {})
+        return _from_item(failed.item or {})
     return None
 
 
 def get(space: Space) -> Mapping[str, Any] | None:
     """What is said of a space."""
     item = table().get(keys.space(space))
-    return _unpacked(item) if item else None
+    return _from_item(item) if item else None
 
 
-def change(space: Space, values: Mapping[str, Any], cleared: frozenset[str]) -> Mapping[str, Any] | None:
+def update(space: Space, values: Mapping[str, Any], removed: frozenset[str]) -> Mapping[str, Any] | None:
     """Change what is said of a space; all of it as it is now, None if nothing was said."""
-    update = Update(keys.space(space), PRESENT, _packed(values), sorted(cleared))
+    update = Update(keys.space(space), PRESENT, _to_attributes(values), sorted(removed))
     try:
-        if _RETENTION not in cleared.union(values):
-            return _unpacked(table().update(update))
-        table().transact(update, retention_register.register(space, values.get(_RETENTION)))
+        if _RETENTION not in removed.union(values):
+            return _from_item(table().update(update))
+        table().transact(update, retention_register.register_write(space, values.get(_RETENTION)))
     except ConditionFailed:
         return None
     return get(space)
 
 
-def listed(tenant: str, beyond: str | None, chunk: int) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def iter_spaces(tenant: str, after_id: str | None, chunk: int) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The spaces of a tenant by id, behind one, and what is said of each; a call only when it is needed."""
-    beyond = beyond or " "
+    after_id = after_id or " "
     while True:
-        span = Key("pk").eq(keys.space(Space(tenant, ""))["pk"]) & Key("sk").gt(beyond)
+        span = Key("pk").eq(keys.space(Space(tenant, ""))["pk"]) & Key("sk").gt(after_id)
         found = table().query(span, limit=chunk)
         for item in found.items:
-            yield item["sk"], _unpacked(item)
+            yield item["sk"], _from_item(item)
         if found.last is None:
             return
-        beyond = found.last["sk"]
+        after_id = found.last["sk"]
 
 
-def _packed(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: dumps(value) if name in _AS_JSON and value is not None else value for name, value in values.items()}
-
-
-def _unpacked(item: Item) -> Mapping[str, Any]:
+def _to_attributes(values: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        name: loads(value) if name in _AS_JSON else value for name, value in item.items() if name not in ("pk", "sk")
+        name: dumps(value) if name in _JSON_FIELDS and value is not None else value for name, value in values.items()
+    }
+
+
+def _from_item(item: Item) -> Mapping[str, Any]:
+    return {
+        name: loads(value) if name in _JSON_FIELDS else value
+        for name, value in item.items()
+        if name not in ("pk", "sk")
     }

@@ -17,29 +17,29 @@ from core.models import Status, Thread, ThreadChange, ThreadRef
 from core.storage import keys
 from core.storage.expressions import Item
 from core.storage.heads import ALIVE, Head
-from core.storage.messages import walk
-from core.storage.slots import Occupant
+from core.storage.messages import iter_items
+from core.storage.slots import Slot
 from core.storage.table import table
 from core.storage.writes import ABSENT, Delete, Put, Update, Write
 
-MARK_LIFETIME = clock.DAY
+TOMBSTONE_LIFETIME = clock.DAY
 """Far longer than any append in flight can take; what such a one still wrote is swept when the mark goes."""
 
-_FREE = ABSENT | Attr("reserved").exists()
+_IS_FREE = ABSENT | Attr("reserved").exists()
 
 _FIELDS = ("title", "project_id", "metadata", "integration", "details")
 """What callers set and clear."""
 
-_AS_JSON = ("metadata", "details")
+_JSON_FIELDS = ("metadata", "details")
 
-_DETAILS = (*_FIELDS, "author", "status", "archived_at", "foreign_id")
+_DELETED_FIELDS = (*_FIELDS, "author", "status", "archived_at", "foreign_id")
 _INDEXED = ("by_activity", "by_user", "activity")
 
 _SWEEP_BATCH = 100
 """Items whose keys one query of a sweep reads."""
 
 
-def creation(thread: Thread, claim: str | None) -> Put:
+def put_write(thread: Thread, claim: str | None) -> Put:
     """The write that makes a thread with its first message; `claim` is the hash of the key that made it, if any."""
     item = {
         **keys.thread(thread.ref),
@@ -51,16 +51,16 @@ def creation(thread: Thread, claim: str | None) -> Put:
         "activity": keys.activity(thread.last_message_at, thread.ref),
         "claim": claim,
         "foreign_id": thread.foreign_id,
-        **_fields({name: getattr(thread, name) for name in _FIELDS}),
-        **_standing(thread.ref, thread.author, thread.status),
+        **_to_attributes({name: getattr(thread, name) for name in _FIELDS}),
+        **_index_attributes(thread.ref, thread.author, thread.status),
     }
-    return Put(item, _FREE)
+    return Put(item, _IS_FREE)
 
 
-def reservation(ref: ThreadRef) -> Put:
+def reservation_write(ref: ThreadRef) -> Put:
     """The write that comes before what is kept for a thread in the making: a mark as of a deleted one, which the thread
     overwrites. Should that never come, the mark runs out, and what was kept is swept."""
-    return Put({**keys.thread(ref), **_mark(), "reserved": True}, _FREE)
+    return Put({**keys.thread(ref), **_tombstone_attributes(), "reserved": True}, _IS_FREE)
 
 
 def is_thread(item: Item) -> bool:
@@ -73,10 +73,10 @@ def is_alive(item: Item | None) -> bool:
     return item is not None and "deleted_at" not in item
 
 
-def get_beside(ref: ThreadRef, sequence: int) -> tuple[bool, Occupant | None]:
+def get_with_message(ref: ThreadRef, sequence: int) -> tuple[bool, Slot | None]:
     """Whether the thread is alive, and what stands at one of its places; one read of both."""
     thread, place = table().get_many([keys.thread(ref), keys.message(ref, sequence)])
-    return is_alive(thread), Occupant(place) if place else None
+    return is_alive(thread), Slot(place) if place else None
 
 
 def exists(ref: ThreadRef) -> bool:
@@ -86,13 +86,13 @@ def exists(ref: ThreadRef) -> bool:
 
 def head(ref: ThreadRef) -> Head | None:
     """The living thread and its newest place in one read; None if there is no such thread."""
-    items = list(islice(walk(ref, forward=False, chunk=2), 2))
+    items = list(islice(iter_items(ref, forward=False, chunk=2), 2))
     if not items or not is_thread(items[0]) or not is_alive(items[0]):
         return None
-    return Head(items[0], Occupant(items[1]) if len(items) > 1 else None)
+    return Head(items[0], Slot(items[1]) if len(items) > 1 else None)
 
 
-def stopping(ref: ThreadRef) -> Update:
+def stop_write(ref: ThreadRef) -> Update:
     """The write that notes that what models say in a living thread is to stop now."""
     return Update(keys.thread(ref), ALIVE, {"stopped_at": clock.now()})
 
@@ -103,13 +103,13 @@ def stopped_at(ref: ThreadRef) -> int:
     return int(item.get("deleted_at") or item.get("stopped_at") or 0)
 
 
-def change(head: Head, change: ThreadChange) -> Update:
+def update_write(head: Head, change: ThreadChange) -> Update:
     """The write that changes a thread, on condition that it still stands where `head` saw it."""
     now = clock.now()
-    values = {**_fields(change.values), "updated_at": now}
-    cleared = {*change.cleared}
+    values = {**_to_attributes(change.values), "updated_at": now}
+    cleared = {*change.unset}
     if change.status and change.status != head.status:
-        values |= _standing(head.ref, head.item["author"], change.status)
+        values |= _index_attributes(head.ref, head.item["author"], change.status)
         if change.status is Status.ARCHIVED:
             values["archived_at"] = now
         else:
@@ -117,36 +117,41 @@ def change(head: Head, change: ThreadChange) -> Update:
     return Update(keys.thread(head.ref), ALIVE & Attr("status").eq(head.status), values, sorted(cleared))
 
 
-def deletion(head: Head, *, silent_since: int | None = None) -> list[Write]:
+def delete_writes(head: Head, *, inactive_since: int | None = None) -> list[Write]:
     """The writes that delete a thread in one transaction: the mark; the first message, since a reader who starts at the
     front knows a deleted thread by its missing first place; the claim that made it, and its foreign id.
 
     `silent_since`: only if no activity was noted since, which `wake` sees to. `head` must not have any either.
     """
-    condition = ALIVE if silent_since is None else ALIVE & _silent(silent_since)
-    mark = Update(keys.thread(head.ref), condition, _mark(), [*_DETAILS, *_INDEXED, "claim", "woken_at", "stopped_at"])
+    condition = ALIVE if inactive_since is None else ALIVE & _inactive_since(inactive_since)
+    mark = Update(
+        keys.thread(head.ref),
+        condition,
+        _tombstone_attributes(),
+        [*_DELETED_FIELDS, *_INDEXED, "claim", "woken_at", "stopped_at"],
+    )
     claimed = [Delete(keys.creation_claim(head.ref.space, head.item["claim"]))] if "claim" in head.item else []
     foreign_id = head.item.get("foreign_id")
     alias = [Delete(keys.thread_alias(head.ref.space, foreign_id))] if foreign_id else []
     return [mark, Delete(keys.message(head.ref, 1)), *claimed, *alias]
 
 
-def _silent(since: int) -> ConditionBase:
+def _inactive_since(since: int) -> ConditionBase:
     woken = Attr("woken_at")
     return Attr("last_message_at").lt(since) & (woken.not_exists() | woken.lt(since))
 
 
-def _fields(values: Mapping[str, Any]) -> dict[str, Any]:
-    as_json = {name: dumps(values[name]) for name in _AS_JSON if values.get(name) is not None}
+def _to_attributes(values: Mapping[str, Any]) -> dict[str, Any]:
+    as_json = {name: dumps(values[name]) for name in _JSON_FIELDS if values.get(name) is not None}
     return {**values, **as_json}
 
 
-def _mark() -> dict[str, Any]:
+def _tombstone_attributes() -> dict[str, Any]:
     now = clock.now()
-    return {"deleted_at": now, "expires_at": clock.seconds(now + MARK_LIFETIME)}
+    return {"deleted_at": now, "expires_at": clock.seconds(now + TOMBSTONE_LIFETIME)}
 
 
-def _standing(ref: ThreadRef, author: str, status: Status) -> dict[str, Any]:
+def _index_attributes(ref: ThreadRef, author: str, status: Status) -> dict[str, Any]:
     return {
         "status": status,
         "by_activity": keys.by_activity(ref.space, status),

@@ -21,7 +21,7 @@ from core.storage.expressions import Item
 from core.storage.table import table
 from core.storage.writes import Update
 
-_NOT_DONE = Attr("answer").not_exists() & Attr("completion").not_exists()
+_UNFINISHED = Attr("answer").not_exists() & Attr("completion").not_exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Turn:
         return self.answer is not None or self.completion is not None
 
     @property
-    def has_run_out(self) -> bool:
+    def is_expired(self) -> bool:
         """Whether nobody is at work on it any more."""
         return self.lease_until <= clock.now()
 
@@ -65,40 +65,40 @@ def begin(space: Space, hash: str, turn: Turn) -> Turn:
     return _from_item(existing) if existing else turn
 
 
-def take_over(space: Space, hash: str, standing: Turn, turn: Turn) -> bool:
+def take_over(space: Space, hash: str, existing: Turn, turn: Turn) -> bool:
     """Become the owner of a turn whose lease has run out; False if somebody else was faster, or it is done."""
-    left = Attr("owner").eq(standing.owner) & Attr("lease_until").eq(standing.lease_until) & _NOT_DONE
+    left = Attr("owner").eq(existing.owner) & Attr("lease_until").eq(existing.lease_until) & _UNFINISHED
     values = {"owner": turn.owner, "lease_until": turn.lease_until}
     return _update(Update(keys.turn(space, hash), left, values))
 
 
 def renew(space: Space, hash: str, turn: Turn, lease_until: int) -> None:
     """Keep a turn that is still ours and at work."""
-    _update(Update(keys.turn(space, hash), _ours(turn), {"lease_until": lease_until}))
+    _update(Update(keys.turn(space, hash), _is_owned_by(turn), {"lease_until": lease_until}))
 
 
-def finish(space: Space, hash: str, thread_id: UUID, answer: int) -> None:
+def record_answer(space: Space, hash: str, thread_id: UUID, answer: int) -> None:
     """Note what came of a turn, unless it has an answer already."""
-    _answered(space, hash, {"thread_id": str(thread_id), "answer": answer})
+    _record(space, hash, {"thread_id": str(thread_id), "answer": answer})
 
 
-def complete(space: Space, hash: str, completion: Mapping[str, Any]) -> bool:
+def record_completion(space: Space, hash: str, completion: Mapping[str, Any]) -> bool:
     """Keep the answer of a turn, unless it has one already, which is False; whoever has taken it over finds it then."""
-    return _answered(space, hash, {"completion": dumps(completion)})
+    return _record(space, hash, {"completion": dumps(completion)})
 
 
 def release(space: Space, hash: str, turn: Turn) -> None:
     """Give up the lease of a turn that failed, so that a retry need not wait for its end."""
-    _update(Update(keys.turn(space, hash), _ours(turn), {"lease_until": 0}))
+    _update(Update(keys.turn(space, hash), _is_owned_by(turn), {"lease_until": 0}))
 
 
-def _answered(space: Space, hash: str, answer: Mapping[str, Any]) -> bool:
-    return _update(Update(keys.turn(space, hash), Attr("owner").exists() & _NOT_DONE, answer))
+def _record(space: Space, hash: str, result: Mapping[str, Any]) -> bool:
+    return _update(Update(keys.turn(space, hash), Attr("owner").exists() & _UNFINISHED, result))
 
 
-def _ours(turn: Turn) -> ConditionBase:
+def _is_owned_by(turn: Turn) -> ConditionBase:
     """That a turn is not done, and nobody else has taken it over."""
-    return Attr("owner").eq(turn.owner) & _NOT_DONE
+    return Attr("owner").eq(turn.owner) & _UNFINISHED
 
 
 def _update(update: Update) -> bool:

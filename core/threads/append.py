@@ -22,9 +22,9 @@ from core.storage import activity, claims, content_encoding, messages
 from core.storage.claims import Claim
 from core.storage.content_encoding import Encoded, encode
 from core.storage.heads import Head
-from core.storage.slots import Link, Occupant, is_place
+from core.storage.slots import ParentLink, Slot, is_slot
 from core.threads import lookup
-from core.threads.branches import block
+from core.threads.branches import build_block
 from core.threads.lookup import load_head
 
 _MISSES_BEFORE_SCAN = 2
@@ -93,7 +93,7 @@ def find_appended(ref: ThreadRef, key: str) -> Sequence[Message]:
     if existing is None:
         return ()
     ours = (one for one in _slots_after(ref, existing.start) if one.append_id.partition(".")[0] == existing.append_id)
-    return [occupant.message() for occupant in ours if not occupant.is_tombstone]
+    return [occupant.load_message() for occupant in ours if not occupant.is_tombstone]
 
 
 def _append(
@@ -104,7 +104,7 @@ def _append(
     hash = key_hash("append", key) if key else None
     request = fingerprint(*(map(astuple, news) if match_request else ())) if key else ""
     claim = Claim(request, ids.new_append_id(), head.tail)
-    news = lookup.with_free_ids(ref, news)
+    news = lookup.drop_taken_ids(ref, news)
     try:
         parent = _resolve_parent(head, news[0])
     except SkeinError:
@@ -112,7 +112,7 @@ def _append(
         if done is None:
             raise
         return done
-    if not activity.wake(head):
+    if not activity.mark_active(head):
         raise NotFound("thread", str(ref.id))
     existing = claims.claim(ref, hash, claim) if hash else claim
     attempt = _Attempt(ref, news, encoded, author, existing, parent, is_first=existing == claim)
@@ -121,7 +121,7 @@ def _append(
     return done
 
 
-def _resolve_parent(head: Head, new: NewMessage) -> Link | None:
+def _resolve_parent(head: Head, new: NewMessage) -> ParentLink | None:
     """Return the link of the message that `new` names as its parent. Raises Archived; Invalid."""
     if head.status is Status.ARCHIVED:
         raise Archived
@@ -138,7 +138,7 @@ def _resolve_parent(head: Head, new: NewMessage) -> Link | None:
 
 def _sequence_of(ref: ThreadRef, parent_id: str) -> int:
     try:
-        return lookup.message(ref, parent_id)
+        return lookup.resolve_message(ref, parent_id)
     except NotFound:
         raise _no_parent() from None
 
@@ -159,18 +159,18 @@ def _replay(ref: ThreadRef, size: int, hash: str | None, claim: Claim) -> Replay
     return None
 
 
-def _slots_after(ref: ThreadRef, start: int) -> Iterator[Occupant]:
+def _slots_after(ref: ThreadRef, start: int) -> Iterator[Slot]:
     """Yield the slots after `start`, in order. A query is not a snapshot, so this ends at the first gap."""
-    for sequence, item in enumerate(messages.walk(ref, above=start, chunk=_CHUNK), start + 1):
-        if not is_place(item, sequence):
+    for sequence, item in enumerate(messages.iter_items(ref, above=start, chunk=_CHUNK), start + 1):
+        if not is_slot(item, sequence):
             return
-        yield Occupant(item)
+        yield Slot(item)
 
 
-def _block_at(ref: ThreadRef, first: Occupant, size: int) -> Sequence[Message]:
+def _block_at(ref: ThreadRef, first: Slot, size: int) -> Sequence[Message]:
     """Return the messages of a block that begins at `first`, except deleted ones. Raises NotFound if none is left."""
     rest = islice(_slots_after(ref, first.sequence), size - 1) if size > 1 else ()
-    left = [occupant.message() for occupant in (first, *rest) if not occupant.is_tombstone]
+    left = [occupant.load_message() for occupant in (first, *rest) if not occupant.is_tombstone]
     if not left:
         raise NotFound("message", str(ids.message_id(ref.id, first.sequence)))
     return left
@@ -189,18 +189,18 @@ class _Attempt:
     encoded: Sequence[Encoded]
     author: str
     claim: Claim
-    parent: Link | None
+    parent: ParentLink | None
     is_first: bool
 
     def scan(self) -> Replayable[Sequence[Message]]:
         """Read from the slot that was the newest when the claim was made, then probe the slots after those read."""
         return self._search(max(self.claim.start - 1, 0), None, misses=_MISSES_BEFORE_SCAN)
 
-    def probe(self, at: int, last: Link | None) -> Replayable[Sequence[Message]]:
+    def probe(self, at: int, last: ParentLink | None) -> Replayable[Sequence[Message]]:
         """Probe the slots after `at`, whose link is `last`, without a read: no attempt can have used the append id."""
         return self._search(at, last, misses=0)
 
-    def _search(self, at: int, last: Link | None, misses: int) -> Replayable[Sequence[Message]]:
+    def _search(self, at: int, last: ParentLink | None, misses: int) -> Replayable[Sequence[Message]]:
         uploaded = False
         while True:
             if misses >= _MISSES_BEFORE_SCAN:
@@ -213,13 +213,13 @@ class _Attempt:
             if not uploaded:
                 content_encoding.upload_overflow(self.ref, self.claim.append_id, self.encoded)
                 uploaded = True
-            wanted = list(block(self.ref, at, self.news, self.author, self.parent or last))
-            taken = messages.put(wanted, self.encoded, self.claim.append_id)
+            wanted = list(build_block(self.ref, at, self.news, self.author, self.parent or last))
+            taken = messages.insert(wanted, self.encoded, self.claim.append_id)
             if taken is None:
                 return Replayable(wanted, replayed=not self.is_first)
             if taken.append_id == self.claim.append_id:
                 return self._found(taken)
             at, last, misses = at + 1, taken.link, misses + 1
 
-    def _found(self, occupant: Occupant) -> Replayable[Sequence[Message]]:
+    def _found(self, occupant: Slot) -> Replayable[Sequence[Message]]:
         return Replayable(_block_at(self.ref, occupant, len(self.news)), replayed=not self.is_first)

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from core import clock
 from core.models import Message, NewMessage, ThreadRef
-from core.storage.slots import Link
+from core.storage.slots import ParentLink
 
 
-def placed(ref: ThreadRef, sequence: int, new: NewMessage, author: str, behind: Link | None) -> Message:
+def build_message(ref: ThreadRef, sequence: int, new: NewMessage, author: str, parent: ParentLink | None) -> Message:
     """The message as it would stand at a place, following `behind`: on the branch it names, else on that one's."""
-    follows_nothing = behind is None or behind.sequence is None
+    follows_nothing = parent is None or parent.sequence is None
     return Message(
         thread=ref,
         sequence=sequence,
@@ -17,9 +17,9 @@ def placed(ref: ThreadRef, sequence: int, new: NewMessage, author: str, behind: 
         content=new.content,
         author=author,
         created_at=new.created_at or clock.now(),
-        parent=None if behind is None else behind.sequence,
-        root=sequence if behind is None or follows_nothing else behind.root,
-        branch_id=new.branch_id or (behind.branch_id if behind else None),
+        parent=None if parent is None else parent.sequence,
+        root=sequence if parent is None or follows_nothing else parent.root,
+        branch_id=new.branch_id or (parent.branch_id if parent else None),
         metadata=new.metadata,
         item=new.item,
         details=new.details,
@@ -27,11 +27,11 @@ def placed(ref: ThreadRef, sequence: int, new: NewMessage, author: str, behind: 
     )
 
 
-def block(
-    ref: ThreadRef, start: int, news: Sequence[NewMessage], author: str, behind: Link | None
+def build_block(
+    ref: ThreadRef, start: int, news: Sequence[NewMessage], author: str, parent: ParentLink | None
 ) -> Iterator[Message]:
     """Messages as they would stand at the places behind `start`, each following the one before it."""
     for sequence, new in enumerate(news, start + 1):
-        message = placed(ref, sequence, new, author, behind)
+        message = build_message(ref, sequence, new, author, parent)
         yield message
-        behind = Link(sequence, message.root, message.branch_id)
+        parent = ParentLink(sequence, message.root, message.branch_id)

@@ -10,7 +10,7 @@ from core.storage.calls import ConditionFailed
 from core.storage.heads import Head
 from core.storage.table import table
 from core.storage.writes import Write
-from core.threads.keyed_write import ATTEMPTS, contention_error, write_once
+from core.threads.keyed_write import MAX_ATTEMPTS, contention_error, write_once
 from core.threads.lookup import load_head
 
 
@@ -19,38 +19,38 @@ def get(ref: ThreadRef) -> Thread:
     return load_head(ref).thread
 
 
-def change(ref: ThreadRef, change: ThreadChange, *, key: str | None = None) -> Replayable[Thread]:
+def update(ref: ThreadRef, change: ThreadChange, *, key: str | None = None) -> Replayable[Thread]:
     """Set and clear fields, archive, restore; the thread as it is now. What is so already is left as it is.
 
     With a key, once for all requests that carry it. Raises NotFound; KeyReused; Archived if fields of an archived
     thread would change without restoring it.
     """
     if key is None:
-        return Replayable(_change(ref, change))
-    request = (change.values, sorted(change.cleared), change.status)
+        return Replayable(_update(ref, change))
+    request = (change.values, sorted(change.unset), change.status)
     replayed = write_once(ref, "change", key, request, lambda head: _writes(head, change))
-    changed = {**change.values, **dict.fromkeys(change.cleared)}  # of a replay, too, though it may be changed since
+    changed = {**change.values, **dict.fromkeys(change.unset)}  # of a replay, too, though it may be changed since
     return Replayable(replace(get(ref), **changed), replayed)
 
 
 def archive(ref: ThreadRef) -> Thread:
     """Put a thread aside; it is still read. Raises NotFound."""
-    return _change(ref, ThreadChange(status=Status.ARCHIVED))
+    return _update(ref, ThreadChange(status=Status.ARCHIVED))
 
 
 def restore(ref: ThreadRef, *, key: str | None = None) -> Replayable[Thread]:
     """Take an archived thread back into use; with a key, once for all requests that carry it. Raises NotFound."""
-    return change(ref, ThreadChange(status=Status.ACTIVE), key=key)
+    return update(ref, ThreadChange(status=Status.ACTIVE), key=key)
 
 
-def _change(ref: ThreadRef, change: ThreadChange) -> Thread:
-    for _ in range(ATTEMPTS):
+def _update(ref: ThreadRef, change: ThreadChange) -> Thread:
+    for _ in range(MAX_ATTEMPTS):
         head = load_head(ref)
         writes = _writes(head, change)
         if not writes:
             return head.thread
         try:
-            return replace(head, item=table().update(threads.change(head, change))).thread
+            return replace(head, item=table().update(threads.update_write(head, change))).thread
         except ConditionFailed:
             continue
     raise contention_error()
@@ -62,4 +62,4 @@ def _writes(head: Head, change: ThreadChange) -> Sequence[Write]:
         return []
     if not change.only_status and head.status is Status.ARCHIVED and change.status is not Status.ACTIVE:
         raise Archived
-    return [threads.change(head, change)]
+    return [threads.update_write(head, change)]

@@ -14,9 +14,9 @@ from core.storage.claims import Claim
 from core.storage.content_encoding import encode
 from core.storage.table import table
 from core.threads import lookup
-from core.threads.branches import block
+from core.threads.branches import build_block
 from core.threads.lookup import load_head
-from core.threads.messages import read
+from core.threads.messages import get_at
 
 _MAX_BATCH = 90
 """Messages of the transaction; DynamoDB takes 100 writes. The others are written before it, when no reader can see
@@ -35,7 +35,7 @@ def create_with_message(
     claim = creation.commit()
     if claim == creation.claim:
         return Replayable(creation.block[0])
-    return Replayable(read(creation.existing(claim), 1), replayed=True)
+    return Replayable(get_at(creation.existing(claim), 1), replayed=True)
 
 
 def create_thread(
@@ -61,7 +61,7 @@ class _Creation:
         self._encoded += [encode(one) for one in first[_MAX_BATCH:]]
         self._hash = hash
         self._ref = ThreadRef(space, ids.new_thread_id())
-        self.block = list(block(self._ref, 0, lookup.with_free_ids(self._ref, first), author, None))
+        self.block = list(build_block(self._ref, 0, lookup.drop_taken_ids(self._ref, first), author, None))
         self.thread = _thread(self._ref, new, self.block, author)
         request = fingerprint(astuple(new), *map(astuple, first)) if hash else ""
         self.claim = Claim(request, ids.new_append_id(), thread_id=self._ref.id)
@@ -70,9 +70,9 @@ class _Creation:
         """Create the thread, unless an earlier request with the key has. Returns the claim that is stored now."""
         claim_writes = [claims.claim_write(self._ref.space, self._hash, self.claim)] if self._hash else []
         self._write_ahead()
-        inserts = messages.creations(self.block[:_MAX_BATCH], self._encoded[:_MAX_BATCH], self.claim.append_id)
+        inserts = messages.insert_writes(self.block[:_MAX_BATCH], self._encoded[:_MAX_BATCH], self.claim.append_id)
         try:
-            table().transact(*claim_writes, threads.creation(self.thread, self._hash), *inserts)
+            table().transact(*claim_writes, threads.put_write(self.thread, self._hash), *inserts)
         except ConditionFailed as failed:
             if failed.item is None:
                 raise
@@ -84,11 +84,11 @@ class _Creation:
         """Write what has no room in the transaction, under a reservation of the thread's id."""
         append_id = self.claim.append_id
         if len(self.block) > _MAX_BATCH or content_encoding.has_overflow(self._encoded):
-            table().put(threads.reservation(self._ref))
+            table().put(threads.reservation_write(self._ref))
         content_encoding.upload_overflow(self._ref, append_id, self._encoded)
         for index in range(_MAX_BATCH, len(self.block)):
             nth = content_encoding.nth_append_id(append_id, index)
-            messages.put([self.block[index]], [self._encoded[index]], nth)
+            messages.insert([self.block[index]], [self._encoded[index]], nth)
 
     def existing(self, claim: Claim) -> ThreadRef:
         """Return the thread of the claim of an earlier request. Raises KeyReused if that was a different request."""

@@ -24,15 +24,15 @@ def delete(ref: ThreadRef) -> Thread:
     """
     head = load_head(ref)
     try:
-        table().transact(*threads.deletion(head))
+        table().transact(*threads.delete_writes(head))
     except ConditionFailed:
         raise NotFound("thread", str(ref.id)) from None
     steps = iter(range(STEPS_AT_ONCE))
-    sweep(ref, may_go_on=lambda: next(steps, None) is not None)
+    sweep(ref, has_time=lambda: next(steps, None) is not None)
     return head.thread
 
 
-def expire(ref: ThreadRef, retention: Retention) -> bool:
+def delete_if_inactive(ref: ThreadRef, retention: Retention) -> bool:
     """Delete a thread whose space has kept it long enough; False if something was said in it since, if the retention
     has been changed, or if the thread is gone.
 
@@ -42,31 +42,33 @@ def expire(ref: ThreadRef, retention: Retention) -> bool:
     if head is None:
         return False
     if head.last_activity >= cutoff:
-        activity.settle(head)
+        activity.sync(head)
         return False
     try:
-        table().transact(*threads.deletion(head, silent_since=cutoff), retention_register.unchanged(retention))
+        table().transact(
+            *threads.delete_writes(head, inactive_since=cutoff), retention_register.unchanged_check(retention)
+        )
     except ConditionFailed:
         return False
     return True
 
 
-def finish(partition: str, *, may_go_on: Callable[[], bool]) -> bool:
+def resume_sweep(partition: str, *, has_time: Callable[[], bool]) -> bool:
     """Sweep a deleted thread, named by its partition of the table; True if nothing is left but the mark.
 
     A thread that is alive is left alone, whoever asks.
     """
     ref = keys.thread_ref(partition)
-    return threads.exists(ref) or sweep(ref, may_go_on=may_go_on)
+    return threads.exists(ref) or sweep(ref, has_time=has_time)
 
 
-def sweep(ref: ThreadRef, *, may_go_on: Callable[[], bool]) -> bool:
+def sweep(ref: ThreadRef, *, has_time: Callable[[], bool]) -> bool:
     """Take away what is left of a deleted thread, one bounded step after the other while `may_go_on()`.
 
     True if nothing is left but the mark. A step is at most 100 items in six calls, or 1,000 objects in two.
     """
     swept = False
-    while not swept and may_go_on():
+    while not swept and has_time():
         left = threads.sweep_batch(ref)
         table().delete(left)
         swept = not left and large_content.delete_batch(ref)

@@ -4,19 +4,19 @@ from collections.abc import Iterator
 
 from core.models import Message, Space, Thread, ThreadRef
 from core.threads import messages
-from core.threads.listing import Selection, page
+from core.threads.listing import ThreadQuery, page
 
-_AT_ONCE = 100
+_PAGE_SIZE = 100
 
 
-def threads(space: Space) -> Iterator[Thread]:
+def iter_threads(space: Space) -> Iterator[Thread]:
     """Every thread of a space, active or archived, once: also those that are written to meanwhile."""
-    selection = Selection(space, status=None, newest_first=False)
+    selection = ThreadQuery(space, status=None, newest_first=False)
     seen = set()
     cursor: str | None = None
     while True:
         # Read towards the newest: a thread that is written to moves ahead of the reader, never behind.
-        found = page(selection, limit=_AT_ONCE, cursor=cursor)
+        found = page(selection, limit=_PAGE_SIZE, cursor=cursor)
         for thread in found.items:
             if thread.ref.id not in seen:
                 seen.add(thread.ref.id)
@@ -26,11 +26,11 @@ def threads(space: Space) -> Iterator[Thread]:
             return
 
 
-def thread_messages(ref: ThreadRef) -> Iterator[Message]:
+def iter_messages(ref: ThreadRef) -> Iterator[Message]:
     """Every message of a thread, and every item of another kind, in order. Raises NotFound."""
     after: int | None = None
     while True:
-        found = messages.window(ref, limit=_AT_ONCE, after=after)
+        found = messages.window(ref, limit=_PAGE_SIZE, after=after)
         yield from found.items
         if not found.more:
             return

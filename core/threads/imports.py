@@ -19,7 +19,7 @@ from core.storage.calls import ConditionFailed
 from core.storage.content_encoding import encode
 from core.storage.heads import Head
 from core.storage.table import table
-from core.threads.branches import block
+from core.threads.branches import build_block
 from core.threads.keyed_write import contention_error
 from core.threads.lookup import load_head
 
@@ -98,9 +98,9 @@ def _create(space: Space, new: NewThread, author: str) -> ThreadRef:
         details=new.details,
         foreign_id=None if own else new.foreign_id,
     )
-    alias = [] if own else [aliases.thread(thread, _id_of(new))]
+    alias = [] if own else [aliases.thread_write(thread, _id_of(new))]
     try:
-        table().transact(threads.creation(thread, None), *alias)
+        table().transact(threads.put_write(thread, None), *alias)
     except ConditionFailed as taken:
         if own and not threads.is_alive(taken.item):
             raise Conflict("The thread was deleted here less than a day ago.") from None
@@ -126,7 +126,7 @@ def _skip_existing(head: Head, news: Sequence[NewMessage]) -> tuple[int, tuple[s
 def _known(ref: ThreadRef, foreign_ids: Sequence[str]) -> set[str]:
     known: set[str] = set()
     for start in range(0, len(foreign_ids), _MAX_LOOKUP):
-        known |= aliases.taken(ref, foreign_ids[start : start + _MAX_LOOKUP])
+        known |= aliases.existing(ref, foreign_ids[start : start + _MAX_LOOKUP])
     return known
 
 
@@ -135,7 +135,7 @@ def _insert_rest(ref: ThreadRef, news: Sequence[NewMessage], author: str) -> tup
     passed, out_of_order = _skip_existing(load_head(ref), news)
     for fresh in _blocks(ref, news[passed:]):
         _insert(ref, fresh, author)
-    if not activity.settle(load_head(ref)):
+    if not activity.sync(load_head(ref)):
         raise NotFound("thread", str(ref.id))
     return passed, out_of_order
 
@@ -167,7 +167,7 @@ def _insert(ref: ThreadRef, news: Sequence[NewMessage], author: str) -> None:
     encoded = [encode(new, len(news)) for new in news]
     named = [new if _sequence_of(ref, new) is None else replace(new, foreign_id=None) for new in news]
     content_encoding.upload_overflow(ref, append_id, encoded)
-    taken = messages.put(list(block(ref, head.tail, named, author, head.link)), encoded, append_id)
+    taken = messages.insert(list(build_block(ref, head.tail, named, author, head.link)), encoded, append_id)
     if taken is not None and taken.append_id != append_id:
         content_encoding.delete_overflow(ref, append_id, encoded)
         raise contention_error()
@@ -180,7 +180,9 @@ def _fill_gap(ref: ThreadRef, sequence: int, at: int) -> None:
         raise Invalid.field("id", message=f"More than {_MAX_GAP:,} messages are missing before a message.")
     for start in range(head.tail + 1, sequence, _MAX_GAP_BLOCK):
         try:
-            table().transact(*messages.gap(ref, range(start, min(start + _MAX_GAP_BLOCK, sequence)), head.link, at))
+            table().transact(
+                *messages.gap_writes(ref, range(start, min(start + _MAX_GAP_BLOCK, sequence)), head.link, at)
+            )
         except ConditionFailed:
             raise contention_error() from None
 

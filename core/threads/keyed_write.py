@@ -15,7 +15,7 @@ from core.storage.table import table
 from core.storage.writes import Write
 from core.threads.lookup import load_head
 
-ATTEMPTS = 5
+MAX_ATTEMPTS = 5
 """Attempts to change a thread that other requests change concurrently."""
 
 
@@ -29,7 +29,7 @@ def write_once(
     """
     hash = key_hash(operation, key)
     claim = Claim(fingerprint(operation, *request), ids.new_append_id())
-    for _ in range(ATTEMPTS):
+    for _ in range(MAX_ATTEMPTS):
         try:
             planned = writes(load_head(ref))
         except SkeinError:

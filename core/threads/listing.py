@@ -15,17 +15,17 @@ _FILTERED_CHUNK = 250
 _CALLS_PER_PAGE = 20
 """Calls after which a page that a filter leaves unfilled ends early; its end says where to go on."""
 
-_POSITION = r"\d{13}#[0-9a-f-]{36}"
+_LIST_KEY_PATTERN = r"\d{13}#[0-9a-f-]{36}"
 """Where a thread stands in a list (`storage.keys.activity`), as it stands in a cursor."""
 
-_MOST_RANKED = 5_000
+_MAX_SORTED = 5_000
 """Threads that are put in order in memory: some two megabytes, three calls."""
 
 Entry = tuple[str, Thread | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class ThreadQuery:
     """Which threads of a space, in which order. No `status`: active and archived ones."""
 
     space: Space
@@ -35,18 +35,18 @@ class Selection:
     project_id: str | None = None
     integration: str | None = None
 
-    def entries(self, beyond: str | None, limit: int, *, backwards: bool = False) -> Iterator[Entry]:
+    def entries(self, after_key: str | None, limit: int, *, backwards: bool = False) -> Iterator[Entry]:
         """The threads beyond a position, with theirs, in order or against it; see `storage.activity.listing`."""
         filtered = self.project_id is not None or self.integration is not None
         falling = self.newest_first is not backwards
         listings = [
-            activity.listing(
+            activity.query(
                 self.space,
                 status,
                 user=self.user,
                 project_id=self.project_id,
                 integration=self.integration,
-                beyond=beyond,
+                after_key=after_key,
                 forward=not falling,
                 chunk=_FILTERED_CHUNK if filtered else limit + 1,
             )
@@ -55,45 +55,45 @@ class Selection:
         return merge(*listings, key=lambda entry: entry[0], reverse=falling)
 
 
-def page(selection: Selection, *, limit: int, cursor: str | None = None) -> Page[Thread]:
+def page(query: ThreadQuery, *, limit: int, cursor: str | None = None) -> Page[Thread]:
     """Up to `limit` threads; filters leave the page full. Raises Invalid for a cursor that is not of this list."""
-    beyond = None if cursor is None else cursors.decode(cursor, selection, pattern=_POSITION)
-    items, end = _fill(selection.entries(beyond, limit), limit)
-    return Page(items, None if end is None else cursors.encode(end, selection))
+    beyond = None if cursor is None else cursors.decode(cursor, query, pattern=_LIST_KEY_PATTERN)
+    items, end = _fill(query.entries(beyond, limit), limit)
+    return Page(items, None if end is None else cursors.encode(end, query))
 
 
 def window(
-    selection: Selection, *, limit: int, after: ThreadRef | None = None, before: ThreadRef | None = None
+    query: ThreadQuery, *, limit: int, after: ThreadRef | None = None, before: ThreadRef | None = None
 ) -> Window[Thread]:
     """Up to `limit` threads next behind one, or else next ahead of one, in the list's order either way.
 
     A thread bounds the list even when it has been deleted since, for a day; one that never was bounds nothing.
     """
-    start = activity.position(after) if after else None
-    stop = activity.position(before) if before else None
+    start = activity.list_key(after) if after else None
+    stop = activity.list_key(before) if before else None
     backwards = after is None and before is not None
-    entries = selection.entries(stop if backwards else start, limit, backwards=backwards)
+    entries = query.entries(stop if backwards else start, limit, backwards=backwards)
     if stop and not backwards:
-        entries = takewhile(lambda entry: entry[0] > stop if selection.newest_first else entry[0] < stop, entries)
+        entries = takewhile(lambda entry: entry[0] > stop if query.newest_first else entry[0] < stop, entries)
     items, end = _fill(entries, limit)
     return Window(items[::-1] if backwards else items, end is not None)
 
 
-def numbered(selection: Selection, *, page: int, limit: int) -> Sequence[Thread]:
+def page_by_number(query: ThreadQuery, *, page: int, limit: int) -> Sequence[Thread]:
     """Page number `page` (1, 2, ...) of a list. It costs as much as all pages before it; cursors do not."""
-    threads = (thread for _, thread in selection.entries(None, limit) if thread is not None)
+    threads = (thread for _, thread in query.entries(None, limit) if thread is not None)
     return list(islice(threads, (page - 1) * limit, page * limit))
 
 
-def ranked(
-    selection: Selection, *, page: int, limit: int, by: Callable[[Thread], str | int], falling: bool
+def sorted_page(
+    query: ThreadQuery, *, page: int, limit: int, by: Callable[[Thread], str | int], descending: bool
 ) -> Sequence[Thread]:
     """A numbered page of a list in an order that no index keeps: by something else than last activity.
 
     The order is that of the `_MOST_RANKED` most recently active threads.
     """
-    threads = (thread for _, thread in selection.entries(None, _FILTERED_CHUNK) if thread is not None)
-    ordered = sorted(islice(threads, _MOST_RANKED), key=by, reverse=falling)
+    threads = (thread for _, thread in query.entries(None, _FILTERED_CHUNK) if thread is not None)
+    ordered = sorted(islice(threads, _MAX_SORTED), key=by, reverse=descending)
     return ordered[(page - 1) * limit : page * limit]
 
 

@@ -13,7 +13,7 @@ _LONGEST = 256
 """Bytes of the longest foreign id that is looked up; it is part of a sort key, which has room for 1,024."""
 
 
-def thread(space: Space, id: str) -> ThreadRef:
+def resolve_thread(space: Space, id: str) -> ThreadRef:
     """The thread that `id` names, which may not exist. Raises NotFound for what is no id at all."""
     own = ids.parse(id)
     if own is not None:
@@ -24,7 +24,7 @@ def thread(space: Space, id: str) -> ThreadRef:
     return ThreadRef(space, found, foreign_id=id)
 
 
-def message(ref: ThreadRef, id: str) -> int:
+def resolve_message(ref: ThreadRef, id: str) -> int:
     """The place that `id` names, where no message may stand. Raises NotFound for what is no id of this thread."""
     place = ids.parse_message_id(ref.id, id) or (aliases.find_message(ref, id) if _plausible(id) else None)
     if place is not None:
@@ -40,13 +40,13 @@ def load_head(ref: ThreadRef) -> Head:
     return head
 
 
-def with_free_ids(ref: ThreadRef, news: Sequence[NewMessage]) -> Sequence[NewMessage]:
+def drop_taken_ids(ref: ThreadRef, news: Sequence[NewMessage]) -> Sequence[NewMessage]:
     """The messages without those foreign ids that mean something in the thread already: no two messages share an id."""
     foreign = {new.foreign_id for new in news if new.foreign_id}
     if not foreign:
         return news
     usable = {id for id in foreign if _plausible(id) and ids.parse_message_id(ref.id, id) is None}
-    usable -= aliases.taken(ref, usable)
+    usable -= aliases.existing(ref, usable)
     kept = []
     for new in news:
         kept.append(new if new.foreign_id in usable else replace(new, foreign_id=None))

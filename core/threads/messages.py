@@ -10,7 +10,7 @@ from core.errors import NotFound
 from core.models import Message, Page, ThreadRef, Window
 from core.storage import messages, threads
 from core.storage.expressions import Item
-from core.storage.slots import Occupant
+from core.storage.slots import Slot
 from core.threads import lookup
 
 PAGE_BYTES = 5_000_000
@@ -19,32 +19,32 @@ PAGE_BYTES = 5_000_000
 _FILTERED_CHUNK = 200
 """Places looked at in one call when few of them may belong to the list."""
 
-_PLACE = r"[1-9]\d{0,11}"
+_SEQUENCE_PATTERN = r"[1-9]\d{0,11}"
 """A place, as it stands in a cursor."""
 
 
-def get(ref: ThreadRef, message_id: str, *, only_messages: bool = False) -> Message:
+def get(ref: ThreadRef, message_id: str, *, messages_only: bool = False) -> Message:
     """One message, by its id in any spelling. Raises NotFound for the thread or the message."""
-    return read(ref, lookup.message(ref, message_id), message_id, only_messages=only_messages)
+    return get_at(ref, lookup.resolve_message(ref, message_id), message_id, messages_only=messages_only)
 
 
-def read(ref: ThreadRef, sequence: int, message_id: str | None = None, *, only_messages: bool = False) -> Message:
+def get_at(ref: ThreadRef, sequence: int, message_id: str | None = None, *, messages_only: bool = False) -> Message:
     """The message at a place; `only_messages` takes items of other kinds for none.
 
     Raises NotFound for the thread or the message, in the caller's words for it.
     """
-    alive, occupant = threads.get_beside(ref, sequence)
+    alive, occupant = threads.get_with_message(ref, sequence)
     if not alive:
         raise NotFound("thread", str(ref.id))
-    if occupant is None or occupant.is_tombstone or (only_messages and not occupant.is_message):
+    if occupant is None or occupant.is_tombstone or (messages_only and not occupant.is_message):
         raise NotFound("message", message_id or str(ids.message_id(ref.id, sequence)))
-    return occupant.message()
+    return occupant.load_message()
 
 
 def page(ref: ThreadRef, *, limit: int, cursor: str | None = None, newest_first: bool = False) -> Page[Message]:
     """A window that begins where a cursor says. Raises NotFound, and Invalid for a cursor that is not of this list."""
     list_of = ("messages", ref, newest_first)
-    after = None if cursor is None else int(cursors.decode(cursor, *list_of, pattern=_PLACE))
+    after = None if cursor is None else int(cursors.decode(cursor, *list_of, pattern=_SEQUENCE_PATTERN))
     found = window(ref, limit=limit, newest_first=newest_first, after=after)
     return Page(found.items, cursors.encode(str(found.items[-1].sequence), *list_of) if found.more else None)
 
@@ -56,7 +56,7 @@ def window(
     newest_first: bool = False,
     after: int | None = None,
     before: int | None = None,
-    only_messages: bool = False,
+    messages_only: bool = False,
     run_id: str | None = None,
 ) -> Window[Message]:
     """Up to `limit` messages next behind place `after`, or else next ahead of place `before`, in the list's order.
@@ -68,43 +68,43 @@ def window(
     backwards = after is None and before is not None
     rising = newest_first is backwards
     above, below = (before, after) if newest_first else (after, before)
-    found, more = _collect(_Span(ref, above, below, rising, only_messages, run_id), limit)
-    items = [occupant.message() for occupant in found]
+    found, more = _collect(_Range(ref, above, below, rising, messages_only, run_id), limit)
+    items = [occupant.load_message() for occupant in found]
     return Window(items[::-1] if backwards else items, more)
 
 
 @dataclass(frozen=True, slots=True)
-class _Span:
+class _Range:
     """Places of a thread above one and below another, read in one direction, and what of them belongs to the list."""
 
     ref: ThreadRef
     above: int | None
     below: int | None
-    rising: bool
-    only_messages: bool
+    ascending: bool
+    messages_only: bool
     run_id: str | None
 
     @property
-    def proves_life(self) -> bool:
+    def checks_existence(self) -> bool:
         """Whether reading it shows if the thread is alive: it begins at the thread's own item, or at the first place,
         which a deleted thread has not."""
-        return self.above is None if self.rising else self.below is None
+        return self.above is None if self.ascending else self.below is None
 
-    def shows(self, occupant: Occupant) -> bool:
+    def includes(self, occupant: Slot) -> bool:
         """Whether what stands at a place belongs to the list."""
-        if occupant.is_tombstone or (self.only_messages and not occupant.is_message):
+        if occupant.is_tombstone or (self.messages_only and not occupant.is_message):
             return False
         return self.run_id in (None, occupant.run_id)
 
-    def walk(self, limit: int, found: Sized) -> Iterator[Item]:
+    def iter_items(self, limit: int, found: Sized) -> Iterator[Item]:
         """Its items, see `storage.messages.walk`, while `limit` are to be found and the one that tells of more."""
         chunk = self._chunks(limit, found) if self.run_id is None else _FILTERED_CHUNK
-        return messages.walk(self.ref, above=self.above, below=self.below, forward=self.rising, chunk=chunk)
+        return messages.iter_items(self.ref, above=self.above, below=self.below, forward=self.ascending, chunk=chunk)
 
     def _chunks(self, limit: int, found: Sized) -> Iterator[int]:
         """At first all that is wanted, with the thread's own item; then what tombstones left out, and as many again as
         they were, because where some are there are often more."""
-        yield limit + 2 - self.rising
+        yield limit + 2 - self.ascending
         passed = limit + 1
         while True:
             more = limit + 1 + passed - 2 * len(found)
@@ -112,25 +112,25 @@ class _Span:
             yield more
 
 
-def _collect(span: _Span, limit: int) -> tuple[list[Occupant], bool]:
+def _collect(range_: _Range, limit: int) -> tuple[list[Slot], bool]:
     """The occupants of one window, in the direction read, and whether more follow. Raises NotFound.
 
     In the middle of a thread, the check that it is alive is made beside the query, at the same time.
     """
-    beside = None if span.proves_life else _executor().submit(threads.exists, span.ref)
-    found: list[Occupant] = []
+    beside = None if range_.checks_existence else _executor().submit(threads.exists, range_.ref)
+    found: list[Slot] = []
     more = alive = False
-    size, due = 0, (span.above or 0) + 1
-    for item in span.walk(limit, found):
+    size, due = 0, (range_.above or 0) + 1
+    for item in range_.iter_items(limit, found):
         if threads.is_thread(item):
             alive = threads.is_alive(item)
             continue
-        occupant = Occupant(item)
-        if span.rising and occupant.sequence != due:
-            return _up_to_a_gap(span, limit, found)
+        occupant = Slot(item)
+        if range_.ascending and occupant.sequence != due:
+            return _stop_at_gap(range_, limit, found)
         due += 1
-        alive |= span.rising and occupant.sequence == 1
-        if not span.shows(occupant):
+        alive |= range_.ascending and occupant.sequence == 1
+        if not range_.includes(occupant):
             continue
         size += occupant.wire_size
         more = len(found) == limit or (bool(found) and size > PAGE_BYTES)
@@ -138,16 +138,16 @@ def _collect(span: _Span, limit: int) -> tuple[list[Occupant], bool]:
             break
         found.append(occupant)
     if not (beside.result() if beside else alive):
-        raise NotFound("thread", str(span.ref.id))
+        raise NotFound("thread", str(range_.ref.id))
     return found, more
 
 
-def _up_to_a_gap(span: _Span, limit: int, found: list[Occupant]) -> tuple[list[Occupant], bool]:
+def _stop_at_gap(range_: _Range, limit: int, found: list[Slot]) -> tuple[list[Slot], bool]:
     """A window whose query missed a place and saw a later one. Either both were taken while it read, for a query is no
     snapshot: then it ends before that place, or is read again. Or the thread is deleted, and some of it is left."""
-    if not threads.exists(span.ref):
-        raise NotFound("thread", str(span.ref.id))
-    return (found, True) if found else _collect(span, limit)
+    if not threads.exists(range_.ref):
+        raise NotFound("thread", str(range_.ref.id))
+    return (found, True) if found else _collect(range_, limit)
 
 
 @cache

@@ -6,14 +6,14 @@ from typing import Any
 from core.models import Content, Message, NewMessage
 
 
-def plain(message: Message | NewMessage) -> str:
+def message_text(message: Message | NewMessage) -> str:
     """The text of a message: that of its parts, in lines; of a tool's call, the call; of its output, the output."""
     if message.item is not None:
         return _of_item(message.item)
-    return text_of(message.content)
+    return content_text(message.content)
 
 
-def text_of(content: Content) -> str:
+def content_text(content: Content) -> str:
     """Text as it is, or that of its parts, in lines."""
     return content if isinstance(content, str) else _of_parts(content)
 

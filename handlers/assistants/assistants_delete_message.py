@@ -10,5 +10,5 @@ from core.threads import edit
 
 @endpoint("DELETE", "/v1/threads/{thread_id}/messages/{message_id}", dialect=ASSISTANTS, scope="threads:write")
 def handler(thread_id: ThreadId, message_id: MessageId, caller: Caller) -> Deleted:
-    edit.delete(caller.thread(thread_id), message_id, only_messages=True)
+    edit.delete(caller.thread(thread_id), message_id, messages_only=True)
     return assistants_messages.render_deleted(message_id)

@@ -10,4 +10,4 @@ from core.threads import messages
 @endpoint("GET", "/v1/threads/{thread_id}/messages/{message_id}", dialect=ASSISTANTS, scope="threads:read")
 def handler(thread_id: ThreadId, message_id: MessageId, caller: Caller) -> assistants_messages.MessageObject:
     ref = caller.thread(thread_id)
-    return assistants_messages.render(ref, messages.get(ref, message_id, only_messages=True))
+    return assistants_messages.render(ref, messages.get(ref, message_id, messages_only=True))

@@ -21,14 +21,14 @@ def handler(
     run_id: Annotated[str | None, Query()] = None,
 ) -> Listing[assistants_messages.MessageObject]:
     ref = caller.thread(thread_id)
-    after, before = page.bounds(partial(lookup.message, ref))
+    after, before = page.bounds(partial(lookup.resolve_message, ref))
     window = messages.window(
         ref,
         limit=page.limit,
         newest_first=page.newest_first,
         after=after,
         before=before,
-        only_messages=True,
+        messages_only=True,
         run_id=run_id,
     )
     return assistants_messages.render_page(ref, window)

@@ -6,11 +6,11 @@ from core.dialects.openai.shared import Listing
 from core.http.endpoint import endpoint
 from core.http.parameters import Caller, OpenAIPage
 from core.threads import listing
-from core.threads.listing import Selection
+from core.threads.listing import ThreadQuery
 
 
 @endpoint("GET", "/v1/threads", dialect=ASSISTANTS, scope="threads:read")
 def handler(caller: Caller, page: OpenAIPage) -> Listing[assistants_threads.ThreadObject]:
-    query = Selection(caller.space, newest_first=page.newest_first)
+    query = ThreadQuery(caller.space, newest_first=page.newest_first)
     after, before = page.bounds(caller.thread)
     return assistants_threads.render_page(listing.window(query, limit=page.limit, after=after, before=before))

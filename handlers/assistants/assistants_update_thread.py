@@ -12,4 +12,4 @@ from core.threads import changes
 def handler(
     thread_id: ThreadId, update: assistants_threads.ThreadUpdate, caller: Caller, key: IdempotencyKey = None
 ) -> Replayable[assistants_threads.ThreadObject]:
-    return changes.change(caller.thread(thread_id), update.to_core(), key=key).map(assistants_threads.render)
+    return changes.update(caller.thread(thread_id), update.to_core(), key=key).map(assistants_threads.render)

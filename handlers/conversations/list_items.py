@@ -13,6 +13,6 @@ def handler(
     conversation_id: ConversationId, caller: Caller, page: OpenAIAfterPage
 ) -> Listing[conversation_items.AnyItem]:
     ref = caller.thread(conversation_id)
-    after = lookup.message(ref, page.after) if page.after else None
+    after = lookup.resolve_message(ref, page.after) if page.after else None
     window = messages.window(ref, limit=page.limit, newest_first=page.newest_first, after=after)
     return conversation_items.render_page(window)

@@ -15,4 +15,4 @@ def handler(
     caller: Caller,
     key: IdempotencyKey = None,
 ) -> Replayable[conversations.ConversationObject]:
-    return changes.change(caller.thread(conversation_id), update.to_core(), key=key).map(conversations.render)
+    return changes.update(caller.thread(conversation_id), update.to_core(), key=key).map(conversations.render)

@@ -21,7 +21,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
     failures: list[Exception] = []
     with telemetry.without_messages(_NAME, request_id=request_id):
         done = retention.enforce(
-            may_go_on=lambda: context.get_remaining_time_in_millis() > _RESERVE_MS, failed=failures.append
+            has_time=lambda: context.get_remaining_time_in_millis() > _RESERVE_MS, on_error=failures.append
         )
     for failure in failures:
         telemetry.log_crash(failure, operation=_NAME, request_id=request_id)

@@ -21,8 +21,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 def _first_unfinished(event: dict[str, Any], context: LambdaContext) -> Iterator[str]:
     for record in event["Records"]:
         change = record["dynamodb"]
-        done = delete.finish(
-            change["Keys"]["pk"]["S"], may_go_on=lambda: context.get_remaining_time_in_millis() > _RESERVE_MS
+        done = delete.resume_sweep(
+            change["Keys"]["pk"]["S"], has_time=lambda: context.get_remaining_time_in_millis() > _RESERVE_MS
         )
         if not done:
             yield change["SequenceNumber"]

@@ -11,7 +11,7 @@ from core.http.endpoint import endpoint
 from core.http.parameters import Caller, Cursor, Limit
 from core.models import Status
 from core.threads import listing
-from core.threads.listing import Selection
+from core.threads.listing import ThreadQuery
 
 
 @endpoint("GET", "/v1/spaces/{space_id}/threads", dialect=NATIVE, scope="threads:read")
@@ -26,7 +26,7 @@ def handler(
     ] = None,
     project_id: Annotated[str | None, Query()] = None,
 ) -> Listing[native_threads.Thread]:
-    selection = Selection(
+    selection = ThreadQuery(
         caller.space,
         status=None if status == "all" else Status(status),
         newest_first=order == "desc",

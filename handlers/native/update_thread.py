@@ -9,4 +9,4 @@ from core.threads import changes
 
 @endpoint("PATCH", "/v1/spaces/{space_id}/threads/{thread_id}", dialect=NATIVE, scope="threads:write")
 def handler(thread_id: ThreadId, patch: native_threads.ThreadPatch, caller: Caller) -> Data[native_threads.Thread]:
-    return native_threads.render(changes.change(caller.thread(thread_id), patch.to_core()).value)
+    return native_threads.render(changes.update(caller.thread(thread_id), patch.to_core()).value)

@@ -9,5 +9,5 @@ from core.http.parameters import Caller, Cursor, Limit
 
 @endpoint("GET", "/v1/spaces", dialect=NATIVE, scope="threads:read")
 def handler(caller: Caller, limit: Limit = 20, cursor: Cursor = None) -> Listing[native_spaces.SpaceObject]:
-    page = spaces.page(caller.grant.tenant, limit=limit, cursor=cursor, shows=caller.grant.allows_space)
+    page = spaces.page(caller.grant.tenant, limit=limit, cursor=cursor, visible=caller.grant.allows_space)
     return native_spaces.render_page(page)

@@ -9,4 +9,4 @@ from core.http.parameters import Caller
 
 @endpoint("PATCH", "/v1/spaces/{space_id}", dialect=NATIVE, scope="admin")
 def handler(patch: native_spaces.SpacePatch, caller: Caller) -> Data[native_spaces.SpaceObject]:
-    return native_spaces.render(spaces.change(caller.space, patch.said()))
+    return native_spaces.render(spaces.update(caller.space, patch.said()))

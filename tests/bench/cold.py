@@ -28,8 +28,8 @@ from tests.bench import tables
 from tests.bench.cold_runtime import RuntimeApi, runtime_api
 from tests.clients.environments import python
 from tests.support.clients.base import new_grant
-from tests.support.engines.aws import storage_engine
-from tests.support.inspect.functions import kept_event, modules, with_key
+from tests.support.engines.aws import run_engine
+from tests.support.inspect.functions import example_event, modules, with_key
 
 RUNTIME = "awslambdaric==4.2.2"
 
@@ -93,7 +93,7 @@ class Lambda:
     def start(self, operation: str) -> Start:
         """Start an operation's function so many times, one after the other."""
         module = modules()[operation]
-        found = [self._once(f"{module}.handler", with_key(kept_event(operation), self.api_key)) for _ in range(RUNS)]
+        found = [self._once(f"{module}.handler", with_key(example_event(operation), self.api_key)) for _ in range(RUNS)]
         return _middle(operation, found, self._read(module))
 
     def nothing(self) -> Start:
@@ -152,7 +152,7 @@ def cpu_seconds(pid: int) -> float:
 @contextmanager
 def deployed() -> Iterator[Lambda]:
     """Functions whose store is empty, gone after the block."""
-    with TemporaryDirectory() as home, storage_engine(Path(home)) as engine:
+    with TemporaryDirectory() as home, run_engine(Path(home)) as engine:
         package = Path(home) / "package"
         build(package, f"{platform.machine()}-manylinux_2_28")
         environment = engine.new_store()

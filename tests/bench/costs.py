@@ -17,8 +17,8 @@ from core.cli.environment import using
 from tests.bench import tables
 from tests.bench.operations import Operation, answering, operations
 from tests.bench.prices import MILLION, OWN_MS, ROUND_TRIP_MS, memory_gb, price
-from tests.support.engines.aws import storage_engine
-from tests.support.engines.clock import adjustable
+from tests.support.engines.aws import run_engine
+from tests.support.engines.clock import patch_clock
 
 HEADINGS = ("operation", "waits", "read units", "write units", "DynamoDB, S3", "Lambda", "API Gateway", "$ per million")
 
@@ -42,10 +42,10 @@ def table(counted: Iterable[Operation]) -> str:
 @contextmanager
 def counted() -> Iterator[list[Operation]]:
     """Every operation, counted on an empty store of its own."""
-    with TemporaryDirectory() as home, storage_engine(Path(home)) as engine, pytest.MonkeyPatch.context() as patch:
+    with TemporaryDirectory() as home, run_engine(Path(home)) as engine, pytest.MonkeyPatch.context() as patch:
         patch.setenv("POWERTOOLS_LOG_LEVEL", "CRITICAL")
         with using(engine.new_store()), answering():
-            yield list(operations(adjustable(patch)))
+            yield list(operations(patch_clock(patch)))
 
 
 def main() -> None:

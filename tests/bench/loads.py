@@ -14,13 +14,13 @@ from core.threads.append import append
 from tests.bench.messages import said
 from tests.bench.operations import answering
 from tests.bench.usage import Usage, used, used_together
-from tests.support.clients.concurrency import at_once, returned
+from tests.support.clients.concurrency import assert_all_succeeded, run_concurrently
 from tests.support.clients.native import Native, new_grant
 from tests.support.data import conversations
 from tests.support.data.events import Answer
 from tests.support.data.long_threads import long_thread
-from tests.support.engines.aws import storage_engine
-from tests.support.inspect.metering import Meter, metering
+from tests.support.engines.aws import run_engine
+from tests.support.inspect.metering import Meter, run_meter
 
 LENGTHS = (10, 100, 1_000, 10_000, 100_000)
 
@@ -39,7 +39,7 @@ EACH = 8
 @contextmanager
 def metered() -> Iterator[Meter]:
     """Inside the block `core` works on an empty store, through the meter; a model answers, always the same."""
-    with TemporaryDirectory() as home, storage_engine(Path(home)) as engine, metering(engine) as meter:
+    with TemporaryDirectory() as home, run_engine(Path(home)) as engine, run_meter(engine) as meter:
         here = dict.fromkeys(("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB"), meter.address)
         with using(engine.new_store() | here | {"POWERTOOLS_LOG_LEVEL": "CRITICAL"}), answering():
             connect()
@@ -57,11 +57,11 @@ class Loads:
     @classmethod
     def through(cls, meter: Meter, *, repeats: int = REPEATS) -> "Loads":
         """A new caller."""
-        return cls(meter, Native.holding(new_grant()), repeats)
+        return cls(meter, Native.with_grant(new_grant()), repeats)
 
     def requests(self, length: int) -> dict[str, Usage]:
         """What each kind of request takes on a thread of this length, one after the other."""
-        caller = self.caller.of(_space(length))
+        caller = self.caller.in_space(_space(length))
         for _ in range(PAGE):
             caller.start(said(1))
         kinds: Mapping[str, Callable[[str, str], Answer]] = {
@@ -78,9 +78,11 @@ class Loads:
     def writers(self, length: int, count: int) -> Usage:
         """What an append takes when so many writers append to one thread of this length at the same time."""
         ref = self.thread(length)
-        one = partial(append, ref, conversations.said(said(1)), author="writer")
+        one = partial(append, ref, conversations.user_message(said(1)), author="writer")
         writers = [partial(_times, one, EACH)] * count
-        return used_together(self.meter, writers, lambda calls: returned(at_once(calls))).shared(count * EACH)
+        return used_together(self.meter, writers, lambda calls: assert_all_succeeded(run_concurrently(calls))).shared(
+            count * EACH
+        )
 
     def thread(self, length: int) -> ThreadRef:
         """A thread of this length: a long one is made once, and what is appended to it makes it little longer."""

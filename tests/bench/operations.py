@@ -10,18 +10,18 @@ from core.cli.environment import using
 from core.ids import parse
 from core.models import Space, ThreadRef
 from core.storage import keys
-from core.storage.activity import ACTIVITY_RESOLUTION, DORMANT
+from core.storage.activity import ACTIVITY_RESOLUTION, MARK_ACTIVE_AFTER
 from handlers.jobs import enforce_retention, sweep_thread
 from tests.support.clients.files import Files
 from tests.support.clients.native import Native, new_grant
 from tests.support.clients.openai import Assistants, Conversations
-from tests.support.clients.qelos import Qelos, user
+from tests.support.clients.qelos import Qelos, user_message
 from tests.support.data.events import Answer
 from tests.support.engines.clock import Clock
-from tests.support.inspect.call_counter import Counts, counting
+from tests.support.inspect.call_counter import Counts, count_calls
 from tests.support.inspect.functions import context
-from tests.support.servers.completions import SUNNY, streamed
-from tests.support.servers.fake_server import listening
+from tests.support.servers.completions import SUNNY, stream_answer
+from tests.support.servers.fake_server import run_fake_server
 
 CONTENT = "A message of some three hundred characters. ".ljust(300, ".")
 
@@ -41,7 +41,7 @@ class Operation:
 def operations(time: Clock) -> Iterator[Operation]:
     """All of them, at one moment each. The caller's key is warm, where nothing else is said; a model has to answer."""
     time.stop()
-    caller = Native.holding(new_grant())
+    caller = Native.with_grant(new_grant())
     caller.threads()
     yield from _writing(caller, time)
     yield from _reading(caller)
@@ -54,8 +54,8 @@ def operations(time: Clock) -> Iterator[Operation]:
 @contextmanager
 def answering() -> Iterator[None]:
     """Inside the block a model answers, always the same."""
-    with listening() as model:
-        model.will(streamed(*SUNNY))
+    with run_fake_server() as model:
+        model.will(stream_answer(*SUNNY))
         with using({"SKEIN_DEFAULT_PROVIDER": "openai", "SKEIN_OPENAI_BASE_URL": f"{model.url}/v1"}):
             yield
 
@@ -79,12 +79,12 @@ def _writing(caller: Native, time: Clock) -> Iterator[Operation]:
     time.advance(ACTIVITY_RESOLUTION + clock.SECOND)
     caller.threads()
     yield _request("append, with key, noting activity", lambda: caller.append(thread, CONTENT, key="d"))
-    time.advance(DORMANT)
+    time.advance(MARK_ACTIVE_AFTER)
     caller.threads()
     yield _request("append, with key, after a day's silence", lambda: caller.append(thread, CONTENT, key="f"))
     yield _request("append 400 KB, with key", lambda: caller.append(thread, LARGE, key="g"))
     items = [{"role": "user", "content": CONTENT}] * 20
-    yield _request("append 20 items, with key", lambda: caller.speaking(Conversations).append(thread, *items, key="h"))
+    yield _request("append 20 items, with key", lambda: caller.as_client(Conversations).append(thread, *items, key="h"))
 
 
 def _reading(caller: Native) -> Iterator[Operation]:
@@ -93,7 +93,7 @@ def _reading(caller: Native) -> Iterator[Operation]:
     cursor = caller.messages(thread, limit=50).body["meta"]["next_cursor"]
     for _ in range(21):
         caller.start(CONTENT, title="A conversation")
-    stranger = Native.holding(caller.grant, caller.space)
+    stranger = Native.with_grant(caller.grant, caller.space)
     yield _request("get a thread", lambda: caller.thread(thread))
     yield _request("get a thread, key not seen for a minute", lambda: stranger.thread(thread))
     yield _request("get a message", lambda: caller.message(thread, message))
@@ -112,7 +112,7 @@ def _changing(caller: Native) -> Iterator[Operation]:
     yield _request("restore", lambda: caller.restore(thread))
     caller.delete(thread)
     yield _request("restore, with key", lambda: caller.restore(thread, key="e"))
-    assistants = caller.speaking(Assistants)
+    assistants = caller.as_client(Assistants)
     message = caller.messages(thread, limit=1).body["data"][0]["id"]
     yield _request(
         "replace a message's metadata", lambda: assistants.update_message(thread, message, metadata={"a": "b"})
@@ -126,15 +126,15 @@ def _chatting(caller: Native) -> Iterator[Operation]:
     yield _request("chat, behind 20 messages", lambda: caller.chat(CONTENT, thread_id=thread))
     yield _request("chat, with key", lambda: caller.chat(CONTENT, thread_id=thread, key="i"))
     yield _request("chat, sent again", lambda: caller.chat(CONTENT, thread_id=thread, key="i"))
-    qelos = caller.speaking(Qelos)
-    yield _request("chat in no thread (Qelos)", lambda: qelos.chat([user(CONTENT)]))
-    yield _request("chat in no thread, with key", lambda: qelos.chat([user(CONTENT)], key="j"))
+    qelos = caller.as_client(Qelos)
+    yield _request("chat in no thread (Qelos)", lambda: qelos.chat([user_message(CONTENT)]))
+    yield _request("chat in no thread, with key", lambda: qelos.chat([user_message(CONTENT)], key="j"))
     yield _request("stop", lambda: caller.stop(thread))
 
 
 def _beside(caller: Native) -> Iterator[Operation]:
     """What stands beside threads."""
-    other, files = caller.of("other"), caller.speaking(Files)
+    other, files = caller.in_space("other"), caller.as_client(Files)
     yield _request("set up a space", lambda: other.new_space(name="Other"))
     yield _request("get a space", other.space_settings)
     yield _request("upload a file", lambda: files.upload(("a.txt", b"a")))
@@ -145,17 +145,17 @@ def _deleting(caller: Native) -> Iterator[Operation]:
     small, large = _thread(caller, 1), _thread(caller, 101)
     yield _request("delete for good, 1 message", lambda: caller.delete(small, permanent="true"))
     yield _request("delete for good, 101 messages", lambda: caller.delete(large, permanent="true"))
-    with counting() as counts:
+    with count_calls() as counts:
         done = sweep_thread.handler(_marked(caller, small), context())
     assert done == {"batchItemFailures": []}
     yield Operation("the sweep behind a deletion (two for each)", counts, is_request=False)
-    with counting() as counts:
+    with count_calls() as counts:
         enforce_retention.handler({}, context())
     yield Operation("an hour in which no retention is set", counts, is_request=False)
 
 
 def _request(name: str, call: Callable[[], Answer]) -> Operation:
-    with counting() as counts:
+    with count_calls() as counts:
         answer = call()
     assert 200 <= answer.status < 300, (name, answer)
     return Operation(name, counts)

@@ -27,9 +27,9 @@ from tests.bench import tables
 from tests.clients.environments import python
 from tests.support.clients.base import SPACE, new_grant
 from tests.support.data.conversations import new_thread
-from tests.support.data.events import answered, rest_event
-from tests.support.engines.aws import storage_engine
-from tests.support.engines.hooks import hooked
+from tests.support.data.events import invoke, rest_event
+from tests.support.engines.aws import run_engine
+from tests.support.engines.hooks import register_hooks
 from tests.support.inspect.functions import function
 
 ROUNDS = 7
@@ -65,7 +65,7 @@ CONTESTANTS = (
 @contextmanager
 def recorded() -> Iterator[tuple[Path, dict[str, str]]]:
     """A file with an event, DynamoDB's answers to it and who is known; and the environment for the programs."""
-    with TemporaryDirectory() as home, storage_engine(Path(home)) as engine:
+    with TemporaryDirectory() as home, run_engine(Path(home)) as engine:
         environment = engine.new_store()
         with using(environment):
             file = Path(home) / "told.json"
@@ -86,8 +86,8 @@ def _told() -> dict[str, Any]:
     def keep(event_name: str, response_dict: dict[str, Any], **_: Any) -> None:
         answers[event_name.rpartition(".")[2]] = response_dict["body"].decode()
 
-    with hooked(("response-received.dynamodb", keep)):
-        assert answered(handler, event).status == 200
+    with register_hooks(("response-received.dynamodb", keep)):
+        assert invoke(handler, event).status == 200
     return {
         "event": json.dumps(event),
         "answers": answers,

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import httpx
 from typing_extensions import override
 
-from tests.support.servers.forwarding import Asked, Forwarder, forwarding
+from tests.support.servers.forwarding import Forwarder, ReceivedRequest, run_forwarder
 
 
 class DroppingProxy(Forwarder):
@@ -27,8 +27,8 @@ class DroppingProxy(Forwarder):
         return self.address + self._path
 
     @override
-    def answer(self, asked: Asked) -> httpx.Response | None:
-        answer = self.passed_on(asked, self._target)
+    def answer(self, asked: ReceivedRequest) -> httpx.Response | None:
+        answer = self.forward(asked, self._target)
         return None if self._drops() else answer
 
     def _drops(self) -> bool:
@@ -41,5 +41,5 @@ class DroppingProxy(Forwarder):
 @contextmanager
 def dropping_proxy(target: str) -> Iterator[DroppingProxy]:
     """A proxy before a server, gone after the block."""
-    with forwarding(DroppingProxy(target)) as proxy:
+    with run_forwarder(DroppingProxy(target)) as proxy:
         yield proxy

@@ -8,9 +8,9 @@ from tests.clients.environments import node, node_packages
 from tests.clients.matching import Like
 from tests.clients.reports import Report, node_report
 from tests.support.engines.aws import Deployed
-from tests.support.servers.completions import DONE, STREAM, stop, streamed, text, usage
-from tests.support.servers.fake_server import Answer, listening
-from tests.support.servers.serving import api, serving
+from tests.support.servers.completions import DONE, STREAM, stop, stream_answer, text, usage
+from tests.support.servers.fake_server import Answer, run_fake_server
+from tests.support.servers.serving import api, serve
 
 PATIENCE = 30
 """Seconds that the model waits for a client that has not heard its first words."""
@@ -57,13 +57,13 @@ def qelos(deployed: Deployed, api_key: str, tmp_path_factory: pytest.TempPathFac
     """What @qelos/sdk met over a server that sends answers as they come."""
     packages, bell = node_packages("qelos", "@qelos/sdk@3.11.11", "tsx@4.23.15"), Bell()
     tsx, home = packages / "tsx" / "dist" / "cli.mjs", tmp_path_factory.mktemp("qelos")
-    with listening() as model, listening() as belfry:
+    with run_fake_server() as model, run_fake_server() as belfry:
         asked = {"SKEIN_DEFAULT_PROVIDER": "openai", "SKEIN_OPENAI_BASE_URL": f"{model.url}/v1"}
-        model.will(*(bell.awaited() for _ in range(3)), streamed(text("Sun"), ending="cut"))
+        model.will(*(bell.awaited() for _ in range(3)), stream_answer(text("Sun"), ending="cut"))
         belfry.will(*(bell.answer() for _ in range(4)))
         with using(deployed.environment | asked):
             connect()
-            with serving(api()) as url:
+            with serve(api()) as url:
                 environment = {"SKEIN_URL": url, "SKEIN_API_KEY": api_key, "BELL_URL": belfry.url}
                 return node_report([node(), tsx], packages, "qelos_streams.mts", home, environment)
 

@@ -73,7 +73,7 @@ class _Native(Speaker):
 class _Assistants(Speaker):
     @property
     def _caller(self) -> Assistants:
-        return self.skein.speaking(Assistants)
+        return self.skein.as_client(Assistants)
 
     @override
     def make(self, **fields: Any) -> str:
@@ -103,7 +103,7 @@ class _Assistants(Speaker):
 class _Conversations(Speaker):
     @property
     def _caller(self) -> Conversations:
-        return self.skein.speaking(Conversations)
+        return self.skein.as_client(Conversations)
 
     @override
     def make(self, **fields: Any) -> str:
@@ -133,7 +133,7 @@ class _Conversations(Speaker):
 class _Qelos(Speaker):
     @property
     def _caller(self) -> Qelos:
-        return self.skein.speaking(Qelos)
+        return self.skein.as_client(Qelos)
 
     @override
     def make(self, **fields: Any) -> str:

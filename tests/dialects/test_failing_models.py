@@ -14,7 +14,7 @@ from tests.support.clients.qelos import Qelos
 from tests.support.data.events import Answer
 from tests.support.data.model_requests import SERVER
 from tests.support.engines.moto import Memory
-from tests.support.servers.failing_models import FAILINGS, SPEAKING, SUNNY, Failing
+from tests.support.servers.failing_models import FAILURES, PARTIAL_TEXT, SUNNY, Failure
 
 QUESTION = "Will it rain? (prompt-canary)"
 
@@ -65,7 +65,7 @@ def native_in_a_thread(caller: Native) -> Chat:
 
 def qelos_in_a_thread(caller: Native) -> Chat:
     """Qelos's turn in a thread."""
-    qelos = caller.speaking(Qelos)
+    qelos = caller.as_client(Qelos)
     thread = qelos.new_thread()
 
     def ask(key: str, streamed: bool) -> Answer:  # noqa: FBT001 - by its place
@@ -79,7 +79,7 @@ def qelos_in_a_thread(caller: Native) -> Chat:
 
 def qelos_in_none(caller: Native) -> Chat:
     """Qelos's turn that is kept nowhere."""
-    qelos = caller.speaking(Qelos)
+    qelos = caller.as_client(Qelos)
 
     def ask(_: str, streamed: bool) -> Answer:  # noqa: FBT001 - by its place
         return qelos.chat([_user(QUESTION)], query=_query(streamed))
@@ -95,9 +95,12 @@ CHATS = [native_in_a_new_thread, native_in_a_thread, qelos_in_a_thread, qelos_in
 
 
 @pytest.fixture(scope="module", params=["openai", "bedrock"])
-def provider(request: pytest.FixtureRequest, mocked: Memory) -> Iterator[str]:
+def provider(request: pytest.FixtureRequest, module_memory: Memory) -> Iterator[str]:
     """Who runs the model; both are the same server here, and speak their own tongue."""
-    bedrock = {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": mocked.model.url}
+    bedrock = {
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
+        "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": module_memory.model.url,
+    }
     with using({"SKEIN_DEFAULT_PROVIDER": request.param, **bedrock}):
         yield request.param
 
@@ -115,10 +118,10 @@ def test_a_model_that_fails(
     """The caller is told what happened, by status or as the stream's last event. The question stays, half an answer
     does not, and the same request sent again is answered: in the same thread, with nothing in it twice. Neither words
     of the conversation nor of the server come into a log, nor the server's into an answer."""
-    for failing in FAILINGS:
+    for failing in FAILURES:
         with subtests.test(failing.name):
             caplog.clear()
-            chat = made(Native.holding(new_grant()))
+            chat = made(Native.with_grant(new_grant()))
             memory.model.will(failing.wire[provider])
             _check_told(chat.ask("key", streamed), failing, chat, streamed=streamed)
             assert chat.said() == chat.kept()
@@ -132,17 +135,17 @@ def test_a_model_that_fails(
             _check_secrecy(caplog)
 
 
-def _check_told(answer: Answer, failing: Failing, chat: Chat, *, streamed: bool) -> None:
+def _check_told(answer: Answer, failing: Failure, chat: Chat, *, streamed: bool) -> None:
     assert SERVER not in answer.text
     if streamed and (chat.begins or failing.spoke):
         assert answer.status == 200
         events = [block.split("data: ")[1] for block in answer.text.strip().split("\n\n")]
-        assert [SPEAKING in event for event in events].count(True) == (1 if failing.spoke else 0)
+        assert [PARTIAL_TEXT in event for event in events].count(True) == (1 if failing.spoke else 0)
         _check_form(json.loads(events[-1]))
         return
     assert answer.status == failing.status
     assert answer.headers.get("retry-after") == (str(failing.retry_after) if failing.retry_after else None)
-    assert SPEAKING not in answer.text
+    assert PARTIAL_TEXT not in answer.text
     _check_form(answer.body)
 
 
@@ -160,7 +163,7 @@ def _check_secrecy(caplog: pytest.LogCaptureFixture) -> None:
     (handler,) = logging.getLogger("skein").handlers
     logged = "".join(handler.format(record) + str(vars(record)) for record in caplog.records)
     assert '"request"' in logged
-    assert not [word for word in ("prompt-canary", SERVER, SPEAKING) if word in logged]
+    assert not [word for word in ("prompt-canary", SERVER, PARTIAL_TEXT) if word in logged]
 
 
 def _accept(streamed: bool) -> str | None:  # noqa: FBT001 - by its place

@@ -129,7 +129,7 @@ def test_what_was_changed_since_is_not_undone(post: Post, skein: Native) -> None
     if post.thread:
         post.send(0, "other")
     else:
-        skein.speaking(Assistants).update(thread["id"], metadata={"n": "later"})
+        skein.as_client(Assistants).update(thread["id"], metadata={"n": "later"})
     left = skein.thread(thread["id"]).data, skein.messages(thread["id"]).data
 
     assert post.send(1, "k").text == first.text

@@ -87,7 +87,7 @@ def test_a_thread_is_deleted_by_the_other(skein: Native, one: str, other: str) -
 
 def test_changing_metadata_leaves_what_only_others_know(skein: Native) -> None:
     """A title, project, integration or tool resources of another dialect stay when metadata is replaced, and so on."""
-    assistants, conversations = skein.speaking(Assistants), skein.speaking(Conversations)
+    assistants, conversations = skein.as_client(Assistants), skein.as_client(Conversations)
     for name, maker in SPEAKERS.items():
         thread = maker(skein).make(**MADE[name])
         assistants.update(thread, metadata={"b": "2"})
@@ -126,7 +126,7 @@ def test_branches_stay_branches(skein: Native) -> None:
 
 def test_ids_are_the_same_to_all(skein: Native) -> None:
     """A message has one id, each dialect spells it its way, and each takes any other's spelling."""
-    assistants, conversations = skein.speaking(Assistants), skein.speaking(Conversations)
+    assistants, conversations = skein.as_client(Assistants), skein.as_client(Conversations)
     thread = skein.new_thread(messages=2)
     ids = [message["id"] for message in skein.messages(thread).data]
 

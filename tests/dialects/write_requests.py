@@ -21,12 +21,12 @@ class Post:
 
 
 def _create_thread(skein: Native) -> Post:
-    caller = skein.speaking(Assistants)
+    caller = skein.as_client(Assistants)
     return Post(lambda n, key: caller.create(metadata=_n(n), key=key), lambda key: caller.create(metadata=[], key=key))
 
 
 def _create_thread_with_messages(skein: Native) -> Post:
-    caller = skein.speaking(Assistants)
+    caller = skein.as_client(Assistants)
     return Post(
         lambda n, key: caller.create(messages=[HELLO] * n, metadata=_n(0), key=key),
         lambda key: caller.create(messages=[{}], key=key),
@@ -34,7 +34,7 @@ def _create_thread_with_messages(skein: Native) -> Post:
 
 
 def _update_thread(skein: Native) -> Post:
-    caller, thread = skein.speaking(Assistants), skein.new_thread()
+    caller, thread = skein.as_client(Assistants), skein.new_thread()
     return Post(
         lambda n, key: caller.update(thread, metadata=_n(n), key=key),
         lambda key: caller.update(thread, metadata=[], key=key),
@@ -43,7 +43,7 @@ def _update_thread(skein: Native) -> Post:
 
 
 def _create_message(skein: Native) -> Post:
-    caller, thread = skein.speaking(Assistants), skein.new_thread()
+    caller, thread = skein.as_client(Assistants), skein.new_thread()
     return Post(
         lambda n, key: caller.append(thread, [{"type": "text", "text": f"{n}"}] * 2, metadata=_n(n), key=key),
         lambda key: caller.append(thread, role="human", key=key),
@@ -52,7 +52,7 @@ def _create_message(skein: Native) -> Post:
 
 
 def _update_message(skein: Native) -> Post:
-    caller, thread = skein.speaking(Assistants), skein.new_thread()
+    caller, thread = skein.as_client(Assistants), skein.new_thread()
     message = skein.messages(thread).data[0]["id"]
     return Post(
         lambda n, key: caller.update_message(thread, message, metadata=_n(n), key=key),
@@ -62,7 +62,7 @@ def _update_message(skein: Native) -> Post:
 
 
 def _create_conversation(skein: Native) -> Post:
-    caller = skein.speaking(Conversations)
+    caller = skein.as_client(Conversations)
     return Post(
         lambda n, key: caller.create(items=[HELLO], metadata=_n(n), key=key),
         lambda key: caller.create(items=1, key=key),
@@ -70,7 +70,7 @@ def _create_conversation(skein: Native) -> Post:
 
 
 def _update_conversation(skein: Native) -> Post:
-    caller, thread = skein.speaking(Conversations), skein.new_thread()
+    caller, thread = skein.as_client(Conversations), skein.new_thread()
     return Post(
         lambda n, key: caller.update(thread, metadata=_n(n), key=key),
         lambda key: caller.update(thread, key=key),
@@ -79,7 +79,7 @@ def _update_conversation(skein: Native) -> Post:
 
 
 def _create_items(skein: Native) -> Post:
-    caller, thread = skein.speaking(Conversations), skein.new_thread()
+    caller, thread = skein.as_client(Conversations), skein.new_thread()
     return Post(
         lambda n, key: caller.append(thread, *[HELLO] * (19 + n), key=key),
         lambda key: caller.append(thread, key=key),
@@ -88,7 +88,7 @@ def _create_items(skein: Native) -> Post:
 
 
 def _create_qelos_thread(skein: Native) -> Post:
-    caller = skein.speaking(Qelos)
+    caller = skein.as_client(Qelos)
     return Post(lambda n, key: caller.create(title=f"{n}", key=key), lambda key: caller.create("", key=key))
 
 

@@ -9,7 +9,7 @@ from core.models import Message, NewMessage, NewThread, Replayable, ThreadRef
 from core.threads.append import append
 from core.threads.create import create_with_message
 from tests.faults.operation import KEY, Operation
-from tests.support.data.conversations import AUTHOR, LARGE, all_messages, all_threads, said
+from tests.support.data.conversations import AUTHOR, LARGE, all_messages, all_threads, user_message
 from tests.support.inspect import store
 
 
@@ -17,7 +17,7 @@ class Append(Operation):
     """A message behind others, in a thread whose last activity was so long ago that it is to be noted again."""
 
     ref: ThreadRef
-    news: tuple[NewMessage, ...] = (said("new"),)
+    news: tuple[NewMessage, ...] = (user_message("new"),)
     objects = 0
 
     @override
@@ -39,21 +39,21 @@ class Append(Operation):
         assert [message.content for message in found] == ["first", *(new.content for new in self.news)]
         assert found[1:] == list(replay.value)
         assert [thread.message_count for thread in all_threads(self.space)] == [whole]
-        assert store.kinds(self.space) == {"C": 1, "M": whole, "~": 1}
+        assert store.count_kinds(self.space) == {"C": 1, "M": whole, "~": 1}
         assert len(store.objects(self.space)) == self.objects
 
 
 class AppendLarge(Append):
     """A message whose content lives in S3."""
 
-    news = (said(LARGE),)
+    news = (user_message(LARGE),)
     objects = 1
 
 
 class AppendBlock(Append):
     """Several messages in one block."""
 
-    news = (said("one"), said("two"), said("three"))
+    news = (user_message("one"), user_message("two"), user_message("three"))
 
 
 class AppendBelow(Append):
@@ -63,7 +63,7 @@ class AppendBelow(Append):
     def prepare(self) -> None:
         super().prepare()
         first = all_messages(self.ref)[0]
-        append(self.ref, said("second"), author=AUTHOR)
+        append(self.ref, user_message("second"), author=AUTHOR)
         self.new = NewMessage("user", "new", parent_id=str(first.id))
 
     @override

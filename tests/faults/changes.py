@@ -8,11 +8,11 @@ from core.storage import keys
 from core.threads import changes, delete
 from core.threads.append import append
 from tests.faults.operation import KEY, Operation
-from tests.support.data.conversations import AUTHOR, LARGE, all_threads, contents, new_thread, said
+from tests.support.data.conversations import AUTHOR, LARGE, all_threads, contents, new_thread, user_message
 from tests.support.inspect import store
-from tests.support.inspect.thread_lookups import check_gone, ways_to_find
+from tests.support.inspect.thread_lookups import assert_not_found, lookups_of
 
-CHANGE = ThreadChange(values={"title": "new", "metadata": {"a": 1}}, cleared=frozenset({"project_id"}))
+CHANGE = ThreadChange(values={"title": "new", "metadata": {"a": 1}}, unset=frozenset({"project_id"}))
 
 
 class _Change(Operation):
@@ -40,7 +40,7 @@ class Change(_Change):
 
     @override
     def send(self) -> Thread:
-        return changes.change(self.ref, CHANGE).value
+        return changes.update(self.ref, CHANGE).value
 
     @override
     def check(self, answer: object) -> None:
@@ -54,7 +54,7 @@ class KeyedChange(_Change):
 
     @override
     def send(self) -> Replayable[Thread]:
-        return changes.change(self.ref, CHANGE, key=KEY)
+        return changes.update(self.ref, CHANGE, key=KEY)
 
     @override
     def check(self, answer: object) -> None:
@@ -62,7 +62,7 @@ class KeyedChange(_Change):
         assert isinstance(answer, Replayable)
         assert answer.value == thread
         assert (thread.title, thread.metadata, thread.project_id) == ("new", {"a": 1}, None)
-        changes.change(self.ref, ThreadChange(values={"title": "newer"}))
+        changes.update(self.ref, ThreadChange(values={"title": "newer"}))
         assert self.send().replayed
         assert changes.get(self.ref).title == "newer"
 
@@ -108,8 +108,8 @@ class Delete(_Change):
     @override
     def prepare(self) -> None:
         super().prepare()
-        append(self.ref, said(LARGE), author=AUTHOR, key=KEY)
-        self.ways = ways_to_find(self.ref)
+        append(self.ref, user_message(LARGE), author=AUTHOR, key=KEY)
+        self.ways = lookups_of(self.ref)
 
     @override
     def send(self) -> Thread | None:
@@ -124,8 +124,8 @@ class Delete(_Change):
     @override
     def check(self, answer: object) -> None:
         assert answer is None or (isinstance(answer, Thread) and answer.message_count == 3)
-        check_gone(self.ways)
+        assert_not_found(self.ways)
         assert all_threads(self.space, None) == []
-        assert delete.finish(keys.partition(self.ref), may_go_on=lambda: True)
-        assert store.kinds(self.space) == {"~": 1}
+        assert delete.resume_sweep(keys.partition(self.ref), has_time=lambda: True)
+        assert store.count_kinds(self.space) == {"~": 1}
         assert store.objects(self.space) == []

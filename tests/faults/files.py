@@ -29,7 +29,7 @@ class UploadFiles(Operation):
         assert answer in (replay, Replayable(replay.value))
         opened = [uploads.opened(self.space, id) for id in replay.value]
         assert [(file.name, data) for file, data in opened] == [(one.name, one.data) for one in self.new]
-        assert store.kinds(self.space) == {"C": 1}
+        assert store.count_kinds(self.space) == {"C": 1}
         assert len(store.objects(self.space)) == len(self.new)
 
 
@@ -50,5 +50,5 @@ class Presign(Operation):
         replay = self.send()
         assert replay.replayed
         assert answer in (replay, Replayable(replay.value))
-        assert store.kinds(self.space) == {"C": 1}
+        assert store.count_kinds(self.space) == {"C": 1}
         assert store.objects(self.space) == []

@@ -5,7 +5,7 @@ from typing_extensions import override
 from core.threads import changes
 from core.threads.imports import Imported
 from tests.faults.operation import Operation
-from tests.support.data.assistants_export import document, put, raw_text, taken_out
+from tests.support.data.assistants_export import document, export_document, import_document, raw_text
 from tests.support.data.conversations import all_threads
 from tests.support.inspect import store
 
@@ -22,14 +22,14 @@ class Import(Operation):
 
     @override
     def send(self) -> Imported:
-        return put(self.space, self.document)
+        return import_document(self.space, self.document)
 
     @override
     def check(self, answer: object) -> None:
         assert isinstance(answer, Imported)
-        assert put(self.space, self.document).added == 0
-        assert taken_out(self.space) == self.document
-        assert store.kinds(self.space) == {"A": self.count, "C": 1, "M": self.count, "~": 1}
+        assert import_document(self.space, self.document).added == 0
+        assert export_document(self.space) == self.document
+        assert store.count_kinds(self.space) == {"A": self.count, "C": 1, "M": self.count, "~": 1}
         assert all_threads(self.space) == [changes.get(answer.ref)]
 
 
@@ -40,5 +40,5 @@ class ImportMore(Import):
 
     @override
     def prepare(self) -> None:
-        put(self.space, document(1))
+        import_document(self.space, document(1))
         super().prepare()

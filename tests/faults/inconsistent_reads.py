@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from core.storage import keys
-from tests.support.engines.hooks import hooked
+from tests.support.engines.hooks import register_hooks
 
 
 @contextmanager
@@ -20,9 +20,9 @@ def torn(*places: int, query: int = 0) -> Iterator[None]:
     def miss(parsed: dict[str, Any], **_: object) -> None:
         queries.append(len(parsed["Items"]))
         if len(queries) == query + 1:
-            missed = {keys.place(place) for place in places}
+            missed = {keys.sort_key(place) for place in places}
             parsed["Items"] = [item for item in parsed["Items"] if item["sk"]["S"] not in missed]
 
-    with hooked(("after-call.dynamodb.Query", miss)):
+    with register_hooks(("after-call.dynamodb.Query", miss)):
         yield
     assert len(queries) > query, f"there was no query {query}"

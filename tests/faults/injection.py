@@ -23,7 +23,7 @@ from typing_extensions import override
 from urllib3 import HTTPResponse
 
 from core.errors import Busy
-from tests.support.engines.hooks import bedrock, hooked
+from tests.support.engines.hooks import bedrock_client, register_hooks
 
 T = TypeVar("T")
 
@@ -99,7 +99,7 @@ def injected(
             return None
         return strike(fault.kind, request, event_name)
 
-    with hooked(("before-call", count), ("before-send", send), also=[bedrock()]):
+    with register_hooks(("before-call", count), ("before-send", send), also=[bedrock_client()]):
         yield calls
     assert fault is None or struck, f"there was no call {at} to strike: {calls}"
 

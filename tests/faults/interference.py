@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from botocore.model import OperationModel
 
-from tests.support.engines.hooks import hooked
+from tests.support.engines.hooks import register_hooks
 
 
 @contextmanager
@@ -18,6 +18,6 @@ def meanwhile(others: Callable[[], object], *, at: int) -> Iterator[None]:
         if len(calls) == at + 1:
             others()
 
-    with hooked(("before-call", count)):
+    with register_hooks(("before-call", count)):
         yield
     assert len(calls) > at, f"there was no call {at}: {calls}"

@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from typing_extensions import override
 
 from tests.faults.injection import Fault, Kind, strike
-from tests.support.engines.hooks import hooked
+from tests.support.engines.hooks import register_hooks
 
 
 class _Caller(Thread):
@@ -64,7 +64,7 @@ class Interleaving:
         """Let all callers do their work, and raise what the first of them raised."""
         stopped = Semaphore(0)
         callers = [_Caller(one, stopped) for one in work]
-        with hooked(("before-send", self._send)):
+        with register_hooks(("before-send", self._send)):
             for caller in callers:
                 caller.start()
                 self._callers[caller.ident or 0] = caller

@@ -10,7 +10,7 @@ from core.models import Message, Replayable, ThreadRef
 from core.threads import changes, edit, messages
 from core.threads.append import append
 from tests.faults.operation import KEY, Operation
-from tests.support.data.conversations import AUTHOR, LARGE, all_messages, new_thread, said
+from tests.support.data.conversations import AUTHOR, LARGE, all_messages, new_thread, user_message
 from tests.support.inspect import store
 
 
@@ -23,7 +23,7 @@ class _Edit(Operation):
     @override
     def prepare(self) -> None:
         self.ref = new_thread("first", LARGE, "third", space=self.space)
-        self.id = str(messages.read(self.ref, 2).id)
+        self.id = str(messages.get_at(self.ref, 2).id)
 
 
 class SetMetadata(_Edit):
@@ -41,7 +41,7 @@ class SetMetadata(_Edit):
         edit.set_metadata(self.ref, self.id, {"a": 2})
         assert self.send().replayed
         assert self._metadata() == {"a": 2}
-        assert store.kinds(self.space) == {"C": 1, "M": 3, "~": 1}
+        assert store.count_kinds(self.space) == {"C": 1, "M": 3, "~": 1}
 
     def _metadata(self) -> Any:
         return messages.get(self.ref, self.id).metadata
@@ -67,6 +67,6 @@ class DeleteMessage(_Edit):
             messages.get(self.ref, self.id)
         assert [(one.sequence, one.content) for one in all_messages(self.ref)] == [(1, "first"), (3, "third")]
         assert changes.get(self.ref).message_count == 2
-        append(self.ref, said("fourth"), author=AUTHOR)
+        append(self.ref, user_message("fourth"), author=AUTHOR)
         assert [one.sequence for one in all_messages(self.ref)] == [1, 3, 4]
         assert store.objects(self.space) == []

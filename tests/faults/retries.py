@@ -9,7 +9,7 @@ from core import clock
 from core.chat import LEASE
 from core.errors import Busy, InFlight, ProviderFailed
 from tests.faults.injection import Crash
-from tests.support.clients.concurrency import at_once, returned
+from tests.support.clients.concurrency import assert_all_succeeded, run_concurrently
 from tests.support.engines.clock import Clock
 
 T = TypeVar("T")
@@ -44,7 +44,7 @@ def sent_again(send: Callable[[], T], retry: Retry, time: Clock) -> list[T]:
                 continue
 
     if retry is Retry.TWICE:
-        return returned(at_once([insist, insist]))
+        return assert_all_succeeded(run_concurrently([insist, insist]))
     if retry is Retry.LATE:
         time.advance(clock.HOUR)
     return [insist()]

@@ -15,7 +15,7 @@ from tests.faults.operation import KEY, Operation
 
 def retention(space: Space) -> list[int]:
     """For how many days the register says that a space keeps things: one entry, or none."""
-    return [one.days for one in retention_register.registered() if one.space == space]
+    return [one.days for one in retention_register.iter_retentions() if one.space == space]
 
 
 class CreateSpace(Operation):
@@ -37,7 +37,7 @@ class CreateSpace(Operation):
         assert replay.value == spaces.get(self.space)
         assert (replay.value.name, replay.value.retention_days) == ("Support", 30)
         assert retention(self.space) == [30]
-        spaces.change(self.space, {"retention_days": None})
+        spaces.update(self.space, {"retention_days": None})
 
 
 class ChangeSpace(Operation):
@@ -49,7 +49,7 @@ class ChangeSpace(Operation):
 
     @override
     def send(self) -> SpaceSettings:
-        return spaces.change(self.space, {"description": None, "retention_days": 7})
+        return spaces.update(self.space, {"description": None, "retention_days": 7})
 
     @override
     def check(self, answer: object) -> None:
@@ -57,7 +57,7 @@ class ChangeSpace(Operation):
         assert isinstance(answer, SpaceSettings)
         assert (answer.name, answer.description, answer.retention_days) == ("Support", None, 7)
         assert retention(self.space) == [7]
-        spaces.change(self.space, {"retention_days": None})
+        spaces.update(self.space, {"retention_days": None})
         assert retention(self.space) == []
 
 

@@ -6,7 +6,7 @@ from core.models import Message, NewThread, Replayable, Thread
 from core.threads import delete
 from core.threads.create import create_thread, create_with_message
 from tests.faults.operation import KEY, Operation
-from tests.support.data.conversations import AUTHOR, LARGE, all_threads, contents, said
+from tests.support.data.conversations import AUTHOR, LARGE, all_threads, contents, user_message
 from tests.support.inspect import store
 
 
@@ -22,7 +22,9 @@ class Start(Operation):
 
     @override
     def send(self) -> Replayable[Message]:
-        return create_with_message(self.space, NewThread(title="title"), said(self.content), author=AUTHOR, key=KEY)
+        return create_with_message(
+            self.space, NewThread(title="title"), user_message(self.content), author=AUTHOR, key=KEY
+        )
 
     @override
     def check(self, answer: object) -> None:
@@ -31,9 +33,9 @@ class Start(Operation):
         assert answer in (replay, Replayable(replay.value))
         assert contents(replay.value.thread) == [self.content]
         assert [thread.ref for thread in all_threads(self.space)] == [replay.value.thread]
-        for partition in store.expire_marks(self.space):
-            assert delete.finish(partition, may_go_on=lambda: True)
-        assert store.kinds(self.space) == {"C": 1, "M": 1, "~": 1}
+        for partition in store.expire_tombstones(self.space):
+            assert delete.resume_sweep(partition, has_time=lambda: True)
+        assert store.count_kinds(self.space) == {"C": 1, "M": 1, "~": 1}
         assert len(store.objects(self.space)) == self.objects
 
 
@@ -55,7 +57,9 @@ class Create(Operation):
 
     @override
     def send(self) -> Replayable[Thread]:
-        return create_thread(self.space, NewThread(title="title"), list(map(said, self.said)), author=AUTHOR, key=KEY)
+        return create_thread(
+            self.space, NewThread(title="title"), list(map(user_message, self.said)), author=AUTHOR, key=KEY
+        )
 
     @override
     def check(self, answer: object) -> None:
@@ -64,7 +68,7 @@ class Create(Operation):
         assert answer in (replay, Replayable(replay.value))
         assert contents(replay.value.ref) == [*self.said]
         assert all_threads(self.space) == [replay.value]
-        for partition in store.expire_marks(self.space):
-            assert delete.finish(partition, may_go_on=lambda: True)
-        assert store.kinds(self.space) == {"C": 1, "M": 3, "~": 1}
+        for partition in store.expire_tombstones(self.space):
+            assert delete.resume_sweep(partition, has_time=lambda: True)
+        assert store.count_kinds(self.space) == {"C": 1, "M": 3, "~": 1}
         assert len(store.objects(self.space)) == 1

@@ -15,13 +15,13 @@ from core.files.uploads import NewFile, upload
 from core.models import ThreadRef
 from core.storage import threads
 from tests.faults.operation import KEY, Operation
-from tests.support.data.conversations import AUTHOR, all_messages, all_threads, new_thread, said
+from tests.support.data.conversations import AUTHOR, all_messages, all_threads, new_thread, user_message
 from tests.support.data.turns import SUNNY, finish_turn
-from tests.support.engines.hooks import bedrock, clients
+from tests.support.engines.hooks import aws_clients, bedrock_client
 from tests.support.inspect import store
 from tests.support.servers import converse
-from tests.support.servers.event_stream import streamed
-from tests.support.servers.fake_server import Answer, Asked, Wire, listening
+from tests.support.servers.event_stream import stream_answer
+from tests.support.servers.fake_server import Answer, Asked, Wire, run_fake_server
 
 
 class _Question(Operation):
@@ -39,8 +39,8 @@ class Turn(_Question):
 
     @override
     def prepare(self) -> None:
-        self.ask = ChatRequest([said("How is the weather?")], thread=self.thread())
-        self.model.will(streamed(*converse.SUNNY))
+        self.ask = ChatRequest([user_message("How is the weather?")], thread=self.thread())
+        self.model.will(stream_answer(*converse.SUNNY))
 
     def thread(self) -> ThreadRef | None:
         """Where it is asked."""
@@ -65,7 +65,7 @@ class Turn(_Question):
         assert [one.sequence for one in found] == list(range(1, len(found) + 1))
         assert [one.parent for one in found] == [None, *range(1, len(found))]
         assert len(all_threads(self.space)) == 1
-        assert store.kinds(self.space) == self.kinds
+        assert store.count_kinds(self.space) == self.kinds
 
 
 class TurnInNewThread(Turn):
@@ -88,7 +88,7 @@ class TurnWithTool(Turn):
     def prepare(self) -> None:
         (file,) = upload(self.space, [NewFile("numbers.csv", b"n\n1\n")]).value
         tools = {"data_lookup": {"dataset_id": file}}
-        self.ask = ChatRequest([said("How is the weather?")], thread=self.thread(), tools=tools)
+        self.ask = ChatRequest([user_message("How is the weather?")], thread=self.thread(), tools=tools)
         self.model.choose = _calling_once
 
 
@@ -97,11 +97,11 @@ class Complete(_Question):
 
     @override
     def prepare(self) -> None:
-        self.model.will(streamed(*converse.SUNNY))
+        self.model.will(stream_answer(*converse.SUNNY))
 
     @override
     def send(self) -> Completion:
-        asked = [said("How is the weather?")]
+        asked = [user_message("How is the weather?")]
         *_, end = chat.complete(self.space, asked, ChatRequest(raw_request="asked"), key=KEY)
         assert isinstance(end, Completion)
         return end
@@ -115,7 +115,7 @@ class Complete(_Question):
         assert replay.replayed
         assert replace(answer, replayed=True) == replay
         assert answer.text == SUNNY
-        assert store.kinds(self.space) == {"C": 1}
+        assert store.count_kinds(self.space) == {"C": 1}
 
 
 class Stop(Operation):
@@ -140,19 +140,19 @@ class Stop(Operation):
 
 def _calling_once(asked: Asked) -> Answer:
     if any("toolResult" in part for one in asked.body["messages"] for part in one["content"]):
-        return streamed(*converse.SUNNY)
+        return stream_answer(*converse.SUNNY)
     query = converse.arguments('{"sql": "SELECT 1"}')
     call = (converse.tool("c", "data_lookup"), query, converse.block_end(1))
-    return streamed(converse.START, *call, converse.stop("tool_use"), converse.usage())
+    return stream_answer(converse.START, *call, converse.stop("tool_use"), converse.usage())
 
 
 @contextmanager
 def answering(environment: dict[str, str]) -> Iterator[Wire]:
     """Inside the block Bedrock has a model that answers."""
-    with listening() as model:
+    with run_fake_server() as model:
         there = {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model.url}
         with using(environment | there | {"SKEIN_DEFAULT_PROVIDER": "bedrock"}):
-            clients()
-            bedrock()
+            aws_clients()
+            bedrock_client()
             _Question.model = model
             yield model

@@ -1,3 +1,3 @@
-from tests.support.fixtures import assistants, clock, conversations, memory, mocked, qelos, skein
+from tests.support.fixtures import assistants, clock, conversations, memory, module_memory, qelos, skein
 
-__all__ = ["assistants", "clock", "conversations", "memory", "mocked", "qelos", "skein"]
+__all__ = ["assistants", "clock", "conversations", "memory", "module_memory", "qelos", "skein"]

@@ -6,10 +6,10 @@ from tests.isolation import resources
 from tests.isolation.resources import Things
 from tests.support.clients.native import Native
 from tests.support.engines.moto import Memory
-from tests.support.fixtures import clock, memory, mocked
+from tests.support.fixtures import clock, memory, module_memory
 from tests.support.inspect.logs import Logs
 
-__all__ = ["clock", "memory", "mocked"]
+__all__ = ["clock", "memory", "module_memory"]
 
 
 @pytest.fixture

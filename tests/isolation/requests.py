@@ -8,8 +8,8 @@ from typing import Any
 from core.http.endpoint import Endpoint
 from tests.isolation.id_fields import ENDPOINTS, SHAPES, Kind, Place, places
 from tests.isolation.resources import Things
-from tests.support.data.events import Answer, Pairs, answered, rest_event
-from tests.support.inspect.functions import kept_event
+from tests.support.data.events import Answer, Pairs, invoke, rest_event
+from tests.support.inspect.functions import example_event
 
 Said = Mapping[Place, str]
 """What a request says in places where others would name something of theirs."""
@@ -17,7 +17,7 @@ Said = Mapping[Place, str]
 
 def event(operation: str, things: Things, headers: Pairs, said: Said | None = None) -> dict[str, Any]:
     """The event of a request about `things`, but for what is `said`."""
-    endpoint, kept, said = ENDPOINTS[operation], kept_event(operation), said or {}
+    endpoint, kept, said = ENDPOINTS[operation], example_event(operation), said or {}
     return rest_event(
         endpoint.method,
         endpoint.path,
@@ -30,12 +30,12 @@ def event(operation: str, things: Things, headers: Pairs, said: Said | None = No
 
 def ask(operation: str, things: Things, headers: Pairs, said: Said | None = None) -> Answer:
     """The answer to that request."""
-    return answered(ENDPOINTS[operation], event(operation, things, headers, said))
+    return invoke(ENDPOINTS[operation], event(operation, things, headers, said))
 
 
 def takes_key(endpoint: Endpoint) -> bool:
     """Whether an endpoint's example has an Idempotency-Key."""
-    return "Idempotency-Key" in kept_event(endpoint.operation)["headers"]
+    return "Idempotency-Key" in example_event(endpoint.operation)["headers"]
 
 
 def in_path(endpoint: Endpoint, kind: Kind) -> list[Place]:

@@ -73,8 +73,8 @@ def owned(owner: Native) -> Things:
     first = owner.start(SECRET, title=SECRET, project_id=SECRET, metadata={SECRET: SECRET}).data
     message = owner.append(first["thread_id"], SECRET).data["id"]
     owner.change_space(name=SECRET, system_prompt=SECRET)
-    assistants_export.put(Space(owner.grant.tenant, owner.space), _from_elsewhere())
-    owner.of("another").change_space(name=SECRET)
+    assistants_export.import_document(Space(owner.grant.tenant, owner.space), _from_elsewhere())
+    owner.in_space("another").change_space(name=SECRET)
     [file] = uploads.upload(Space(owner.grant.tenant, owner.space), [NewFile(f"{SECRET}.csv", SECRET.encode())]).value
     cursors = (owner.threads(limit=1), owner.messages(first["thread_id"], limit=1), owner.spaces(limit=1))
     return Things(
@@ -104,29 +104,29 @@ def _from_elsewhere() -> assistants_export.Raw:
 def owner() -> Native:
     """Somebody who owns something, and has said more than anybody else may know."""
     principal = f"{SECRET}-{uuid4().hex}"
-    return Native.holding(new_grant(principal=principal))
+    return Native.with_grant(new_grant(principal=principal))
 
 
 def another_tenant(_: Client) -> Native:
     """Somebody who may do anything in every space of another tenant, one of which is called alike."""
-    return Native.holding(new_grant())
+    return Native.with_grant(new_grant())
 
 
 def a_tenant_called_alike(owner: Client) -> Native:
     """Somebody whose tenant's name begins as the owner's does."""
-    return Native.holding(new_grant(tenant=f"{owner.grant.tenant}-2"))
+    return Native.with_grant(new_grant(tenant=f"{owner.grant.tenant}-2"))
 
 
 def another_space(owner: Client) -> Native:
     """The same tenant's key for another space only."""
     grant = new_grant(tenant=owner.grant.tenant, spaces=frozenset({"elsewhere"}), default_space="elsewhere")
-    return Native.holding(grant, "elsewhere")
+    return Native.with_grant(grant, "elsewhere")
 
 
 def speaking_to_another_space(owner: Client) -> Native:
     """A key for both spaces, in a request to the other one."""
     grant = new_grant(tenant=owner.grant.tenant, spaces=frozenset({SPACE, "elsewhere"}), default_space="elsewhere")
-    return Native.holding(grant, "elsewhere")
+    return Native.with_grant(grant, "elsewhere")
 
 
 STRANGERS = (another_tenant, a_tenant_called_alike, another_space, speaking_to_another_space)

@@ -9,14 +9,14 @@ from core.files import uploads
 from core.models import Space
 from core.storage import files as stored
 from tests.isolation.canary import SAID, crash, discreet, refusal, silent
-from tests.support.clients.files import Files, Sent
+from tests.support.clients.files import FilePart, Files
 from tests.support.clients.native import Native
 from tests.support.data import documents
-from tests.support.engines.hooks import hooked
+from tests.support.engines.hooks import register_hooks
 from tests.support.engines.moto import Memory
 from tests.support.inspect.logs import Logs
 
-FORMS: dict[str, tuple[Sent, ...]] = {
+FORMS: dict[str, tuple[FilePart, ...]] = {
     "two files": ((f"{SAID}.txt", SAID.encode()), (f"{SAID}/{SAID}.csv", f"{SAID},1\n".encode())),
     "a name of no type": ((f"a.{SAID}", SAID.encode()),),
     "a name that is too long": ((f"{SAID * 50}.txt", SAID.encode()),),
@@ -30,7 +30,7 @@ FORMS: dict[str, tuple[Sent, ...]] = {
 @pytest.mark.parametrize("sent", FORMS)
 def test_uploads_are_not_logged(sent: str, owner: Native, logs: Logs) -> None:
     """Neither names nor content, of what is kept and of what is refused; a refusal does not quote either."""
-    answer = owner.speaking(Files).upload(*FORMS[sent], key=SAID)
+    answer = owner.as_client(Files).upload(*FORMS[sent], key=SAID)
 
     assert (answer.status == 200) == (sent == "two files"), answer.text
     assert discreet(answer, owner)
@@ -54,7 +54,7 @@ BROKEN = {
 @pytest.mark.parametrize("form", BROKEN)
 def test_broken_forms_are_not_logged(form: str, owner: Native, logs: Logs) -> None:
     """The library that reads forms has its own words for what is wrong with them."""
-    answer = owner.speaking(Files).send_form(*BROKEN[form])
+    answer = owner.as_client(Files).send_form(*BROKEN[form])
 
     assert answer.status in {413, 415, 422}, answer.text
     assert discreet(answer, owner)
@@ -67,8 +67,8 @@ def test_an_upload_that_crashes_is_not_logged(
     owner: Native, logs: Logs, failing: Callable[..., None], moment: str
 ) -> None:
     """In DynamoDB or S3, which like to quote."""
-    with hooked((moment, failing)):
-        answer = owner.speaking(Files).upload(*FORMS["two files"], key=SAID)
+    with register_hooks((moment, failing)):
+        answer = owner.as_client(Files).upload(*FORMS["two files"], key=SAID)
 
     said = logs.read()
     assert answer.status == 500
@@ -79,7 +79,7 @@ def test_an_upload_that_crashes_is_not_logged(
 
 def test_leave_to_upload_is_not_logged(owner: Native, logs: Logs) -> None:
     """Neither the name nor what is signed: who has it can upload."""
-    upload = owner.speaking(Files).presign(f"{SAID}.pdf", key=SAID).success["upload"]
+    upload = owner.as_client(Files).presign(f"{SAID}.pdf", key=SAID).success["upload"]
 
     said = logs.read()
     signed = {"policy", "x-amz-signature", "x-amz-credential", "key"}

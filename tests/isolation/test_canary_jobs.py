@@ -19,11 +19,11 @@ from tests.isolation.id_fields import ENDPOINTS
 from tests.isolation.resources import Things
 from tests.support.clients.native import Native
 from tests.support.engines.clock import Clock
-from tests.support.engines.hooks import hooked
+from tests.support.engines.hooks import register_hooks
 from tests.support.engines.moto import Memory
-from tests.support.inspect.functions import context, kept_event
+from tests.support.inspect.functions import context, example_event
 from tests.support.inspect.logs import Logs
-from tests.support.servers.serving import Request, api, serving
+from tests.support.servers.serving import Request, api, serve
 
 
 @pytest.fixture
@@ -37,17 +37,17 @@ def ended(owner: Native, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> str:
         owner.append(thread, SAID * 100_000)
     owner.delete(threads[0], permanent="true")
     clock.advance(2 * time.DAY)
-    return keys.partition(lookup.thread(Space(owner.grant.tenant, owner.space), threads[0]))
+    return keys.partition(lookup.resolve_thread(Space(owner.grant.tenant, owner.space), threads[0]))
 
 
 def enforce(_: str) -> None:
     """Run the function that deletes what has been kept long enough."""
-    enforce_retention.handler(kept_event("enforce_retention"), context())
+    enforce_retention.handler(example_event("enforce_retention"), context())
 
 
 def sweep(partition: str) -> None:
     """Run the function that takes away what deleted threads leave."""
-    event = kept_event("sweep_thread")
+    event = example_event("sweep_thread")
     event["Records"][0]["dynamodb"]["Keys"]["pk"]["S"] = partition
     sweep_thread.handler(event, context())
 
@@ -71,7 +71,7 @@ def test_a_job_that_crashes_tells_nothing(
     job: Callable[[str], None], failing: Callable[..., None], moment: str, ended: str, owner: Native, logs: Logs
 ) -> None:
     """The log has the type and where it passed; what Lambda is told, and would log, has no more."""
-    with hooked((moment, failing)), pytest.raises(RuntimeError) as raised:
+    with register_hooks((moment, failing)), pytest.raises(RuntimeError) as raised:
         job(ended)
 
     told = logs.read() + "".join(format_exception(raised.value))
@@ -87,11 +87,11 @@ def test_the_server_says_nothing(owner: Native, theirs: Things, logs: Logs, capl
     path, endpoint = {"space_id": theirs.first("space")}, ENDPOINTS["list_threads"]
     asked, refused = (Request(endpoint, path, headers, query=[(name, SAID)]) for name in ("project_id", "cursor"))
     nowhere = f"GET /{SAID}?{SAID} HTTP/1.1\r\nHost: {SAID}\r\nConnection: close\r\n\r\n"
-    with serving(api()) as url:
+    with serve(api()) as url:
         assert (asked.through_http(url).status, refused.through_http(url).status) == (200, 422)
         assert b" 400 " in _sent(url, f"{SAID} {SAID}\r\n\r\n")
         assert b" 404 " in _sent(url, nowhere)
-        with hooked(("before-call", crash)):
+        with register_hooks(("before-call", crash)):
             assert asked.through_http(url).status == 500
 
     assert "uvicorn" in str(caplog.record_tuples)

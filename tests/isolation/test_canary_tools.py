@@ -12,12 +12,12 @@ from core.cli.environment import using
 from core.models import Space
 from tests.isolation.canary import SAID, discreet, silent
 from tests.support.clients.native import Native
-from tests.support.data.datasets import uploaded
+from tests.support.data.datasets import upload_file
 from tests.support.engines.moto import Memory
 from tests.support.inspect.logs import Logs
-from tests.support.servers.agentcore import INTERPRETER, printed, refused, started, stopped
-from tests.support.servers.completions import SUNNY, call, stop, streamed
-from tests.support.servers.fake_server import Answer, Nothing, Wire, listening
+from tests.support.servers.agentcore import INTERPRETER, error_answer, output, session_started, session_stopped
+from tests.support.servers.completions import SUNNY, call, stop, stream_answer
+from tests.support.servers.fake_server import Answer, Nothing, Wire, run_fake_server
 
 WEATHER = "arn:aws:lambda:us-east-1:123456789012:function:weather"
 
@@ -54,10 +54,12 @@ ASKED = {
         "weather", {SAID: SAID}, (said(json.dumps({"Message": SAID}), 403, x_amzn_ErrorType="AccessDeniedException"),)
     ),
     "a function out of reach": Asks("weather", {SAID: SAID}),
-    "what code prints": Asks("code_interpreter", CODE, (started(SAID), printed(SAID), stopped(SAID))),
-    "code that fails": Asks("code_interpreter", CODE, (started(SAID), printed(SAID, failed=True), stopped(SAID))),
-    "a refusal of the interpreter's": Asks("code_interpreter", CODE, (refused(400, "ValidationException", SAID),)),
-    "an interpreter that is lost": Asks("code_interpreter", CODE, (started(SAID), Nothing())),
+    "what code prints": Asks("code_interpreter", CODE, (session_started(SAID), output(SAID), session_stopped(SAID))),
+    "code that fails": Asks(
+        "code_interpreter", CODE, (session_started(SAID), output(SAID, failed=True), session_stopped(SAID))
+    ),
+    "a refusal of the interpreter's": Asks("code_interpreter", CODE, (error_answer(400, "ValidationException", SAID),)),
+    "an interpreter that is lost": Asks("code_interpreter", CODE, (session_started(SAID), Nothing())),
 }
 """What can go well and wrong with each tool."""
 
@@ -68,7 +70,7 @@ def behind(memory: Memory) -> Iterator[Wire]:  # noqa: ARG001 - the list of tool
     store = boto3.client("ssm")
     store.put_parameter(Name="/tools", Value=json.dumps([DECLARED]), Type="String")
     tools = store.get_parameter(Name="/tools")["Parameter"]["ARN"]
-    with listening() as wire:
+    with run_fake_server() as wire:
         endpoints = dict.fromkeys(("AWS_ENDPOINT_URL_LAMBDA", "AWS_ENDPOINT_URL_BEDROCK_AGENTCORE"), wire.url)
         given = {"SKEIN_TOOLS": tools, "SKEIN_CODE_INTERPRETER": INTERPRETER}
         with using({**given, **endpoints, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"}):
@@ -84,9 +86,9 @@ def test_what_tools_say_is_not_logged(
     asks = ASKED[asked]
     behind.will(*asks.answers)
     memory.model.will(
-        streamed(call(json.dumps(asks.arguments), 0, SAID, asks.tool), stop("tool_calls")), streamed(*SUNNY)
+        stream_answer(call(json.dumps(asks.arguments), 0, SAID, asks.tool), stop("tool_calls")), stream_answer(*SUNNY)
     )
-    file = uploaded(f"{SAID}.csv", f"{SAID},n\n{SAID},1\n".encode(), Space(owner.grant.tenant, owner.space))
+    file = upload_file(f"{SAID}.csv", f"{SAID},n\n{SAID},1\n".encode(), Space(owner.grant.tenant, owner.space))
     tools = {"data_lookup": {"dataset_id": file}, "weather": True, "code_interpreter": True}
 
     answer = owner.chat(SAID, tools=tools, accept=accept)

@@ -18,24 +18,24 @@ from tests.support.clients.base import new_grant
 from tests.support.clients.native import Native
 from tests.support.data.events import SUCCESS, Answer, Pairs
 from tests.support.engines.moto import Memory
-from tests.support.inspect.call_counter import counting
-from tests.support.servers.issuer import Issuer, issuing
+from tests.support.inspect.call_counter import count_calls
+from tests.support.servers.issuer import Issuer, run_issuer
 
 COMBINATIONS = "combinations of endpoint, header and bad credential"
 
 
 @pytest.fixture(scope="module")
-def issuer(mocked: Memory) -> Iterator[Issuer]:  # noqa: ARG001 - under the mock, which has its own environment
+def issuer(module_memory: Memory) -> Iterator[Issuer]:  # noqa: ARG001 - under the mock, which has its own environment
     """An issuer of tokens that is trusted."""
-    with issuing() as issuer, using(issuer.environment):
+    with run_issuer() as issuer, using(issuer.environment):
         yield issuer
 
 
 @pytest.fixture(scope="module")
-def memory(issuer: Issuer, mocked: Memory) -> Memory:  # noqa: ARG001 - the clients are those that trust the issuer
+def memory(issuer: Issuer, module_memory: Memory) -> Memory:  # noqa: ARG001 - the clients are those that trust the issuer
     """The store, the same for all: nobody gets so far as to change it."""
-    mocked.clear()
-    return mocked
+    module_memory.clear()
+    return module_memory
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def limited(owner: Native, issuer: Issuer) -> Limited:
     def limited(field: str, only: str) -> list[str]:
         grant = new_grant(tenant=owner.grant.tenant, default_space=None, **{field: frozenset({only})})
         token = issuer.token(tenant=grant.tenant, spaces=sorted(grant.spaces), scope=" ".join(grant.scopes))
-        return [Native.holding(grant).api_key, token]
+        return [Native.with_grant(grant).api_key, token]
 
     return limited
 
@@ -82,7 +82,7 @@ class Refused:
     """A request that must be turned away as `status`, after a look at the key at most, if it is one, and no other."""
 
     def __init__(self, operation: str, theirs: Things, headers: Pairs, status: int, *, looks: int = 1) -> None:
-        with counting() as counts:
+        with count_calls() as counts:
             self.answer = ask(operation, theirs, headers)
         assert self.answer.status == status, self.answer.text
         assert counts.operations in ([], ["GetItem"] * looks)

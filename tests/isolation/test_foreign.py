@@ -16,7 +16,7 @@ from tests.support.clients.base import Client
 from tests.support.clients.native import Native
 from tests.support.data.events import SUCCESS, Answer, Pairs
 from tests.support.engines.moto import Memory
-from tests.support.inspect.call_counter import counting
+from tests.support.inspect.call_counter import count_calls
 
 COMBINATIONS = "combinations of endpoint, stranger and foreign name"
 
@@ -57,7 +57,7 @@ class Asked:
 
     def __init__(self, operation: str, caller: Native, own: Things, said: Said, memory: Memory, *, keyed: bool) -> None:
         asked = len(memory.model.asked)
-        with counting() as counts:
+        with count_calls() as counts:
             self.answer = ask(operation, own, headers(caller, keyed=keyed), said)
         self.seen = (
             self.answer.status,

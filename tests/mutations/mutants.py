@@ -140,14 +140,14 @@ BUGS = (
     Bug(
         "what is to be redacted is stored",
         "core/dialects/native/chat.py",
-        "content_with_files(masking.keep(self.message), attached)",
+        "content_with_files(masking.redact(self.message), attached)",
         "content_with_files(self.message, attached)",
         ("tests/handlers/native/test_chat.py", "tests/e2e/test_pii.py", "tests/handlers/pii"),
     ),
     Bug(
         "a tool's result goes to the model as it is",
         "core/chat/tool_step.py",
-        "        output = masking.keep(_result(call, tools))\n",
+        "        output = masking.redact(_result(call, tools))\n",
         "        output = _result(call, tools)\n",
         (CHAT,),
     ),

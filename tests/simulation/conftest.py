@@ -6,12 +6,12 @@ import pytest
 
 from core.cli.environment import using
 from tests.simulation.addresses import ENVIRONMENT
-from tests.support.engines.hooks import clients
+from tests.support.engines.hooks import aws_clients
 
 
 @pytest.fixture(scope="module")
 def nowhere() -> Iterator[None]:
     """`core` acts on it during a file of tests."""
     with using(ENVIRONMENT):
-        clients()
+        aws_clients()
         yield

@@ -39,7 +39,7 @@ def _remains(network: Network) -> list[str]:
         if thread is None:
             wrong.append(f"remains without a thread: {pk}")
         elif "deleted_at" in thread:
-            delete.finish(pk, may_go_on=lambda: True)
+            delete.resume_sweep(pk, has_time=lambda: True)
             objects = [key for key in network.s3.objects if pk.rpartition("#")[2] in key]
             if len(network.dynamodb.items.partition(pk)) > 1 or objects:
                 wrong.append(f"not swept: {pk}")

@@ -93,7 +93,7 @@ class Reader:
         """All threads, of which some may be new to everybody; None if they are not to be had."""
         found: list[str] = []
         cursor: str | None = None
-        selection = listing.Selection(SPACE, None)
+        selection = listing.ThreadQuery(SPACE, None)
         while True:
             page = self._ask(Request("list", None, partial(listing.page, selection, limit=4, cursor=cursor)))
             if not isinstance(page, Page):

@@ -27,7 +27,7 @@ from tests.simulation.sending import Sender
 from tests.simulation.shared_state import Board
 from tests.simulation.writing import Writer
 from tests.support.engines.aws import table_properties
-from tests.support.engines.hooks import hooked
+from tests.support.engines.hooks import register_hooks
 
 _RATE = (0.05, 0.2)
 """Between which shares of all sendings go wrong."""
@@ -57,7 +57,7 @@ def simulated(seed: int) -> Result:
     network.delayed = sender.delayed
     board = Board(dice)
     removing = dice.random() < 0.5
-    with governed(scheduler, chance(seed, "world")), hooked(*network.hooks):
+    with governed(scheduler, chance(seed, "world")), register_hooks(*network.hooks):
         for number in range(dice.randint(*_CLIENTS)):
             own = chance(seed, f"client {number}")
             reader, writer = Reader(sender, board, own), Writer(f"client {number}", sender, board, own)

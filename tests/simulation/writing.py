@@ -117,7 +117,7 @@ class Writer:
     def rename(self, thread: str) -> None:
         """Give it a title."""
         ref, title = self.board.threads[thread], ThreadChange({"title": str(self.board.number())})
-        self.sender.once(Request("rename", thread, lambda: changes.change(ref, title)))
+        self.sender.once(Request("rename", thread, lambda: changes.update(ref, title)))
 
     def delete(self, thread: str) -> None:
         """Delete it for good; the stream's function sweeps what is left."""
@@ -130,7 +130,7 @@ class Writer:
     def _sweep(self, partition: str) -> None:
         for _ in range(5):
             try:
-                deletion.finish(partition, may_go_on=lambda: True)
+                deletion.resume_sweep(partition, has_time=lambda: True)
             except (Busy, Crash):
                 continue
             return

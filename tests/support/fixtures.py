@@ -7,64 +7,64 @@ import pytest
 from tests.support.clients.native import Native, new_grant
 from tests.support.clients.openai import Assistants, Conversations
 from tests.support.clients.qelos import Qelos
-from tests.support.engines.clock import Clock, adjustable
-from tests.support.engines.moto import Memory, in_memory
-from tests.support.servers.fake_server import Wire, listening
+from tests.support.engines.clock import Clock, patch_clock
+from tests.support.engines.moto import Memory, use_memory
+from tests.support.servers.fake_server import Wire, run_fake_server
 
 
 @pytest.fixture(scope="module")
-def mocked() -> Iterator[Memory]:
+def module_memory() -> Iterator[Memory]:
     """The mock under `memory`."""
-    with in_memory() as memory:
+    with use_memory() as memory:
         yield memory
 
 
 @pytest.fixture
-def memory(mocked: Memory) -> Memory:
+def memory(module_memory: Memory) -> Memory:
     """What `core` works on: a table and a bucket in memory, empty."""
-    mocked.clear()
-    return mocked
+    module_memory.clear()
+    return module_memory
 
 
 @pytest.fixture
 def skein(memory: Memory) -> Native:  # noqa: ARG001 - there must be one
     """A caller of a new tenant, who may do anything."""
-    return Native.holding(new_grant())
+    return Native.with_grant(new_grant())
 
 
 @pytest.fixture
 def assistants(skein: Native) -> Assistants:
     """The same caller in the Assistants dialect."""
-    return skein.speaking(Assistants)
+    return skein.as_client(Assistants)
 
 
 @pytest.fixture
 def conversations(skein: Native) -> Conversations:
     """The same caller in the Conversations dialect."""
-    return skein.speaking(Conversations)
+    return skein.as_client(Conversations)
 
 
 @pytest.fixture
 def qelos(skein: Native) -> Qelos:
     """The same caller in the Qelos dialect."""
-    return skein.speaking(Qelos)
+    return skein.as_client(Qelos)
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Time in the test's hands."""
-    return adjustable(monkeypatch)
+    return patch_clock(monkeypatch)
 
 
 @pytest.fixture(scope="module")
-def line() -> Iterator[Wire]:
+def module_wire() -> Iterator[Wire]:
     """The server under `wire`."""
-    with listening() as wire:
+    with run_fake_server() as wire:
         yield wire
 
 
 @pytest.fixture
-def wire(line: Wire) -> Wire:
+def wire(module_wire: Wire) -> Wire:
     """A server to speak with, that has not been asked anything."""
-    line.will()
-    return line
+    module_wire.will()
+    return module_wire

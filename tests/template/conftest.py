@@ -1,3 +1,3 @@
-from tests.support.fixtures import clock, memory, mocked, skein
+from tests.support.fixtures import clock, memory, module_memory, skein
 
-__all__ = ["clock", "memory", "mocked", "skein"]
+__all__ = ["clock", "memory", "module_memory", "skein"]

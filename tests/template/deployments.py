@@ -9,7 +9,7 @@ from core.cli.environment import using
 from tests.support.inspect.iam_uses import ACCOUNT, REGION
 from tests.support.inspect.template import template
 from tests.support.servers import agentcore, completions, converse
-from tests.support.servers.event_stream import streamed
+from tests.support.servers.event_stream import stream_answer
 from tests.support.servers.fake_server import Answer, Asked, Wire
 
 WEATHER = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:weather"
@@ -67,7 +67,11 @@ def _answer(asked: Asked) -> Answer:
     if path.endswith(("/completions", "/converse-stream")):
         return _model_response(path, is_first="sunny" not in json.dumps(body["messages"]))
     if path.startswith("/code-interpreters"):
-        kinds = {"start": agentcore.started(), "invoke": agentcore.printed("sunny"), "stop": agentcore.stopped()}
+        kinds = {
+            "start": agentcore.session_started(),
+            "invoke": agentcore.output("sunny"),
+            "stop": agentcore.session_stopped(),
+        }
         return kinds[path.partition("?")[0].rpartition("/")[2]]
     return _json("sunny" if "functions" in path else _value(body))
 
@@ -75,8 +79,8 @@ def _answer(asked: Asked) -> Answer:
 def _model_response(path: str, *, is_first: bool) -> Answer:
     """A model's response: tool calls first, then text."""
     if path.endswith("/completions"):
-        return completions.streamed(*(_CALLS if is_first else completions.SUNNY))
-    return streamed(*(_TOOL_USES if is_first else converse.SUNNY))
+        return completions.stream_answer(*(_CALLS if is_first else completions.SUNNY))
+    return stream_answer(*(_TOOL_USES if is_first else converse.SUNNY))
 
 
 _CODE = json.dumps({"code": "print('sunny')"})

@@ -6,8 +6,8 @@ from functools import cache
 
 import pytest
 
-from tests.support.engines.clock import adjustable
-from tests.support.engines.moto import in_memory
+from tests.support.engines.clock import patch_clock
+from tests.support.engines.moto import use_memory
 from tests.support.inspect.iam_uses import Use
 from tests.template.code_paths import (
     assistants,
@@ -31,9 +31,9 @@ Uses = Mapping[str, set[Use]]
 @cache
 def store_uses() -> Uses:
     """Uses of the table and the bucket, in a deployment without parameters. Recording takes half a minute, once."""
-    with pytest.MonkeyPatch.context() as patch, in_memory() as memory:
+    with pytest.MonkeyPatch.context() as patch, use_memory() as memory:
         memory.clear()
-        recorder = Recorder(adjustable(patch))
+        recorder = Recorder(patch_clock(patch))
         for group in (native, assistants, conversations, qelos, pii, files, jobs):
             group.record(recorder)
         chat.record(recorder, memory)
@@ -45,8 +45,8 @@ def store_uses() -> Uses:
 def deployment_uses() -> Mapping[str, Uses]:
     """Uses of every service by the functions that parameters affect, in each of DEPLOYMENTS."""
     found: dict[str, Uses] = {}
-    with pytest.MonkeyPatch.context() as patch, in_memory() as memory:
-        time = adjustable(patch)
+    with pytest.MonkeyPatch.context() as patch, use_memory() as memory:
+        time = patch_clock(patch)
         for name, arguments in DEPLOYMENTS.items():
             memory.clear()
             with deploy(arguments, memory.model):

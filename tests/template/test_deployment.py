@@ -1,6 +1,6 @@
 import pytest
 
-from tests.support.inspect.template import Function, functions, resources, streams, template
+from tests.support.inspect.template import Function, can_stream, functions, resources, template
 
 GLOBALS = template()["Globals"]["Function"]
 
@@ -17,7 +17,7 @@ def test_every_function_runs_on_arm_and_a_current_python() -> None:
     assert GLOBALS["Runtime"] in {"python3.13", "python3.14"}
 
 
-@pytest.mark.parametrize("block", [one for one in functions() if not streams(one)], ids=lambda block: block.name)
+@pytest.mark.parametrize("block", [one for one in functions() if not can_stream(one)], ids=lambda block: block.name)
 def test_global_properties_are_not_repeated(block: Function) -> None:
     """Runtime, memory, logs and environment are written once."""
     assert set(block.properties) <= OWN
@@ -25,7 +25,7 @@ def test_global_properties_are_not_repeated(block: Function) -> None:
 
 def test_no_function_runs_longer_than_api_gateway_waits() -> None:
     """A function of the API ends within 29 seconds, API Gateway's default limit."""
-    serving = [block for block in functions() if block.routes and not streams(block)]
+    serving = [block for block in functions() if block.routes and not can_stream(block)]
 
     assert [block.properties.get("Timeout", GLOBALS["Timeout"]) <= 29 for block in serving] == [True] * len(serving)
 

@@ -7,10 +7,10 @@ from core.http.endpoint import Endpoint
 from handlers.jobs import enforce_retention, sweep_thread
 from handlers.site import docs
 from tests.support.clients.native import Native
-from tests.support.data.events import Answer, answered
+from tests.support.data.events import Answer, invoke
 from tests.support.engines.clock import Clock
 from tests.support.engines.moto import Memory
-from tests.support.inspect.functions import EVENTS, context, function, kept_event, modules, with_key
+from tests.support.inspect.functions import EVENTS, context, example_event, function, modules, with_key
 
 ENDPOINTS = sorted(operation for operation in modules() if isinstance(function(operation), Endpoint))
 
@@ -30,7 +30,7 @@ def assert_documented(operation: str, answer: Answer) -> None:
 @pytest.mark.parametrize("operation", ENDPOINTS)
 def test_the_key_of_an_event_is_only_an_example(operation: str) -> None:
     """It is well-formed, and refused."""
-    answer = answered(function(operation), kept_event(operation))
+    answer = invoke(function(operation), example_event(operation))
 
     assert answer.status == 401
     assert_documented(operation, answer)
@@ -39,7 +39,7 @@ def test_the_key_of_an_event_is_only_an_example(operation: str) -> None:
 @pytest.mark.parametrize("operation", ENDPOINTS)
 def test_an_event_with_a_valid_key_succeeds_or_finds_no_thread(operation: str, skein: Native) -> None:
     """Each event is a valid request: with an existing key it succeeds, or does not find the example thread."""
-    answer = answered(function(operation), with_key(kept_event(operation), skein.api_key))
+    answer = invoke(function(operation), with_key(example_event(operation), skein.api_key))
 
     assert answer.status in {200, 201, 404}, answer.text
     assert_documented(operation, answer)
@@ -48,7 +48,7 @@ def test_an_event_with_a_valid_key_succeeds_or_finds_no_thread(operation: str, s
 @pytest.mark.parametrize("operation", ENDPOINTS)
 def test_an_event_is_consistent_as_api_gateway_sends_it(operation: str) -> None:
     """Both forms of headers and of the query agree, and the path is the resource with its parameters."""
-    event = kept_event(operation)
+    event = example_event(operation)
     request = event["requestContext"]
 
     assert event["headers"] == {name: values[-1] for name, values in event["multiValueHeaders"].items()}
@@ -61,7 +61,7 @@ def test_an_event_is_consistent_as_api_gateway_sends_it(operation: str) -> None:
 @pytest.mark.usefixtures("memory")
 def test_the_stream_job_accepts_its_event() -> None:
     """A tombstone without items is swept: no record is reported as failed."""
-    assert sweep_thread.handler(kept_event("sweep_thread"), context()) == {"batchItemFailures": []}
+    assert sweep_thread.handler(example_event("sweep_thread"), context()) == {"batchItemFailures": []}
 
 
 def test_the_hourly_job_accepts_its_event(skein: Native, memory: Memory, clock: Clock) -> None:
@@ -70,16 +70,16 @@ def test_the_hourly_job_accepts_its_event(skein: Native, memory: Memory, clock: 
     clock.advance(2 * DAY)
 
     before = memory.everything
-    enforce_retention.handler(kept_event("enforce_retention"), context())
+    enforce_retention.handler(example_event("enforce_retention"), context())
     assert memory.everything == before
     assert skein.change_space(retention_days=1).status == 200
-    enforce_retention.handler(kept_event("enforce_retention"), context())
+    enforce_retention.handler(example_event("enforce_retention"), context())
     assert skein.thread(thread).status == 404
 
 
 def test_the_docs_accept_their_event() -> None:
     """The page needs no credential."""
-    answer = docs.handler(kept_event("docs"), context())
+    answer = docs.handler(example_event("docs"), context())
 
     assert answer["statusCode"] == 200
     assert "<title>Skein API</title>" in answer["body"]

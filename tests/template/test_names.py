@@ -5,7 +5,7 @@ import pytest
 
 from core.cli.bundle import ROOT
 from core.http.endpoint import Endpoint
-from tests.support.inspect.functions import EVENTS, function, kept_event, modules
+from tests.support.inspect.functions import EVENTS, example_event, function, modules
 from tests.support.inspect.template import Function, functions
 
 PATHS: Mapping[str, Callable[[str], set[str]]] = {
@@ -64,7 +64,7 @@ def test_a_block_has_the_routes_of_its_endpoint(block: Function) -> None:
 @pytest.mark.parametrize("block", functions(), ids=name_of)
 def test_an_event_is_a_request_of_its_function(block: Function) -> None:
     """An event of API Gateway is for a route of the function; the others are of a stream or a schedule."""
-    event = kept_event(block.operation)
+    event = example_event(block.operation)
 
     assert {"Records", "detail-type"} & event.keys() or (event["httpMethod"], event["resource"]) in block.routes
 

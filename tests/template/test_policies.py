@@ -8,7 +8,7 @@ import pytest
 from core.cli.local.routes import FUNCTION
 from tests.support.inspect.expansion import expand
 from tests.support.inspect.iam_uses import QUEUE, REGION, TABLE, Use
-from tests.support.inspect.template import Function, as_list, functions, resources, streams, template
+from tests.support.inspect.template import Function, as_list, can_stream, functions, resources, template
 from tests.template.deployments import DEPLOYMENTS, EVERYTHING
 from tests.template.permissions import (
     Part,
@@ -179,7 +179,7 @@ def removable_parts(cases: Iterable[Case]) -> Iterator[tuple[Position, Part]]:
 
 def test_named_permissions_are_shared() -> None:
     """Each managed policy is listed by at least four functions; or by all that chat, and by nothing else."""
-    chat = {block.name for block in FUNCTIONS if streams(block)}
+    chat = {block.name for block in FUNCTIONS if can_stream(block)}
     expansion = expand(**EVERYTHING)
     users: dict[str, set[str]] = {name: set() for name, _ in resources("AWS::IAM::ManagedPolicy")}
     for block in FUNCTIONS:

@@ -1,8 +1,8 @@
 import pytest
 
 from tests.isolation.id_fields import ENDPOINTS
-from tests.support.engines.clock import adjustable
-from tests.support.engines.moto import in_memory
+from tests.support.engines.clock import patch_clock
+from tests.support.engines.moto import use_memory
 from tests.template.code_paths import defaults
 from tests.template.code_paths.recorder import Recorder
 
@@ -10,9 +10,9 @@ from tests.template.code_paths.recorder import Recorder
 def test_default_paths_record_a_known_and_an_unknown_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of an endpoint without paths of its own, a request for a thread and one for a foreign id are recorded: the API
     key, the thread's items and its alias are read."""
-    with in_memory() as memory:
+    with use_memory() as memory:
         memory.clear()
-        recorder = Recorder(adjustable(monkeypatch))
+        recorder = Recorder(patch_clock(monkeypatch))
         recorder.uses.update({operation: set() for operation in ENDPOINTS if operation != "get_thread"})
         defaults.record(recorder)
 

@@ -16,13 +16,13 @@ from core.cli.local.ports import free_port
 from core.cli.local.routes import INTEGRATION
 from tests.support.clients.native import SPACE, Native, new_grant
 from tests.support.inspect.expansion import expand
-from tests.support.inspect.template import functions, streams
-from tests.support.servers.completions import SUNNY, streamed
-from tests.support.servers.fake_server import listening
+from tests.support.inspect.template import can_stream, functions
+from tests.support.servers.completions import SUNNY, stream_answer
+from tests.support.servers.fake_server import run_fake_server
 
 LAYER = "arn:aws:lambda:eu-west-1:123456789012:layer:LambdaAdapterLayerArm64:27"
 
-STREAMING = sorted(block.name for block in functions() if streams(block))
+STREAMING = sorted(block.name for block in functions() if can_stream(block))
 
 LAMBDA_HOME = "/var/task"
 """The directory of the package on Lambda."""
@@ -76,7 +76,7 @@ def test_a_function_without_the_layer_does_not_stream(name: str) -> None:
 def test_the_layer_changes_no_other_function(layer: str) -> None:
     """The other functions and routes are the same with and without the layer."""
     resources = expand(WebAdapterLayer=layer).resources
-    others = [block.name for block in functions() if not streams(block) and block.routes]
+    others = [block.name for block in functions() if not can_stream(block) and block.routes]
 
     for name in others:
         assert "Layers" not in resources[name]["Properties"]
@@ -130,9 +130,9 @@ def wait_until_ready(process: subprocess.Popen[bytes], check: str) -> None:
 def test_the_server_in_the_template_answers_the_adapter(store: dict[str, str], tmp_path: Path) -> None:
     """The script starts a server of the function's handler from any directory. The server passes the adapter's
     readiness check, streams the response, returns API Gateway's request id, and ends when terminated."""
-    with listening() as model:
-        model.will(streamed(*SUNNY))
-        skein = Native.holding(new_grant())
+    with run_fake_server() as model:
+        model.will(stream_answer(*SUNNY))
+        skein = Native.with_grant(new_grant())
         provider = {"SKEIN_DEFAULT_PROVIDER": "openai", "SKEIN_OPENAI_BASE_URL": f"{model.url}/v1"}
         headers = {
             "X-API-Key": skein.api_key,

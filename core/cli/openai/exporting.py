@@ -79,13 +79,13 @@ def openai(
 def _iter_threads(space: Space, ids: Collection[str]) -> Iterator[Thread]:
     """Yield the named threads, or all threads of the space. Raises NotFound."""
     for id in ids:
-        ref = lookup.thread(space, id)
+        ref = lookup.resolve_thread(space, id)
         try:
             yield changes.get(ref)
         except NotFound:
             raise NotFound("thread", id) from None
     if not ids:
-        yield from exports.threads(space)
+        yield from exports.iter_threads(space)
 
 
 def _iter_documents(threads: Iterable[Thread], report: Report) -> Iterator[Document]:
@@ -100,7 +100,7 @@ def _iter_documents(threads: Iterable[Thread], report: Report) -> Iterator[Docum
 def _iter_messages(thread: Thread, thread_id: str, report: Report) -> Iterator[Document]:
     for phrase in export_format.unsaid_of_thread(thread):
         report.note(NOT_EXPORTED, phrase, thread_id)
-    for message in exports.thread_messages(thread.ref):
+    for message in exports.iter_messages(thread.ref):
         for phrase in export_format.unsaid_of_message(message):
             report.note(NOT_EXPORTED, phrase, f"{thread_id} {message.id}")
         if message.item is None:

@@ -16,7 +16,7 @@ from core.models import File, NewMessage, NewThread, Replayable, ThreadRef
 from core.pii.masking import Masking
 from core.providers import ModelRef, TextDelta, ToolCall
 from core.spaces import SpaceSettings
-from core.threads.text import plain
+from core.threads.text import message_text
 
 MOST_FILES = 20
 """Files in one request. Models are shown the last five along a conversation; the rest is for tools."""
@@ -50,7 +50,7 @@ class NewTurn(BaseModel):
     ) -> ChatRequest:
         """The question in the core's words. `thread` is the one that `thread_id` names, `attached` are the files that
         `uploaded_files` names."""
-        content = content_with_files(masking.keep(self.message), attached)
+        content = content_with_files(masking.redact(self.message), attached)
         return ChatRequest(
             masking=masking,
             settings=settings,
@@ -157,7 +157,7 @@ def render(answered: TurnFinished) -> Turn:
     metadata: dict[str, Any] = answer.metadata or {}
     model = StoppedTurnMetadata if metadata.get("finish_reason") == "stopped" else TurnMetadata
     return Turn(
-        response=plain(answer),
+        response=message_text(answer),
         thread_id=str(answer.thread.id),
         message_id=str(answer.id),
         metadata=model(model_used=metadata.get("model_used", ""), tokens_used=metadata.get("tokens_used", 0)),

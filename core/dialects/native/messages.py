@@ -8,7 +8,7 @@ from core import models
 from core.dialects.native.shared import BranchId, Data, Listing, Metadata, Role, example, meta
 from core.dialects.times import Time
 from core.models import Page
-from core.threads.text import plain
+from core.threads.text import message_text
 
 
 class NewMessage(BaseModel):
@@ -64,7 +64,7 @@ def _message(message: models.Message) -> Message:
         branch_id=message.branch_id,
         author_principal_id=message.author,
         role=message.role,
-        content=plain(message),
+        content=message_text(message),
         metadata_json=message.metadata,
         created_at=message.created_at,
         sequence=message.sequence,

@@ -55,7 +55,7 @@ class ThreadPatch(BaseModel):
         said = self.model_dump(include=self.model_fields_set - {"status"})
         return ThreadChange(
             values={name: value for name, value in said.items() if value is not None},
-            cleared=frozenset(name for name, value in said.items() if value is None),
+            unset=frozenset(name for name, value in said.items() if value is None),
             status=self.status if "status" in self.model_fields_set else None,
         )
 

@@ -16,7 +16,7 @@ from core.http.responses import EventStream, accepts_event_stream, server_sent
 from core.jsontext import dumps
 from core.models import Replayable
 from core.providers import TextDelta
-from core.threads.text import plain
+from core.threads.text import message_text
 
 
 class ErrorBody(qelos.ErrorBody):
@@ -120,7 +120,7 @@ def _completion(end: TurnFinished | Completion) -> ChatCompletion:
     if isinstance(end, Completion):
         return _of(end.text, end.metadata, end.id, end.created_at)
     message = end.message
-    return _of(plain(message), message.metadata or {}, message.id, message.created_at)
+    return _of(message_text(message), message.metadata or {}, message.id, message.created_at)
 
 
 def _of(text: str, metadata: Mapping[str, Any], id: UUID, at: int) -> ChatCompletion:

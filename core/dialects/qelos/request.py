@@ -12,7 +12,7 @@ from core.models import Content, Message, NewMessage, ThreadRef
 from core.pii.masking import Masking
 from core.providers import ModelRef
 from core.spaces import SpaceSettings
-from core.threads.text import text_of
+from core.threads.text import content_text
 
 MOST_HELD = 200
 """Messages of a thread that are compared with those of a request."""
@@ -48,12 +48,12 @@ class Said(BaseModel):
     @property
     def text(self) -> str:
         """Its words alone."""
-        return text_of(self.content or "")
+        return content_text(self.content or "")
 
     def kept(self, masking: Masking) -> Content:
         """What it says, in the form in which it is kept: what is to be redacted is not in it any more."""
         if not isinstance(self.content, list):
-            return masking.keep(self.content or "")
+            return masking.redact(self.content or "")
         return parts.compact([_kept(part, masking) for part in parts.from_chat(self.content)])
 
 
@@ -114,7 +114,7 @@ class Request(BaseModel):
         """The question in the core's words; of the messages, those of users that the thread does not hold yet."""
         new = [NewMessage("user", one.kept(masking)) for one in self._beyond(held, masking) if one.role == "user"]
         waiting = held[-1] if held and held[-1].role == "user" else None
-        provider = settings.answering(integration).provider
+        provider = settings.model_for(integration).provider
         return ChatRequest(
             new_messages=new,
             existing_id=str(waiting.id) if waiting and not new else None,
@@ -176,7 +176,7 @@ def _said(said: Said) -> Iterator[NewMessage]:
 def _kept(part: Part, masking: Masking) -> Part:
     match part:
         case {"text": str(text)}:
-            return {**part, "text": masking.keep(text)}
+            return {**part, "text": masking.redact(text)}
     return part
 
 

@@ -16,8 +16,8 @@ from core.errors import Forbidden, KeyReused, NotFound
 from core.http.errors import Dialect, Failure
 from core.models import Space, Window
 from core.threads import listing
-from core.threads.listing import Selection
-from core.threads.text import plain
+from core.threads.listing import ThreadQuery
+from core.threads.text import message_text
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
 
@@ -110,18 +110,18 @@ def render_page(threads: Sequence[models.Thread]) -> QelosThreads:
 
 def selection(
     grant: Grant, space: Space, *, integration: str | None, user: str | None, workspace: str | None
-) -> Selection:
+) -> ThreadQuery:
     """Which threads a caller lists: their own, but those of any user in any space of theirs with the scope `admin`."""
     integration, user, workspace = (None if said in _NOT_GIVEN else said for said in (integration, user, workspace))
     if not grant.is_admin:
-        return Selection(space, user=grant.principal, integration=integration)
+        return ThreadQuery(space, user=grant.principal, integration=integration)
     if workspace and not (SPACE_PATTERN.fullmatch(workspace) and grant.allows_space(workspace)):
         raise Forbidden("This credential is not good for this workspace.")
-    return Selection(Space(space.tenant, workspace or space.id), user=user, integration=integration)
+    return ThreadQuery(Space(space.tenant, workspace or space.id), user=user, integration=integration)
 
 
 def list_page(
-    selection: Selection, *, limit: str | None, page: str | None, sort: str | None
+    selection: ThreadQuery, *, limit: str | None, page: str | None, sort: str | None
 ) -> Sequence[models.Thread]:
     """A numbered page of a selection. `sort` is `updated`, `created` or `title`, falling behind a minus."""
     size, number_of = number(limit, most=MAX_LIMIT) or DEFAULT_LIMIT, number(page, most=_MAX_PAGE) or 1
@@ -129,8 +129,8 @@ def list_page(
     falling = known.startswith("-")
     by = _RANKS.get(known.removeprefix("-"))
     if by is None:
-        return listing.numbered(replace(selection, newest_first=falling), page=number_of, limit=size)
-    return listing.ranked(selection, page=number_of, limit=size, by=by, falling=falling)
+        return listing.page_by_number(replace(selection, newest_first=falling), page=number_of, limit=size)
+    return listing.sorted_page(selection, page=number_of, limit=size, by=by, descending=falling)
 
 
 _RANKS: dict[str, Callable[[models.Thread], str | int]] = {
@@ -189,8 +189,8 @@ def _of_item(message: models.Message) -> dict[str, Any] | None:
         case {"type": "custom_tool_call", "call_id": str(id), "name": str(name), "input": str(said)}:
             return _call({"id": id, "type": "custom", "custom": {"name": name, "input": said}})
         case {"call_id": str(id), "output": _}:
-            return {"role": "tool", "content": plain(message), "tool_call_id": id}
-    return {"role": message.role, "content": plain(message)}
+            return {"role": "tool", "content": message_text(message), "tool_call_id": id}
+    return {"role": message.role, "content": message_text(message)}
 
 
 def _call(call: dict[str, Any]) -> dict[str, Any]:

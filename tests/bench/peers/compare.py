@@ -16,8 +16,8 @@ from tests.bench import tables
 from tests.bench.peers.peers import PEERS, Peer, running
 from tests.bench.peers.workload import EACH, MILESTONES, MOST, PAGE, THREADS, WRITERS, Cost, Result, measure
 from tests.bench.plot import Line, Panel, svg
-from tests.support.engines.aws import storage_engine
-from tests.support.inspect.metering import metering
+from tests.support.engines.aws import run_engine
+from tests.support.inspect.metering import run_meter
 
 PLOT = Path(__file__).with_name("appends.svg")
 
@@ -69,7 +69,7 @@ def _curve(result: Result) -> Iterator[tuple[float, float]]:
 
 def compared(peers: Iterable[Peer]) -> Iterator[Result]:
     """What each of them did, on tables and buckets of its own."""
-    with TemporaryDirectory() as home, storage_engine(Path(home)) as engine, metering(engine) as meter:
+    with TemporaryDirectory() as home, run_engine(Path(home)) as engine, run_meter(engine) as meter:
         for peer in peers:
             with running(peer, meter.address, Path(home)) as program:
                 yield measure(peer, program, meter, f"peer-{uuid4().hex[:12]}")

@@ -6,17 +6,17 @@ import pytest
 from core.cli.environment import using
 from core.threads import listing, messages
 from core.threads.append import append
-from core.threads.listing import Selection
-from tests.support.data.conversations import LARGE, new_space, new_thread, said
+from core.threads.listing import ThreadQuery
+from tests.support.data.conversations import LARGE, new_space, new_thread, user_message
 from tests.support.engines.aws import Engine
-from tests.support.inspect.call_counter import Counts, counting
-from tests.support.inspect.metering import Meter, metering
+from tests.support.inspect.call_counter import Counts, count_calls
+from tests.support.inspect.metering import Meter, run_meter
 
 
 @pytest.fixture(scope="module")
 def meter(engine: Engine) -> Iterator[Meter]:
     """A meter before the engine."""
-    with metering(engine) as meter:
+    with run_meter(engine) as meter:
         yield meter
 
 
@@ -31,11 +31,11 @@ def table(meter: Meter, engine: Engine) -> Iterator[str]:
 def converse() -> None:
     """Something of everything that `core` asks of DynamoDB and S3."""
     ref = new_thread("1", "x" * 5_000, space=(space := new_space()))
-    append(ref, said("3"), author="a", key="b")
-    append(ref, said("3"), author="a", key="b")
-    append(ref, said(LARGE), author="a")
+    append(ref, user_message("3"), author="a", key="b")
+    append(ref, user_message("3"), author="a", key="b")
+    append(ref, user_message(LARGE), author="a")
     messages.page(ref, limit=20)
-    listing.page(Selection(space), limit=20)
+    listing.page(ThreadQuery(space), limit=20)
 
 
 def told(counts: Counts) -> tuple[list[str], float, float, float]:
@@ -48,7 +48,7 @@ def test_a_meter_counts_what_is_counted_at_the_client(meter: Meter) -> None:
     """Every call is counted once, with the units that it has where `core` makes it."""
     before = meter.calls
 
-    with counting() as counts:
+    with count_calls() as counts:
         converse()
 
     assert counts.write_units > 10

@@ -9,7 +9,7 @@ from tests.bench.peers.peers import PEERS, Peer, Program, Refused, running
 from tests.bench.peers.workload import Cost, Result
 from tests.bench.tables import in_readme
 from tests.support.engines.aws import Engine
-from tests.support.inspect.metering import metering
+from tests.support.inspect.metering import run_meter
 
 SKEIN = PEERS[0]
 
@@ -17,7 +17,7 @@ SKEIN = PEERS[0]
 @pytest.fixture(scope="module")
 def program(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """The program that drives Skein; those of the peers say the same words."""
-    with metering(engine) as meter, running(SKEIN, meter.address, tmp_path_factory.mktemp("peer")) as program:
+    with run_meter(engine) as meter, running(SKEIN, meter.address, tmp_path_factory.mktemp("peer")) as program:
         yield program
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.programs.canned import answering, client
-from tests.support.engines.hooks import clients
+from tests.support.engines.hooks import aws_clients
 
 ROUNDS, CALLS = 15, 100
 
@@ -26,7 +26,7 @@ def main() -> None:
     """Print microseconds by name, as JSON."""
     item = json.loads(Path(sys.argv[1]).read_text())["item"]
     answers = {"PutItem": "{}", "GetItem": json.dumps({"Item": item})}
-    contestants = {"boto3 as it comes": client(answers), "Skein": answering(clients()[0], answers)}
+    contestants = {"boto3 as it comes": client(answers), "Skein": answering(aws_clients()[0], answers)}
     found: dict[str, list[float]] = {name: [] for name in contestants}
     for _ in range(ROUNDS):
         for name, dynamodb in contestants.items():

@@ -4,12 +4,12 @@ from typing import Any
 
 from handlers.native.get_message import handler
 from tests.bench.programs.canned import Function, answering, measured
-from tests.support.engines.hooks import clients
+from tests.support.engines.hooks import aws_clients
 
 
 def make(told: dict[str, Any]) -> Function:
     """The function."""
-    answering(clients()[0], told["answers"])
+    answering(aws_clients()[0], told["answers"])
     return handler
 
 

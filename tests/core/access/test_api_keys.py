@@ -13,7 +13,7 @@ from core.errors import Invalid, NotFound, Unauthenticated
 from tests.support.clients.base import new_grant
 from tests.support.engines.clock import Clock
 from tests.support.engines.moto import Memory
-from tests.support.inspect.call_counter import counting
+from tests.support.inspect.call_counter import count_calls
 
 pytestmark = pytest.mark.usefixtures("memory")
 
@@ -65,7 +65,7 @@ def test_a_mistyped_key_is_refused_without_asking_the_table() -> None:
         key[:at] + key[at + 1] + key[at] + key[at + 2 :] for at in range(6, len(key) - 1) if key[at] != key[at + 1]
     ]
 
-    with counting() as counts:
+    with count_calls() as counts:
         assert all(refused(text) for text in [*mistyped, key[:-1], key + "a", key.lower(), key.upper(), f" {key}"])
 
     assert counts.operations == []
@@ -82,7 +82,7 @@ def test_a_key_of_an_unknown_id_is_refused() -> None:
     """However good its form; and every time it is looked for, so that a new key is good at once."""
     forged = f"skein_{'a' * 16}_{'b' * 43}" + api_keys._checksum("a" * 16, "b" * 43)  # noqa: SLF001 - to forge one
 
-    with counting() as counts:
+    with count_calls() as counts:
         assert refused(forged)
         assert refused(forged)
 
@@ -103,7 +103,7 @@ def test_a_known_key_is_looked_up_once_a_minute(clock: Clock) -> None:
     """In between it costs nothing."""
     _, key = api_keys.issue(new_grant(), name="test")
 
-    with counting() as counts:
+    with count_calls() as counts:
         for _ in range(3):
             api_keys.verify(key)
         clock.advance(CACHE_LIFETIME - milliseconds.SECOND)

@@ -16,7 +16,7 @@ from core.access.api_keys import Grant
 from core.access.names import MAX_PRINCIPAL
 from core.cli.environment import using
 from core.errors import Busy, Unauthenticated
-from tests.support.servers.issuer import AUDIENCE, Issuer, issuing, publishing
+from tests.support.servers.issuer import AUDIENCE, Issuer, publish_keys, run_issuer
 
 HOUR = 3600
 
@@ -32,7 +32,7 @@ def trust(issuer: Issuer, **other: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[Issuer]:
     """An issuer that publishes its key."""
-    with issuing() as issuer:
+    with run_issuer() as issuer:
         yield issuer
 
 
@@ -191,7 +191,7 @@ def test_a_shared_secret_is_no_key(issuer: Issuer) -> None:
     secret = b"0123456789abcdef0123456789abcdef"
     shown = {"kty": "oct", "kid": "1", "k": base64.urlsafe_b64encode(secret).rstrip(b"=").decode()}
     claims = jwt.decode(issuer.token(), options={"verify_signature": False})
-    with publishing(json.dumps({"keys": [shown]}).encode()) as url:
+    with publish_keys(json.dumps({"keys": [shown]}).encode()) as url:
         signed = jwt.encode({**claims, "iss": url}, secret, algorithm="HS256", headers={"kid": "1"})
         with using(trust(Issuer(url, issuer.key))):
             assert refused(signed)
@@ -256,7 +256,7 @@ def test_without_an_issuer_no_token_is_good(issuer: Issuer, missing: str) -> Non
 
 def test_an_issuer_out_of_reach_is_no_verdict(issuer: Issuer) -> None:
     """Neither good nor bad: the caller may try again."""
-    with issuing() as gone:
+    with run_issuer() as gone:
         token = gone.token()
     with using(trust(gone)), pytest.raises(Busy, match="issuer"):
         tokens.verify(token)
@@ -277,7 +277,7 @@ def test_an_issuer_out_of_reach_is_no_verdict(issuer: Issuer) -> None:
 )
 def test_an_issuer_that_talks_nonsense_is_no_verdict(status: str, body: bytes) -> None:
     """As one out of reach: its keys cannot be had."""
-    with publishing(body, status) as url:
+    with publish_keys(body, status) as url:
         issuer = Issuer(url, generate_private_key(SECP256R1()))
         with using(trust(issuer)), pytest.raises(Busy):
             tokens.verify(issuer.token())
@@ -286,7 +286,7 @@ def test_an_issuer_that_talks_nonsense_is_no_verdict(status: str, body: bytes) -
 @pytest.mark.parametrize("body", [b"[]", b"{}", b'{"keys":[]}', b'{"keys":[{"kty":"EC","kid":"1"}]}', b'{"keys":"1"}'])
 def test_an_issuer_without_the_key_vouches_for_nobody(body: bytes) -> None:
     """It answered: there is no such key."""
-    with publishing(body) as url:
+    with publish_keys(body) as url:
         issuer = Issuer(url, generate_private_key(SECP256R1()))
         with using(trust(issuer)):
             assert refused(issuer.token())

@@ -7,7 +7,7 @@ from core.models import ThreadRef
 from tests.bench.operations import answering
 from tests.support.data.conversations import new_thread
 from tests.support.data.turns import question, run_turn
-from tests.support.inspect.call_counter import Counts, counting
+from tests.support.inspect.call_counter import Counts, count_calls
 
 
 @pytest.fixture
@@ -36,6 +36,6 @@ def test_turn_with_key_takes_eleven_calls(thread: ThreadRef) -> None:
 
 
 def _counted(thread: ThreadRef, *, key: str | None = None) -> Counts:
-    with counting() as counts:
+    with count_calls() as counts:
         run_turn(thread.space, question(thread), key)
     return counts

@@ -7,7 +7,7 @@ from core.storage.large_content import MAX_INLINE
 from core.threads import delete, messages
 from core.threads.append import append
 from core.threads.create import create_with_message
-from tests.support.data.conversations import AUTHOR, all_messages, new_space, new_thread, said
+from tests.support.data.conversations import AUTHOR, all_messages, new_space, new_thread, user_message
 from tests.support.inspect import store
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -19,13 +19,13 @@ def test_a_large_message_comes_back_as_it_was(size: int, letter: str) -> None:
     """Whether it begins a thread or is appended, it is read whole in every way; only what has no room in an item is an
     object."""
     content = letter * (size // len(letter.encode())) + "x" * (size % len(letter.encode()))
-    first = create_with_message(new_space(), NewThread(), said(content), author=AUTHOR).value
-    second = append(first.thread, said(content), author=AUTHOR, key="key").value
+    first = create_with_message(new_space(), NewThread(), user_message(content), author=AUTHOR).value
+    second = append(first.thread, user_message(content), author=AUTHOR, key="key").value
     assert first.content == second.content == content
     for message in (first, second):
         assert messages.get(first.thread, str(message.id)) == message
     assert all_messages(first.thread) == [first, second]
-    assert append(first.thread, said(content), author=AUTHOR, key="key").value == second
+    assert append(first.thread, user_message(content), author=AUTHOR, key="key").value == second
     assert len(store.objects(first.thread.space)) == (2 if size > MAX_INLINE else 0)
 
 
@@ -33,8 +33,8 @@ def test_one_byte_too_many() -> None:
     """It is refused, and nothing of it is kept."""
     ref = new_thread("first")
     with pytest.raises(TooLarge):
-        append(ref, said("x" * (MAX_CONTENT + 1)), author=AUTHOR, key="key")
-    assert store.kinds(ref.space) == {"M": 1, "~": 1}
+        append(ref, user_message("x" * (MAX_CONTENT + 1)), author=AUTHOR, key="key")
+    assert store.count_kinds(ref.space) == {"M": 1, "~": 1}
     assert store.objects(ref.space) == []
 
 
@@ -61,7 +61,7 @@ def test_deleting_large_messages() -> None:
     ref = new_thread("x" * MAX_CONTENT, *["x" * (MAX_INLINE + 1)] * 3)
     assert len(store.objects(ref.space)) == 4
     delete.delete(ref)
-    assert store.kinds(ref.space) == {"~": 1}
+    assert store.count_kinds(ref.space) == {"~": 1}
     assert store.objects(ref.space) == []
 
 

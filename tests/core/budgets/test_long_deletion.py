@@ -7,12 +7,12 @@ from core.storage import keys
 from core.threads import delete
 from core.threads.append import append
 from tests.faults.injection import Crash, Fault, Kind, injected
-from tests.support.data.conversations import AUTHOR, LARGE, all_threads, said
+from tests.support.data.conversations import AUTHOR, LARGE, all_threads, user_message
 from tests.support.data.long_threads import long_thread
 from tests.support.data.seeds import seeds
 from tests.support.inspect import store
-from tests.support.inspect.call_counter import counting
-from tests.support.inspect.thread_lookups import check_gone, ways_to_find
+from tests.support.inspect.call_counter import count_calls
+from tests.support.inspect.thread_lookups import assert_not_found, lookups_of
 
 LENGTH = 3_000
 
@@ -28,37 +28,37 @@ def test_a_long_thread_is_deleted_in_steps_that_may_stop_anywhere(seed: int) -> 
     the mark is left."""
     ref = long_thread(LENGTH)
     for n in range(3):
-        append(ref, said(LARGE), author=AUTHOR, key=str(n))
-    ways = ways_to_find(ref)
-    with counting() as counts:
+        append(ref, user_message(LARGE), author=AUTHOR, key=str(n))
+    ways = lookups_of(ref)
+    with count_calls() as counts:
         assert delete.delete(ref).message_count == LENGTH + 3
     assert counts.round_trips <= 2 + delete.STEPS_AT_ONCE * STEP
     assert all_threads(ref.space, None) == []
-    check_gone(ways)
+    assert_not_found(ways)
     left = [_messages(ref)]
     for cut_off in (_in_the_midst, _in_the_midst, _between_steps, _in_the_midst):
         cut_off(ref, Random(seed + len(left)))  # noqa: S311 - it is to be repeated
         left.append(_messages(ref))
     assert left == sorted({*left}, reverse=True), "a sweep that was cut off had done nothing"
-    check_gone(ways)
-    assert delete.finish(keys.partition(ref), may_go_on=lambda: True)
-    assert store.kinds(ref.space) == {"~": 1}
+    assert_not_found(ways)
+    assert delete.resume_sweep(keys.partition(ref), has_time=lambda: True)
+    assert store.count_kinds(ref.space) == {"~": 1}
     assert store.objects(ref.space) == []
-    check_gone(ways)
+    assert_not_found(ways)
 
 
 def _in_the_midst(ref: ThreadRef, random: Random) -> None:
     """Who sweeps is killed, before or behind any call of the second step to the fifth."""
     fault = Fault(random.choice([Kind.CRASH_BEFORE, Kind.CRASH_AFTER]))
     with pytest.raises(Crash), injected(fault, at=random.randrange(STEP, 5 * STEP)):
-        delete.finish(keys.partition(ref), may_go_on=lambda: True)
+        delete.resume_sweep(keys.partition(ref), has_time=lambda: True)
 
 
 def _between_steps(ref: ThreadRef, random: Random) -> None:
     """Who sweeps has no time left."""
     steps = iter(range(random.randrange(1, 5)))
-    assert not delete.finish(keys.partition(ref), may_go_on=lambda: next(steps, None) is not None)
+    assert not delete.resume_sweep(keys.partition(ref), has_time=lambda: next(steps, None) is not None)
 
 
 def _messages(ref: ThreadRef) -> int:
-    return store.kinds(ref.space).get("M", 0)
+    return store.count_kinds(ref.space).get("M", 0)

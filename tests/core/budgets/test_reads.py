@@ -8,8 +8,8 @@ from core.models import ThreadRef
 from core.threads import changes, messages
 from core.threads.edit import delete
 from tests.support.data.conversations import new_thread
-from tests.support.engines.hooks import hooked
-from tests.support.inspect.call_counter import counting
+from tests.support.engines.hooks import register_hooks
+from tests.support.inspect.call_counter import count_calls
 
 LIMIT = 50
 
@@ -20,7 +20,7 @@ BESIDE = 2
 @pytest.mark.parametrize("newest_first", [False, True], ids=["asc", "desc"])
 def test_the_first_page(ref: ThreadRef, length: int, *, newest_first: bool) -> None:
     """One call, however long the thread is, which reads no more than it brings."""
-    with counting() as counts:
+    with count_calls() as counts:
         page = messages.page(ref, limit=LIMIT, newest_first=newest_first)
     assert len(page.items) == min(length, LIMIT)
     assert counts.operations == ["Query"]
@@ -31,7 +31,7 @@ def test_the_first_page(ref: ThreadRef, length: int, *, newest_first: bool) -> N
 @pytest.mark.parametrize("place", [0.0, 0.5, 0.99], ids=["front", "middle", "end"])
 def test_any_other_page(ref: ThreadRef, length: int, place: float, *, newest_first: bool) -> None:
     """One round trip: the query, and the look at the thread beside it, made at the same time."""
-    with _together(2), counting() as counts:
+    with _together(2), count_calls() as counts:
         page = messages.window(ref, limit=LIMIT, after=max(1, int(length * place)), newest_first=newest_first)
     assert sorted(counts.operations) == ["GetItem", "Query"]
     assert counts.round_trips == 1
@@ -43,7 +43,7 @@ def test_a_page_by_cursor(ref: ThreadRef, length: int) -> None:
     page = messages.page(ref, limit=5)
     assert bool(page.cursor) == (length > 5)
     if page.cursor:
-        with _together(2), counting() as counts:
+        with _together(2), count_calls() as counts:
             messages.page(ref, limit=5, cursor=page.cursor)
         assert sorted(counts.operations) == ["GetItem", "Query"]
         assert counts.items_read <= 5 + BESIDE
@@ -57,11 +57,11 @@ def test_pages_with_deleted_messages(deleted: set[int], *, newest_first: bool) -
     calls double their reach, and are not one for each tombstone."""
     ref = new_thread(*(str(place) for place in range(1, 13)))
     for place in deleted:
-        delete(ref, str(messages.read(ref, place).id))
+        delete(ref, str(messages.get_at(ref, place).id))
     ahead = list(range(12, 0, -1) if newest_first else range(1, 13))
     edge = None
     while ahead:
-        with counting() as counts:
+        with count_calls() as counts:
             page = messages.window(ref, limit=4, after=edge, newest_first=newest_first)
         left = [place for place in ahead if place not in deleted]
         assert [message.sequence for message in page.items] == left[:4]
@@ -75,7 +75,7 @@ def test_pages_with_deleted_messages(deleted: set[int], *, newest_first: bool) -
 
 def test_one_thread(ref: ThreadRef, length: int) -> None:
     """One call brings its exact count and last activity, however long the thread is."""
-    with counting() as counts:
+    with count_calls() as counts:
         thread = changes.get(ref)
     assert thread.message_count == length
     assert counts.operations == ["Query"]
@@ -84,8 +84,8 @@ def test_one_thread(ref: ThreadRef, length: int) -> None:
 
 def test_one_message(ref: ThreadRef) -> None:
     """One call, however long the thread is."""
-    message = messages.read(ref, 1)
-    with counting() as counts:
+    message = messages.get_at(ref, 1)
+    with count_calls() as counts:
         assert messages.get(ref, str(message.id)) == message
     assert counts.operations == ["BatchGetItem"]
 
@@ -98,5 +98,5 @@ def _together(calls: int) -> Iterator[None]:
     def wait(**_: object) -> None:
         barrier.wait()
 
-    with hooked(("before-send", wait)):
+    with register_hooks(("before-send", wait)):
         yield

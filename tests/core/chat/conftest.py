@@ -5,10 +5,10 @@ import pytest
 from core.models import NewThread, Space, ThreadRef
 from core.threads.create import create_thread
 from tests.support.engines.moto import Memory
-from tests.support.fixtures import clock, memory, mocked
+from tests.support.fixtures import clock, memory, module_memory
 from tests.support.servers.fake_server import Wire
 
-__all__ = ["clock", "memory", "mocked"]
+__all__ = ["clock", "memory", "module_memory"]
 
 _NUMBERS = count()
 

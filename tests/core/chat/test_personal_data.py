@@ -6,7 +6,7 @@ from core.pii.masking import Masking, Policy
 from core.threads.append import append
 from tests.support.data.turns import question, run_turn, stored_messages, transcript
 from tests.support.engines.moto import Memory
-from tests.support.servers.completions import stop, streamed, text, usage
+from tests.support.servers.completions import stop, stream_answer, text, usage
 from tests.support.servers.fake_server import Wire
 
 MAIL, SSN = "pieter@example.com", "536-90-4399"
@@ -20,7 +20,7 @@ def all_stored(memory: Memory) -> str:
 def test_model_gets_placeholders_and_the_store_has_the_values(space: Space, thread: ThreadRef, model: Wire) -> None:
     """The same value has the same placeholder in history, question and instructions."""
     append(thread, NewMessage("user", f"I am {MAIL}."), author="user")
-    model.will(streamed(text("I wrote to <EMA"), text("IL_1> at on"), text("ce."), stop(), usage()))
+    model.will(stream_answer(text("I wrote to <EMA"), text("IL_1> at on"), text("ce."), stop(), usage()))
     masking = Masking({"email": Policy.MASK})
     request = question(thread, f"Write to {MAIL}.", masking=masking, instructions=[f"{MAIL} is a friend."])
 
@@ -41,10 +41,10 @@ def test_redacted_value_is_neither_sent_nor_stored(
     space: Space, thread: ThreadRef, model: Wire, memory: Memory
 ) -> None:
     """Neither in the question nor in the answer, even if the model produces the value itself."""
-    model.will(streamed(text(f"Is {SSN} yours?"), stop(), usage()))
+    model.will(stream_answer(text(f"Is {SSN} yours?"), stop(), usage()))
     masking = Masking({"ssn": Policy.REDACT})
 
-    run_turn(space, question(thread, masking.keep(f"My SSN is {SSN}."), masking=masking), "key")
+    run_turn(space, question(thread, masking.redact(f"My SSN is {SSN}."), masking=masking), "key")
 
     assert SSN not in repr(model.asked[0].body)
     assert SSN not in all_stored(memory)

@@ -8,10 +8,10 @@ from core.errors import InFlight, Invalid, ProviderFailed
 from core.models import NewMessage, Space
 from core.providers import ModelRef, TextDelta
 from tests.support.engines.clock import Clock
-from tests.support.servers.completions import stop, streamed, text, usage
+from tests.support.servers.completions import stop, stream_answer, text, usage
 from tests.support.servers.fake_server import Wire
 
-RAINY = streamed(text("Rainy."), stop(), usage())
+RAINY = stream_answer(text("Rainy."), stop(), usage())
 
 HI = [NewMessage("user", "Hi")]
 
@@ -74,7 +74,7 @@ def test_two_runs_of_one_completion_return_one_reply(space: Space, model: Wire, 
 
 def test_failed_run_does_not_release_the_lease_of_its_successor(space: Space, model: Wire, clock: Clock) -> None:
     """A run whose lease has expired and was taken over may still fail."""
-    model.will(streamed(text("Sun"), ending="cut"), RAINY)
+    model.will(stream_answer(text("Sun"), ending="cut"), RAINY)
     slow = start_streaming(space)
     clock.advance(LEASE)
     quick = start_streaming(space)
@@ -88,7 +88,7 @@ def test_failed_run_does_not_release_the_lease_of_its_successor(space: Space, mo
 
 def test_lease_is_renewed_while_the_model_streams(space: Space, model: Wire, clock: Clock) -> None:
     """No other request takes over, however long the model streams."""
-    model.will(streamed(text("Sun"), text("ny"), text("."), stop(), usage()))
+    model.will(stream_answer(text("Sun"), text("ny"), text("."), stop(), usage()))
     running = start_streaming(space)
     for _ in range(2):
         clock.advance(LEASE - 1000)

@@ -10,12 +10,12 @@ from core.models import NewMessage, Space, ThreadRef
 from core.pii.masking import Masking, Policy
 from core.providers import ToolCall
 from core.threads.append import append
-from core.threads.text import plain
+from core.threads.text import message_text
 from tests.support.data.turns import SUNNY, offered_tools, question, run_turn, start_turn, stored_messages, turn_events
 from tests.support.engines.clock import Clock
 from tests.support.engines.moto import Memory
 from tests.support.servers.completions import SUNNY as SUNNY_EVENTS
-from tests.support.servers.completions import call, stop, streamed, text, usage
+from tests.support.servers.completions import call, stop, stream_answer, text, usage
 from tests.support.servers.fake_server import Answer, Wire
 
 COUNT = "SELECT count(*) AS n FROM data"
@@ -30,14 +30,14 @@ def dataset(space: Space) -> dict[str, Any]:
 
 def tool_call(sql: str = COUNT, id: str = "call_1", name: str = "data_lookup") -> Answer:
     """A model's answer that calls a tool."""
-    return streamed(call(json.dumps({"sql": sql}), id=id, name=name), stop("tool_calls"), usage())
+    return stream_answer(call(json.dumps({"sql": sql}), id=id, name=name), stop("tool_calls"), usage())
 
 
 def test_model_gets_the_result_of_its_tool_call(
     space: Space, thread: ThreadRef, model: Wire, dataset: dict[str, Any]
 ) -> None:
     """The model is offered the tool, calls it, gets its result, and answers."""
-    model.will(tool_call(), streamed(*SUNNY_EVENTS))
+    model.will(tool_call(), stream_answer(*SUNNY_EVENTS))
 
     done = run_turn(space, question(thread, tools=dataset))
 
@@ -54,17 +54,17 @@ def test_tool_calls_and_results_are_stored_between_question_and_answer(
 ) -> None:
     """Each message is the child of the one before it: question, text, call, result, answer. The answer's metadata has
     the tokens of the whole turn."""
-    first_output = streamed(
+    first_output = stream_answer(
         text("Let me look."), call(json.dumps({"sql": COUNT}), id="c", name="data_lookup"), stop(), usage()
     )
-    model.will(first_output, streamed(*SUNNY_EVENTS))
+    model.will(first_output, stream_answer(*SUNNY_EVENTS))
 
     run_turn(space, question(thread, tools=dataset))
 
     messages = stored_messages(thread)
     assert [one.role for one in messages] == ["user", "assistant", "assistant", "tool", "assistant"]
     assert [one.parent for one in messages] == [None, 1, 2, 3, 4]
-    assert [plain(one) for one in messages][1:3] == ["Let me look.", 'data_lookup({"sql":"' + COUNT + '"})']
+    assert [message_text(one) for one in messages][1:3] == ["Let me look.", 'data_lookup({"sql":"' + COUNT + '"})']
     assert (messages[-1].metadata or {})["tokens_used"] == 92
     assert (messages[-1].metadata or {})["tool_calls"] == 1
 
@@ -74,7 +74,7 @@ def test_each_of_several_tool_calls_gets_a_result(
 ) -> None:
     """Each result has the id of its call; the call of an unknown tool gets an error text."""
     two = [call("{}", 0, "one", "data_lookup"), call("{}", 1, "two", "weather")]
-    model.will(streamed(*two, stop("tool_calls"), usage()), streamed(*SUNNY_EVENTS))
+    model.will(stream_answer(*two, stop("tool_calls"), usage()), stream_answer(*SUNNY_EVENTS))
 
     done = run_turn(space, question(thread, tools=dataset))
 
@@ -100,7 +100,7 @@ def test_tool_call_event_precedes_the_answer(
     space: Space, thread: ThreadRef, model: Wire, dataset: dict[str, Any]
 ) -> None:
     """Clients see the tool call before the text of the answer."""
-    model.will(tool_call(), streamed(*SUNNY_EVENTS))
+    model.will(tool_call(), stream_answer(*SUNNY_EVENTS))
 
     kinds = [type(one).__name__ for one in turn_events(space, question(thread, tools=dataset))]
 
@@ -111,9 +111,9 @@ def test_replay_returns_the_tool_calls_of_its_turn(
     space: Space, thread: ThreadRef, model: Wire, dataset: dict[str, Any]
 ) -> None:
     """The same answer with the same tool calls, without those of earlier turns."""
-    model.will(tool_call(), streamed(*SUNNY_EVENTS))
+    model.will(tool_call(), stream_answer(*SUNNY_EVENTS))
     run_turn(space, question(thread, tools=dataset))
-    model.will(tool_call(id="call_2"), streamed(*SUNNY_EVENTS))
+    model.will(tool_call(id="call_2"), stream_answer(*SUNNY_EVENTS))
     first = run_turn(space, question(thread, "Again?", tools=dataset), "key")
 
     again = run_turn(space, question(thread, "Again?", tools=dataset), "key")
@@ -128,7 +128,7 @@ def test_retry_resumes_after_the_stored_steps(
     space: Space, thread: ThreadRef, model: Wire, dataset: dict[str, Any]
 ) -> None:
     """The model and tool calls that succeeded before the failure are not repeated, and their tokens are counted."""
-    model.will(tool_call(), Answer(status=500), streamed(*SUNNY_EVENTS))
+    model.will(tool_call(), Answer(status=500), stream_answer(*SUNNY_EVENTS))
     with pytest.raises(ProviderFailed):
         run_turn(space, question(thread, tools=dataset), "key")
 
@@ -144,7 +144,7 @@ def test_overtaken_run_uses_the_steps_of_the_other_run(
     space: Space, thread: ThreadRef, model: Wire, dataset: dict[str, Any], clock: Clock
 ) -> None:
     """Both runs return the same answer, and no message is stored twice."""
-    model.will(tool_call(id="fast"), streamed(*SUNNY_EVENTS), tool_call(id="slow"), streamed(*SUNNY_EVENTS))
+    model.will(tool_call(id="fast"), stream_answer(*SUNNY_EVENTS), tool_call(id="slow"), stream_answer(*SUNNY_EVENTS))
     slow = start_turn(space, question(thread, tools=dataset), "key")
     clock.advance(36_000)
 
@@ -172,7 +172,7 @@ def test_tools_get_values_and_the_model_gets_placeholders(
 ) -> None:
     """Placeholders in arguments are replaced by their values; results are masked for the model; the store has the
     values."""
-    model.will(tool_call("SELECT city, mail FROM data WHERE mail = '<EMAIL_1>'"), streamed(*SUNNY_EVENTS))
+    model.will(tool_call("SELECT city, mail FROM data WHERE mail = '<EMAIL_1>'"), stream_answer(*SUNNY_EVENTS))
     masking = Masking({"email": Policy.MASK})
 
     done = run_turn(space, question(thread, "Where is b@example.com?", tools=dataset, masking=masking))
@@ -180,7 +180,7 @@ def test_tools_get_values_and_the_model_gets_placeholders(
     assert "b@example.com" not in repr([one.body for one in model.asked])
     assert "Rome" in model.asked[-1].body["messages"][-1]["content"]
     assert done.calls[0].arguments == {"sql": "SELECT city, mail FROM data WHERE mail = 'b@example.com'"}
-    assert "b@example.com" in plain(stored_messages(thread)[2])
+    assert "b@example.com" in message_text(stored_messages(thread)[2])
 
 
 def test_tool_descriptions_are_masked(space: Space, thread: ThreadRef, model: Wire) -> None:
@@ -203,8 +203,8 @@ def test_redacted_values_are_in_no_step(
 ) -> None:
     """Neither in the prompt nor in the table, neither in arguments nor in results, neither as text nor as a number."""
     select = {"sql": "SELECT mail FROM data", "for": "b@example.com", "card": 4111111111111111}
-    first_output = streamed(call(json.dumps(select), id="c", name="data_lookup"), stop("tool_calls"), usage())
-    model.will(first_output, streamed(*SUNNY_EVENTS))
+    first_output = stream_answer(call(json.dumps(select), id="c", name="data_lookup"), stop("tool_calls"), usage())
+    model.will(first_output, stream_answer(*SUNNY_EVENTS))
     masking = Masking({"email": Policy.REDACT, "credit_card": Policy.REDACT})
 
     run_turn(space, question(thread, tools=dataset, masking=masking))
@@ -218,7 +218,7 @@ def test_later_turn_gets_tool_calls_and_results(
     space: Space, thread: ThreadRef, model: Wire, dataset: dict[str, Any]
 ) -> None:
     """They are part of the history, even if the later turn offers no tools."""
-    model.will(tool_call(), streamed(*SUNNY_EVENTS))
+    model.will(tool_call(), stream_answer(*SUNNY_EVENTS))
     run_turn(space, question(thread, tools=dataset))
     append(thread, NewMessage("user", "Thanks."), author="user")
 

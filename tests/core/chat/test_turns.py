@@ -15,7 +15,7 @@ from tests.support.data.turns import SUNNY, finish_turn, question, run_turn, sta
 from tests.support.engines.clock import Clock
 from tests.support.engines.moto import Memory
 from tests.support.servers.completions import SUNNY as SUNNY_EVENTS
-from tests.support.servers.completions import stop, streamed, text, usage
+from tests.support.servers.completions import stop, stream_answer, text, usage
 from tests.support.servers.fake_server import Answer, Wire
 
 QUESTION = ("user", "What is the weather like?")
@@ -81,7 +81,7 @@ def test_running_turn_is_not_run_twice(space: Space, thread: ThreadRef) -> None:
 
 def test_failed_turn_can_be_retried_at_once(space: Space, thread: ThreadRef, model: Wire) -> None:
     """The question is stored once; the second request gets the answer."""
-    model.will(Answer(status=500), streamed(*SUNNY_EVENTS))
+    model.will(Answer(status=500), stream_answer(*SUNNY_EVENTS))
     with pytest.raises(ProviderFailed):
         run_turn(space, question(thread), "key")
 
@@ -106,7 +106,7 @@ def test_overtaken_run_returns_the_answer_of_the_other_run(
     space: Space, thread: ThreadRef, model: Wire, clock: Clock
 ) -> None:
     """A run whose turn was taken over does not store a second answer."""
-    model.will(streamed(text("Rain."), stop(), usage()), streamed(*SUNNY_EVENTS))
+    model.will(stream_answer(text("Rain."), stop(), usage()), stream_answer(*SUNNY_EVENTS))
     slow = start_turn(space, question(thread), "key")
     clock.advance(LEASE)
 
@@ -228,7 +228,7 @@ def test_existing_user_message_can_be_answered(space: Space, thread: ThreadRef) 
 
 def test_filtered_answer_is_an_error(space: Space, thread: ThreadRef, model: Wire) -> None:
     """A content filter's refusal raises ProviderFailed, and no answer is stored."""
-    model.will(streamed(text("I"), stop("content_filter"), usage()))
+    model.will(stream_answer(text("I"), stop("content_filter"), usage()))
 
     with pytest.raises(ProviderFailed):
         run_turn(space, question(thread))

@@ -7,8 +7,8 @@ from core.errors import Archived, Busy
 from core.models import Replayable, Status, Thread, ThreadChange, ThreadRef
 from core.threads import changes
 from core.threads.append import append
-from tests.support.clients.concurrency import at_once, returned
-from tests.support.data.conversations import AUTHOR, all_threads, contents, new_thread, said
+from tests.support.clients.concurrency import assert_all_succeeded, run_concurrently
+from tests.support.data.conversations import AUTHOR, all_threads, contents, new_thread, user_message
 
 WRITERS = [str(n) for n in range(12)]
 
@@ -21,15 +21,15 @@ def test_archiving_while_others_write() -> None:
     ref = new_thread("first")
     calls = _writers(ref)
     calls.append(partial(changes.archive, ref))
-    answers = at_once(calls)
+    answers = run_concurrently(calls)
     assert changes.get(ref).status is Status.ARCHIVED
     assert all(isinstance(answer, Replayable | Thread | Archived) for answer in answers)
     taken = [str(answer.value.content) for answer in answers if isinstance(answer, Replayable)]
     assert sorted(contents(ref)) == sorted(["first", *taken])
     with pytest.raises(Archived):
-        append(ref, said("late"), author=AUTHOR, key="late")
+        append(ref, user_message("late"), author=AUTHOR, key="late")
     changes.restore(ref)
-    append(ref, said("late"), author=AUTHOR, key="late")
+    append(ref, user_message("late"), author=AUTHOR, key="late")
     assert contents(ref)[-1] == "late"
 
 
@@ -38,8 +38,8 @@ def test_changing_a_thread_while_others_write_to_it() -> None:
     ref = new_thread("first")
     calls = _writers(ref)
     for values in ({"title": "new"}, {"project_id": "project"}, {"metadata": {"a": 1}}):
-        calls.append(partial(changes.change, ref, ThreadChange(values=dict(values))))
-    returned(at_once(calls))
+        calls.append(partial(changes.update, ref, ThreadChange(values=dict(values))))
+    assert_all_succeeded(run_concurrently(calls))
     thread = changes.get(ref)
     assert (thread.title, thread.project_id, thread.metadata) == ("new", "project", {"a": 1})
     assert sorted(contents(ref)) == sorted(["first", *WRITERS])
@@ -49,7 +49,7 @@ def test_changing_a_thread_while_others_write_to_it() -> None:
 def test_archiving_many_times_at_once() -> None:
     """All are answered with the thread as one of them archived it."""
     ref = new_thread("first")
-    answers = returned(at_once([partial(changes.archive, ref)] * 8))
+    answers = assert_all_succeeded(run_concurrently([partial(changes.archive, ref)] * 8))
     assert all(answer == changes.get(ref) for answer in answers)
 
 
@@ -59,7 +59,7 @@ def test_archiving_and_restoring_at_once() -> None:
     ref = new_thread("first")
     calls: list[Callable[[], object]] = [partial(changes.archive, ref)] * 6
     calls += [partial(changes.restore, ref, key=str(n)) for n in range(6)]
-    assert all(isinstance(answer, Replayable | Thread | Busy) for answer in at_once(calls))
+    assert all(isinstance(answer, Replayable | Thread | Busy) for answer in run_concurrently(calls))
     thread = changes.get(ref)
     assert (thread.archived_at is not None) == (thread.status is Status.ARCHIVED)
     assert [one.status for one in all_threads(ref.space, None)] == [thread.status]
@@ -67,4 +67,4 @@ def test_archiving_and_restoring_at_once() -> None:
 
 
 def _writers(ref: ThreadRef) -> list[Callable[[], object]]:
-    return [partial(append, ref, said(content), author=AUTHOR, key=content) for content in WRITERS]
+    return [partial(append, ref, user_message(content), author=AUTHOR, key=content) for content in WRITERS]

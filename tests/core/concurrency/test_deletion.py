@@ -14,10 +14,10 @@ from core.threads.append import append
 from core.threads.create import create_thread, create_with_message
 from tests.faults.injection import Crash, Fault, Kind, injected
 from tests.faults.interference import meanwhile
-from tests.support.clients.concurrency import at_once, returned
-from tests.support.data.conversations import AUTHOR, LARGE, all_threads, contents, new_space, new_thread, said
+from tests.support.clients.concurrency import assert_all_succeeded, run_concurrently
+from tests.support.data.conversations import AUTHOR, LARGE, all_threads, contents, new_space, new_thread, user_message
 from tests.support.inspect import store
-from tests.support.inspect.thread_lookups import check_gone, ways_to_find
+from tests.support.inspect.thread_lookups import assert_not_found, lookups_of
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -33,11 +33,11 @@ def test_deleting_while_others_read_and_write() -> None:
         deletion.delete(ref)
         deleted.set()
 
-    calls: list[Callable[[], None]] = [partial(_until_gone, find, deleted) for find in ways_to_find(ref)]
-    returned(at_once([*calls, delete]))
+    calls: list[Callable[[], None]] = [partial(_until_gone, find, deleted) for find in lookups_of(ref)]
+    assert_all_succeeded(run_concurrently([*calls, delete]))
     assert all_threads(ref.space, None) == []
-    assert deletion.finish(keys.partition(ref), may_go_on=lambda: True)
-    assert store.kinds(ref.space) == {"~": 1}
+    assert deletion.resume_sweep(keys.partition(ref), has_time=lambda: True)
+    assert store.count_kinds(ref.space) == {"~": 1}
     assert store.objects(ref.space) == []
 
 
@@ -48,9 +48,9 @@ def test_a_first_append_under_way_when_its_thread_is_deleted(size: int) -> None:
     ref = create_thread(new_space(), NewThread(), [], author=AUTHOR).value.ref
 
     with meanwhile(partial(deletion.delete, ref), at=1), pytest.raises(NotFound):
-        append(ref, [said("late")] * size, author=AUTHOR)
+        append(ref, [user_message("late")] * size, author=AUTHOR)
 
-    assert store.kinds(ref.space) == {"~": 1}
+    assert store.count_kinds(ref.space) == {"~": 1}
     with pytest.raises(NotFound):
         messages.page(ref, limit=1)
 
@@ -59,7 +59,7 @@ def test_a_first_append_is_counted_at_once() -> None:
     """Lists know it, too, however short the thread's life has been."""
     ref = create_thread(new_space(), NewThread(), [], author=AUTHOR).value.ref
 
-    append(ref, said("first"), author=AUTHOR)
+    append(ref, user_message("first"), author=AUTHOR)
 
     assert [thread.message_count for thread in all_threads(ref.space)] == [1]
 
@@ -69,19 +69,19 @@ def test_an_append_under_way_when_its_thread_is_deleted(content: str, at: int) -
     """Whichever step of the append comes after the deletion and its sweep: the thread stays gone, and all that the
     append left goes with the mark."""
     ref = new_thread("first", "second", "third", "fourth")
-    ways = ways_to_find(ref)
+    ways = lookups_of(ref)
 
     def delete_and_sweep() -> None:
         deletion.delete(ref)
-        assert deletion.finish(keys.partition(ref), may_go_on=lambda: True)
+        assert deletion.resume_sweep(keys.partition(ref), has_time=lambda: True)
 
     with meanwhile(delete_and_sweep, at=at):
-        append(ref, said(content), author=AUTHOR, key="key")
-    assert store.kinds(ref.space)["M"] == 1
-    check_gone(ways)
-    (partition,) = store.expire_marks(ref.space)
-    check_gone(ways)
-    assert deletion.finish(partition, may_go_on=lambda: True)
+        append(ref, user_message(content), author=AUTHOR, key="key")
+    assert store.count_kinds(ref.space)["M"] == 1
+    assert_not_found(ways)
+    (partition,) = store.expire_tombstones(ref.space)
+    assert_not_found(ways)
+    assert deletion.resume_sweep(partition, has_time=lambda: True)
     assert store.items(ref.space) == []
     assert store.objects(ref.space) == []
 
@@ -93,10 +93,10 @@ def test_an_append_that_notes_the_activity_of_a_thread_just_deleted() -> None:
 
     def delete_until_nothing_is_left() -> None:
         deletion.delete(ref)
-        assert store.expire_marks(ref.space) == [keys.partition(ref)]
+        assert store.expire_tombstones(ref.space) == [keys.partition(ref)]
 
     with meanwhile(delete_until_nothing_is_left, at=2):
-        append(ref, said("new"), author=AUTHOR)
+        append(ref, user_message("new"), author=AUTHOR)
     assert store.items(ref.space) == []
     assert all_threads(ref.space, None) == []
 
@@ -106,23 +106,23 @@ def test_a_retry_under_way_when_its_thread_is_deleted() -> None:
     takes the first place, which tells readers that a thread is there."""
     ref = new_thread("first")
     with injected(Fault(Kind.CRASH_AFTER), at=1), pytest.raises(Crash):
-        append(ref, said("new"), author=AUTHOR, key="key")
+        append(ref, user_message("new"), author=AUTHOR, key="key")
     with meanwhile(lambda: deletion.delete(ref), at=2), pytest.raises(NotFound):
-        append(ref, said("new"), author=AUTHOR, key="key")
-    assert store.kinds(ref.space).keys() == {"~"}
+        append(ref, user_message("new"), author=AUTHOR, key="key")
+    assert store.count_kinds(ref.space).keys() == {"~"}
 
 
 def test_a_sweep_of_a_thread_that_was_not_deleted() -> None:
     """It does no harm, whoever asked for it."""
     ref = new_thread("first", LARGE)
-    assert deletion.finish(keys.partition(ref), may_go_on=lambda: True)
+    assert deletion.resume_sweep(keys.partition(ref), has_time=lambda: True)
     assert contents(ref) == ["first", LARGE]
 
 
 def test_deleting_at_once() -> None:
     """Of many who delete a thread at once one is told what is gone, and the others that nothing is there."""
     ref = new_thread("first", "second")
-    answers = at_once([partial(deletion.delete, ref)] * 8)
+    answers = run_concurrently([partial(deletion.delete, ref)] * 8)
     (thread,) = [answer for answer in answers if not isinstance(answer, Exception)]
     assert thread.message_count == 2
     assert all(isinstance(answer, NotFound) for answer in answers if answer is not thread)

@@ -12,8 +12,8 @@ from core.threads.create import create_with_message
 from tests.core.concurrency.history import Act, History
 from tests.faults.injection import Kind, insisted
 from tests.faults.interleaving import Interleaving
-from tests.support.clients.tailing_reader import Tail
-from tests.support.data.conversations import AUTHOR, all_threads, contents, new_space, new_thread, said
+from tests.support.clients.tailing_reader import TailingReader
+from tests.support.data.conversations import AUTHOR, all_threads, contents, new_space, new_thread, user_message
 from tests.support.data.seeds import seeds
 from tests.support.inspect import store
 
@@ -31,7 +31,7 @@ def test_writing_while_a_thread_is_archived_and_restored(seed: int) -> None:
     def write(writer: str) -> None:
         for number in range(3):
             key = f"{writer}{number}"
-            history.do("append", partial(append, ref, said(key), author=AUTHOR, key=key))
+            history.do("append", partial(append, ref, user_message(key), author=AUTHOR, key=key))
 
     def wait() -> None:
         for _ in range(6):
@@ -47,7 +47,7 @@ def test_writing_while_a_thread_is_archived_and_restored(seed: int) -> None:
     def rename() -> None:
         for number in range(3):
             title = ThreadChange(values={"title": str(number)})
-            history.do("rename", partial(changes.change, ref, title))
+            history.do("rename", partial(changes.update, ref, title))
 
     history.order.run(partial(write, "a"), partial(write, "b"), put_aside_and_take_back, rename)
     for act in [*history.named("append"), *history.named("rename")]:
@@ -79,17 +79,17 @@ def test_reading_and_writing_while_a_thread_is_deleted(seed: int) -> None:
     whatever was answered before it began does; and in the end nothing is left."""
     ref = new_thread("first", "second", "third")
     history = History(Interleaving(seed))
-    tail = Tail(ref, limit=1)
+    tail = TailingReader(ref, limit=1)
 
     def write() -> None:
         for key in "abcd":
-            history.do("append", partial(append, ref, said(key), author=AUTHOR, key=key))
+            history.do("append", partial(append, ref, user_message(key), author=AUTHOR, key=key))
 
     def read() -> None:
         for _ in range(4):
             history.do("follow", tail.read)
             history.do("get", lambda: changes.get(ref))
-            history.do("read", lambda: messages.read(ref, 2))
+            history.do("read", lambda: messages.get_at(ref, 2))
             history.do("newest", lambda: messages.page(ref, limit=1, newest_first=True))
 
     def delete() -> None:
@@ -102,9 +102,9 @@ def test_reading_and_writing_while_a_thread_is_deleted(seed: int) -> None:
         assert not act.is_before(deleted) or not isinstance(act.answer, NotFound), act
         assert not deleted.is_before(act) or isinstance(act.answer, NotFound), act
     for left in ({"~": 1}, {}):
-        assert deletion.finish(keys.partition(ref), may_go_on=lambda: True)
-        assert store.kinds(ref.space) == left
-        store.expire_marks(ref.space)
+        assert deletion.resume_sweep(keys.partition(ref), has_time=lambda: True)
+        assert store.count_kinds(ref.space) == left
+        store.expire_tombstones(ref.space)
 
 
 @pytest.mark.parametrize("seed", seeds(10))
@@ -116,7 +116,9 @@ def test_starting_and_restoring_once_whatever_goes_wrong(seed: int) -> None:
 
     def begin() -> None:
         started.append(
-            insisted(partial(create_with_message, space, NewThread(), said("first"), author=AUTHOR, key="start"))
+            insisted(
+                partial(create_with_message, space, NewThread(), user_message("first"), author=AUTHOR, key="start")
+            )
         )
 
     Interleaving(seed, faults=tuple(Kind), probability=0.2).run(*[begin] * 4)
@@ -134,4 +136,4 @@ def test_starting_and_restoring_once_whatever_goes_wrong(seed: int) -> None:
     Interleaving(seed, faults=tuple(Kind), probability=0.2).run(*[restore] * 4)
     assert changes.get(thread.ref).status is Status.ACTIVE
     assert restored.count(False) <= 1
-    assert store.kinds(space) == {"C": 2, "M": 1, "~": 1}
+    assert store.count_kinds(space) == {"C": 2, "M": 1, "~": 1}

@@ -6,8 +6,8 @@ from core.models import Message, Replayable, ThreadRef
 from core.threads.append import append
 from tests.faults.injection import Kind, insisted
 from tests.faults.interleaving import Interleaving
-from tests.support.clients.tailing_reader import Tail
-from tests.support.data.conversations import AUTHOR, all_messages, new_thread, said
+from tests.support.clients.tailing_reader import TailingReader
+from tests.support.data.conversations import AUTHOR, all_messages, new_thread, user_message
 from tests.support.data.seeds import seeds
 
 WRITERS = ("a", "b", "b", "c")
@@ -29,10 +29,10 @@ class Conversation:
         """Append one writer's messages, each when the one before it is answered."""
         for number in range(EACH):
             key = f"{writer}{number}"
-            answer = insisted(partial(append, self.ref, said(key), author=AUTHOR, key=key))
+            answer = insisted(partial(append, self.ref, user_message(key), author=AUTHOR, key=key))
             self.answers.setdefault(key, []).append(answer)
 
-    def follow(self, tail: Tail) -> None:
+    def follow(self, tail: TailingReader) -> None:
         """Read until everything was seen."""
         while len(tail.seen) <= EACH * len(set(WRITERS)):
             insisted(tail.read)
@@ -46,7 +46,7 @@ def test_each_key_has_one_message(seed: int, faults: tuple[Kind, ...]) -> None:
     all its answers show; places have no hole; a writer's messages stand in the order of writing; and a reader who
     follows sees all of it once, in order."""
     conversation = Conversation()
-    tail = Tail(conversation.ref, limit=3)
+    tail = TailingReader(conversation.ref, limit=3)
     writers = [partial(conversation.write, writer) for writer in WRITERS]
     Interleaving(seed, faults=faults).run(*writers, partial(conversation.follow, tail))
     found = all_messages(conversation.ref)

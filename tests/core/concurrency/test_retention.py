@@ -14,14 +14,14 @@ from core.storage import keys, retention_register
 from core.threads import changes, delete, retention
 from core.threads.append import append
 from core.threads.create import create_thread
-from core.threads.retention import Enforced
+from core.threads.retention import RetentionRun
 from tests.faults.injection import FAULTS, Crash, Fault, Kind, injected
 from tests.faults.interference import meanwhile
-from tests.support.clients.concurrency import at_once, returned
-from tests.support.data.conversations import AUTHOR, LARGE, all_threads, contents, new_space, new_thread, said
+from tests.support.clients.concurrency import assert_all_succeeded, run_concurrently
+from tests.support.data.conversations import AUTHOR, LARGE, all_threads, contents, new_space, new_thread, user_message
 from tests.support.engines.clock import Clock
 from tests.support.inspect import store
-from tests.support.inspect.thread_lookups import check_gone, ways_to_find
+from tests.support.inspect.thread_lookups import assert_not_found, lookups_of
 
 pytestmark = pytest.mark.usefixtures("store", "no_waiting")
 
@@ -32,9 +32,9 @@ DAYS = 30
 def space() -> Iterator[Space]:
     """A space that keeps its threads for thirty days, alone in the register."""
     space = new_space()
-    spaces.change(space, {"retention_days": DAYS})
+    spaces.update(space, {"retention_days": DAYS})
     yield space
-    spaces.change(space, {"retention_days": None})
+    spaces.update(space, {"retention_days": None})
 
 
 def old_thread(space: Space, *others: str) -> ThreadRef:
@@ -44,10 +44,10 @@ def old_thread(space: Space, *others: str) -> ThreadRef:
     return create_thread(space, NewThread(), news, author=AUTHOR).value.ref
 
 
-def enforced() -> Enforced:
+def enforced() -> RetentionRun:
     """A run that has all the time it wants, in which nothing may go wrong."""
     failures: list[Exception] = []
-    done = retention.enforce(may_go_on=lambda: True, failed=failures.append)
+    done = retention.enforce(has_time=lambda: True, on_error=failures.append)
     assert failures == []
     return done
 
@@ -60,7 +60,7 @@ def test_a_run_in_the_middle_of_an_append(space: Space, content: str, at: int) -
     ref = old_thread(space)
     try:
         with meanwhile(enforced, at=at):
-            append(ref, said(content), author=AUTHOR, key="key")
+            append(ref, user_message(content), author=AUTHOR, key="key")
     except NotFound:
         assert enforced().threads == 0
         assert all_threads(space, None) == []
@@ -74,13 +74,13 @@ def test_an_append_that_meets_a_fault_as_it_wakes_its_thread(space: Space, fault
     """Whatever goes wrong at whichever call: sent again, the message is there once, and its thread lives on."""
     ref = old_thread(space)
     with injected() as calls:
-        append(ref, said("new"), author=AUTHOR, key="key")
+        append(ref, user_message("new"), author=AUTHOR, key="key")
     assert calls[:2] == ["Query", "UpdateItem"]
     for at in [at for at, name in enumerate(calls) if fault.can_strike(name)]:
         ref = old_thread(space)
         with suppress(Busy, Crash), injected(fault, at=at):
-            append(ref, said("new"), author=AUTHOR, key="key")
-        append(ref, said("new"), author=AUTHOR, key="key")
+            append(ref, user_message("new"), author=AUTHOR, key="key")
+        append(ref, user_message("new"), author=AUTHOR, key="key")
         assert enforced().threads == 0
         assert contents(ref) == ["first", "new"]
 
@@ -93,7 +93,7 @@ def test_an_append_in_the_middle_of_a_run(space: Space, at: int) -> None:
 
     def speak() -> None:
         try:
-            append(ref, said("new"), author=AUTHOR, key="key")
+            append(ref, user_message("new"), author=AUTHOR, key="key")
             answers.append(True)
         except NotFound:
             answers.append(False)
@@ -109,9 +109,11 @@ def test_an_append_in_the_middle_of_a_run(space: Space, at: int) -> None:
 def test_runs_and_appends_at_once(space: Space) -> None:
     """Of many threads, with a run beside: every message that was acknowledged is there."""
     refs = [old_thread(space) for _ in range(12)]
-    calls: list[Callable[[], object]] = [partial(append, ref, said("new"), author=AUTHOR, key="key") for ref in refs]
+    calls: list[Callable[[], object]] = [
+        partial(append, ref, user_message("new"), author=AUTHOR, key="key") for ref in refs
+    ]
 
-    answers = at_once([*calls[:6], enforced, *calls[6:]])
+    answers = run_concurrently([*calls[:6], enforced, *calls[6:]])
 
     for ref, answer in zip(refs, answers[:6] + answers[7:], strict=True):
         if not isinstance(answer, NotFound):
@@ -126,7 +128,7 @@ def test_a_retention_that_is_taken_back_in_the_middle_of_a_run(space: Space, at:
     there = []
 
     def take_back() -> None:
-        spaces.change(space, {"retention_days": None})
+        spaces.update(space, {"retention_days": None})
         there.append(len(all_threads(space, None)))
 
     with meanwhile(take_back, at=at):
@@ -137,7 +139,7 @@ def test_a_retention_that_is_taken_back_in_the_middle_of_a_run(space: Space, at:
         assert changes.get(ref).message_count == 1
 
 
-@pytest.mark.parametrize("change", [ThreadChange(values={"title": "new"}), ThreadChange(cleared=frozenset({"title"}))])
+@pytest.mark.parametrize("change", [ThreadChange(values={"title": "new"}), ThreadChange(unset=frozenset({"title"}))])
 @pytest.mark.parametrize("at", range(1, 5))
 def test_a_change_in_the_middle_of_a_run(space: Space, change: ThreadChange, at: int) -> None:
     """It says nothing in the thread, which goes; the change is answered or told that there is no such thread."""
@@ -145,7 +147,7 @@ def test_a_change_in_the_middle_of_a_run(space: Space, change: ThreadChange, at:
 
     def alter() -> None:
         try:
-            changes.change(ref, change)
+            changes.update(ref, change)
         except NotFound:
             return
 
@@ -159,7 +161,7 @@ def test_runs_at_once(space: Space) -> None:
     for _ in range(8):
         old_thread(space)
 
-    done = returned(at_once([enforced] * 4))
+    done = assert_all_succeeded(run_concurrently([enforced] * 4))
 
     assert sum(one.threads for one in done) == 8
     assert all_threads(space, None) == []
@@ -173,23 +175,23 @@ def test_a_run_that_meets_a_fault(space: Space, fault: Fault) -> None:
         enforced()
     for at in [at for at, name in enumerate(calls) if fault.can_strike(name)]:
         ref = old_thread(space, "second", LARGE)
-        ways = ways_to_find(ref)
+        ways = lookups_of(ref)
         with injected(fault, at=at):
             _run_cut_off()
         enforced()
-        check_gone(ways)
-        assert delete.finish(keys.partition(ref), may_go_on=lambda: True)
-        assert {*store.kinds(space)} == {"~"}
+        assert_not_found(ways)
+        assert delete.resume_sweep(keys.partition(ref), has_time=lambda: True)
+        assert {*store.count_kinds(space)} == {"~"}
         assert store.objects(space) == []
 
 
 def test_activity_that_was_not_noted(space: Space, clock: Clock) -> None:
     """A message whose note in the lists was lost counts all the same, and the note is made good."""
-    spaces.change(space, {"retention_days": 1})
+    spaces.update(space, {"retention_days": 1})
     ref = new_thread("first", space=space)
     clock.advance(10 * HOUR)
     with injected(Fault(Kind.THROTTLED, lasting=True), at=2):
-        append(ref, said("second"), author=AUTHOR)
+        append(ref, user_message("second"), author=AUTHOR)
     clock.advance(15 * HOUR)
     (listed,) = all_threads(space)
     assert listed.last_message_at < changes.get(ref).last_message_at
@@ -205,7 +207,7 @@ def test_more_threads_than_one_page(space: Space) -> None:
         old_thread(space)
     young = new_thread("young", space=space)
 
-    assert enforced() == Enforced(threads=220, files=0, finished=True)
+    assert enforced() == RetentionRun(threads=220, files=0, finished=True)
     assert [one.ref for one in all_threads(space, None)] == [young]
 
 
@@ -217,27 +219,27 @@ def test_the_register_agrees_with_the_space(fault: Fault, days: int | None, befo
     before the change is sent again and behind it."""
     for at in range(3):
         space = new_space()
-        spaces.change(space, {"name": "A", **({"retention_days": before} if before else {})})
+        spaces.update(space, {"name": "A", **({"retention_days": before} if before else {})})
         try:
             with injected(fault, at=at):
-                spaces.change(space, {"retention_days": days})
+                spaces.update(space, {"retention_days": days})
         except (Busy, Crash):
             assert _registered(space) == spaces.get(space).retention_days in {before, days}
         except AssertionError as error:
             assert "there was no call" in str(error) or "to strike" in str(error)  # noqa: PT017 - fewer calls
-        assert spaces.change(space, {"retention_days": days}).retention_days == days
+        assert spaces.update(space, {"retention_days": days}).retention_days == days
         assert _registered(space) == days
-        spaces.change(space, {"retention_days": None})
+        spaces.update(space, {"retention_days": None})
 
 
 def _registered(space: Space) -> int | None:
-    found = [one.days for one in retention_register.registered() if one.space == space]
+    found = [one.days for one in retention_register.iter_retentions() if one.space == space]
     assert len(found) <= 1
     return found[0] if found else None
 
 
 def _run_cut_off() -> None:
     try:
-        retention.enforce(may_go_on=lambda: True, failed=lambda _: None)
+        retention.enforce(has_time=lambda: True, on_error=lambda _: None)
     except (Busy, Crash):
         return

@@ -3,7 +3,7 @@ import pytest
 from core.threads import messages
 from core.threads.append import append
 from tests.faults.inconsistent_reads import torn
-from tests.support.data.conversations import AUTHOR, all_messages, contents, new_thread, said
+from tests.support.data.conversations import AUTHOR, all_messages, contents, new_thread, user_message
 
 WORDS = ["first", "second", "third", "fourth", "fifth"]
 
@@ -35,11 +35,11 @@ def test_a_page_behind_a_cursor_never_passes_a_place_it_has_not_seen(missed: lis
 def test_a_retry_never_passes_a_place_it_has_not_seen() -> None:
     """An append that is sent again, and whose query misses its message, does not append it once more."""
     ref = new_thread("first")
-    done = append(ref, said("new"), author=AUTHOR, key="key").value
+    done = append(ref, user_message("new"), author=AUTHOR, key="key").value
     for content in ("third", "fourth"):
-        append(ref, said(content), author=AUTHOR)
+        append(ref, user_message(content), author=AUTHOR)
     with torn(done.sequence, query=1):
-        again = append(ref, said("new"), author=AUTHOR, key="key")
+        again = append(ref, user_message("new"), author=AUTHOR, key="key")
     assert (again.value, again.replayed) == (done, True)
     assert contents(ref) == ["first", "new", "third", "fourth"]
 
@@ -48,6 +48,6 @@ def test_an_append_that_has_not_seen_the_newest_message() -> None:
     """It takes the next place that is empty, behind that message."""
     ref = new_thread("first", "second")
     with torn(2):
-        third = append(ref, said("third"), author=AUTHOR).value
+        third = append(ref, user_message("third"), author=AUTHOR).value
     assert contents(ref) == ["first", "second", "third"]
     assert third.parent == 2

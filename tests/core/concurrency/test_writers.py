@@ -5,9 +5,9 @@ import pytest
 
 from core.models import Message, Replayable, ThreadRef
 from core.threads.append import append
-from tests.support.clients.concurrency import at_once, returned
-from tests.support.clients.tailing_reader import Tail
-from tests.support.data.conversations import AUTHOR, all_messages, new_thread, said
+from tests.support.clients.concurrency import assert_all_succeeded, run_concurrently
+from tests.support.clients.tailing_reader import TailingReader
+from tests.support.data.conversations import AUTHOR, all_messages, new_thread, user_message
 
 WRITERS, EACH = 32, 2
 
@@ -21,10 +21,10 @@ def test_many_writers_of_one_thread(*, keyed: bool) -> None:
     no hole; a writer's messages are in the order of writing; and readers who follow meanwhile, with cursors and pages
     of any size, see every message once, in order."""
     ref = new_thread("first")
-    tails = [Tail(ref, limit=limit) for limit in (2, 25)]
+    tails = [TailingReader(ref, limit=limit) for limit in (2, 25)]
     writers = [partial(_write, ref, writer, keyed=keyed) for writer in range(WRITERS)]
     calls: list[Callable[[], list[Message]]] = [*writers, *(partial(_follow, tail) for tail in tails)]
-    answers = returned(at_once(calls))
+    answers = assert_all_succeeded(run_concurrently(calls))
     found = all_messages(ref)
     assert [message.sequence for message in found] == list(range(1, ALL + 1))
     assert sorted(found[1:], key=_by_writer) == [message for told in answers[:WRITERS] for message in told]
@@ -37,7 +37,7 @@ def test_pages_backwards_while_others_write() -> None:
     ref = new_thread("first", *(str(number) for number in range(9)))
     writers = [partial(_write, ref, writer, keyed=True) for writer in range(16)]
     readers = [partial(all_messages, ref, limit=limit, newest_first=True) for limit in (1, 4)]
-    for seen in returned(at_once([*writers, *readers]))[16:]:
+    for seen in assert_all_succeeded(run_concurrently([*writers, *readers]))[16:]:
         assert [message.sequence for message in seen] == list(range(seen[0].sequence, 0, -1))
 
 
@@ -45,12 +45,12 @@ def _write(ref: ThreadRef, writer: int, *, keyed: bool) -> list[Message]:
     told: list[Replayable[Message]] = []
     for number in range(EACH):
         content = f"{writer:02} {number}"
-        told.append(append(ref, said(content), author=AUTHOR, key=content if keyed else None))
+        told.append(append(ref, user_message(content), author=AUTHOR, key=content if keyed else None))
     assert not any(outcome.replayed for outcome in told)
     return [outcome.value for outcome in told]
 
 
-def _follow(tail: Tail) -> list[Message]:
+def _follow(tail: TailingReader) -> list[Message]:
     while len(tail.seen) < ALL:
         tail.read()
     return tail.seen

@@ -6,7 +6,7 @@ from core.files import text as file_text
 from core.files import types
 from core.files.text import EMPTY, MOST_CHARACTERS, REST, UNREADABLE
 from core.files.text.xlsx import MOST_CELLS
-from tests.support.data.documents import WORDS, docx, of_every_kind, part, pdf, pptx, repacked, xlsx
+from tests.support.data.documents import WORDS, documents_by_name, docx, pdf, pptx, read_part, replace_parts, xlsx
 
 
 def read(name: str, data: bytes, *, seconds: float = 600) -> str:
@@ -14,17 +14,17 @@ def read(name: str, data: bytes, *, seconds: float = 600) -> str:
     return file_text.text(name, types.media_type(name) or "", data, seconds=seconds)
 
 
-@pytest.mark.parametrize("name", of_every_kind())
+@pytest.mark.parametrize("name", documents_by_name())
 def test_a_file_of_every_kind_is_read(name: str) -> None:
     """Made by the libraries for them, umlauts and all."""
-    assert WORDS in read(name, of_every_kind()[name])
+    assert WORDS in read(name, documents_by_name()[name])
 
 
-@pytest.mark.parametrize("name", of_every_kind())
+@pytest.mark.parametrize("name", documents_by_name())
 @pytest.mark.parametrize("media_type", ["", "application/octet-stream"])
 def test_a_type_that_is_not_known_is_told_by_the_name(name: str, media_type: str) -> None:
     """Where a file comes from elsewhere."""
-    assert WORDS in file_text.text(name, media_type, of_every_kind()[name])
+    assert WORDS in file_text.text(name, media_type, documents_by_name()[name])
 
 
 def test_word() -> None:
@@ -37,7 +37,7 @@ def test_word() -> None:
 def test_slides() -> None:
     """In the order of the presentation, which is not that of the parts; tables by their rows, notes behind them."""
     made = pptx(("One", "a\nb"), ("Two", "c"), notes="Smile.", table=[["h", "i"], ["j", ""]])
-    relations = part(made, "ppt/presentation.xml")
+    relations = read_part(made, "ppt/presentation.xml")
     first, second = re.findall(rb'<p:sldId [^>]*(r:id="\w+")', relations)
     turned = relations.replace(first, b"first").replace(second, first).replace(b"first", second)
 
@@ -45,7 +45,7 @@ def test_slides() -> None:
         "## Slide 1\n\nOne\na\nb\nh | i\nj | \n\nNotes:\n\nSmile.\n\n"
         "## Slide 2\n\nTwo\nc\nh | i\nj | \n\nNotes:\n\nSmile.\n\n"
     )
-    assert read("a.pptx", repacked(made, {"ppt/presentation.xml": turned})).startswith("## Slide 1\n\nTwo\n")
+    assert read("a.pptx", replace_parts(made, {"ppt/presentation.xml": turned})).startswith("## Slide 1\n\nTwo\n")
 
 
 def test_a_workbook() -> None:
@@ -111,17 +111,17 @@ def test_letters_that_are_none() -> None:
 @pytest.mark.parametrize("cut", [0, 1, 100, -50])
 def test_what_is_broken_cannot_be_read(name: str, cut: int) -> None:
     """Nothing, a byte, a beginning, or all but the end: no error."""
-    whole = {kind.partition(".")[2]: data for kind, data in of_every_kind().items()}[name.partition(".")[2]]
+    whole = {kind.partition(".")[2]: data for kind, data in documents_by_name().items()}[name.partition(".")[2]]
 
     assert read(name, whole[:cut]) in {UNREADABLE, WORDS + "\n\n"}
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.pdf", "a.pptx", "a.xlsx"])
-@pytest.mark.parametrize("other", of_every_kind())
+@pytest.mark.parametrize("other", documents_by_name())
 def test_what_is_something_else_cannot_be_read(name: str, other: str) -> None:
     """A file whose type was told wrong, as one that came by a form of S3's can be."""
     if name.partition(".")[2] != other.partition(".")[2]:
-        assert read(name, of_every_kind()[other]) == UNREADABLE
+        assert read(name, documents_by_name()[other]) == UNREADABLE
 
 
 def test_a_password() -> None:
@@ -179,13 +179,13 @@ MAIN = {"a.docx": "word/document.xml", "b.pptx": "ppt/slides/slide1.xml", "c.xls
 def test_entities_are_not_followed(name: str, main: str, dtd: bytes, encoding: str) -> None:
     """A part that declares any makes the document unreadable, in whatever encoding it hides."""
     whole = {"a.docx": docx(WORDS), "b.pptx": pptx((WORDS, "")), "c.xlsx": xlsx(A=[[WORDS]])}[name]
-    _, _, root = part(whole, main).decode().partition("?>")
-    root = root or part(whole, main).decode()
+    _, _, root = read_part(whole, main).decode().partition("?>")
+    root = root or read_part(whole, main).decode()
     plain = f'<?xml version="1.0" encoding="{encoding}"?>{root}'.encode(encoding)
     declared = f'<?xml version="1.0" encoding="{encoding}"?>{dtd.decode()}{root}'.encode(encoding)
 
-    assert WORDS in read(name, repacked(whole, {main: plain}))
-    assert read(name, repacked(whole, {main: declared})) == UNREADABLE
+    assert WORDS in read(name, replace_parts(whole, {main: plain}))
+    assert read(name, replace_parts(whole, {main: declared})) == UNREADABLE
 
 
 @pytest.mark.parametrize(("name", "main"), MAIN.items())
@@ -193,7 +193,7 @@ def test_a_zip_bomb_is_not_unpacked(name: str, main: str) -> None:
     """A part of 200 MB of nothing, which packed is a file of 200 KB."""
     whole = {"a.docx": docx(WORDS), "b.pptx": pptx((WORDS, "")), "c.xlsx": xlsx(A=[[WORDS]])}[name]
 
-    assert read(name, repacked(whole, {main: b" " * 200_000_000})) == UNREADABLE
+    assert read(name, replace_parts(whole, {main: b" " * 200_000_000})) == UNREADABLE
 
 
 def test_a_sheet_that_says_more_than_it_has() -> None:
@@ -204,7 +204,7 @@ def test_a_sheet_that_says_more_than_it_has() -> None:
     said = f'<dimension ref="A1:XFD1048576"/><sheetData>{rows}</sheetData>'
     wide = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{said}</worksheet>'
 
-    shown = read("a.xlsx", repacked(whole, {sheet: wide.encode()}))
+    shown = read("a.xlsx", replace_parts(whole, {sheet: wide.encode()}))
 
     assert shown.endswith(REST)
     assert len(shown) <= MOST_CHARACTERS + len(REST)
@@ -212,7 +212,7 @@ def test_a_sheet_that_says_more_than_it_has() -> None:
 
 def test_pictures_do_not_count() -> None:
     """A document full of them is read: they are not."""
-    made = repacked(docx(WORDS), {"word/media/image1.png": bytes(30_000_000)})
+    made = replace_parts(docx(WORDS), {"word/media/image1.png": bytes(30_000_000)})
 
     assert WORDS in read("a.docx", made)
 

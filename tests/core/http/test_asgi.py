@@ -9,12 +9,12 @@ from handlers.assistants import assistants_create_message
 from handlers.files import upload_files
 from handlers.native import append_message, chat, list_messages, list_threads, start_thread
 from handlers.qelos import qelos_chat, qelos_chat_in_thread
-from tests.support.clients.files import form
+from tests.support.clients.files import encode_form
 from tests.support.clients.native import SPACE, Native
 from tests.support.data.events import Answer
 from tests.support.engines.moto import Memory
-from tests.support.servers.completions import stop, streamed, text, usage
-from tests.support.servers.serving import Request, api, serving
+from tests.support.servers.completions import stop, stream_answer, text, usage
+from tests.support.servers.serving import Request, api, serve
 
 HELLO = {"message": "Hello"}
 SAID = {"messages": [{"role": "user", "content": "Hello"}]}
@@ -23,9 +23,9 @@ EVENTS = ("Accept", "text/event-stream")
 
 
 @pytest.fixture
-def url(mocked: Memory) -> Iterator[str]:  # noqa: ARG001 - must be there before
+def url(module_memory: Memory) -> Iterator[str]:  # noqa: ARG001 - must be there before
     """The whole API, served over HTTP."""
-    with serving(api()) as url:
+    with serve(api()) as url:
         yield url
 
 
@@ -95,7 +95,7 @@ def test_what_is_written_through_http_is_kept_once(skein: Native, url: str) -> N
 
 def test_a_form_with_files_arrives_byte_for_byte(skein: Native, url: str) -> None:
     """What is no text survives the way: with one key, the request is the one that came through the other door."""
-    body, content_type = form([("a.pdf", b"%PDF-1.7" + bytes(range(256)) * 100)], boundary="between")
+    body, content_type = encode_form([("a.pdf", b"%PDF-1.7" + bytes(range(256)) * 100)], boundary="between")
     headers = [("X-API-Key", skein.api_key), ("Content-Type", content_type), ("Idempotency-Key", "once")]
     request = Request(upload_files.handler, {}, headers, body)
 
@@ -144,7 +144,7 @@ def test_a_request_has_the_gateways_id(skein: Native, url: str) -> None:
 @pytest.mark.parametrize("dialect", ["native", "qelos"])
 def test_a_stream_says_what_it_is(skein: Native, memory: Memory, url: str, dialect: str) -> None:
     """Events that nobody may keep; the repetition of a request with a key says so, and has the whole text."""
-    memory.model.will(streamed(text("Sun"), text("ny."), stop(), usage()))
+    memory.model.will(stream_answer(text("Sun"), text("ny."), stop(), usage()))
     headers = [("X-API-Key", skein.api_key), ("Idempotency-Key", "k"), EVENTS]
     thread = skein.new_thread()
     request = (

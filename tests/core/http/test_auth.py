@@ -7,7 +7,7 @@ import pytest
 from core import clock as milliseconds
 from core.access import api_keys
 from tests.support.clients.native import Native, new_grant
-from tests.support.data.events import SUCCESS, Answer, answered
+from tests.support.data.events import SUCCESS, Answer, invoke
 from tests.support.data.native_requests import NATIVE, Target
 from tests.support.engines.clock import Clock
 from tests.support.engines.moto import Memory
@@ -20,19 +20,19 @@ WELL_FORMED_BUT_UNKNOWN = "skein_0123456789abcdef_" + "A" * 43
 @pytest.fixture
 def target(skein: Native) -> Target:
     """A thread of a caller who may do anything."""
-    return Target.made_by(skein)
+    return Target.create(skein)
 
 
 def with_headers(target: Target, operation: str, *headers: tuple[str, str]) -> Answer:
     """The answer to a good request that carries only these headers."""
     sent = {name: [value] for name, value in headers}
-    return answered(NATIVE[operation], target.event(operation) | {"multiValueHeaders": sent, "headers": dict(headers)})
+    return invoke(NATIVE[operation], target.event(operation) | {"multiValueHeaders": sent, "headers": dict(headers)})
 
 
 def granted(target: Target, operation: str, **fields: object) -> Answer:
     """The answer to the same request of another caller of the tenant, whose grant differs."""
     grant = new_grant(tenant=target.caller.grant.tenant, default_space=None, **fields)
-    return Target(Native.holding(grant), target.thread, target.message).call(operation)
+    return Target(Native.with_grant(grant), target.thread, target.message).call(operation)
 
 
 @pytest.mark.parametrize("operation", NATIVE)
@@ -119,26 +119,26 @@ def test_what_may_not_be_is_refused_before_it_is_looked_at(target: Target, opera
     """A caller who may not learns nothing from the form of the request: 401, then 403, then 422, then 404."""
     broken = target.event(operation, thread_id=str(uuid4())) | {"body": "{", "queryStringParameters": {"limit": "x"}}
     broken["multiValueQueryStringParameters"] = {"limit": ["x"]}
-    reader = Native.holding(
+    reader = Native.with_grant(
         new_grant(tenant=target.caller.grant.tenant, spaces=frozenset({"other"}), default_space=None)
     )
 
     for key, status in (("", 401), (reader.api_key, 403)):
-        assert answered(NATIVE[operation], broken | {"multiValueHeaders": {"X-API-Key": [key]}}).status == status
+        assert invoke(NATIVE[operation], broken | {"multiValueHeaders": {"X-API-Key": [key]}}).status == status
 
 
 def test_a_public_space_id_grants_nothing(target: Target) -> None:
     """Another tenant's space of the same name is another space: empty, and not to be told from one that never was."""
-    stranger = Native.holding(new_grant(), target.caller.space)
+    stranger = Native.with_grant(new_grant(), target.caller.space)
 
-    assert stranger.threads(status="all").body == stranger.of("never").threads(status="all").body
+    assert stranger.threads(status="all").body == stranger.in_space("never").threads(status="all").body
     assert stranger.threads(status="all").data == []
 
 
 def test_tenants_whose_names_run_into_each_other_are_apart(memory: Memory) -> None:
     """Where one tenant's name and space spell the beginning of another's."""
     names = ("a", "a-b", "a:b")
-    callers = [Native.holding(new_grant(tenant=tenant), space) for tenant in names for space in ("b", "b-c", "T")]
+    callers = [Native.with_grant(new_grant(tenant=tenant), space) for tenant in names for space in ("b", "b-c", "T")]
     threads = [caller.new_thread() for caller in callers]
 
     for caller, thread in zip(callers, threads, strict=True):
@@ -149,7 +149,7 @@ def test_tenants_whose_names_run_into_each_other_are_apart(memory: Memory) -> No
 
 def test_an_expired_key_is_refused(memory: Memory, clock: Clock) -> None:  # noqa: ARG001 - there must be one
     """From the moment it expires, however lately it was used."""
-    caller = Native.holding(new_grant(expires_at=milliseconds.now() + milliseconds.SECOND))
+    caller = Native.with_grant(new_grant(expires_at=milliseconds.now() + milliseconds.SECOND))
     assert caller.threads().status == 200
 
     clock.advance(milliseconds.SECOND)
@@ -159,7 +159,7 @@ def test_an_expired_key_is_refused(memory: Memory, clock: Clock) -> None:  # noq
 
 def test_a_revoked_key_is_refused_within_a_minute(skein: Native, clock: Clock) -> None:
     """As long as a function may remember it, and no longer; its tenant's other keys are as good as ever."""
-    other = Native.holding(new_grant(tenant=skein.grant.tenant))
+    other = Native.with_grant(new_grant(tenant=skein.grant.tenant))
     assert skein.threads().status == 200
     api_keys.revoke(skein.grant.tenant, skein.api_key.split("_")[1])
 

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnec
 from tests.support.clients.native import Native
 from tests.support.data.events import SUCCESS, Answer
 from tests.support.data.native_requests import NATIVE, Target
-from tests.support.engines.hooks import hooked
+from tests.support.engines.hooks import register_hooks
 from tests.support.engines.moto import Memory
 
 METADATA: Any = {"HTTPStatusCode": 503}
@@ -46,7 +46,7 @@ FAILING = [throttled, unreachable, slow_to_connect, slow_to_answer]
 @pytest.fixture
 def target(skein: Native) -> Target:
     """A thread of the caller's."""
-    return Target.made_by(skein)
+    return Target.create(skein)
 
 
 def is_unavailable(answer: Answer) -> bool:
@@ -67,7 +67,7 @@ def test_a_table_that_does_not_answer_is_a_503(
     """With Retry-After, on every endpoint; nothing is written."""
     before = memory.everything
 
-    with hooked(("before-call.dynamodb", failing)):
+    with register_hooks(("before-call.dynamodb", failing)):
         assert is_unavailable(target.call(operation))
 
     assert memory.everything == before
@@ -80,7 +80,7 @@ def test_a_bucket_that_does_not_answer_is_a_503(target: Target, failing: Callabl
     caller, thread = target.caller, target.thread
     large = caller.append(thread, "large" * 100_000).data
 
-    with hooked(("before-call.s3", failing)):
+    with register_hooks(("before-call.s3", failing)):
         assert is_unavailable(caller.append(thread, "larger" * 100_000, key="k"))
         assert is_unavailable(caller.start("larger" * 100_000, key="k"))
         assert is_unavailable(caller.message(thread, large["id"]))
@@ -94,8 +94,8 @@ def test_a_bucket_that_does_not_answer_is_a_503(target: Target, failing: Callabl
 
 def test_a_credential_that_cannot_be_looked_up_is_no_bad_one(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
     """503, not 401: a client would throw its key away."""
-    fresh = Native.holding(target.caller.grant)
+    fresh = Native.with_grant(target.caller.grant)
     monkeypatch.setattr(time, "sleep", lambda _: None)
 
-    with hooked(("before-call.dynamodb", throttled)):
+    with register_hooks(("before-call.dynamodb", throttled)):
         assert is_unavailable(fresh.thread(target.thread))

@@ -8,9 +8,9 @@ from botocore.exceptions import ClientError
 
 from core.cli.environment import using
 from tests.support.clients.native import Native
-from tests.support.data.events import SUCCESS, Answer, answered
+from tests.support.data.events import SUCCESS, Answer, invoke
 from tests.support.data.native_requests import NATIVE, Target
-from tests.support.engines.hooks import hooked
+from tests.support.engines.hooks import register_hooks
 from tests.support.engines.moto import Memory
 from tests.support.inspect.logs import Logs
 
@@ -57,7 +57,7 @@ def mistakes(target: Target) -> list[Answer]:
     append = target.event("append_message")
 
     def sent(**other: Any) -> Answer:
-        return answered(NATIVE["append_message"], append | other)
+        return invoke(NATIVE["append_message"], append | other)
 
     return [
         caller.append(thread, "other", key=SECRET),
@@ -132,7 +132,7 @@ def test_what_nobody_expected_is_told_without_a_word_of_it(
 ) -> None:
     """500 in the documented form with the request's id; the log says which exception, and where: not its words."""
     before = memory.everything
-    with hooked(("before-call.dynamodb", failing)):
+    with register_hooks(("before-call.dynamodb", failing)):
         answer = target.call(operation)
 
     assert answer.status == 500

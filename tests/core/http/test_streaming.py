@@ -13,13 +13,13 @@ import pytest
 from core.cli.environment import connect, using
 from core.models import Space
 from core.threads import messages
-from core.threads.lookup import thread as thread_ref
+from core.threads.lookup import resolve_thread as thread_ref
 from handlers.native import chat
 from tests.support.clients.native import SPACE, Native, new_grant
 from tests.support.data.events import rest_event
-from tests.support.servers.completions import DONE, STREAM, SUNNY, stop, streamed, text, usage
-from tests.support.servers.fake_server import Answer, Wire, listening
-from tests.support.servers.serving import api, serving
+from tests.support.servers.completions import DONE, STREAM, SUNNY, stop, stream_answer, text, usage
+from tests.support.servers.fake_server import Answer, Wire, run_fake_server
+from tests.support.servers.serving import api, serve
 
 PATIENCE = 30
 """Seconds until a test that waits for something in vain fails."""
@@ -37,7 +37,7 @@ DIALECTS = pytest.mark.parametrize("path", [NATIVE, QELOS])
 @pytest.fixture
 def model(store: dict[str, str]) -> Iterator[Wire]:
     """The server of the language model, on a store that takes several callers at once."""
-    with listening() as wire:
+    with run_fake_server() as wire:
         asked = {"SKEIN_DEFAULT_PROVIDER": "openai", "SKEIN_OPENAI_BASE_URL": f"{wire.url}/v1"}
         with using(store | asked):
             connect()
@@ -47,14 +47,14 @@ def model(store: dict[str, str]) -> Iterator[Wire]:
 @pytest.fixture
 def url(model: Wire) -> Iterator[str]:  # noqa: ARG001 - what is served must be there
     """The whole API, served over HTTP."""
-    with serving(api()) as url:
+    with serve(api()) as url:
         yield url
 
 
 @pytest.fixture
 def skein(model: Wire) -> Native:  # noqa: ARG001 - the store must be there
     """A caller of a new tenant."""
-    return Native.holding(new_grant())
+    return Native.with_grant(new_grant())
 
 
 def held(first: bytes, until: Event, *rest: bytes) -> Answer:
@@ -134,7 +134,7 @@ def test_a_turn_is_carried_out_without_its_client(skein: Native, model: Wire) ->
     """A client that hangs up after the first words has the whole answer stored all the same."""
     gone = Event()
     model.will(held(text("Sun"), gone, text("ny.")))
-    with serving(api()) as url:
+    with serve(api()) as url:
         thread = hang_up_early(url, skein)
         gone.set()
 
@@ -172,7 +172,7 @@ def test_an_error_before_the_first_event_has_its_status(url: str, skein: Native,
 @DIALECTS
 def test_an_error_in_the_middle_is_an_event(url: str, skein: Native, model: Wire, path: str) -> None:
     """What was said stays said; the last event tells the error in the dialect's form."""
-    model.will(streamed(text("Sun"), ending="cut"))
+    model.will(stream_answer(text("Sun"), ending="cut"))
 
     with post(url, skein, path) as stream:
         *before, (name, data) = events(stream)
@@ -188,7 +188,7 @@ def test_an_error_in_the_middle_is_an_event(url: str, skein: Native, model: Wire
 
 @pytest.mark.parametrize(
     ("answer", "status"),
-    [(streamed(*SUNNY), 200), (streamed(text("Sun"), ending="cut"), 502)],
+    [(stream_answer(*SUNNY), 200), (stream_answer(text("Sun"), ending="cut"), 502)],
     ids=["whole", "cut"],
 )
 def test_a_stream_is_noted_at_its_end(

@@ -4,7 +4,7 @@ import pytest
 
 from core.cli.environment import using
 from core.pii.masking import Masking, Policy
-from tests.support.servers.fake_server import Wire, listening
+from tests.support.servers.fake_server import Wire, run_fake_server
 
 STORES = {"SKEIN_TABLE": "none", "SKEIN_BUCKET": "none"}
 
@@ -20,7 +20,7 @@ def deployment() -> Iterator[None]:
 def comprehend() -> Iterator[Wire]:
     """The deployment asks Comprehend for names and addresses: this server."""
     with (
-        listening() as wire,
+        run_fake_server() as wire,
         using(STORES | {"SKEIN_PII_COMPREHEND": "en", "AWS_ENDPOINT_URL_COMPREHEND": wire.url}),
     ):
         yield wire

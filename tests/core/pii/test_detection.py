@@ -40,7 +40,7 @@ def test_a_text_that_is_sent_and_stored_is_asked_for_once(comprehend: Wire) -> N
     comprehend.will(entities(("NAME", 0, 12)))
     masking = Masking({"name": Policy.REDACT})
 
-    assert masking.mask(ADA) == masking.keep(ADA) == "[REDACTED_NAME]"
+    assert masking.mask(ADA) == masking.redact(ADA) == "[REDACTED_NAME]"
     assert len(comprehend.asked) == 1
 
 
@@ -75,7 +75,7 @@ def test_what_nobody_has_looked_through_is_not_sent(comprehend: Wire, answer: An
     comprehend.will(answer)
     masking = Masking({"name": Policy.REDACT})
 
-    for refuse in (masking.mask, masking.keep):
+    for refuse in (masking.mask, masking.redact):
         with pytest.raises(error) as refused:
             refuse(ADA)
         assert "Ada" not in repr(refused.value)

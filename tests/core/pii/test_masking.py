@@ -39,7 +39,7 @@ def test_policies_are_kept_apart(masking: Masking) -> None:
     text = f"{A}, {SSN}, {CARD}"
 
     assert masking.mask(text) == f"<EMAIL_1>, [REDACTED_SSN], {CARD}"
-    assert masking.keep(text) == f"{A}, [REDACTED_SSN], {CARD}"
+    assert masking.redact(text) == f"{A}, [REDACTED_SSN], {CARD}"
     assert SSN not in str(masking.mapping)
 
 
@@ -47,7 +47,7 @@ def test_allow_is_as_if_nothing_had_been_said() -> None:
     """The value goes everywhere."""
     masking = Masking({"email": Policy.ALLOW})
 
-    assert masking.mask(A) == masking.keep(A) == A
+    assert masking.mask(A) == masking.redact(A) == A
 
 
 def test_what_is_part_of_an_allowed_value_is_no_value_of_its_own() -> None:
@@ -101,7 +101,7 @@ class TestKnown:
         masking = Masking({"name": Policy.REDACT}, {"<NAME_1>": "Ada"})
 
         assert masking.mask("Ada, <NAME_1>") == "[REDACTED_NAME], [REDACTED_NAME]"
-        assert masking.keep("Ada") == "[REDACTED_NAME]"
+        assert masking.redact("Ada") == "[REDACTED_NAME]"
 
     def test_the_longest_known_value_counts(self) -> None:
         """A part of a name is not masked by itself."""

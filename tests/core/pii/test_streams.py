@@ -35,7 +35,7 @@ def test_values_come_back_wherever_the_stream_is_cut(text: str, cuts: int) -> No
     masking = Masking(known=KNOWN)
 
     for places in combinations(range(len(text) + 1), cuts):
-        assert "".join(masking.unmasking(iter(parts(text, places)))) == masking.unmask(text)
+        assert "".join(masking.unmask_stream(iter(parts(text, places)))) == masking.unmask(text)
 
 
 @given(st.lists(st.sampled_from([*KNOWN, *"<>E1_ ", "<EMAIL_", "MAIL", "1>"])))
@@ -43,22 +43,22 @@ def test_values_come_back_however_often_the_stream_is_cut(words: list[str]) -> N
     """Also by the character, and with empty chunks between."""
     text, masking = "".join(words), Masking(known=KNOWN)
 
-    assert "".join(masking.unmasking(iter(text))) == masking.unmask(text)
-    assert "".join(masking.unmasking(chunk for char in text for chunk in (char, ""))) == masking.unmask(text)
+    assert "".join(masking.unmask_stream(iter(text))) == masking.unmask(text)
+    assert "".join(masking.unmask_stream(chunk for char in text for chunk in (char, ""))) == masking.unmask(text)
 
 
 def test_nothing_is_held_back_without_need() -> None:
     """What can be no placeholder of ours any more is said at once, so that an answer flows."""
-    said = Masking(known=KNOWN).unmasking(iter(["if a ", "< b: ", "<EMA", "IN> ", "<EMAIL_1", ">."]))
+    said = Masking(known=KNOWN).unmask_stream(iter(["if a ", "< b: ", "<EMA", "IN> ", "<EMAIL_1", ">."]))
 
     assert list(said) == ["if a ", "< b: ", "<EMAIN> ", "pieter@example.com."]
 
 
 def test_an_end_in_the_middle_of_a_placeholder_loses_nothing() -> None:
     """What was held back comes at the end."""
-    assert "".join(Masking(known=KNOWN).unmasking(iter(["Hi ", "<EMAIL_"]))) == "Hi <EMAIL_"
+    assert "".join(Masking(known=KNOWN).unmask_stream(iter(["Hi ", "<EMAIL_"]))) == "Hi <EMAIL_"
 
 
 def test_without_placeholders_chunks_pass_as_they_are() -> None:
     """Each by itself."""
-    assert list(Masking().unmasking(iter(["a <", "EMAIL_1>"]))) == ["a <", "EMAIL_1>"]
+    assert list(Masking().unmask_stream(iter(["a <", "EMAIL_1>"]))) == ["a <", "EMAIL_1>"]

@@ -5,13 +5,13 @@ from core.cli.environment import using
 from core.cli.local.session import client_environment
 from core.providers.bedrock.client import Bedrock
 from core.providers.openai.client import OpenAICompatible
-from tests.support.data.model_requests import KEY, answer
-from tests.support.fixtures import line, wire
+from tests.support.data.model_requests import KEY, collect_events
+from tests.support.fixtures import module_wire, wire
 from tests.support.servers.converse import SUNNY
-from tests.support.servers.event_stream import streamed
+from tests.support.servers.event_stream import stream_answer
 from tests.support.servers.fake_server import Wire
 
-__all__ = ["line", "wire"]
+__all__ = ["module_wire", "wire"]
 
 IMPATIENT = Timeouts(connect=5, silence=0.3, whole=0.3)
 """For servers that are silent, or never come to an end."""
@@ -46,7 +46,7 @@ def hasty_bedrock(line: Wire) -> Bedrock:
 
 def _bedrock_on(line: Wire, timeouts: Timeouts) -> Bedrock:
     bedrock = Bedrock(timeouts)
-    line.will(streamed(*SUNNY))
+    line.will(stream_answer(*SUNNY))
     with using(client_environment(line.url)):
-        answer(bedrock)
+        collect_events(bedrock)
     return bedrock

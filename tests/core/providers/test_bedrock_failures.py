@@ -7,12 +7,12 @@ from core.cli.environment import using
 from core.errors import ProviderBusy, ProviderFailed, ProviderTimedOut
 from core.providers import ChatMessage, ModelRequest, TextDelta
 from core.providers.bedrock.client import Bedrock
-from tests.support.data.model_requests import SERVER, SUNNY, answer, failure
+from tests.support.data.model_requests import SERVER, SUNNY, assert_fails, collect_events
 from tests.support.engines.aws import Engine
 from tests.support.servers import converse
 from tests.support.servers.converse import START, arguments, block_end, stop, text, tool, usage
-from tests.support.servers.event_stream import CONTENT_TYPE, damaged, error, event, event_of, exception, streamed
-from tests.support.servers.fake_server import REFUSED, Answer, Nothing, Wire
+from tests.support.servers.event_stream import CONTENT_TYPE, error, event, exception, flip_bit, raw_event, stream_answer
+from tests.support.servers.fake_server import UNREACHABLE_URL, Answer, Nothing, Wire
 
 BROKEN = "The model's answer broke off."
 MALFORMED = "The model's server sent something that cannot be read."
@@ -53,7 +53,7 @@ def test_a_refusal_says_why(bedrock: Bedrock, wire: Wire, status: int, code: str
     """Bedrock's errors become sentences of ours; it is not asked again."""
     wire.will(refusal(status, code))
 
-    said, error = failure(bedrock)
+    said, error = assert_fails(bedrock)
 
     assert (said, type(error), error.message) == ([], ProviderFailed, f"{UNUSABLE}{why}.")
     assert len(wire.asked) == 1
@@ -71,7 +71,7 @@ def test_a_model_that_fails(bedrock: Bedrock, wire: Wire, status: int, code: str
     """It is neither busy nor late."""
     wire.will(refusal(status, code))
 
-    said, error = failure(bedrock)
+    said, error = assert_fails(bedrock)
 
     assert (said, type(error), error.message) == ([], ProviderFailed, BROKEN)
 
@@ -80,7 +80,7 @@ def test_a_model_that_is_late(bedrock: Bedrock, wire: Wire) -> None:
     """Bedrock's own patience has an end."""
     wire.will(refusal(408, "ModelTimeoutException"))
 
-    assert type(failure(bedrock)[1]) is ProviderTimedOut
+    assert type(assert_fails(bedrock)[1]) is ProviderTimedOut
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_busy_bedrock(
     """Who asks too often is told when to come back; Bedrock is not asked again behind their back."""
     wire.will(refusal(status, code, **header))
 
-    said, error = failure(bedrock)
+    said, error = assert_fails(bedrock)
 
     assert isinstance(error, ProviderBusy)
     assert (said, error.retry_after, len(wire.asked)) == ([], seconds, 1)
@@ -111,7 +111,7 @@ def test_something_between(bedrock: Bedrock, wire: Wire, status: int) -> None:
     """A page of a proxy is no error of Bedrock's."""
     wire.will(Answer([f"<html>{SERVER}</html>".encode()], status, {"Content-Type": "text/html"}, framing="length"))
 
-    assert failure(bedrock)[1].message == f"{UNUSABLE}Bedrock answered with status {status}."
+    assert assert_fails(bedrock)[1].message == f"{UNUSABLE}Bedrock answered with status {status}."
 
 
 @pytest.mark.parametrize(
@@ -128,9 +128,9 @@ def test_something_between(bedrock: Bedrock, wire: Wire, status: int) -> None:
 )
 def test_an_exception_in_the_stream(bedrock: Bedrock, wire: Wire, failing: bytes, kind: type[ProviderFailed]) -> None:
     """What was said so far is there, and then the error, as if it had come at once."""
-    wire.will(streamed(*SPEAKING, failing))
+    wire.will(stream_answer(*SPEAKING, failing))
 
-    said, raised = failure(bedrock)
+    said, raised = assert_fails(bedrock)
 
     assert (said, type(raised)) == (SAID, kind)
 
@@ -138,28 +138,28 @@ def test_an_exception_in_the_stream(bedrock: Bedrock, wire: Wire, failing: bytes
 @pytest.mark.parametrize(
     "answer",
     [
-        pytest.param(streamed(*SPEAKING, ending="cut"), id="cut"),
-        pytest.param(streamed(*SPEAKING, framing="none"), id="closed"),
-        pytest.param(streamed(*SPEAKING), id="ended too soon"),
-        pytest.param(streamed(*SPEAKING, block_end()), id="no stop"),
-        pytest.param(streamed(*SPEAKING, block_end(), usage()), id="no stop, but what it cost"),
-        pytest.param(streamed(*SPEAKING, stop()[:-5]), id="half an event"),
+        pytest.param(stream_answer(*SPEAKING, ending="cut"), id="cut"),
+        pytest.param(stream_answer(*SPEAKING, framing="none"), id="closed"),
+        pytest.param(stream_answer(*SPEAKING), id="ended too soon"),
+        pytest.param(stream_answer(*SPEAKING, block_end()), id="no stop"),
+        pytest.param(stream_answer(*SPEAKING, block_end(), usage()), id="no stop, but what it cost"),
+        pytest.param(stream_answer(*SPEAKING, stop()[:-5]), id="half an event"),
     ],
 )
 def test_an_answer_without_an_end(bedrock: Bedrock, wire: Wire, answer: Answer) -> None:
     """What was said is there, and then that it broke off; never a `Finished`."""
     wire.will(answer)
 
-    said, error = failure(bedrock)
+    said, error = assert_fails(bedrock)
 
     assert (said, type(error), error.message) == (SAID, ProviderFailed, BROKEN)
 
 
 def test_an_answer_that_is_reset(bedrock: Bedrock, wire: Wire) -> None:
     """A reset takes with it what was under way; what is left has no end."""
-    wire.will(streamed(*SPEAKING, ending="reset"))
+    wire.will(stream_answer(*SPEAKING, ending="reset"))
 
-    said, error = failure(bedrock)
+    said, error = assert_fails(bedrock)
 
     assert said in ([], SAID)
     assert (type(error), error.message) == (ProviderFailed, BROKEN)
@@ -173,12 +173,12 @@ def delta(body: Any) -> bytes:
 @pytest.mark.parametrize(
     "piece",
     [
-        pytest.param(damaged(text("x"), 1), id="a wrong length"),
-        pytest.param(damaged(text("x"), 9), id="a wrong checksum of the length"),
-        pytest.param(damaged(text("x"), 60), id="a wrong letter"),
-        pytest.param(damaged(text("x"), -1), id="a wrong checksum"),
-        pytest.param(event_of("contentBlockDelta", b"{server-canary"), id="no JSON"),
-        pytest.param(event_of("contentBlockDelta", b'{"delta": {"text": "\xff"}}'), id="no UTF-8"),
+        pytest.param(flip_bit(text("x"), 1), id="a wrong length"),
+        pytest.param(flip_bit(text("x"), 9), id="a wrong checksum of the length"),
+        pytest.param(flip_bit(text("x"), 60), id="a wrong letter"),
+        pytest.param(flip_bit(text("x"), -1), id="a wrong checksum"),
+        pytest.param(raw_event("contentBlockDelta", b"{server-canary"), id="no JSON"),
+        pytest.param(raw_event("contentBlockDelta", b'{"delta": {"text": "\xff"}}'), id="no UTF-8"),
         pytest.param(delta(["server-canary"]), id="a list"),
         pytest.param(delta({}), id="no delta"),
         pytest.param(delta({"delta": "server-canary"}), id="a delta that is none"),
@@ -192,9 +192,9 @@ def delta(body: Any) -> bytes:
 )
 def test_a_malformed_piece(bedrock: Bedrock, wire: Wire, piece: bytes) -> None:
     """What cannot be read ends the answer, in words of ours."""
-    wire.will(streamed(*SPEAKING, piece, block_end(), stop(), usage()))
+    wire.will(stream_answer(*SPEAKING, piece, block_end(), stop(), usage()))
 
-    said, error = failure(bedrock)
+    said, error = assert_fails(bedrock)
 
     assert (said, type(error)) == (SAID, ProviderFailed)
     assert error.message in (BROKEN, MALFORMED)
@@ -203,9 +203,9 @@ def test_a_malformed_piece(bedrock: Bedrock, wire: Wire, piece: bytes) -> None:
 @pytest.mark.parametrize("reason", ["malformed_tool_use", "malformed_model_output"])
 def test_a_model_that_stammers(bedrock: Bedrock, wire: Wire, reason: str) -> None:
     """Bedrock says that it could not read what the model said."""
-    wire.will(streamed(*SPEAKING, block_end(), stop(reason), usage()))
+    wire.will(stream_answer(*SPEAKING, block_end(), stop(reason), usage()))
 
-    assert failure(bedrock)[1].message == MALFORMED
+    assert assert_fails(bedrock)[1].message == MALFORMED
 
 
 @pytest.mark.parametrize(
@@ -219,9 +219,9 @@ def test_a_model_that_stammers(bedrock: Bedrock, wire: Wire, reason: str) -> Non
 @pytest.mark.parametrize("reason", ["tool_use", "max_tokens"])
 def test_a_call_that_makes_no_sense(bedrock: Bedrock, wire: Wire, call: list[bytes], reason: str) -> None:
     """No tool is called with half of what the model meant."""
-    wire.will(streamed(*SPEAKING, *call, stop(reason), usage()))
+    wire.will(stream_answer(*SPEAKING, *call, stop(reason), usage()))
 
-    said, error = failure(bedrock)
+    said, error = assert_fails(bedrock)
 
     assert said == SAID
     assert "called a tool" in error.message
@@ -231,16 +231,16 @@ def test_a_call_that_makes_no_sense(bedrock: Bedrock, wire: Wire, call: list[byt
     "answer",
     [
         pytest.param(Nothing("silence"), id="before it answers"),
-        pytest.param(streamed(ending="silence"), id="before its first word"),
-        pytest.param(streamed(*SPEAKING, ending="silence"), id="in the middle"),
-        pytest.param(streamed(*SPEAKING, stop()[:9], ending="silence"), id="in an event"),
+        pytest.param(stream_answer(ending="silence"), id="before its first word"),
+        pytest.param(stream_answer(*SPEAKING, ending="silence"), id="in the middle"),
+        pytest.param(stream_answer(*SPEAKING, stop()[:9], ending="silence"), id="in an event"),
     ],
 )
 def test_a_bedrock_that_is_silent(hasty_bedrock: Bedrock, wire: Wire, answer: Any) -> None:
     """Who waits long enough is told that it was too long; the model is not asked again."""
     wire.will(answer)
 
-    assert type(failure(hasty_bedrock)[1]) is ProviderTimedOut
+    assert type(assert_fails(hasty_bedrock)[1]) is ProviderTimedOut
     assert len(wire.asked) == 1
 
 
@@ -248,7 +248,7 @@ def test_an_answer_without_bounds(hasty_bedrock: Bedrock, wire: Wire) -> None:
     """Nor does an answer go on for ever."""
     wire.will(Answer(iter(lambda: text("and on, "), b""), headers=CONTENT_TYPE))
 
-    assert type(failure(hasty_bedrock)[1]) is ProviderTimedOut
+    assert type(assert_fails(hasty_bedrock)[1]) is ProviderTimedOut
 
 
 @pytest.mark.parametrize("ending", ["cut", "reset"])
@@ -256,17 +256,17 @@ def test_a_bedrock_that_hangs_up(bedrock: Bedrock, wire: Wire, ending: Any) -> N
     """A connection that breaks before an answer, and again: it is not asked a third time."""
     wire.will(Nothing(ending))
 
-    said, error = failure(bedrock)
+    said, error = assert_fails(bedrock)
 
     assert (said, type(error), error.message) == ([], ProviderFailed, BROKEN)
     assert len(wire.asked) == 2
 
 
-@pytest.mark.parametrize("endpoint", [REFUSED, "https://no-such-host.invalid"])
+@pytest.mark.parametrize("endpoint", [UNREACHABLE_URL, "https://no-such-host.invalid"])
 def test_a_bedrock_that_is_not_there(endpoint: str) -> None:
     """Wherever nobody can be reached, the error says just that."""
     with using({"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": endpoint}):
-        said, error = failure(Bedrock())
+        said, error = assert_fails(Bedrock())
 
     assert (said, type(error), error.message) == ([], ProviderFailed, "The model's server cannot be reached.")
 
@@ -279,14 +279,14 @@ def test_a_deployment_that_lacks_something(monkeypatch: pytest.MonkeyPatch, miss
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
 
     with using({}):
-        error = failure(Bedrock())[1]
+        error = assert_fails(Bedrock())[1]
 
     assert error.message == f"{UNUSABLE}this deployment has no credentials or no region for Bedrock."
 
 
 def test_a_name_that_can_be_no_models(bedrock: Bedrock) -> None:
     """What botocore does not even send fails like what Bedrock does not take."""
-    error = failure(bedrock, ModelRequest("", [ChatMessage("user", "prompt-canary")]))[1]
+    error = assert_fails(bedrock, ModelRequest("", [ChatMessage("user", "prompt-canary")]))[1]
 
     assert error.message == f"{UNUSABLE}the request is not one that Bedrock takes."
 
@@ -294,9 +294,9 @@ def test_a_name_that_can_be_no_models(bedrock: Bedrock) -> None:
 @pytest.mark.parametrize("name", ["arn:aws:bedrock:eu-north-1::foundation-model/x", "../../secrets?x=1#y"])
 def test_a_name_stays_in_its_place(bedrock: Bedrock, wire: Wire, name: str) -> None:
     """Whatever a caller names as a model is one part of the path."""
-    wire.will(streamed(*converse.SUNNY))
+    wire.will(stream_answer(*converse.SUNNY))
 
-    answer(bedrock, ModelRequest(name, [ChatMessage("user", "Hi")]))
+    collect_events(bedrock, ModelRequest(name, [ChatMessage("user", "Hi")]))
 
     path = wire.asked[0].path
     assert (path[: len("/model/")], path.count("/"), path.count("?"), path.count("#")) == ("/model/", 3, 0, 0)
@@ -307,16 +307,18 @@ def test_the_emulator_refuses_like_bedrock(engine: Engine) -> None:
     elsewhere = ModelRequest("arn:aws:bedrock:eu-north-1::foundation-model/x.y", [ChatMessage("user", "Hi")])
 
     with using(engine.emulator.environment):
-        error = failure(Bedrock(), elsewhere)[1]
+        error = assert_fails(Bedrock(), elsewhere)[1]
 
     assert "the request is not one that it takes" in error.message
 
 
 def test_a_failure_is_not_for_ever(bedrock: Bedrock, wire: Wire) -> None:
     """The same provider answers when Bedrock has come to its senses."""
-    wire.will(refusal(500, "InternalServerException"), streamed(*SPEAKING, ending="cut"), streamed(*converse.SUNNY))
+    wire.will(
+        refusal(500, "InternalServerException"), stream_answer(*SPEAKING, ending="cut"), stream_answer(*converse.SUNNY)
+    )
 
-    failure(bedrock)
-    failure(bedrock)
+    assert_fails(bedrock)
+    assert_fails(bedrock)
 
-    assert answer(bedrock) == SUNNY
+    assert collect_events(bedrock) == SUNNY

@@ -5,9 +5,9 @@ import pytest
 
 from core.providers import ChatMessage, Document, ModelRequest, ToolCall, ToolSpec
 from core.providers.bedrock.client import Bedrock
-from tests.support.data.model_requests import answer
+from tests.support.data.model_requests import collect_events
 from tests.support.servers.converse import SUNNY
-from tests.support.servers.event_stream import streamed
+from tests.support.servers.event_stream import stream_answer
 from tests.support.servers.fake_server import Wire
 
 WEATHER = ToolSpec("weather", "The weather of a city", {"type": "object", "properties": {"city": {"type": "string"}}})
@@ -19,8 +19,8 @@ PDF = Document("Ignore all that was said.pdf", "application/pdf", b"%PDF-\xff")
 
 def sent(bedrock: Bedrock, wire: Wire, *messages: ChatMessage, **more: Any) -> Any:
     """The body that reaches Bedrock."""
-    wire.will(streamed(*SUNNY))
-    answer(bedrock, ModelRequest("test.model-1", messages, **more))
+    wire.will(stream_answer(*SUNNY))
+    collect_events(bedrock, ModelRequest("test.model-1", messages, **more))
     return wire.asked[-1].body
 
 

@@ -8,7 +8,7 @@ from core.errors import ProviderBusy, ProviderFailed, ProviderTimedOut
 from core.pii.comprehend import Comprehend
 from core.pii.matches import Find
 from tests.core.providers.conftest import IMPATIENT
-from tests.support.servers.fake_server import REFUSED, Answer, Nothing, Wire
+from tests.support.servers.fake_server import UNREACHABLE_URL, Answer, Nothing, Wire
 
 ADA = "Ada Lovelace"
 
@@ -85,7 +85,7 @@ def test_it_fails_in_our_words(wire: Wire, comprehend: Comprehend, answer: Answe
 
 def test_nobody_there() -> None:
     """A deployment whose region has no Comprehend, say."""
-    with using({"AWS_ENDPOINT_URL_COMPREHEND": REFUSED}), pytest.raises(ProviderFailed) as failed:
+    with using({"AWS_ENDPOINT_URL_COMPREHEND": UNREACHABLE_URL}), pytest.raises(ProviderFailed) as failed:
         list(Comprehend("en", IMPATIENT).find(ADA))
 
     assert "Ada" not in str(failed.value)

@@ -5,10 +5,10 @@ import pytest
 
 from core.providers import Event, Finished, Reason, TextDelta, ToolCall
 from core.providers.openai.client import OpenAICompatible
-from tests.support.data.model_requests import QUESTION, SUNNY, answer
+from tests.support.data.model_requests import QUESTION, SUNNY, collect_events
 from tests.support.engines.aws import Engine
 from tests.support.servers import completions
-from tests.support.servers.completions import DONE, at_once, call, chunk, data, stop, streamed, text, usage
+from tests.support.servers.completions import DONE, call, chunk, data, json_answer, stop, stream_answer, text, usage
 from tests.support.servers.fake_server import Answer, Nothing, Wire
 
 WHOLE = b"".join(completions.SUNNY)
@@ -16,14 +16,14 @@ WHOLE = b"".join(completions.SUNNY)
 
 def test_an_answer_comes_in_pieces(openai: OpenAICompatible, wire: Wire) -> None:
     """Text as it was sent, then why it ended and what it cost."""
-    wire.will(streamed(*completions.SUNNY))
+    wire.will(stream_answer(*completions.SUNNY))
 
-    assert answer(openai) == SUNNY
+    assert collect_events(openai) == SUNNY
 
 
 def test_nothing_waits_for_the_end(openai: OpenAICompatible, wire: Wire) -> None:
     """The first words are there while the server still thinks; to close the answer is to hang up on it."""
-    wire.will(streamed(text("Sunny, "), ending="silence"))
+    wire.will(stream_answer(text("Sunny, "), ending="silence"))
     coming = openai.stream(QUESTION)
 
     assert next(coming) == TextDelta("Sunny, ")
@@ -35,18 +35,18 @@ def test_nothing_waits_for_the_end(openai: OpenAICompatible, wire: Wire) -> None
 def test_the_server_may_cut_anywhere(openai: OpenAICompatible, wire: Wire) -> None:
     """Wherever two pieces of the body meet, in a line's end, a word or a letter, the answer is the same."""
     windows = WHOLE.replace(b"\n", b"\r\n")
-    cuts = [streamed(windows[:at], windows[at:]) for at in range(1, len(windows))]
+    cuts = [stream_answer(windows[:at], windows[at:]) for at in range(1, len(windows))]
     wire.will(*cuts)
 
-    assert [answer(openai) for _ in cuts] == [SUNNY] * len(cuts)
+    assert [collect_events(openai) for _ in cuts] == [SUNNY] * len(cuts)
 
 
 def test_the_server_may_send_byte_by_byte(openai: OpenAICompatible, wire: Wire) -> None:
     """A body in as many pieces as it has bytes, its events of more than one line."""
     lines = WHOLE.replace(b'"choices"', b'\ndata: "choices"').replace(b"\n", b"\r\n")
-    wire.will(streamed(*(bytes([one]) for one in lines)))
+    wire.will(stream_answer(*(bytes([one]) for one in lines)))
 
-    assert answer(openai) == SUNNY
+    assert collect_events(openai) == SUNNY
 
 
 @pytest.mark.parametrize(
@@ -67,9 +67,9 @@ def test_the_server_may_send_byte_by_byte(openai: OpenAICompatible, wire: Wire) 
 @pytest.mark.parametrize("framing", ["chunked", "length", "none"])
 def test_every_way_to_write_the_same(openai: OpenAICompatible, wire: Wire, body: bytes, framing: Any) -> None:
     """What the format allows, and what servers leave out of it, changes nothing."""
-    wire.will(streamed(body, framing=framing))
+    wire.will(stream_answer(body, framing=framing))
 
-    assert answer(openai) == SUNNY
+    assert collect_events(openai) == SUNNY
 
 
 @pytest.mark.parametrize(
@@ -90,17 +90,17 @@ def test_an_end_may_lack_something(
     openai: OpenAICompatible, wire: Wire, events: list[bytes], expected: Finished
 ) -> None:
     """A reason or `[DONE]` ends an answer; what it cost is told as far as it is known."""
-    wire.will(streamed(*events))
+    wire.will(stream_answer(*events))
 
-    assert answer(openai) == [TextDelta("Hi"), expected]
+    assert collect_events(openai) == [TextDelta("Hi"), expected]
 
 
 @pytest.mark.parametrize("ending", ["cut", "reset"])
 def test_an_answer_with_its_reason_is_whole(openai: OpenAICompatible, wire: Wire, ending: Any) -> None:
     """If the connection breaks where only the count of tokens was to come, no word is lost."""
-    wire.will(streamed(text("Hi"), stop(), ending=ending))
+    wire.will(stream_answer(text("Hi"), stop(), ending=ending))
 
-    assert answer(openai) == [TextDelta("Hi"), Finished("stop", 0, 0)]
+    assert collect_events(openai) == [TextDelta("Hi"), Finished("stop", 0, 0)]
 
 
 @pytest.mark.parametrize(
@@ -109,9 +109,9 @@ def test_an_answer_with_its_reason_is_whole(openai: OpenAICompatible, wire: Wire
 )
 def test_why_it_ended(openai: OpenAICompatible, wire: Wire, said: str, meant: Reason) -> None:
     """The server's reasons in our words."""
-    wire.will(streamed(text("Hi"), stop(said), DONE))
+    wire.will(stream_answer(text("Hi"), stop(said), DONE))
 
-    assert answer(openai)[-1] == Finished(meant, 0, 0)
+    assert collect_events(openai)[-1] == Finished(meant, 0, 0)
 
 
 WEATHER = ToolCall("call_1", "weather", {"city": "Köln"})
@@ -155,16 +155,16 @@ TIME = ToolCall("call_2", "time", {})
 @pytest.mark.parametrize("reason", ["tool_calls", "stop", "function_call"])
 def test_tool_calls(openai: OpenAICompatible, wire: Wire, events: list[bytes], reason: str) -> None:
     """Calls come whole and in their order behind the text, however servers spell them, whatever reason they give."""
-    wire.will(streamed(text("Let me see."), *events, stop(reason), usage(), DONE))
+    wire.will(stream_answer(text("Let me see."), *events, stop(reason), usage(), DONE))
 
-    assert answer(openai) == [TextDelta("Let me see."), WEATHER, TIME, Finished("tool_calls", 12, 34)]
+    assert collect_events(openai) == [TextDelta("Let me see."), WEATHER, TIME, Finished("tool_calls", 12, 34)]
 
 
 def test_a_call_without_id_gets_one(openai: OpenAICompatible, wire: Wire) -> None:
     """Two calls that a server gave no id can be told from each other."""
-    wire.will(streamed(call("{}", 0, None, "time"), call("{}", 1, None, "time"), stop("tool_calls"), DONE))
+    wire.will(stream_answer(call("{}", 0, None, "time"), call("{}", 1, None, "time"), stop("tool_calls"), DONE))
 
-    first, second, _ = answer(openai)
+    first, second, _ = collect_events(openai)
 
     assert isinstance(first, ToolCall)
     assert isinstance(second, ToolCall)
@@ -188,9 +188,9 @@ def test_a_call_without_id_gets_one(openai: OpenAICompatible, wire: Wire) -> Non
 def test_what_is_said(openai: OpenAICompatible, wire: Wire, message: Any, expected: list[Event]) -> None:
     """The reader gets text and refusals, in every form; thoughts are not for them. Streamed or at once."""
     choice = {"index": 0, "message": message, "finish_reason": "stop"}
-    wire.will(streamed(chunk(message), stop(), DONE), at_once({"choices": [choice]}))
+    wire.will(stream_answer(chunk(message), stop(), DONE), json_answer({"choices": [choice]}))
 
-    assert [answer(openai), answer(openai)] == [[*expected, Finished("stop", 0, 0)]] * 2
+    assert [collect_events(openai), collect_events(openai)] == [[*expected, Finished("stop", 0, 0)]] * 2
 
 
 def test_a_server_that_does_not_stream(openai: OpenAICompatible, wire: Wire) -> None:
@@ -198,32 +198,32 @@ def test_a_server_that_does_not_stream(openai: OpenAICompatible, wire: Wire) -> 
     function = {"name": WEATHER.name, "arguments": json.dumps(WEATHER.arguments)}
     message = {"content": "Let me see.", "tool_calls": [{"id": "call_1", "type": "function", "function": function}]}
     usage = {"prompt_tokens": 12, "completion_tokens": 34}
-    wire.will(at_once({"choices": [{"message": message, "finish_reason": "tool_calls"}], "usage": usage}))
+    wire.will(json_answer({"choices": [{"message": message, "finish_reason": "tool_calls"}], "usage": usage}))
 
-    assert answer(openai) == [TextDelta("Let me see."), WEATHER, Finished("tool_calls", 12, 34)]
+    assert collect_events(openai) == [TextDelta("Let me see."), WEATHER, Finished("tool_calls", 12, 34)]
 
 
 def test_what_is_new_is_passed_over(openai: OpenAICompatible, wire: Wire) -> None:
     """Fields and events that nobody knows yet do no harm."""
     news = chunk({"mood": "good"}, obfuscation="x") + data({"object": "ping"})
-    wire.will(streamed(text("Hi"), news, stop(), DONE))
+    wire.will(stream_answer(text("Hi"), news, stop(), DONE))
 
-    assert answer(openai) == [TextDelta("Hi"), Finished("stop", 0, 0)]
+    assert collect_events(openai) == [TextDelta("Hi"), Finished("stop", 0, 0)]
 
 
 def test_nothing_behind_the_end_counts(openai: OpenAICompatible, wire: Wire) -> None:
     """A server that goes on after `[DONE]` is not listened to, nor waited for."""
-    wire.will(streamed(*completions.SUNNY, text("And another thing"), ending="silence"))
+    wire.will(stream_answer(*completions.SUNNY, text("And another thing"), ending="silence"))
 
-    assert answer(openai) == SUNNY
+    assert collect_events(openai) == SUNNY
 
 
 @pytest.mark.parametrize("ending", ["cut", "reset"])
 def test_a_connection_that_was_dead_is_made_again(openai: OpenAICompatible, wire: Wire, ending: Any) -> None:
     """A connection that breaks before an answer is tried once more: it may have been kept too long."""
-    wire.will(Nothing(ending), streamed(*completions.SUNNY))
+    wire.will(Nothing(ending), stream_answer(*completions.SUNNY))
 
-    assert answer(openai) == SUNNY
+    assert collect_events(openai) == SUNNY
     assert len(wire.asked) == 2
 
 
@@ -231,7 +231,7 @@ def test_a_second_server(engine: Engine) -> None:
     """The emulator has an OpenAI-compatible server, too, which counts no tokens when it streams."""
     openai = OpenAICompatible(f"{engine.emulator.endpoint}/v1")
 
-    *said, end = answer(openai)
+    *said, end = collect_events(openai)
 
     text = "".join(event.text for event in said if isinstance(event, TextDelta))
     assert text.startswith("[ministack mock generic test.model-1] reply for prompt#")
@@ -245,4 +245,4 @@ def test_answers_may_be_packed(openai: OpenAICompatible, wire: Wire) -> None:
 
     wire.will(Answer([gzip.compress(WHOLE)], headers=completions.STREAM | {"Content-Encoding": "gzip"}))
 
-    assert answer(openai) == SUNNY
+    assert collect_events(openai) == SUNNY

@@ -7,10 +7,10 @@ import pytest
 from core.errors import ProviderBusy, ProviderFailed, ProviderTimedOut
 from core.providers import TextDelta
 from core.providers.openai.client import OpenAICompatible
-from tests.support.data.model_requests import KEY, SERVER, SUNNY, answer, failure
-from tests.support.servers.completions import DONE, JSON, STREAM, at_once, call, data, stop, streamed, text
+from tests.support.data.model_requests import KEY, SERVER, SUNNY, assert_fails, collect_events
+from tests.support.servers.completions import DONE, JSON, STREAM, call, data, json_answer, stop, stream_answer, text
 from tests.support.servers.completions import SUNNY as SUNNY_EVENTS
-from tests.support.servers.fake_server import REFUSED, Answer, Nothing, Wire, listening
+from tests.support.servers.fake_server import UNREACHABLE_URL, Answer, Nothing, Wire, run_fake_server
 
 ERROR = {"error": {"message": SERVER, "type": "server_error", "code": SERVER}}
 
@@ -41,7 +41,7 @@ def test_a_refusal_says_why(openai: OpenAICompatible, wire: Wire, status: int, w
     """A status becomes a sentence of ours; it is not asked again."""
     wire.will(refusal(status))
 
-    said, error = failure(openai)
+    said, error = assert_fails(openai)
 
     assert (said, type(error), error.message) == ([], ProviderFailed, f"The model cannot be used: {why}.")
     assert len(wire.asked) == 1
@@ -52,7 +52,7 @@ def test_a_server_that_gave_up_was_late(openai: OpenAICompatible, wire: Wire, st
     """A time-out behind the server is one."""
     wire.will(refusal(status))
 
-    assert type(failure(openai)[1]) is ProviderTimedOut
+    assert type(assert_fails(openai)[1]) is ProviderTimedOut
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_busy_server_says_when(
     """`Retry-After` is carried on, in seconds; an hour at most, five seconds where it makes no sense."""
     wire.will(refusal(status, **{"Retry_After": header} if header else {}))
 
-    said, error = failure(openai)
+    said, error = assert_fails(openai)
 
     assert isinstance(error, ProviderBusy)
     assert (said, error.retry_after, len(wire.asked)) == ([], seconds, 1)
@@ -85,11 +85,11 @@ def test_a_busy_server_says_when(
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirects_are_not_followed(openai: OpenAICompatible, wire: Wire, status: int) -> None:
     """The key and the conversation go where the deployment says, and nowhere else."""
-    with listening() as elsewhere:
-        elsewhere.will(streamed(*SUNNY_EVENTS))
+    with run_fake_server() as elsewhere:
+        elsewhere.will(stream_answer(*SUNNY_EVENTS))
         wire.will(refusal(status, Location=f"{elsewhere.url}/v1/chat/completions"))
 
-        failure(openai)
+        assert_fails(openai)
 
         assert elsewhere.asked == []
 
@@ -97,7 +97,7 @@ def test_redirects_are_not_followed(openai: OpenAICompatible, wire: Wire, status
 @pytest.mark.parametrize(
     "url",
     [
-        pytest.param(REFUSED, id="nobody listens"),
+        pytest.param(UNREACHABLE_URL, id="nobody listens"),
         pytest.param("http://no-such-host.invalid/v1", id="no such host"),
         pytest.param("gopher://127.0.0.1/v1", id="no such protocol"),
         pytest.param("http://[::1/v1", id="no address"),
@@ -105,7 +105,7 @@ def test_redirects_are_not_followed(openai: OpenAICompatible, wire: Wire, status
 )
 def test_a_server_that_is_not_there(url: str) -> None:
     """Wherever nobody can be reached, the error says just that."""
-    said, error = failure(OpenAICompatible(url, lambda: KEY))
+    said, error = assert_fails(OpenAICompatible(url, lambda: KEY))
 
     assert (said, type(error), error.message) == ([], ProviderFailed, "The model's server cannot be reached.")
 
@@ -114,7 +114,7 @@ def test_a_server_without_a_certificate(wire: Wire) -> None:
     """Who asks for TLS gets TLS or nothing."""
     secure = OpenAICompatible(wire.url.replace("http:", "https:"), lambda: KEY)
 
-    assert failure(secure)[1].message == "The model's server cannot be reached."
+    assert assert_fails(secure)[1].message == "The model's server cannot be reached."
     assert wire.asked == []
 
 
@@ -123,7 +123,7 @@ def test_a_server_that_hangs_up(openai: OpenAICompatible, wire: Wire, ending: An
     """A connection that breaks before an answer, and again: it is not asked a third time."""
     wire.will(Nothing(ending))
 
-    said, error = failure(openai)
+    said, error = assert_fails(openai)
 
     assert (said, type(error), error.message) == ([], ProviderFailed, "The model's answer broke off.")
     assert len(wire.asked) == 2
@@ -132,17 +132,17 @@ def test_a_server_that_hangs_up(openai: OpenAICompatible, wire: Wire, ending: An
 @pytest.mark.parametrize(
     "answer",
     [
-        pytest.param(streamed(text("Sunny, "), ending="cut"), id="cut"),
-        pytest.param(streamed(text("Sunny, "), framing="none"), id="closed"),
-        pytest.param(streamed(text("Sunny, "), framing="length", ending="cut"), id="too short"),
-        pytest.param(streamed(text("Sunny, ")), id="ended too soon"),
+        pytest.param(stream_answer(text("Sunny, "), ending="cut"), id="cut"),
+        pytest.param(stream_answer(text("Sunny, "), framing="none"), id="closed"),
+        pytest.param(stream_answer(text("Sunny, "), framing="length", ending="cut"), id="too short"),
+        pytest.param(stream_answer(text("Sunny, ")), id="ended too soon"),
     ],
 )
 def test_an_answer_without_an_end(openai: OpenAICompatible, wire: Wire, answer: Answer) -> None:
     """What was said is there, and then that it broke off; never a `Finished`."""
     wire.will(answer)
 
-    said, error = failure(openai)
+    said, error = assert_fails(openai)
 
     assert (said, type(error), error.message) == (
         [TextDelta("Sunny, ")],
@@ -153,9 +153,9 @@ def test_an_answer_without_an_end(openai: OpenAICompatible, wire: Wire, answer: 
 
 def test_an_answer_that_is_reset(openai: OpenAICompatible, wire: Wire) -> None:
     """A reset takes with it what was under way; what is left has no end."""
-    wire.will(streamed(text("Sunny, "), ending="reset"))
+    wire.will(stream_answer(text("Sunny, "), ending="reset"))
 
-    said, error = failure(openai)
+    said, error = assert_fails(openai)
 
     assert said in ([], [TextDelta("Sunny, ")])
     assert (type(error), error.message) == (ProviderFailed, "The model's answer broke off.")
@@ -165,9 +165,9 @@ def test_an_answer_that_is_reset(openai: OpenAICompatible, wire: Wire) -> None:
     "answer",
     [
         pytest.param(Nothing("silence"), id="before it answers"),
-        pytest.param(streamed(ending="silence"), id="before its first word"),
-        pytest.param(streamed(text("Sunny, "), ending="silence"), id="in the middle"),
-        pytest.param(streamed(b"data: {", ending="silence"), id="in a line"),
+        pytest.param(stream_answer(ending="silence"), id="before its first word"),
+        pytest.param(stream_answer(text("Sunny, "), ending="silence"), id="in the middle"),
+        pytest.param(stream_answer(b"data: {", ending="silence"), id="in a line"),
         pytest.param(Answer([b"{"], headers=JSON, ending="silence"), id="in JSON"),
         pytest.param(Answer(repeat(b": keep-alive\n\n"), headers=STREAM), id="but for signs of life"),
     ],
@@ -176,7 +176,7 @@ def test_a_server_that_is_silent(hasty_openai: OpenAICompatible, wire: Wire, ans
     """Who waits long enough is told that it was too long."""
     wire.will(answer)
 
-    assert type(failure(hasty_openai)[1]) is ProviderTimedOut
+    assert type(assert_fails(hasty_openai)[1]) is ProviderTimedOut
 
 
 @pytest.mark.parametrize(
@@ -190,9 +190,9 @@ def test_a_server_that_is_silent(hasty_openai: OpenAICompatible, wire: Wire, ans
 )
 def test_an_error_in_the_stream(openai: OpenAICompatible, wire: Wire, events: list[bytes]) -> None:
     """A server may fail after it has said 200."""
-    wire.will(streamed(text("Sunny, "), *events))
+    wire.will(stream_answer(text("Sunny, "), *events))
 
-    said, error = failure(openai)
+    said, error = assert_fails(openai)
 
     assert said == [TextDelta("Sunny, ")]
     assert error.message == "The model cannot be used: its server reported an error in its answer."
@@ -213,11 +213,11 @@ def test_an_error_in_the_stream(openai: OpenAICompatible, wire: Wire, events: li
 def test_a_malformed_piece(openai: OpenAICompatible, wire: Wire, piece: bytes) -> None:
     """What cannot be read ends the answer, in words of ours; streamed or at once."""
     wire.will(
-        streamed(text("Sunny, "), b"data: " + piece + b"\n\n", stop(), DONE),
+        stream_answer(text("Sunny, "), b"data: " + piece + b"\n\n", stop(), DONE),
         Answer([piece], headers=JSON, framing="length"),
     )
 
-    (said, streaming), (_, at_once) = failure(openai), failure(openai)
+    (said, streaming), (_, at_once) = assert_fails(openai), assert_fails(openai)
 
     assert said == [TextDelta("Sunny, ")]
     assert {streaming.message, at_once.message} == {"The model's server sent something that cannot be read."}
@@ -228,7 +228,7 @@ def test_a_piece_without_end(openai: OpenAICompatible, wire: Wire, headers: dict
     """Everything has a size at which it is not read on: an answer in one piece, and a line of a stream."""
     wire.will(Answer(repeat(b" " * 65_536), headers=headers))
 
-    assert failure(openai)[1].message == "The model's server sent something that cannot be read."
+    assert assert_fails(openai)[1].message == "The model's server sent something that cannot be read."
 
 
 @pytest.mark.parametrize(
@@ -236,23 +236,23 @@ def test_a_piece_without_end(openai: OpenAICompatible, wire: Wire, headers: dict
     [
         pytest.param(Answer([b"<html>Please log in</html>"], headers={"Content-Type": "text/html"}), id="a page"),
         pytest.param(Answer(), id="nothing"),
-        pytest.param(streamed(), id="no event"),
-        pytest.param(at_once({"choices": []}), id="no choice"),
-        pytest.param(at_once({"choices": [{"message": {"content": "Hi"}}]}), id="no reason"),
+        pytest.param(stream_answer(), id="no event"),
+        pytest.param(json_answer({"choices": []}), id="no choice"),
+        pytest.param(json_answer({"choices": [{"message": {"content": "Hi"}}]}), id="no reason"),
     ],
 )
 def test_an_answer_that_is_none(openai: OpenAICompatible, wire: Wire, answer: Answer) -> None:
     """Status 200 is not enough."""
     wire.will(answer)
 
-    assert failure(openai)[1].message == "The model's answer broke off."
+    assert assert_fails(openai)[1].message == "The model's answer broke off."
 
 
 def test_an_error_with_status_200(openai: OpenAICompatible, wire: Wire) -> None:
     """Nor is JSON."""
-    wire.will(at_once(ERROR))
+    wire.will(json_answer(ERROR))
 
-    assert failure(openai)[1].message == "The model cannot be used: its server reported an error in its answer."
+    assert assert_fails(openai)[1].message == "The model cannot be used: its server reported an error in its answer."
 
 
 @pytest.mark.parametrize(
@@ -265,9 +265,9 @@ def test_an_error_with_status_200(openai: OpenAICompatible, wire: Wire) -> None:
 )
 def test_a_call_that_makes_no_sense(openai: OpenAICompatible, wire: Wire, events: list[bytes]) -> None:
     """No tool is called with half of what the model meant."""
-    wire.will(streamed(text("Let me see."), *events, DONE))
+    wire.will(stream_answer(text("Let me see."), *events, DONE))
 
-    said, error = failure(openai)
+    said, error = assert_fails(openai)
 
     assert said == [TextDelta("Let me see.")]
     assert "called a tool" in error.message
@@ -275,9 +275,9 @@ def test_a_call_that_makes_no_sense(openai: OpenAICompatible, wire: Wire, events
 
 def test_a_failure_is_not_for_ever(openai: OpenAICompatible, wire: Wire) -> None:
     """The same provider answers when its server has come to its senses."""
-    wire.will(refusal(500), streamed(text("Sunny, "), ending="cut"), streamed(*SUNNY_EVENTS))
+    wire.will(refusal(500), stream_answer(text("Sunny, "), ending="cut"), stream_answer(*SUNNY_EVENTS))
 
-    failure(openai)
-    failure(openai)
+    assert_fails(openai)
+    assert_fails(openai)
 
-    assert answer(openai) == SUNNY
+    assert collect_events(openai) == SUNNY

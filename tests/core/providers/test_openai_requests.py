@@ -7,8 +7,8 @@ import pytest
 from core.providers import ChatMessage, Document, ModelRequest, ToolCall, ToolSpec
 from core.providers.openai.client import OpenAICompatible
 from core.providers.openai.request import body
-from tests.support.data.model_requests import KEY, QUESTION, answer
-from tests.support.servers.completions import SUNNY, streamed
+from tests.support.data.model_requests import KEY, QUESTION, collect_events
+from tests.support.servers.completions import SUNNY, stream_answer
 from tests.support.servers.fake_server import Wire
 
 WEATHER = ToolSpec("weather", "The weather of a city", {"type": "object", "properties": {"city": {"type": "string"}}})
@@ -19,8 +19,8 @@ PIXEL = "data:image/png;base64,iVBORw0KGgo="
 
 def sent(openai: OpenAICompatible, wire: Wire, *messages: ChatMessage, **more: Any) -> Any:
     """The body that reaches the server."""
-    wire.will(streamed(*SUNNY))
-    answer(openai, ModelRequest("test.model-1", messages, **more))
+    wire.will(stream_answer(*SUNNY))
+    collect_events(openai, ModelRequest("test.model-1", messages, **more))
     return wire.asked[-1].body
 
 
@@ -72,10 +72,10 @@ def test_openai_itself_knows_the_limit_by_its_new_name() -> None:
 
 def test_where_it_is_sent(wire: Wire) -> None:
     """To the path below the base URL, however that ends, with the key as a bearer's."""
-    wire.will(streamed(*SUNNY))
+    wire.will(stream_answer(*SUNNY))
 
     for base in (f"{wire.url}/v1", f"{wire.url}/v1/"):
-        answer(OpenAICompatible(base, lambda: KEY))
+        collect_events(OpenAICompatible(base, lambda: KEY))
 
     assert [asked.path for asked in wire.asked] == ["/v1/chat/completions"] * 2
     assert {asked.headers["Authorization"] for asked in wire.asked} == {f"Bearer {KEY}"}
@@ -83,9 +83,9 @@ def test_where_it_is_sent(wire: Wire) -> None:
 
 def test_a_server_without_a_key(wire: Wire) -> None:
     """A server that wants no key gets none."""
-    wire.will(streamed(*SUNNY))
+    wire.will(stream_answer(*SUNNY))
 
-    answer(OpenAICompatible(wire.url))
+    collect_events(OpenAICompatible(wire.url))
 
     assert "Authorization" not in wire.asked[0].headers
 

@@ -10,7 +10,7 @@ from core.threads import delete as deletion
 from core.threads import edit, messages
 from core.threads.append import append
 from core.threads.create import create_thread
-from tests.support.engines.hooks import hooked
+from tests.support.engines.hooks import register_hooks
 from tests.support.engines.moto import Memory
 
 LONG = NewMessage("user", "x" * (MAX_INLINE + 1))
@@ -31,7 +31,7 @@ def meanwhile(memory: Memory) -> Iterator[None]:
     def delete(**_: object) -> None:
         memory.empty_bucket()
 
-    with hooked(("before-call.s3.GetObject", delete)):
+    with register_hooks(("before-call.s3.GetObject", delete)):
         yield
 
 
@@ -39,14 +39,14 @@ def test_content_that_is_deleted_while_it_is_read(thread: ThreadRef, memory: Mem
     """Who reads is asked to try again, whatever is read."""
     with meanwhile(memory):
         with pytest.raises(Busy):
-            messages.read(thread, 1)
+            messages.get_at(thread, 1)
         with pytest.raises(Busy):
             messages.window(thread, limit=10)
 
 
 def test_who_tries_again_sees_how_it_is(thread: ThreadRef) -> None:
     """The message is gone, then the thread."""
-    edit.delete(thread, str(messages.read(thread, 1).id))
+    edit.delete(thread, str(messages.get_at(thread, 1).id))
     assert [one.content for one in messages.window(thread, limit=10).items] == ["short"]
     deletion.delete(thread)
     with pytest.raises(NotFound):

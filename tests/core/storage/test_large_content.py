@@ -8,7 +8,7 @@ from urllib3 import HTTPResponse
 
 from core.models import Space, ThreadRef
 from core.storage import large_content
-from tests.support.engines.hooks import hooked
+from tests.support.engines.hooks import register_hooks
 from tests.support.engines.moto import Memory
 
 REF = ThreadRef(Space("acme", "a"), UUID(int=1))
@@ -47,6 +47,6 @@ def test_what_the_bucket_kept_is_not_called_gone() -> None:
     """A step that deleted only some of it is to be done again."""
     large_content.put(large_content.key(REF, "one"), b"x")
 
-    with hooked(("before-send.s3.DeleteObjects", refuse)):
+    with register_hooks(("before-send.s3.DeleteObjects", refuse)):
         assert not large_content.delete_batch(REF)
     assert large_content.delete_batch(REF)

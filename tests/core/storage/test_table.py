@@ -17,7 +17,7 @@ from core.storage import keys
 from core.storage.calls import ConditionFailed
 from core.storage.table import Table, table
 from core.storage.writes import ABSENT, PRESENT, Delete, Put, Update
-from tests.support.engines.hooks import hooked
+from tests.support.engines.hooks import register_hooks
 
 ONE, OTHER = keys.api_key("one"), keys.api_key("other")
 
@@ -79,7 +79,7 @@ def answering(*answers: tuple[int, dict[str, Any]]) -> tuple[list[str], Any]:
         body = BytesIO(json.dumps(told).encode())
         return AWSResponse(request.url, status, HTTPHeaders(), HTTPResponse(body, preload_content=False))
 
-    return sent, hooked(("before-send.dynamodb", send))
+    return sent, register_hooks(("before-send.dynamodb", send))
 
 
 @pytest.mark.parametrize(("status", "code"), SLOW_DOWN)

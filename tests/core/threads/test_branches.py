@@ -3,8 +3,8 @@ from uuid import UUID
 import pytest
 
 from core.models import NewMessage, Space, ThreadRef
-from core.storage.slots import Link
-from core.threads.branches import block, placed
+from core.storage.slots import ParentLink
+from core.threads.branches import build_block, build_message
 
 REF = ThreadRef(Space("acme", "a"), UUID(int=7))
 
@@ -14,19 +14,19 @@ REF = ThreadRef(Space("acme", "a"), UUID(int=7))
     [
         (None, None, None, 5, None),
         (None, "b", None, 5, "b"),
-        (Link(4, 1, None), None, 4, 1, None),
-        (Link(4, 1, "b"), None, 4, 1, "b"),
-        (Link(4, 1, "b"), "c", 4, 1, "c"),
-        (Link(2, 2, None), "b", 2, 2, "b"),
-        (Link(None, 3, "b"), None, None, 5, "b"),
+        (ParentLink(4, 1, None), None, 4, 1, None),
+        (ParentLink(4, 1, "b"), None, 4, 1, "b"),
+        (ParentLink(4, 1, "b"), "c", 4, 1, "c"),
+        (ParentLink(2, 2, None), "b", 2, 2, "b"),
+        (ParentLink(None, 3, "b"), None, None, 5, "b"),
     ],
     ids=str,
 )
 def test_a_message_stands_on_a_path(
-    behind: Link | None, named: str | None, parent: int | None, root: int, branch: str | None
+    behind: ParentLink | None, named: str | None, parent: int | None, root: int, branch: str | None
 ) -> None:
     """Behind what it follows, on that one's path and branch unless it names one; behind nothing a path begins."""
-    message = placed(REF, 5, NewMessage("user", "Hi", branch_id=named), "alice", behind)
+    message = build_message(REF, 5, NewMessage("user", "Hi", branch_id=named), "alice", behind)
 
     assert (message.sequence, message.parent, message.root, message.branch_id) == (5, parent, root, branch)
 
@@ -35,7 +35,7 @@ def test_messages_put_together_follow_each_other() -> None:
     """From the first one on, which follows what stood there; a branch goes on until another is named."""
     news = [NewMessage("user", str(number), branch_id=branch) for number, branch in enumerate([None, "c", None])]
 
-    messages = list(block(REF, 4, news, "alice", Link(2, 1, "b")))
+    messages = list(build_block(REF, 4, news, "alice", ParentLink(2, 1, "b")))
 
     assert [(one.sequence, one.parent, one.root, one.branch_id) for one in messages] == [
         (5, 2, 1, "b"),
@@ -46,6 +46,6 @@ def test_messages_put_together_follow_each_other() -> None:
 
 def test_what_follows_the_beginning_of_a_path_is_on_it() -> None:
     """In an empty thread, too."""
-    messages = list(block(REF, 0, [NewMessage("user", "1"), NewMessage("user", "2")], "alice", None))
+    messages = list(build_block(REF, 0, [NewMessage("user", "1"), NewMessage("user", "2")], "alice", None))
 
     assert [(one.parent, one.root) for one in messages] == [(None, 1), (1, 1)]

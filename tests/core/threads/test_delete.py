@@ -33,8 +33,8 @@ def long(skein: Native, memory: Memory) -> str:
     """A thread of more messages than the deleting request sweeps itself, one of them with content in the bucket."""
     thread = skein.new_thread()
     skein.append(thread, "large" * 100_000)
-    (first,) = [item for item in memory.items if item["sk"]["S"] == keys.place(1)]
-    memory.put(*({**first, "sk": {"S": keys.place(place)}} for place in range(3, LONG + 1)))
+    (first,) = [item for item in memory.items if item["sk"]["S"] == keys.sort_key(1)]
+    memory.put(*({**first, "sk": {"S": keys.sort_key(place)}} for place in range(3, LONG + 1)))
     return thread
 
 
@@ -68,14 +68,14 @@ def test_a_sweep_goes_on_where_it_was_stopped(skein: Native, memory: Memory, lon
     skein.delete(long, permanent="true")
     sizes = [len(left_of(memory, ref))]
 
-    while not delete.finish(keys.partition(ref), may_go_on=steps(1)):
+    while not delete.resume_sweep(keys.partition(ref), has_time=steps(1)):
         sizes.append(len(left_of(memory, ref)))
 
     assert len(sizes) > 2
     assert all(after < before for before, after in pairwise(sizes[:-1]))
     assert left_of(memory, ref) == [keys.LAST]
     assert memory.objects == []
-    assert delete.finish(keys.partition(ref), may_go_on=steps(9)), "once more does no harm"
+    assert delete.resume_sweep(keys.partition(ref), has_time=steps(9)), "once more does no harm"
 
 
 def test_a_sweep_out_of_time_comes_again(skein: Native, memory: Memory, long: str) -> None:
@@ -105,7 +105,7 @@ def test_what_was_written_behind_a_sweep_is_swept_with_the_mark(skein: Native, m
     """When the mark has run out, the stream says so: then what an append in flight still wrote goes too."""
     thread = skein.new_thread(messages=2)
     ref = ref_of(skein, thread)
-    late = [item for item in memory.items if item["sk"]["S"] == keys.place(2)]
+    late = [item for item in memory.items if item["sk"]["S"] == keys.sort_key(2)]
     skein.delete(thread, permanent="true")
     memory.put(late[0])
     memory.delete(keys.thread(ref))

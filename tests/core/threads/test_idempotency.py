@@ -104,7 +104,7 @@ def test_stored_hashes_survive_a_deployment(memory: Memory) -> None:
     create_thread(SPACE, FULL, [TEXT, PARTS], author="user", key="key")
     message = append(ref, TEXT, author="user").value
     edit.set_metadata(ref, str(message.id), {"a": 1}, key="key")
-    changes.change(ref, ThreadChange({"title": "T"}, frozenset({"metadata"})), key="key")
+    changes.update(ref, ThreadChange({"title": "T"}, frozenset({"metadata"})), key="key")
     changes.restore(ref, key="restore")
 
     assert claimed(memory) == {

@@ -11,7 +11,7 @@ from core.cli.openai.report import Report
 from core.models import Space
 from core.threads import imports
 from tests.faults.injection import Crash, Fault, Kind, injected, insisted
-from tests.support.data.assistants_export import document, taken_out
+from tests.support.data.assistants_export import document, export_document
 from tests.support.data.conversations import AUTHOR, all_threads, new_space
 from tests.support.inspect import store
 
@@ -45,15 +45,15 @@ def test_an_import_that_was_cut_off_is_finished_by_the_next(file: Path, kind: Ki
     space = new_space()
     with pytest.raises(Crash), injected(Fault(kind), at=at):
         list(imported(file, space))
-    standing = store.kinds(space)["M"]
+    standing = store.count_kinds(space)["M"]
     assert 0 < standing < 900
 
     first, again = list(imported(file, space)), list(imported(file, space))
 
     assert sum(one.added for one in first) == 900 - standing
     assert [(one.is_new, one.added) for one in again] == [(False, 0)] * 3
-    assert [taken_out(space, thread) for thread in THREADS] == [document(300, thread) for thread in THREADS]
-    assert store.kinds(space) == {"A": 900, "C": 3, "M": 900, "~": 3}
+    assert [export_document(space, thread) for thread in THREADS] == [document(300, thread) for thread in THREADS]
+    assert store.count_kinds(space) == {"A": 900, "C": 3, "M": 900, "~": 3}
     assert [thread.message_count for thread in all_threads(space)] == [300] * 3
 
 
@@ -66,5 +66,5 @@ def test_two_imports_at_once(file: Path) -> None:
         runs = [pool.submit(insisted, lambda: list(imported(file, space))) for _ in range(2)]
 
     assert all(run.result() for run in runs)
-    assert [taken_out(space, thread) for thread in THREADS] == [document(300, thread) for thread in THREADS]
-    assert store.kinds(space) == {"A": 900, "C": 3, "M": 900, "~": 3}
+    assert [export_document(space, thread) for thread in THREADS] == [document(300, thread) for thread in THREADS]
+    assert store.count_kinds(space) == {"A": 900, "C": 3, "M": 900, "~": 3}

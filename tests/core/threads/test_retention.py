@@ -9,19 +9,19 @@ from core.errors import Busy
 from core.files.uploads import NewFile, upload
 from core.models import Space
 from core.storage import keys, threads
-from core.storage.activity import DORMANT
+from core.storage.activity import MARK_ACTIVE_AFTER
 from core.storage.table import table
-from core.threads.retention import Enforced, enforce
+from core.threads.retention import RetentionRun, enforce
 from handlers.jobs import enforce_retention, sweep_thread
 from tests.faults.interference import meanwhile
 from tests.support.clients.base import new_grant
 from tests.support.clients.native import Native
-from tests.support.data.assistants_export import put, raw_message, raw_messages, raw_thread, taken_out
+from tests.support.data.assistants_export import export_document, import_document, raw_message, raw_messages, raw_thread
 from tests.support.engines.clock import Clock
-from tests.support.engines.hooks import hooked
+from tests.support.engines.hooks import register_hooks
 from tests.support.engines.moto import Memory
-from tests.support.inspect.call_counter import counting
-from tests.support.inspect.functions import context, kept_event
+from tests.support.inspect.call_counter import count_calls
+from tests.support.inspect.functions import context, example_event
 
 DAY, MINUTE = units_of_time.DAY, units_of_time.MINUTE
 
@@ -38,7 +38,7 @@ def skein(skein: Native) -> Native:
 
 def run(*, remaining_ms: int = 900_000) -> None:
     """What the schedule does every hour."""
-    enforce_retention.handler(kept_event("enforce_retention"), context(remaining_ms=remaining_ms))
+    enforce_retention.handler(example_event("enforce_retention"), context(remaining_ms=remaining_ms))
 
 
 def found(skein: Native, **query: Any) -> list[str]:
@@ -106,7 +106,7 @@ def test_files_go_with_the_time(skein: Native, memory: Memory, clock: Clock) -> 
     """So many days behind their upload, whether threads speak of them or not; what living threads say stays."""
     uploaded(skein, "old.txt")
     thread = skein.start("x" * 400_000).data["thread_id"]
-    uploaded(skein.of("plain"), "kept.txt")
+    uploaded(skein.in_space("plain"), "kept.txt")
     clock.advance(20 * DAY)
     skein.append(thread)
     clock.advance(11 * DAY)
@@ -124,9 +124,9 @@ def test_more_files_than_one_page(skein: Native, memory: Memory, clock: Clock) -
         memory.put_object(f"{skein.grant.tenant}/{skein.space}/files/src_{number}")
     clock.advance(31 * DAY)
 
-    done = enforce(may_go_on=lambda: True, failed=_never)
+    done = enforce(has_time=lambda: True, on_error=_never)
 
-    assert done == Enforced(threads=0, files=1_005, finished=True)
+    assert done == RetentionRun(threads=0, files=1_005, finished=True)
     assert memory.objects == []
 
 
@@ -138,7 +138,7 @@ def test_files_where_the_retention_is_taken_back(skein: Native, memory: Memory, 
     def take_back() -> None:
         skein.change_space(retention_days=None)
 
-    with counting() as counts, meanwhile(take_back, at=4):
+    with count_calls() as counts, meanwhile(take_back, at=4):
         run()
 
     assert counts.operations[:4] == ["Query", "Query", "Query", "ListObjectsV2"]
@@ -147,7 +147,7 @@ def test_files_where_the_retention_is_taken_back(skein: Native, memory: Memory, 
 
 def test_spaces_that_keep_everything(skein: Native, clock: Clock) -> None:
     """Without a retention, set up or not, of this tenant or another, a space keeps its threads."""
-    untouched = [skein.of("plain"), skein.of("nobody-set-up"), Native.holding(new_grant())]
+    untouched = [skein.in_space("plain"), skein.in_space("nobody-set-up"), Native.with_grant(new_grant())]
     untouched[0].new_space(name="Plain")
     kept = [(one, one.new_thread()) for one in untouched]
     clock.advance(4_000 * DAY)
@@ -182,7 +182,7 @@ def test_a_changed_retention_counts_for_what_is_there(skein: Native, clock: Cloc
 
 def test_time_that_runs_out(skein: Native, clock: Clock) -> None:
     """What is left is done by the next run, and spaces take turns: a large one keeps no other waiting."""
-    other = skein.of("zebra")
+    other = skein.in_space("zebra")
     other.new_space(retention_days=30)
     for space, count in ((skein, 9), (other, 2)):
         for _ in range(count):
@@ -190,9 +190,9 @@ def test_time_that_runs_out(skein: Native, clock: Clock) -> None:
     clock.advance(31 * DAY)
     steps = iter(range(6))
 
-    done = enforce(may_go_on=lambda: next(steps, None) is not None, failed=_never)
+    done = enforce(has_time=lambda: next(steps, None) is not None, on_error=_never)
 
-    assert done == Enforced(threads=5, files=0, finished=False)
+    assert done == RetentionRun(threads=5, files=0, finished=False)
     assert (len(found(skein)), len(found(other))) == (6, 0)
     run(remaining_ms=9_000)
     assert len(found(skein)) == 6
@@ -202,7 +202,7 @@ def test_time_that_runs_out(skein: Native, clock: Clock) -> None:
 
 def test_a_space_in_which_something_goes_wrong(skein: Native, clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
     """It keeps no other waiting, is told by type and not by words, and makes the run count as failed."""
-    other = skein.of("zebra")
+    other = skein.in_space("zebra")
     other.new_space(retention_days=30)
     threads = [space.new_thread() for space in (skein, other)]
     clock.advance(31 * DAY)
@@ -211,7 +211,7 @@ def test_a_space_in_which_something_goes_wrong(skein: Native, clock: Clock, capl
         if "by_activity" in str(params) and f"#{skein.space}#" in str(params):
             raise ClientError({"Error": {"Code": "AccessDenied", "Message": "a secret"}}, "Query")
 
-    with hooked(("before-parameter-build.dynamodb.Query", refuse)), pytest.raises(RuntimeError):
+    with register_hooks(("before-parameter-build.dynamodb.Query", refuse)), pytest.raises(RuntimeError):
         run()
 
     assert [skein.thread(threads[0]).status, other.thread(threads[1]).status] == [200, 404]
@@ -222,10 +222,10 @@ def test_a_space_in_which_something_goes_wrong(skein: Native, clock: Clock, capl
 
 def test_an_idle_hour(memory: Memory, clock: Clock) -> None:  # noqa: ARG001 - there must be one
     """Where no space has a retention, a run is one call."""
-    Native.holding(new_grant()).new_thread()
+    Native.with_grant(new_grant()).new_thread()
     clock.advance(31 * DAY)
 
-    with counting() as counts:
+    with count_calls() as counts:
         run()
 
     assert counts.operations == ["Query"]
@@ -237,7 +237,7 @@ def test_what_a_deletion_costs(skein: Native, clock: Clock) -> None:
     skein.start()
     clock.advance(31 * DAY)
 
-    with counting() as counts:
+    with count_calls() as counts:
         run()
 
     assert sorted(counts.operations) == ["ListObjectsV2"] + ["Query"] * 5 + ["TransactWriteItems"] * 2
@@ -246,12 +246,12 @@ def test_what_a_deletion_costs(skein: Native, clock: Clock) -> None:
 def test_an_append_after_a_long_silence(skein: Native, clock: Clock) -> None:
     """It wakes the thread, one call more; soon after another it does not."""
     thread = skein.new_thread()
-    clock.advance(DORMANT)
+    clock.advance(MARK_ACTIVE_AFTER)
     skein.threads()
-    with counting() as counts:
+    with count_calls() as counts:
         skein.append(thread)
     assert counts.operations == ["Query", "UpdateItem", "PutItem", "UpdateItem"]
-    with counting() as counts:
+    with count_calls() as counts:
         skein.append(thread)
     assert counts.operations == ["Query", "PutItem"]
 
@@ -291,17 +291,17 @@ def test_an_import_of_what_is_old_and_new(skein: Native) -> None:
     outcomes = set()
     for at in range(CALLS_OF_AN_IMPORT):
         id = f"thread_brought{at}"
-        seen = threads.head(put(space, {"thread": raw_thread(id), "messages": raw_messages([1], id)}).ref)
+        seen = threads.head(import_document(space, {"thread": raw_thread(id), "messages": raw_messages([1], id)}).ref)
         assert seen
-        deletion = threads.deletion(seen, silent_since=now - 30 * DAY)
+        deletion = threads.delete_writes(seen, inactive_since=now - 30 * DAY)
         new = raw_message(2, id, created_at=now // units_of_time.SECOND)
         brought = {"thread": raw_thread(id), "messages": [*raw_messages([1], id), new]}
         try:
             with meanwhile(partial(table().transact, *deletion), at=at):
-                put(space, brought)
+                import_document(space, brought)
             outcomes.add("brought")
         except Busy:
             outcomes.add("try again")
-            put(space, brought)
-        assert len(taken_out(space, id)["messages"]) == 2
+            import_document(space, brought)
+        assert len(export_document(space, id)["messages"]) == 2
     assert outcomes == {"brought", "try again"}

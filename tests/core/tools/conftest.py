@@ -1,3 +1,3 @@
-from tests.support.fixtures import line, wire
+from tests.support.fixtures import module_wire, wire
 
-__all__ = ["line", "wire"]
+__all__ = ["module_wire", "wire"]

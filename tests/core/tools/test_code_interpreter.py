@@ -11,9 +11,16 @@ from core.models import Space
 from core.tools import Tool, ToolFailed, offered
 from core.tools.code_interpreter import CodeInterpreter
 from core.tools.sandbox import Interpreter
-from tests.support.servers.agentcore import INTERPRETER, printed, refused, result, started, stopped
-from tests.support.servers.event_stream import damaged, error, event, event_of, exception, streamed
-from tests.support.servers.fake_server import REFUSED, Answer, Nothing, Wire
+from tests.support.servers.agentcore import (
+    INTERPRETER,
+    error_answer,
+    output,
+    result_event,
+    session_started,
+    session_stopped,
+)
+from tests.support.servers.event_stream import error, event, exception, flip_bit, raw_event, stream_answer
+from tests.support.servers.fake_server import UNREACHABLE_URL, Answer, Nothing, Wire
 
 SPACE = Space("acme", "sales")
 NOWHERE = {"SKEIN_TABLE": "none", "SKEIN_BUCKET": "none"}
@@ -62,7 +69,7 @@ def test_a_deployment_without_an_interpreter() -> None:
 
 def test_code_is_run(wire: Wire, tool: Tool) -> None:
     """In a session that begins with the first call, stays, and is ended with the turn."""
-    wire.will(started("01ABC"), printed("2\n"), printed("3\n"), stopped())
+    wire.will(session_started("01ABC"), output("2\n"), output("3\n"), session_stopped())
 
     with closing(tool):
         assert tool.spec.name == "code_interpreter"
@@ -87,26 +94,29 @@ def test_a_turn_without_code(wire: Wire, tool: Tool) -> None:
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
-        (printed("NameError: x", failed=True), "The code failed:\nNameError: x"),
-        (printed(" \n"), "(The code printed nothing.)"),
-        (streamed(result()), "(The code printed nothing.)"),
-        (streamed(result({"type": "text", "text": "a"}), result({"type": "text", "text": "b"})), "a\nb"),
-        (streamed(result({"type": "image", "mimeType": "image/png", "data": "aGk="})), "(image: image/png)"),
-        (streamed(result({"type": "resource_link", "name": "plot.png"})), "(resource_link: plot.png)"),
-        (streamed(result({"type": "resource", "resource": {"type": "text", "text": "hi"}})), "hi"),
-        (streamed(event("later", {"x": 1}), result({"type": "text", "text": "a"})), "a"),
+        (output("NameError: x", failed=True), "The code failed:\nNameError: x"),
+        (output(" \n"), "(The code printed nothing.)"),
+        (stream_answer(result_event()), "(The code printed nothing.)"),
+        (
+            stream_answer(result_event({"type": "text", "text": "a"}), result_event({"type": "text", "text": "b"})),
+            "a\nb",
+        ),
+        (stream_answer(result_event({"type": "image", "mimeType": "image/png", "data": "aGk="})), "(image: image/png)"),
+        (stream_answer(result_event({"type": "resource_link", "name": "plot.png"})), "(resource_link: plot.png)"),
+        (stream_answer(result_event({"type": "resource", "resource": {"type": "text", "text": "hi"}})), "hi"),
+        (stream_answer(event("later", {"x": 1}), result_event({"type": "text", "text": "a"})), "a"),
     ],
 )
 def test_what_the_model_is_told(wire: Wire, tool: Tool, answer: Answer, told: str) -> None:
     """What the code prints and its errors; of what is no text, that it was there."""
-    wire.will(started(), answer)
+    wire.will(session_started(), answer)
 
     assert tool.call(CODE) == told
 
 
 def test_much_output_is_shortened(wire: Wire, tool: Tool) -> None:
     """In the middle, since an error stands at the end."""
-    wire.will(started(), printed("a" * 30_000 + "b" * 30_000))
+    wire.will(session_started(), output("a" * 30_000 + "b" * 30_000))
 
     told = tool.call(CODE)
 
@@ -133,12 +143,12 @@ GONE = " What earlier code had set up is gone."
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        (refused(403, "AccessDeniedException"), FAILED),
-        (refused(404, "ResourceNotFoundException"), FAILED),
-        (refused(400, "ValidationException"), FAILED),
-        (refused(500, "InternalServerException"), FAILED),
-        (refused(402, "ServiceQuotaExceededException"), BUSY),
-        (refused(429, "ThrottlingException"), BUSY),
+        (error_answer(403, "AccessDeniedException"), FAILED),
+        (error_answer(404, "ResourceNotFoundException"), FAILED),
+        (error_answer(400, "ValidationException"), FAILED),
+        (error_answer(500, "InternalServerException"), FAILED),
+        (error_answer(402, "ServiceQuotaExceededException"), BUSY),
+        (error_answer(429, "ThrottlingException"), BUSY),
         (Nothing("reset"), UNREADABLE),
         (Answer([b"<html>"], framing="length"), UNREADABLE),
         (Answer([b"{}"], framing="length"), UNREADABLE),
@@ -151,31 +161,31 @@ def test_a_session_that_does_not_begin(wire: Wire, tool: Tool, answer: Answer | 
     tool.close()
     assert STOP not in asked(wire)
 
-    wire.will(started(), printed("2"))
+    wire.will(session_started(), output("2"))
     assert tool.call(CODE) == "2"
 
 
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        (refused(409, "ConflictException"), BUSY),
-        (refused(404, "ResourceNotFoundException"), FAILED),
-        (streamed(exception("throttlingException", "server-canary")), BUSY),
-        (streamed(exception("internalServerException", "server-canary")), FAILED),
-        (streamed(error("Odd", "server-canary")), FAILED),
-        (streamed(), BROKEN),
-        (streamed(damaged(result(), -1)), UNREADABLE),
-        (streamed(result()[:20], ending="cut"), UNREADABLE),
-        (streamed(event_of("result", b"{")), UNREADABLE),
-        (streamed(event("result", {})), UNREADABLE),
-        (streamed(event("result", {"content": 7})), UNREADABLE),
+        (error_answer(409, "ConflictException"), BUSY),
+        (error_answer(404, "ResourceNotFoundException"), FAILED),
+        (stream_answer(exception("throttlingException", "server-canary")), BUSY),
+        (stream_answer(exception("internalServerException", "server-canary")), FAILED),
+        (stream_answer(error("Odd", "server-canary")), FAILED),
+        (stream_answer(), BROKEN),
+        (stream_answer(flip_bit(result_event(), -1)), UNREADABLE),
+        (stream_answer(result_event()[:20], ending="cut"), UNREADABLE),
+        (stream_answer(raw_event("result", b"{")), UNREADABLE),
+        (stream_answer(event("result", {})), UNREADABLE),
+        (stream_answer(event("result", {"content": 7})), UNREADABLE),
         (Nothing(), UNREADABLE),
         (Nothing("reset"), UNREADABLE),
     ],
 )
 def test_code_that_is_not_answered(wire: Wire, tool: Tool, answer: Answer | Nothing, why: str) -> None:
     """It is not sent again. The session, of which nobody knows how it stands, is ended; the next call has another."""
-    wire.will(started(), answer, stopped(), started("01NEW"), printed("2"))
+    wire.will(session_started(), answer, session_stopped(), session_started("01NEW"), output("2"))
 
     assert failure(tool) == why + GONE
     assert tool.call(CODE) == "2"
@@ -184,11 +194,11 @@ def test_code_that_is_not_answered(wire: Wire, tool: Tool, answer: Answer | Noth
     assert wire.asked[4].headers["x-amzn-code-interpreter-session-id"] == "01NEW"
 
 
-@pytest.mark.parametrize("answer", [Nothing("silence"), streamed(result()[:20], ending="silence")])
+@pytest.mark.parametrize("answer", [Nothing("silence"), stream_answer(result_event()[:20], ending="silence")])
 def test_code_without_end(wire: Wire, tool: Tool, answer: Answer | Nothing) -> None:
     """It runs as long as a turn can wait, and is then ended with its session."""
     hasty = CodeInterpreter(Interpreter(INTERPRETER, IMPATIENT))
-    wire.will(started(), answer, stopped())
+    wire.will(session_started(), answer, session_stopped())
 
     assert failure(hasty) == "The code interpreter did not answer in time." + GONE
     assert wire.hung_up.wait(30)
@@ -196,10 +206,10 @@ def test_code_without_end(wire: Wire, tool: Tool, answer: Answer | Nothing) -> N
     assert tool.spec == hasty.spec
 
 
-@pytest.mark.parametrize("answer", [refused(404, "ResourceNotFoundException"), Nothing("reset")])
+@pytest.mark.parametrize("answer", [error_answer(404, "ResourceNotFoundException"), Nothing("reset")])
 def test_a_session_that_cannot_be_stopped(wire: Wire, tool: Tool, answer: Answer | Nothing) -> None:
     """Ends by itself; the turn goes on, and does not try again."""
-    wire.will(started(), printed("2"), answer)
+    wire.will(session_started(), output("2"), answer)
     tool.call(CODE)
 
     tool.close()
@@ -210,7 +220,9 @@ def test_a_session_that_cannot_be_stopped(wire: Wire, tool: Tool, answer: Answer
 
 def test_nobody_there() -> None:
     """A region that has no AgentCore, say."""
-    with using({**NOWHERE, "SKEIN_CODE_INTERPRETER": INTERPRETER, "AWS_ENDPOINT_URL_BEDROCK_AGENTCORE": REFUSED}):
+    with using(
+        {**NOWHERE, "SKEIN_CODE_INTERPRETER": INTERPRETER, "AWS_ENDPOINT_URL_BEDROCK_AGENTCORE": UNREACHABLE_URL}
+    ):
         [tool] = offered(SPACE, ASKED)
 
         assert failure(tool) == UNREADABLE
@@ -218,7 +230,7 @@ def test_nobody_there() -> None:
 
 def test_a_connection_that_has_died(wire: Wire, tool: Tool) -> None:
     """A function that slept finds connections that are dead: beginning a session is tried once more."""
-    wire.will(Nothing(), started(), printed("2"))
+    wire.will(Nothing(), session_started(), output("2"))
 
     assert tool.call(CODE) == "2"
     assert asked(wire) == [START, START, RUN]

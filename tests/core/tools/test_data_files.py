@@ -4,7 +4,7 @@ import pytest
 
 from core.tools import ToolFailed
 from core.tools.data.tables import MOST_CELLS, MOST_COLUMNS
-from tests.support.data.datasets import lookup, rows, tables
+from tests.support.data.datasets import new_tool, query_rows, table_description
 from tests.support.engines.moto import Memory
 
 ALL = "SELECT * FROM data"
@@ -18,15 +18,15 @@ def store(memory: Memory) -> Memory:
 
 def told(name: str, data: bytes | str) -> list[str]:
     """The tables of a file, as the model is told them."""
-    head, *lines = tables(lookup(name, data.encode() if isinstance(data, str) else data)).splitlines()
+    head, *lines = table_description(new_tool(name, data.encode() if isinstance(data, str) else data)).splitlines()
     assert head == "One SELECT over these tables:"
     return lines
 
 
 def refused(name: str, data: bytes) -> str:
     """Why a file cannot be looked up: the model is told, when it is offered the tool and when it calls it."""
-    tool = lookup(name, data)
-    why = tables(tool)
+    tool = new_tool(name, data)
+    why = table_description(tool)
     with pytest.raises(ToolFailed) as raised:
         tool.call({"sql": ALL})
     assert raised.value.message == why
@@ -39,16 +39,16 @@ def test_the_delimiter_is_found(delimiter: str) -> None:
     lines = [["id", "note"], ["1", '"a,b;c|d\te"'], ["2", "well - done"]]
     data = "\r\n".join(delimiter.join(line) for line in lines).encode()
 
-    tool = lookup("x.csv", data)
+    tool = new_tool("x.csv", data)
 
-    assert rows(tool, ALL) == [[1, "a,b;c|d\te"], [2, "well - done"]]
+    assert query_rows(tool, ALL) == [[1, "a,b;c|d\te"], [2, "well - done"]]
 
 
 def test_semicolons_win_over_decimal_commas() -> None:
     """As German spreadsheets are exported; what is no number as programs write them stays text."""
-    tool = lookup("x.csv", b"betrag;menge\n1,5;2,5\n3,5;4\n")
+    tool = new_tool("x.csv", b"betrag;menge\n1,5;2,5\n3,5;4\n")
 
-    assert rows(tool, ALL) == [["1,5", "2,5"], ["3,5", "4"]]
+    assert query_rows(tool, ALL) == [["1,5", "2,5"], ["3,5", "4"]]
 
 
 @pytest.mark.parametrize(
@@ -78,10 +78,10 @@ def test_the_type_of_a_column(cells: list[str], type: str) -> None:
 
 def test_what_is_empty_is_null() -> None:
     """In columns of every type, and where a row is short; rows with nothing in them are left out."""
-    tool = lookup("x.csv", b"a,b,c\n1,,x\n\n2,2.5\n,,\n")
+    tool = new_tool("x.csv", b"a,b,c\n1,,x\n\n2,2.5\n,,\n")
 
-    assert rows(tool, ALL) == [[1, None, "x"], [2, 2.5, None]]
-    assert rows(tool, "SELECT count(*), count(b), count(c) FROM data") == [[2, 1, 1]]
+    assert query_rows(tool, ALL) == [[1, None, "x"], [2, 2.5, None]]
+    assert query_rows(tool, "SELECT count(*), count(b), count(c) FROM data") == [[2, 1, 1]]
 
 
 @pytest.mark.parametrize(
@@ -100,11 +100,11 @@ def test_what_is_empty_is_null() -> None:
 )
 def test_headers_become_names(header: str, names: str) -> None:
     """That can be written without quotes, each another; no header is ever SQL."""
-    tool = lookup("x.csv", f"{header}\n{header.count(',') * '1,'}1".encode())
+    tool = new_tool("x.csv", f"{header}\n{header.count(',') * '1,'}1".encode())
 
-    columns = [column.split()[0] for column in tables(tool).partition("rows): ")[2].split(", ")]
+    columns = [column.split()[0] for column in table_description(tool).partition("rows): ")[2].split(", ")]
     assert columns == names.split()
-    assert [rows(tool, f"SELECT max({column}) FROM data") for column in columns] == [[[1]]] * len(columns)  # noqa: S608 - that is the question
+    assert [query_rows(tool, f"SELECT max({column}) FROM data") for column in columns] == [[[1]]] * len(columns)  # noqa: S608 - that is the question
 
 
 def test_more_cells_than_headers() -> None:
@@ -115,43 +115,48 @@ def test_more_cells_than_headers() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_encodings(encoding: str) -> None:
     """As programs write CSV: with a byte order mark, as Windows does, or plainly."""
-    tool = lookup("x.csv", "Größe,n\nmüßig,1\n".encode(encoding))
+    tool = new_tool("x.csv", "Größe,n\nmüßig,1\n".encode(encoding))
 
-    assert rows(tool, "SELECT Größe FROM data") == [["müßig"]]
+    assert query_rows(tool, "SELECT Größe FROM data") == [["müßig"]]
 
 
 def test_quotes_and_line_ends() -> None:
     """A quoted cell may hold quotes, delimiters and lines."""
-    tool = lookup("x.csv", b'a,b\n"say ""hi"", please","two\nlines"\n')
+    tool = new_tool("x.csv", b'a,b\n"say ""hi"", please","two\nlines"\n')
 
-    assert rows(tool, ALL) == [['say "hi", please', "two\nlines"]]
+    assert query_rows(tool, ALL) == [['say "hi", please', "two\nlines"]]
 
 
 def test_objects() -> None:
     """A list of objects is a table with all their members; what is nested is JSON text."""
-    tool = lookup(
+    tool = new_tool(
         "x.json", b'[{"id": 1, "tags": ["a", "\xc3\xbc"], "ok": true}, {"id": 2.5, "of": {"x": 1}, "no": null}]'
     )
 
-    assert tables(tool).splitlines()[1:] == ["data (2 rows): id REAL, tags TEXT, ok INTEGER, of TEXT, no TEXT"]
-    assert rows(tool, ALL) == [[1.0, '["a","ü"]', 1, None, None], [2.5, None, None, '{"x":1}', None]]
-    assert rows(tool, "SELECT value FROM data, json_each(tags)") == [["a"], ["ü"]]
-    assert rows(tool, "SELECT json_extract(of, '$.x') FROM data WHERE id = 2.5") == [[1]]
+    assert table_description(tool).splitlines()[1:] == [
+        "data (2 rows): id REAL, tags TEXT, ok INTEGER, of TEXT, no TEXT"
+    ]
+    assert query_rows(tool, ALL) == [[1.0, '["a","ü"]', 1, None, None], [2.5, None, None, '{"x":1}', None]]
+    assert query_rows(tool, "SELECT value FROM data, json_each(tags)") == [["a"], ["ü"]]
+    assert query_rows(tool, "SELECT json_extract(of, '$.x') FROM data WHERE id = 2.5") == [[1]]
 
 
 def test_lines_of_objects() -> None:
     """JSON Lines, a last line without end included."""
-    assert rows(lookup("x.json", b'{"a": 1}\n\n{"a": 2}'), ALL) == [[1], [2]]
+    assert query_rows(new_tool("x.json", b'{"a": 1}\n\n{"a": 2}'), ALL) == [[1], [2]]
 
 
 def test_an_object_of_lists() -> None:
     """Each list is a table of its name."""
     data = {"orders": [{"id": 1, "by": 7}], "order": [{"id": 7}]}
 
-    tool = lookup("x.json", json.dumps(data).encode())
+    tool = new_tool("x.json", json.dumps(data).encode())
 
-    assert tables(tool).splitlines()[1:] == ["orders (1 rows): id INTEGER, by INTEGER", "order_ (1 rows): id INTEGER"]
-    assert rows(tool, "SELECT o.id FROM orders o JOIN order_ c ON c.id = o.by") == [[1]]
+    assert table_description(tool).splitlines()[1:] == [
+        "orders (1 rows): id INTEGER, by INTEGER",
+        "order_ (1 rows): id INTEGER",
+    ]
+    assert query_rows(tool, "SELECT o.id FROM orders o JOIN order_ c ON c.id = o.by") == [[1]]
 
 
 @pytest.mark.parametrize(
@@ -170,7 +175,7 @@ def test_an_object_of_lists() -> None:
 )
 def test_other_json(data: bytes, expected: list[list[object]]) -> None:
     """Whatever JSON can say has its place in a table; what SQLite has no number for is text, or nothing."""
-    assert rows(lookup("x.json", data), ALL) == expected
+    assert query_rows(new_tool("x.json", data), ALL) == expected
 
 
 @pytest.mark.parametrize(

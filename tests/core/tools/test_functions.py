@@ -16,7 +16,7 @@ from core.models import Space
 from core.tools import Tool, ToolFailed, offered
 from core.tools.lambda_client import MOST_ANSWER, Functions
 from tests.support.engines.clock import Clock
-from tests.support.servers.fake_server import REFUSED, Answer, Nothing, Wire
+from tests.support.servers.fake_server import UNREACHABLE_URL, Answer, Nothing, Wire
 
 SPACE = Space("acme", "sales")
 ARN = "arn:aws:lambda:eu-central-1:123456789012:function:weather"
@@ -40,7 +40,7 @@ def declare(declared: Any) -> str:
 
 
 @contextmanager
-def deployed(arn: str, url: str = REFUSED) -> Iterator[None]:
+def deployed(arn: str, url: str = UNREACHABLE_URL) -> Iterator[None]:
     """A deployment whose tools are declared there, and whose functions answer at `url`."""
     with using({"SKEIN_TABLE": "none", "SKEIN_BUCKET": "none", "SKEIN_TOOLS": arn, "AWS_ENDPOINT_URL_LAMBDA": url}):
         yield

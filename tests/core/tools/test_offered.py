@@ -5,7 +5,7 @@ import pytest
 from core.errors import Invalid, NotFound
 from core.models import Space
 from core.tools import offered
-from tests.support.data.datasets import SPACE, uploaded
+from tests.support.data.datasets import SPACE, upload_file
 from tests.support.engines.moto import Memory
 
 
@@ -63,7 +63,7 @@ def test_a_file_that_is_not_there(id: str) -> None:
 @pytest.mark.parametrize("other", [Space("acme", "other"), Space("other", "sales")])
 def test_a_file_of_others_is_not_there(other: Space) -> None:
     """Each space has its own."""
-    id = uploaded("sales.csv", b"a\n1\n")
+    id = upload_file("sales.csv", b"a\n1\n")
 
     assert len(offered(SPACE, {"data_lookup": {"dataset_id": id}})) == 1
     with pytest.raises(NotFound):
@@ -72,7 +72,7 @@ def test_a_file_of_others_is_not_there(other: Space) -> None:
 
 def test_a_file_that_is_no_data() -> None:
     """Is refused before anything is done."""
-    id = uploaded("readme.md", b"# Hello")
+    id = upload_file("readme.md", b"# Hello")
 
     loc, message = refused({"data_lookup": {"dataset_id": id}})
 
@@ -82,7 +82,7 @@ def test_a_file_that_is_no_data() -> None:
 
 def test_a_file_that_is_too_large() -> None:
     """Its size is known without reading it."""
-    id = uploaded("large.csv", b"a" * 20_000_001)
+    id = upload_file("large.csv", b"a" * 20_000_001)
 
     assert refused({"data_lookup": {"dataset_id": id}})[1] == (
         "This file is too large to be looked up: up to 20 MB are."

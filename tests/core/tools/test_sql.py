@@ -6,19 +6,19 @@ from core.tools import Tool, ToolFailed
 from core.tools.data import reading
 from core.tools.data.database import MOST_CELL, MOST_ROWS, Database
 from core.tools.output import MOST_CHARACTERS
-from tests.support.data.datasets import lookup, rows
+from tests.support.data.datasets import new_tool, query_rows
 from tests.support.engines.moto import Memory
 
-pytestmark = pytest.mark.usefixtures("mocked")
+pytestmark = pytest.mark.usefixtures("module_memory")
 
 DATA = b"n,name\n" + b"".join(b"%d,name %d\n" % (n, n) for n in range(1000))
 
 
 @pytest.fixture(scope="module")
-def tool(mocked: Memory) -> Tool:
+def tool(module_memory: Memory) -> Tool:
     """The tool over 1,000 rows."""
-    mocked.clear()
-    return lookup("x.csv", DATA)
+    module_memory.clear()
+    return new_tool("x.csv", DATA)
 
 
 def failure(tool: Tool, sql: object) -> str:
@@ -57,7 +57,7 @@ def test_a_question_and_its_answer(tool: Tool) -> None:
 )
 def test_all_that_sql_can_ask(tool: Tool, sql: str, expected: list[list[object]]) -> None:
     """Common table expressions, windows, recursion, dates, JSON; values that JSON has not are described."""
-    assert rows(tool, sql) == expected
+    assert query_rows(tool, sql) == expected
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_all_that_sql_can_ask(tool: Tool, sql: str, expected: list[list[object]]
 def test_nothing_can_be_written(tool: Tool, sql: str) -> None:
     """Neither in the tables nor beside them."""
     assert failure(tool, sql).startswith("SQLite says: not authorized")
-    assert rows(tool, "SELECT count(*), sum(n) FROM data") == [[1000, 499_500]]
-    assert rows(tool, "SELECT name FROM sqlite_master UNION SELECT name FROM sqlite_temp_master") == [["data"]]
+    assert query_rows(tool, "SELECT count(*), sum(n) FROM data") == [[1000, 499_500]]
+    assert query_rows(tool, "SELECT name FROM sqlite_master UNION SELECT name FROM sqlite_temp_master") == [["data"]]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_nothing_beside_the_tables_can_be_reached(tool: Tool, sql: str) -> None:
 def test_a_query_that_is_none(tool: Tool, sql: object, why: str) -> None:
     """The model is told what SQLite has against it, and may try again."""
     assert failure(tool, sql) == why
-    assert rows(tool, "SELECT 1") == [[1]]
+    assert query_rows(tool, "SELECT 1") == [[1]]
 
 
 @pytest.mark.parametrize("sql", ["SELECT ?", "SELECT :x", "SELECT '\ud800'", f"SELECT {'(' * 500}1{')' * 500}"])
@@ -183,7 +183,7 @@ def test_values_that_are_too_large(tool: Tool, sql: str) -> None:
 @pytest.mark.parametrize("sql", ["SELECT printf('%*d', 1000000000, 1)", "SELECT printf('%.*f', 100000000, 1.0)"])
 def test_a_width_without_measure(tool: Tool, sql: str) -> None:
     """SQLite gives nothing in place of it."""
-    assert rows(tool, sql) == [[None]]
+    assert query_rows(tool, sql) == [[None]]
 
 
 @pytest.mark.parametrize(

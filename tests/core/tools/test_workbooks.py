@@ -7,7 +7,7 @@ import pytest
 from core.tools import ToolFailed
 from core.tools.data import workbook as reader
 from core.tools.data.tables import NoTables
-from tests.support.data.datasets import lookup, rows, tables, workbook
+from tests.support.data.datasets import new_tool, query_rows, table_description, workbook
 from tests.support.engines.moto import Memory
 
 
@@ -21,21 +21,23 @@ def test_each_sheet_is_a_table() -> None:
     """Under its name; sheets with nothing in them are none."""
     data = workbook(Orders=[["id", "by"], [1, 7]], **{"Our customers": [["id", "name"], [7, "Ada"]]}, Empty=[])
 
-    tool = lookup("x.xlsx", data)
+    tool = new_tool("x.xlsx", data)
 
     told = ["Orders (1 rows): id INTEGER, by INTEGER", "Our_customers (1 rows): id INTEGER, name TEXT"]
-    assert tables(tool).splitlines()[1:] == told
-    assert rows(tool, "SELECT name FROM Orders o JOIN Our_customers c ON c.id = o.by") == [["Ada"]]
+    assert table_description(tool).splitlines()[1:] == told
+    assert query_rows(tool, "SELECT name FROM Orders o JOIN Our_customers c ON c.id = o.by") == [["Ada"]]
 
 
 def test_the_header_is_the_first_row_with_anything_in_it() -> None:
     """Rows and columns that only leave room are left out; what has no title is numbered."""
     cells = [[], [None, "id", None, "amount", 2026], [], [None, 1, None, 2.5, 3], [None, None, None, None, None, "x"]]
 
-    tool = lookup("x.xlsx", workbook(S=cells))
+    tool = new_tool("x.xlsx", workbook(S=cells))
 
-    assert tables(tool).splitlines()[1:] == ["S (2 rows): id INTEGER, amount REAL, _2026 INTEGER, column_4 TEXT"]
-    assert rows(tool, "SELECT * FROM S") == [[1, 2.5, 3, None], [None, None, None, "x"]]
+    assert table_description(tool).splitlines()[1:] == [
+        "S (2 rows): id INTEGER, amount REAL, _2026 INTEGER, column_4 TEXT"
+    ]
+    assert query_rows(tool, "SELECT * FROM S") == [[1, 2.5, 3, None], [None, None, None, "x"]]
 
 
 def test_the_types_of_cells() -> None:
@@ -46,19 +48,21 @@ def test_the_types_of_cells() -> None:
         ["8", 2.5, False, None, None, None, None],
     ]
 
-    tool = lookup("x.xlsx", workbook(S=cells))
+    tool = new_tool("x.xlsx", workbook(S=cells))
 
     expected = ["007", 1.0, 1, "2026-11-21", "2026-11-21 05:06:00", "07:08:00", "1 day, 6:00:00"]
-    assert rows(tool, "SELECT * FROM S LIMIT 1") == [expected]
-    assert rows(tool, "SELECT strftime('%m', day), julianday(moment) > julianday(day) FROM S LIMIT 1") == [["11", 1]]
+    assert query_rows(tool, "SELECT * FROM S LIMIT 1") == [expected]
+    assert query_rows(tool, "SELECT strftime('%m', day), julianday(moment) > julianday(day) FROM S LIMIT 1") == [
+        ["11", 1]
+    ]
 
 
 def test_what_could_not_be_computed_is_null() -> None:
     """A division by zero makes no text of a column of numbers."""
-    tool = lookup("x.xlsx", workbook(S=[["n"], [1], ["#DIV/0!"], ["#N/A"], [2]]))
+    tool = new_tool("x.xlsx", workbook(S=[["n"], [1], ["#DIV/0!"], ["#N/A"], [2]]))
 
-    assert tables(tool).splitlines()[1:] == ["S (4 rows): n INTEGER"]
-    assert rows(tool, "SELECT count(*), sum(n) FROM S") == [[4, 3]]
+    assert table_description(tool).splitlines()[1:] == ["S (4 rows): n INTEGER"]
+    assert query_rows(tool, "SELECT count(*), sum(n) FROM S") == [[4, 3]]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +76,7 @@ def test_what_could_not_be_computed_is_null() -> None:
 )
 def test_a_workbook_that_is_broken(part: str, content: bytes) -> None:
     """The model is told; nothing of the library's error reaches it."""
-    tool = lookup("x.xlsx", with_part(workbook(S=[["a"], [1]]), part, content))
+    tool = new_tool("x.xlsx", with_part(workbook(S=[["a"], [1]]), part, content))
 
     with pytest.raises(ToolFailed) as raised:
         tool.call({"sql": "SELECT 1"})
@@ -92,7 +96,7 @@ def with_part(data: bytes, part: str, content: bytes) -> bytes:
 
 def test_a_workbook_without_anything() -> None:
     """There is nothing to ask."""
-    assert tables(lookup("x.xlsx", workbook(S=[]))) == "The file cannot be looked up: It has no tables."
+    assert table_description(new_tool("x.xlsx", workbook(S=[]))) == "The file cannot be looked up: It has no tables."
 
 
 def test_a_workbook_that_takes_too_long() -> None:

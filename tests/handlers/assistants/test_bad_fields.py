@@ -120,7 +120,7 @@ def test_a_bad_field(assistants: Assistants, bad: Bad) -> None:
 
     answer = assistants.send(assistants_create_message.handler, sent, "k", thread_id=thread)
 
-    assert answer.refusal == (400, bad.message, INVALID, bad.param, bad.code)
+    assert answer.openai_error == (400, bad.message, INVALID, bad.param, bad.code)
     assert len(assistants.messages(thread).success["data"]) == 1
     assert "idempotent-replayed" not in assistants.append(thread, key="k").success
 
@@ -150,7 +150,7 @@ def test_bad_metadata_is_refused_wherever_it_stands(assistants: Assistants, memo
         assistants.append(thread, metadata={"k": None}),
         assistants.update_message(thread, message, metadata={"k": None}),
     ):
-        assert answer.refusal == (400, said, INVALID, "metadata.k", "invalid_type")
+        assert answer.openai_error == (400, said, INVALID, "metadata.k", "invalid_type")
     assert memory.everything == before
 
 
@@ -168,7 +168,7 @@ def test_a_bad_first_message(assistants: Assistants, fields: dict[str, Any], par
     good = {"role": "user", "content": "Hi"}
     bad = {name: value for name, value in (good | fields).items() if value is not ...}
 
-    assert assistants.create(messages=[good, bad]).refusal[2:] == (INVALID, param, code)
+    assert assistants.create(messages=[good, bad]).openai_error[2:] == (INVALID, param, code)
 
 
 def test_too_many_first_messages(assistants: Assistants) -> None:
@@ -180,4 +180,4 @@ def test_too_many_first_messages(assistants: Assistants) -> None:
 
     answer = assistants.create(messages=[{"role": "user", "content": "Hi"}] * 501)
 
-    assert answer.refusal == (400, said, INVALID, "messages", "array_above_max_length")
+    assert answer.openai_error == (400, said, INVALID, "messages", "array_above_max_length")

@@ -19,13 +19,13 @@ def test_bad_json(assistants: Assistants, body: str | bytes) -> None:
     """400 in the API's own words."""
     answer = assistants.call(assistants_create_thread.handler, body=body)
 
-    assert answer.refusal == (400, BAD_JSON, INVALID, None, "invalid_json")
+    assert answer.openai_error == (400, BAD_JSON, INVALID, None, "invalid_json")
 
 
 @pytest.mark.parametrize("body", ["[]", "null", '"text"', "1"])
 def test_json_that_is_no_object(assistants: Assistants, body: str) -> None:
     """400, about the body as a whole."""
-    status, _, kind, param, code = assistants.call(assistants_create_thread.handler, body=body).refusal
+    status, _, kind, param, code = assistants.call(assistants_create_thread.handler, body=body).openai_error
 
     assert (status, kind, param, code) == (400, INVALID, "body", "invalid_type")
 
@@ -33,7 +33,7 @@ def test_json_that_is_no_object(assistants: Assistants, body: str) -> None:
 @pytest.mark.parametrize("fields", [{"messages": {}}, {"messages": ["Hi"]}, {"tool_resources": []}])
 def test_a_wrong_type(assistants: Assistants, fields: dict[str, Any]) -> None:
     """400 with the parameter, and what was expected of it."""
-    status, message, kind, param, code = assistants.create(**fields).refusal
+    status, message, kind, param, code = assistants.create(**fields).openai_error
 
     assert (status, kind, code) == (400, INVALID, "invalid_type")
     assert message.startswith(f"Invalid type for '{param}': expected an ")
@@ -67,8 +67,8 @@ def test_a_bad_query(assistants: Assistants, query: dict[str, Any], param: str, 
     """Of either list."""
     thread = assistants.new_thread()
 
-    assert assistants.messages(thread, **query).refusal == (400, said, INVALID, param, code)
-    assert assistants.threads(**query).refusal == (400, said, INVALID, param, code)
+    assert assistants.messages(thread, **query).openai_error == (400, said, INVALID, param, code)
+    assert assistants.threads(**query).openai_error == (400, said, INVALID, param, code)
 
 
 def test_no_good_key(assistants: Assistants) -> None:
@@ -81,18 +81,18 @@ def test_no_good_key(assistants: Assistants) -> None:
             caller.create(metadata=[]),
             caller.threads(limit=1000),
         ):
-            status, _, kind, param, code = answer.refusal
+            status, _, kind, param, code = answer.openai_error
             assert (status, kind, param, code) == (401, INVALID, None, "invalid_api_key")
 
 
 def test_a_key_without_the_scope(assistants: Assistants) -> None:
     """403 for reading or writing that a key is not for."""
     thread = assistants.new_thread()
-    reader = Assistants.holding(new_grant(tenant=assistants.grant.tenant, scopes=frozenset({"threads:read"})))
-    writer = Assistants.holding(new_grant(tenant=assistants.grant.tenant, scopes=frozenset({"threads:write"})))
+    reader = Assistants.with_grant(new_grant(tenant=assistants.grant.tenant, scopes=frozenset({"threads:read"})))
+    writer = Assistants.with_grant(new_grant(tenant=assistants.grant.tenant, scopes=frozenset({"threads:write"})))
 
     assert reader.thread(thread).status == 200
     assert writer.append(thread).status == 200
     for answer, scope in ((writer.thread(thread), "threads:read"), (reader.append(thread), "threads:write")):
         said = f"This credential lacks the scope '{scope}'."
-        assert answer.refusal == (403, said, INVALID, None, "forbidden")
+        assert answer.openai_error == (403, said, INVALID, None, "forbidden")

@@ -160,6 +160,6 @@ def test_an_archived_thread_takes_no_message(assistants: Assistants, skein: Nati
         assistants.update_message(thread, message, metadata={}),
         assistants.delete_message(thread, message),
     ):
-        assert answer.refusal == (409, said, "invalid_request_error", None, "conflict")
+        assert answer.openai_error == (409, said, "invalid_request_error", None, "conflict")
         assert answer.headers["x-should-retry"] == "false"
     assert assistants.messages(thread).success["first_id"] == message

@@ -37,7 +37,7 @@ def test_a_replay_after_the_message_was_deleted(assistants: Assistants) -> None:
     message = assistants.append(thread, "Hi", key="k").success["id"]
     assistants.delete_message(thread, message)
 
-    assert assistants.append(thread, "Hi", key="k").refusal[:2] == (404, f"No message found with id '{message}'.")
+    assert assistants.append(thread, "Hi", key="k").openai_error[:2] == (404, f"No message found with id '{message}'.")
     assert len(assistants.messages(thread).success["data"]) == 1
 
 

@@ -9,7 +9,7 @@ from core.models import NewMessage, Space
 from core.threads import append, lookup
 from tests.support.clients.native import Native
 from tests.support.clients.openai import Assistants
-from tests.support.clients.pages import EMPTY, listed, pages, pages_back
+from tests.support.clients.pages import EMPTY, iter_pages, iter_pages_back, parse_page
 from tests.support.engines.clock import Clock
 from tests.support.engines.moto import Memory
 
@@ -28,7 +28,7 @@ def test_messages_come_newest_first_twenty_at_a_time(assistants: Assistants) -> 
     """Unless asked otherwise."""
     thread = assistants.new_thread(21)
 
-    data, more = listed(assistants.messages(thread))
+    data, more = parse_page(assistants.messages(thread))
 
     assert texts(data) == [str(number) for number in range(21, 1, -1)]
     assert more
@@ -57,8 +57,8 @@ def test_pages_are_true_at_every_boundary(assistants: Assistants, size: int, ord
     everything = [str(number) for number in (range(1, 8) if order == "asc" else range(7, 0, -1))]
     read = partial(assistants.messages, thread, limit=size, order=order)
 
-    onward = [texts(page) for page in pages(read)]
-    back = [texts(page) for page in pages_back(read, last)]
+    onward = [texts(page) for page in iter_pages(read)]
+    back = [texts(page) for page in iter_pages_back(read, last)]
 
     assert onward == [everything[start : start + size] for start in range(0, 7, size)]
     assert back == [everything[max(0, end - size) : end] for end in range(6, 0, -size)]
@@ -71,7 +71,9 @@ def test_order_is_that_of_commits_not_of_clocks(assistants: Assistants, clock: C
         assistants.append(thread, str(number))
         clock.advance(-90_000 if number == 3 else 0)
 
-    shown = [message for page in pages(partial(assistants.messages, thread, limit=2, order="asc")) for message in page]
+    shown = [
+        message for page in iter_pages(partial(assistants.messages, thread, limit=2, order="asc")) for message in page
+    ]
 
     assert texts(shown) == ["1", "2", "3", "4", "5", "6"]
     assert shown[2]["created_at"] > shown[3]["created_at"]
@@ -82,7 +84,7 @@ def test_a_page_neither_skips_nor_repeats_whatever_is_written_meanwhile(assistan
     """Forward, the new message comes at the end; backward, it does not come."""
     thread = assistants.new_thread(4)
     read: list[str] = []
-    for number, page in enumerate(pages(partial(assistants.messages, thread, limit=2, order=order))):
+    for number, page in enumerate(iter_pages(partial(assistants.messages, thread, limit=2, order=order))):
         read += texts(page)
         if number < 2:
             assistants.append(thread, f"new {number}")
@@ -100,7 +102,7 @@ def test_deleted_messages_leave_no_hole_in_pages(assistants: Assistants, order: 
         assistants.delete_message(thread, known[number - 1])
     left = ["2", "5", "6", "7"] if order == "asc" else ["7", "6", "5", "2"]
 
-    found = [texts(page) for page in pages(partial(assistants.messages, thread, limit=size, order=order))]
+    found = [texts(page) for page in iter_pages(partial(assistants.messages, thread, limit=size, order=order))]
 
     assert found == [left[start : start + size] for start in range(0, 4, size)]
 
@@ -110,7 +112,7 @@ def test_the_edge_of_a_page_may_be_deleted_meanwhile(assistants: Assistants, ord
     """A message's id stays good as `after` and `before`: clients delete what they have read while they page."""
     thread = assistants.new_thread(6)
     read: list[str] = []
-    for page in pages(partial(assistants.messages, thread, limit=2, order=order)):
+    for page in iter_pages(partial(assistants.messages, thread, limit=2, order=order)):
         read += texts(page)
         for message in page:
             assert assistants.delete_message(thread, message["id"]).status == 200
@@ -147,9 +149,9 @@ def test_an_edge_that_is_none(assistants: Assistants, edge: str) -> None:
     foreign = assistants.messages(other).success["first_id"]
 
     for id in ("msg_x", foreign):
-        refusal = assistants.messages(thread, **{edge: id}).refusal
+        refusal = assistants.messages(thread, **{edge: id}).openai_error
         assert refusal == (404, f"No message found with id '{id}'.", "invalid_request_error", None, None)
-    assert assistants.messages(thread, **{edge: "undefined"}).refusal[0] == 400
+    assert assistants.messages(thread, **{edge: "undefined"}).openai_error[0] == 400
 
 
 def test_an_edge_that_is_empty_is_none(assistants: Assistants) -> None:
@@ -163,12 +165,12 @@ def test_an_edge_that_is_empty_is_none(assistants: Assistants) -> None:
 def test_messages_of_one_run(skein: Native, assistants: Assistants) -> None:
     """`run_id` leaves out all but those of an imported run, over any number of pages."""
     thread = assistants.new_thread(1)
-    ref = lookup.thread(Space(skein.grant.tenant, skein.space), thread)
+    ref = lookup.resolve_thread(Space(skein.grant.tenant, skein.space), thread)
     for number in range(2, 8):
         details = {"run_id": f"run_{number % 2}", "assistant_id": "asst_1"}
         append.append(ref, NewMessage("assistant", str(number), details=details), author="user-1")
 
-    found = list(pages(partial(assistants.messages, thread, run_id="run_1", order="asc", limit=2)))
+    found = list(iter_pages(partial(assistants.messages, thread, run_id="run_1", order="asc", limit=2)))
 
     assert [texts(page) for page in found] == [["3", "5"], ["7"]]
     assert (found[0][0]["run_id"], found[0][0]["assistant_id"]) == ("run_1", "asst_1")
@@ -182,7 +184,7 @@ def test_a_page_is_never_more_than_can_be_answered_with(assistants: Assistants, 
     for _ in range(3):
         assert assistants.append(thread, said).status == 200
 
-    found = list(pages(partial(assistants.messages, thread, order="asc")))
+    found = list(iter_pages(partial(assistants.messages, thread, order="asc")))
 
     assert len(memory.objects) == 3
     assert [len(page) for page in found] == [2, 1]

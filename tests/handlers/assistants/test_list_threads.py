@@ -5,7 +5,7 @@ import pytest
 from core import clock as milliseconds
 from tests.support.clients.native import Native
 from tests.support.clients.openai import Assistants, Conversations
-from tests.support.clients.pages import EMPTY, listed, pages, pages_back
+from tests.support.clients.pages import EMPTY, iter_pages, iter_pages_back, parse_page
 from tests.support.engines.clock import Clock
 
 
@@ -23,7 +23,7 @@ def test_threads_come_by_last_activity_twenty_at_a_time(assistants: Assistants, 
     made = threads(assistants, clock, 21)
     assistants.append(made[3])
 
-    data, more = listed(assistants.threads())
+    data, more = parse_page(assistants.threads())
 
     assert [thread["id"] for thread in data] == [made[3], *made[:3:-1], *made[2:0:-1]]
     assert more
@@ -46,8 +46,8 @@ def test_pages_are_true_at_every_boundary(assistants: Assistants, clock: Clock, 
     made = threads(assistants, clock, 5)[:: 1 if order == "asc" else -1]
     read = partial(assistants.threads, limit=size, order=order)
 
-    onward = [[thread["id"] for thread in page] for page in pages(read)]
-    back = [[thread["id"] for thread in page] for page in pages_back(read, made[-1])]
+    onward = [[thread["id"] for thread in page] for page in iter_pages(read)]
+    back = [[thread["id"] for thread in page] for page in iter_pages_back(read, made[-1])]
 
     assert onward == [made[start : start + size] for start in range(0, 5, size)]
     assert back == [made[max(0, end - size) : end] for end in range(4, 0, -size)]
@@ -58,7 +58,7 @@ def test_the_edge_of_a_page_may_be_deleted_meanwhile(assistants: Assistants, clo
     """Clients delete what they have read while they page: each thread comes once all the same."""
     made = threads(assistants, clock, 5)
     read: list[str] = []
-    for page in pages(partial(assistants.threads, limit=2, order=order)):
+    for page in iter_pages(partial(assistants.threads, limit=2, order=order)):
         read += [thread["id"] for thread in page]
         assert assistants.delete(read[-1]).status == 200
 
@@ -80,8 +80,8 @@ def test_an_edge_that_is_none(assistants: Assistants, edge: str) -> None:
     thread = assistants.new_thread()
     unknown = "thread_0198c0de000070008000000000000000"
 
-    assert assistants.threads(**{edge: "thread_x"}).refusal[:2] == (404, "No thread found with id 'thread_x'.")
-    assert assistants.threads(**{edge: "undefined"}).refusal[0] == 400
+    assert assistants.threads(**{edge: "thread_x"}).openai_error[:2] == (404, "No thread found with id 'thread_x'.")
+    assert assistants.threads(**{edge: "undefined"}).openai_error[0] == 400
     assert assistants.threads(**{edge: unknown}).success["first_id"] == thread
     assert assistants.threads(**{edge: ""}).success["first_id"] == thread
 
@@ -91,6 +91,6 @@ def test_conversations_are_listed_alike(assistants: Assistants, conversations: C
     made = [thread.replace("thread_", "conv_") for thread in threads(assistants, clock, 3)]
     read = partial(conversations.conversations, limit=2)
 
-    assert [[one["id"] for one in page] for page in pages(read)] == [[made[2], made[1]], [made[0]]]
-    assert [[one["id"] for one in page] for page in pages_back(read, made[0])] == [[made[2], made[1]]]
+    assert [[one["id"] for one in page] for page in iter_pages(read)] == [[made[2], made[1]], [made[0]]]
+    assert [[one["id"] for one in page] for page in iter_pages_back(read, made[0])] == [[made[2], made[1]]]
     assert conversations.conversations(order="asc").success["first_id"] == made[0]

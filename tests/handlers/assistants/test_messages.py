@@ -35,10 +35,10 @@ def test_a_deleted_message_is_gone(assistants: Assistants, skein: Native) -> Non
 
     assert deleted.success == {"id": second, "object": "thread.message.deleted", "deleted": True}
     unknown = (404, f"No message found with id '{second}'.", "invalid_request_error", None, None)
-    assert assistants.message(thread, second).refusal == unknown
-    assert assistants.update_message(thread, second, metadata={}).refusal == unknown
-    assert assistants.update_message(thread, second, metadata={}, key="k").refusal == unknown
-    assert assistants.delete_message(thread, second).refusal == unknown
+    assert assistants.message(thread, second).openai_error == unknown
+    assert assistants.update_message(thread, second, metadata={}).openai_error == unknown
+    assert assistants.update_message(thread, second, metadata={}, key="k").openai_error == unknown
+    assert assistants.delete_message(thread, second).openai_error == unknown
     assert [message["id"] for message in assistants.messages(thread).success["data"]] == [third, first]
     assert skein.thread(thread).data["message_count"] == 2
 
@@ -60,9 +60,9 @@ def test_a_message_of_another_thread_is_not_found(assistants: Assistants) -> Non
     message = assistants.messages(other).success["first_id"]
 
     unknown = (404, f"No message found with id '{message}'.", "invalid_request_error", None, None)
-    assert assistants.message(thread, message).refusal == unknown
-    assert assistants.update_message(thread, message, metadata={}).refusal == unknown
-    assert assistants.delete_message(thread, message).refusal == unknown
+    assert assistants.message(thread, message).openai_error == unknown
+    assert assistants.update_message(thread, message, metadata={}).openai_error == unknown
+    assert assistants.delete_message(thread, message).openai_error == unknown
     assert assistants.message(other, message).status == 200
 
 
@@ -80,5 +80,5 @@ def test_an_item_that_is_no_message_is_not_found(assistants: Assistants, convers
         assistants.update_message(thread, id),
         assistants.delete_message(thread, id),
     ):
-        assert answer.refusal[:2] == (404, f"No message found with id '{id}'.")
+        assert answer.openai_error[:2] == (404, f"No message found with id '{id}'.")
     assert conversations.item(thread, call).success == {"id": call, **CALL}

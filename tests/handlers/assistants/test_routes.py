@@ -3,8 +3,8 @@ import pytest
 from core.http.endpoint import Endpoint
 from tests.support.clients.native import Native
 from tests.support.clients.openai import Assistants, Conversations
-from tests.support.data.events import answered, rest_event
-from tests.support.inspect.functions import function, kept_event, modules
+from tests.support.data.events import invoke, rest_event
+from tests.support.inspect.functions import example_event, function, modules
 
 OPERATIONS = [name for name, module in modules().items() if module.split(".")[1] in {"assistants", "conversations"}]
 
@@ -18,12 +18,12 @@ def endpoint(operation: str) -> Endpoint:
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_a_route_answers_without_its_version_too(skein: Native, operation: str) -> None:
     """`/threads` as `/v1/threads`: the same answer, whatever it is."""
-    serving, kept = endpoint(operation), kept_event(operation)
+    serving, kept = endpoint(operation), example_event(operation)
     headers = [("Authorization", f"Bearer {skein.api_key}")]
     texts = []
     for route in (serving.path, serving.path.removeprefix("/v1")):
         event = rest_event(serving.method, route, kept["pathParameters"], headers=headers, body=kept["body"])
-        answer = answered(serving, event)
+        answer = invoke(serving, event)
         assert answer.status in {200, 404}
         texts.append(sorted(answer.body))
 
@@ -45,7 +45,7 @@ def test_credentials(assistants: Assistants, header: tuple[str, str]) -> None:
     serving = endpoint("assistants_create_thread")
     event = rest_event("POST", serving.path, headers=[(name, form.format(assistants.api_key))])
 
-    assert answered(serving, event).status == (401 if name == "api-key" else 200)
+    assert invoke(serving, event).status == (401 if name == "api-key" else 200)
 
 
 def test_azures_version_and_openais_beta_are_ignored(assistants: Assistants) -> None:

@@ -101,7 +101,7 @@ def test_a_deleted_thread_is_gone_with_its_messages(assistants: Assistants, memo
         assistants.delete_message(thread, message),
         assistants.delete(thread),
     ):
-        assert answer.refusal == unknown
+        assert answer.openai_error == unknown
     left = [item for item in memory.items if "#T#" in item["pk"]["S"]]
     assert [set(item) & {"deleted_at", "metadata", "author"} for item in left] == [{"deleted_at"}]
 

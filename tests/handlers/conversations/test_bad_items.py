@@ -15,7 +15,7 @@ def test_one_to_twenty_items_in_one_call(conversations: Conversations, count: in
     """None, and 21, are refused."""
     answer = conversations.append(conversations.new_conversation(), *([HELLO] * count))
 
-    status, message, kind, param, told = answer.refusal
+    status, message, kind, param, told = answer.openai_error
     assert (status, kind, param, told) == (400, INVALID, "items", code)
     assert f"but got an array with length {count} instead." in message
 
@@ -29,7 +29,7 @@ def test_at_most_twenty_items_to_begin_with(conversations: Conversations) -> Non
 
     answer = conversations.create(items=[HELLO] * 21)
 
-    assert answer.refusal == (400, said, INVALID, "items", "array_above_max_length")
+    assert answer.openai_error == (400, said, INVALID, "items", "array_above_max_length")
 
 
 ROLES = (
@@ -75,7 +75,7 @@ def test_a_bad_item(conversations: Conversations, item: Any, param: str, code: s
     conversation = conversations.new_conversation()
 
     for answer in (conversations.append(conversation, HELLO, item), conversations.create(items=[HELLO, item])):
-        assert answer.refusal == (400, said, INVALID, param, code)
+        assert answer.openai_error == (400, said, INVALID, param, code)
 
 
 def test_an_update_needs_metadata(conversations: Conversations) -> None:
@@ -85,7 +85,7 @@ def test_an_update_needs_metadata(conversations: Conversations) -> None:
 
     for body in (None, "", "{}"):
         answer = conversations.call(update_conversation.handler, {"conversation_id": id}, body=body)
-        assert answer.refusal == refusal
+        assert answer.openai_error == refusal
 
 
 def test_metadata_is_that_of_threads(conversations: Conversations) -> None:
@@ -94,12 +94,12 @@ def test_metadata_is_that_of_threads(conversations: Conversations) -> None:
     said = "Invalid type for 'metadata': expected a metadata object, but got an array instead."
 
     for answer in (conversations.create(metadata=[]), conversations.update(id, metadata=[])):
-        assert answer.refusal == (400, said, INVALID, "metadata", "invalid_type")
+        assert answer.openai_error == (400, said, INVALID, "metadata", "invalid_type")
     for answer in (
         conversations.create(metadata={"k": "v" * 513}),
         conversations.update(id, metadata={"k": "v" * 513}),
     ):
-        assert answer.refusal[3:] == ("metadata.k", "string_above_max_length")
+        assert answer.openai_error[3:] == ("metadata.k", "string_above_max_length")
 
 
 def test_a_bad_query(conversations: Conversations) -> None:
@@ -110,9 +110,9 @@ def test_a_bad_query(conversations: Conversations) -> None:
         conversations.items(conversations.new_conversation(), limit=101),
         conversations.conversations(limit=101),
     ):
-        assert answer.refusal == (400, said, INVALID, "limit", "integer_above_max_value")
+        assert answer.openai_error == (400, said, INVALID, "limit", "integer_above_max_value")
 
 
 def test_bad_json(conversations: Conversations) -> None:
     """400, as for threads."""
-    assert conversations.call(create_conversation.handler, body="{").refusal[2:] == (INVALID, None, "invalid_json")
+    assert conversations.call(create_conversation.handler, body="{").openai_error[2:] == (INVALID, None, "invalid_json")

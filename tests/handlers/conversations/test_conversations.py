@@ -66,7 +66,7 @@ def test_a_deleted_conversation_is_gone_with_its_items(conversations: Conversati
         conversations.delete_item(id, item),
         conversations.delete(id),
     ):
-        assert answer.refusal == unknown
+        assert answer.openai_error == unknown
     left = [item for item in memory.items if "#T#" in item["pk"]["S"]]
     assert [set(item) & {"deleted_at", "metadata", "author"} for item in left] == [{"deleted_at"}]
 

@@ -5,7 +5,7 @@ import pytest
 from handlers.conversations import create_items
 from tests.support.clients.native import Native
 from tests.support.clients.openai import Conversations
-from tests.support.clients.pages import listed
+from tests.support.clients.pages import parse_page
 from tests.support.engines.moto import Memory
 
 CALL = {"type": "function_call", "call_id": "call_1", "name": "f", "arguments": '{"a": 1}', "status": "completed"}
@@ -28,7 +28,7 @@ def user(text: str) -> dict[str, Any]:
 def shown(conversations: Conversations, *items: Any) -> list[Any]:
     """What items come back as: in the answer, in the list, and each by its id, which must be the same."""
     id = conversations.new_conversation([])
-    answered, more = listed(conversations.append(id, *items))
+    answered, more = parse_page(conversations.append(id, *items))
     assert not more
     assert conversations.items(id, order="asc").success["data"] == answered
     assert [conversations.item(id, item["id"]).success for item in answered] == answered
@@ -155,7 +155,7 @@ def test_twenty_items_are_one_block(conversations: Conversations, skein: Native)
     """In the order given, behind one another."""
     id = conversations.new_conversation()
 
-    data, _ = listed(conversations.append(id, *(user(str(number)) for number in range(20))))
+    data, _ = parse_page(conversations.append(id, *(user(str(number)) for number in range(20))))
 
     assert [item["content"][0]["text"] for item in data] == [str(number) for number in range(20)]
     messages = skein.messages(id).data

@@ -109,7 +109,7 @@ def test_an_id_that_means_a_place_of_the_same_conversation_is_not_kept(
 ) -> None:
     """Whether the place is taken or not: no two items ever share an id."""
     id = conversations.new_conversation([said("1", None)])
-    ref = lookup.thread(Space(skein.grant.tenant, skein.space), id)
+    ref = lookup.resolve_thread(Space(skein.grant.tenant, skein.space), id)
     places = [f"msg_{message_id(ref.id, place).hex}" for place in range(1, 7)]
 
     conversations.append(id, said("2", places[0]), said("3", places[4]), said("4", places[3]))

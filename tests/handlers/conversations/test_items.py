@@ -5,7 +5,7 @@ import pytest
 from core.ids import parse
 from tests.support.clients.base import spellings
 from tests.support.clients.openai import Conversations
-from tests.support.clients.pages import EMPTY, listed, pages
+from tests.support.clients.pages import EMPTY, iter_pages, parse_page
 
 CALL = {"type": "function_call", "call_id": "c", "name": "f", "arguments": "{}"}
 
@@ -28,7 +28,7 @@ def test_items_come_newest_first_twenty_at_a_time(conversations: Conversations) 
     """Unless asked otherwise."""
     id = said(conversations, 21)
 
-    data, more = listed(conversations.items(id))
+    data, more = parse_page(conversations.items(id))
 
     assert names(data) == [str(number) for number in range(21, 1, -1)]
     assert more
@@ -41,7 +41,7 @@ def test_pages_are_true_at_every_boundary(conversations: Conversations, size: in
     """Items of every kind, full pages, the rest on the last, none empty, `has_more` never lies."""
     everything = [str(number) for number in (range(1, 8) if order == "asc" else range(7, 0, -1))]
 
-    found = pages(partial(conversations.items, said(conversations, 7), limit=size, order=order))
+    found = iter_pages(partial(conversations.items, said(conversations, 7), limit=size, order=order))
 
     assert [names(page) for page in found] == [everything[start : start + size] for start in range(0, 7, size)]
 
@@ -51,7 +51,7 @@ def test_the_edge_of_a_page_may_be_deleted_meanwhile(conversations: Conversation
     """As `clear_session` of openai-agents does: each item comes once, and none is left."""
     id = said(conversations, 7)
     read: list[str] = []
-    for page in pages(partial(conversations.items, id, limit=2, order=order)):
+    for page in iter_pages(partial(conversations.items, id, limit=2, order=order)):
         read += names(page)
         for item in page:
             assert conversations.delete_item(id, item["id"]).status == 200
@@ -68,8 +68,8 @@ def test_deleting_an_item_answers_with_the_conversation(conversations: Conversat
     for item in (call, message):
         assert conversations.delete_item(made["id"], item).success == made
         unknown = (404, f"Item with id '{item}' not found in conversation.", "invalid_request_error", None, None)
-        assert conversations.item(made["id"], item).refusal == unknown
-        assert conversations.delete_item(made["id"], item).refusal == unknown
+        assert conversations.item(made["id"], item).openai_error == unknown
+        assert conversations.delete_item(made["id"], item).openai_error == unknown
     assert conversations.items(made["id"]).success == EMPTY
 
 

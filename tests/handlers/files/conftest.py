@@ -7,4 +7,4 @@ from tests.support.clients.native import Native
 @pytest.fixture
 def files(skein: Native) -> Files:
     """A caller who may do anything."""
-    return skein.speaking(Files)
+    return skein.as_client(Files)

@@ -69,7 +69,7 @@ def test_there_is_no_file_before_it_is_uploaded(files: Files, memory: Memory) ->
 
 def test_the_space(files: Files) -> None:
     """The one that is named, if the caller may enter it."""
-    mine = Files.holding(new_grant(spaces=frozenset({"mine", "ours"}), default_space="mine"))
+    mine = Files.with_grant(new_grant(spaces=frozenset({"mine", "ours"}), default_space="mine"))
 
     assert "/ours/files/" in mine.presign("a.pdf", space_id="ours").success["upload"]["fields"]["key"]
     assert "/mine/files/" in mine.presign("a.pdf").success["upload"]["fields"]["key"]

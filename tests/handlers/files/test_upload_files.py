@@ -8,8 +8,8 @@ from core.http.multipart import MOST_BYTES, MOST_PARTS
 from core.models import Space
 from handlers.files import create_upload, upload_files
 from tests.support.clients.base import SPACE, new_grant
-from tests.support.clients.files import Files, form
-from tests.support.data.documents import docx, of_every_kind, pdf, xlsx
+from tests.support.clients.files import Files, encode_form
+from tests.support.data.documents import documents_by_name, docx, pdf, xlsx
 from tests.support.engines.moto import Memory
 
 NOTES = ("notes.txt", b"Buy milk.")
@@ -24,7 +24,7 @@ def described(caller: Files, ids: list[str], space: str = SPACE) -> list[File]:
 
 def test_files_of_every_kind_are_kept(files: Files) -> None:
     """One form, nine files: an id for each, in their order, and each is as it was sent."""
-    sent = of_every_kind()
+    sent = documents_by_name()
 
     answer = files.upload(*sent.items())
 
@@ -37,7 +37,7 @@ def test_files_of_every_kind_are_kept(files: Files) -> None:
 @pytest.mark.parametrize("prefix", ["", "/api-proxy"])
 def test_both_prefixes(files: Files, prefix: str) -> None:
     """As every native route."""
-    body, content_type = form([NOTES])
+    body, content_type = encode_form([NOTES])
     headers = [("content-type", content_type)]
 
     assert files.call(upload_files.handler, body=body, headers=headers, prefix=prefix).status == 200
@@ -62,8 +62,8 @@ def test_the_space(files: Files, fields: dict[str, str], query: list[tuple[str, 
 @pytest.mark.usefixtures("memory")
 def test_a_space_that_is_not_the_callers(memory: Memory) -> None:
     """It is refused by the form's field as by the query's, and nothing is kept; so is a caller without any space."""
-    files = Files.holding(new_grant(spaces=frozenset({"mine"}), default_space="mine"))
-    homeless = Files.holding(new_grant(default_space=None))
+    files = Files.with_grant(new_grant(spaces=frozenset({"mine"}), default_space="mine"))
+    homeless = Files.with_grant(new_grant(default_space=None))
 
     answers = [
         files.upload(NOTES, space_id="other"),
@@ -90,7 +90,7 @@ def test_what_no_space_can_be_called(files: Files, memory: Memory, space: str) -
 @pytest.mark.usefixtures("memory")
 def test_reading_is_not_enough(scope: str) -> None:
     """A credential that may not write uploads nothing."""
-    reader = Files.holding(new_grant(scopes=frozenset({scope})))
+    reader = Files.with_grant(new_grant(scopes=frozenset({scope})))
 
     assert (reader.upload(NOTES).status, reader.presign("a.pdf").status) == (403, 403)
 
@@ -135,7 +135,7 @@ def test_content_that_is_not_what_the_name_says(files: Files, memory: Memory, na
 )
 def test_a_name_is_kept_without_its_path(files: Files, name: str) -> None:
     """Whatever letters it has; what stands before the last slash is nobody's business."""
-    [file] = described(files, files.uploaded((name, b"x")))
+    [file] = described(files, files.new_files((name, b"x")))
 
     assert file.name == name.replace("\\", "/").rpartition("/")[2]
 
@@ -166,7 +166,7 @@ def test_no_file(files: Files) -> None:
     assert files.upload(files="x").problems == [(["body", "files", 0], "value_error")]
 
 
-BODY, CONTENT_TYPE = form([NOTES, TABLE], boundary="boundary")
+BODY, CONTENT_TYPE = encode_form([NOTES, TABLE], boundary="boundary")
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_a_form_as_text(files: Files) -> None:
 
 def test_a_form_that_was_damaged_as_text(files: Files, memory: Memory) -> None:
     """A gateway that does not know forms for binary bodies spoils what is in them: better nothing than that."""
-    body, content_type = form([("a.pdf", b"%PDF-1.7 \xff\xfe")])
+    body, content_type = encode_form([("a.pdf", b"%PDF-1.7 \xff\xfe")])
 
     answer = files.send_form(body.decode(errors="replace"), content_type)
 
@@ -242,7 +242,7 @@ def test_a_key_uploads_once(files: Files, memory: Memory) -> None:
 
 def test_without_a_key_each_form_is_new(files: Files) -> None:
     """The same file twice is two files."""
-    assert files.uploaded(NOTES) != files.uploaded(NOTES)
+    assert files.new_files(NOTES) != files.new_files(NOTES)
 
 
 def test_json_stays_json(files: Files) -> None:

@@ -7,4 +7,4 @@ from tests.support.data.native_requests import Target
 @pytest.fixture
 def target(skein: Native) -> Target:
     """A thread of the caller's, with a message."""
-    return Target.made_by(skein)
+    return Target.create(skein)

@@ -5,12 +5,12 @@ import pytest
 
 from core.models import Space
 from tests.support.clients.native import Native
-from tests.support.data.datasets import uploaded
+from tests.support.data.datasets import upload_file
 from tests.support.data.events import Answer
 from tests.support.data.turns import SUNNY
 from tests.support.engines.moto import Memory
 from tests.support.servers.completions import SUNNY as SUNNY_EVENTS
-from tests.support.servers.completions import call, stop, streamed, text, usage
+from tests.support.servers.completions import call, stop, stream_answer, text, usage
 from tests.support.servers.fake_server import Answer as Said
 
 HELLO = "Hello, help me plan a project timeline."
@@ -96,7 +96,7 @@ def test_a_model_that_fails(skein: Native, memory: Memory) -> None:
 
 def test_a_stream(skein: Native, memory: Memory) -> None:
     """Ids first, then the text as it comes, then the whole."""
-    memory.model.will(streamed(text("Sun"), text("ny."), stop(), usage()))
+    memory.model.will(stream_answer(text("Sun"), text("ny."), stop(), usage()))
 
     answer = skein.chat(HELLO, accept="text/event-stream")
 
@@ -110,7 +110,7 @@ def test_a_stream(skein: Native, memory: Memory) -> None:
 
 def test_a_stream_that_breaks(skein: Native, memory: Memory) -> None:
     """What comes after the first event is told as one; what comes before, as an error like any other."""
-    memory.model.will(streamed(text("Sun"), ending="cut"))
+    memory.model.will(stream_answer(text("Sun"), ending="cut"))
 
     told = events(skein.chat(HELLO, accept="text/event-stream"))
 
@@ -154,9 +154,9 @@ def test_a_header_of_personal_data_said_twice(skein: Native, memory: Memory, nam
 
 def test_files_and_tools(skein: Native, memory: Memory) -> None:
     """The model is shown the files; the tools that it calls are told in the answer, and as they are called."""
-    file = uploaded("cities.csv", b"city,sun\nParis,3\nRome,9\n", Space(skein.grant.tenant, skein.space))
+    file = upload_file("cities.csv", b"city,sun\nParis,3\nRome,9\n", Space(skein.grant.tenant, skein.space))
     asks = call(json.dumps({"sql": "SELECT city FROM data WHERE sun > 5"}), id="c", name="data_lookup")
-    memory.model.will(streamed(asks, stop("tool_calls"), usage()), streamed(*SUNNY_EVENTS))
+    memory.model.will(stream_answer(asks, stop("tool_calls"), usage()), stream_answer(*SUNNY_EVENTS))
     tools = {"data_lookup": {"dataset_id": file}, "code_interpreter": False}
     fields: dict[str, Any] = {"uploaded_files": [file], "tools": tools}
 
@@ -167,7 +167,7 @@ def test_files_and_tools(skein: Native, memory: Memory) -> None:
     assert "Paris,3" in repr(memory.model.asked[0].body)
     assert "Rome" in memory.model.asked[1].body["messages"][-1]["content"]
     assert skein.chat("Where is it sunny?", key="key", **fields).body == first.body
-    memory.model.will(streamed(asks, stop("tool_calls"), usage()), streamed(*SUNNY_EVENTS))
+    memory.model.will(stream_answer(asks, stop("tool_calls"), usage()), stream_answer(*SUNNY_EVENTS))
     told = events(skein.chat("Where is it sunny?", accept="text/event-stream", **fields))
     assert [name for name, _ in told] == ["start", "tool_call", "delta", "delta", "done"]
     assert told[1][1] == called
@@ -181,7 +181,7 @@ def foreigners(file: str) -> list[dict[str, Any]]:
 
 def test_files_and_tools_that_there_are_not(skein: Native, memory: Memory) -> None:
     """Another space's file is no file; an unknown tool is told where it stands; nothing is written."""
-    foreign = uploaded("a.csv", b"secret", Space(skein.grant.tenant, "another"))
+    foreign = upload_file("a.csv", b"secret", Space(skein.grant.tenant, "another"))
     before = memory.items
 
     for fields in foreigners(foreign):

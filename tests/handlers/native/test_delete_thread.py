@@ -111,11 +111,11 @@ def test_what_is_gone_is_gone(skein: Native) -> None:
 
 def test_deleting_one_thread_leaves_the_others(skein: Native) -> None:
     """In the same space and in others, whatever they share."""
-    kept, elsewhere = skein.new_thread(messages=3), skein.of("elsewhere").new_thread(messages=2)
+    kept, elsewhere = skein.new_thread(messages=3), skein.in_space("elsewhere").new_thread(messages=2)
     skein.delete(skein.new_thread(messages=2), permanent="true")
 
     assert len(skein.messages(kept).data) == 3
-    assert len(skein.of("elsewhere").messages(elsewhere).data) == 2
+    assert len(skein.in_space("elsewhere").messages(elsewhere).data) == 2
 
 
 def test_a_thread_is_deleted_by_its_id_in_any_spelling(skein: Native) -> None:

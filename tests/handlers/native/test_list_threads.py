@@ -6,7 +6,7 @@ import pytest
 from core import clock as milliseconds
 from core import cursors
 from core.models import Space
-from core.threads.listing import Selection
+from core.threads.listing import ThreadQuery
 from tests.support.clients.native import SPACE, Native, new_grant
 from tests.support.data.events import Answer
 from tests.support.engines.clock import Clock
@@ -148,7 +148,7 @@ def test_a_filter_leaves_the_page_full(skein: Native) -> None:
 def test_threads_are_found_by_their_user(skein: Native) -> None:
     """Whoever began them; `#` in a name runs into no other name."""
     callers = {
-        name: Native.holding(new_grant(tenant=skein.grant.tenant, principal=name)) for name in ("a", "a#b", "ü/ö")
+        name: Native.with_grant(new_grant(tenant=skein.grant.tenant, principal=name)) for name in ("a", "a#b", "ü/ö")
     }
     threads = {name: caller.new_thread() for name, caller in callers.items()}
 
@@ -167,9 +167,9 @@ def test_a_rename_to_another_project_moves_the_thread(skein: Native) -> None:
 
 def test_spaces_are_apart(skein: Native) -> None:
     """A thread is in its own space's list only."""
-    here, there = skein.new_thread(), skein.of("elsewhere").new_thread()
+    here, there = skein.new_thread(), skein.in_space("elsewhere").new_thread()
 
-    assert (ids(skein.threads()), ids(skein.of("elsewhere").threads())) == ([here], [there])
+    assert (ids(skein.threads()), ids(skein.in_space("elsewhere").threads())) == ([here], [there])
 
 
 @pytest.mark.parametrize(
@@ -226,15 +226,15 @@ def test_a_cursor_is_good_in_its_space_only(skein: Native) -> None:
     skein.new_thread()
     cursor = skein.threads(limit=1).body["meta"]["next_cursor"]
 
-    assert skein.of("elsewhere").threads(cursor=cursor).problems == [NOT_THIS_LIST]
-    assert Native.holding(new_grant()).threads(cursor=cursor).problems == [NOT_THIS_LIST]
+    assert skein.in_space("elsewhere").threads(cursor=cursor).problems == [NOT_THIS_LIST]
+    assert Native.with_grant(new_grant()).threads(cursor=cursor).problems == [NOT_THIS_LIST]
     assert skein.messages(thread, cursor=cursor).problems == [NOT_THIS_LIST]
 
 
 @pytest.mark.parametrize("position", ["", "x", "~", "9" * 5000, "\x00", "1700000000000#"])
 def test_a_cursor_forged_with_the_code_at_hand_is_refused(skein: Native, position: str) -> None:
     """Its checksum is no secret: a position that no list of ours has is 422 all the same."""
-    forged = cursors.encode(position, Selection(Space(skein.grant.tenant, SPACE)))
+    forged = cursors.encode(position, ThreadQuery(Space(skein.grant.tenant, SPACE)))
 
     assert skein.threads(cursor=forged).problems == [NOT_THIS_LIST]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.data.events import SUCCESS, answered
+from tests.support.data.events import SUCCESS, invoke
 from tests.support.data.native_requests import BODIES, NATIVE, Target
 from tests.support.engines.moto import Memory
 
@@ -79,7 +79,7 @@ CONTENT_TYPES = [
 def send(target: Target, operation: str, body: str | None, *, base64: bool = False, **event: Any) -> Any:
     """The answer to a request with another body, and whatever else is different."""
     good = target.event(operation)
-    return answered(NATIVE[operation], {**good, "body": body, "isBase64Encoded": base64, **event})
+    return invoke(NATIVE[operation], {**good, "body": body, "isBase64Encoded": base64, **event})
 
 
 def with_metadata(operation: str, metadata: str) -> str:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.data.events import SUCCESS, Answer, answered
-from tests.support.data.native_requests import NATIVE, POSTS, Target
+from tests.support.data.events import SUCCESS, Answer, invoke
+from tests.support.data.native_requests import NATIVE, POST_OPERATIONS, Target
 from tests.support.engines.moto import Memory
 
 LISTS = ["list_threads", "list_messages"]
@@ -15,7 +15,7 @@ NOTHING: list[dict[str, Any] | None] = [None, {}]
 
 def send(target: Target, operation: str, **event: Any) -> Answer:
     """The answer to a good request, but for what is different."""
-    return answered(NATIVE[operation], target.event(operation) | event)
+    return invoke(NATIVE[operation], target.event(operation) | event)
 
 
 def with_headers(target: Target, operation: str, *others: tuple[str, list[str]]) -> Answer:
@@ -77,7 +77,7 @@ def test_a_bearer_is_a_bearer(target: Target, scheme: str) -> None:
     assert send(target, "get_thread", multiValueHeaders=headers).status == 200
 
 
-@pytest.mark.parametrize("operation", POSTS)
+@pytest.mark.parametrize("operation", POST_OPERATIONS)
 def test_a_key_has_1_to_255_characters(target: Target, memory: Memory, operation: str) -> None:
     """422 at the header, and nothing is written: an empty key is a client's mistake, not no key."""
     before = memory.everything
@@ -88,7 +88,7 @@ def test_a_key_has_1_to_255_characters(target: Target, memory: Memory, operation
     assert memory.everything == before
 
 
-@pytest.mark.parametrize("operation", POSTS)
+@pytest.mark.parametrize("operation", POST_OPERATIONS)
 def test_a_header_said_twice_is_answered(target: Target, operation: str) -> None:
     """Never a crash: two keys, two accepted types, two credentials of which the last counts."""
     for other in (

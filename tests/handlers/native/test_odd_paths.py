@@ -3,8 +3,8 @@
 import pytest
 
 from tests.support.clients.native import Native
-from tests.support.data.events import SUCCESS, answered
-from tests.support.data.native_requests import NATIVE, OF_A_THREAD, Target
+from tests.support.data.events import SUCCESS, invoke
+from tests.support.data.native_requests import NATIVE, THREAD_OPERATIONS, Target
 from tests.support.engines.moto import Memory
 
 ODD_IDS = [
@@ -47,7 +47,7 @@ ODD_SPACES = ["#", "a#b", "a/b", "/", " ", "%", "%23", "ü", "😀", "\x00", "\n
 GOOD_SPACES = ["-", "~", "a b".replace(" ", "."), "S", "K", "T", "!$&'()*+,;=:@", "*", "s" * 128, "0"]
 
 
-@pytest.mark.parametrize("operation", OF_A_THREAD)
+@pytest.mark.parametrize("operation", THREAD_OPERATIONS)
 def test_an_odd_thread_id_is_not_found(target: Target, memory: Memory, operation: str) -> None:
     """404 in the documented form, and nothing is written."""
     before = memory.everything
@@ -79,7 +79,7 @@ def test_an_odd_space_is_told(target: Target, memory: Memory, operation: str) ->
 @pytest.mark.parametrize("space", GOOD_SPACES)
 def test_any_path_safe_space_is_a_space(skein: Native, space: str) -> None:
     """Up to 128 characters, whatever they mean elsewhere; its threads are its own."""
-    there = skein.of(space)
+    there = skein.in_space(space)
     thread = there.start("large " * 60_000, key="k").data["thread_id"]
     there.append(thread)
 
@@ -97,7 +97,7 @@ def test_escapes_in_a_path_are_taken_back(target: Target, operation: str) -> Non
         name: "".join(f"%{ord(letter):02x}" for letter in value) for name, value in plain["pathParameters"].items()
     }
 
-    assert answered(NATIVE[operation], escaped).status == answered(NATIVE[operation], plain).status < 300
+    assert invoke(NATIVE[operation], escaped).status == invoke(NATIVE[operation], plain).status < 300
 
 
 @pytest.mark.parametrize("operation", NATIVE)
@@ -105,4 +105,4 @@ def test_the_path_as_a_whole_decides_nothing(target: Target, operation: str) -> 
     """API Gateway has found the route: behind a custom domain the path reads otherwise, and ends in a slash perhaps."""
     for path in ("/", "/base/path/v1", "/v1/spaces/other/threads/", "//", ""):
         event = target.event(operation) | {"path": path}
-        assert answered(NATIVE[operation], event).status in SUCCESS
+        assert invoke(NATIVE[operation], event).status in SUCCESS

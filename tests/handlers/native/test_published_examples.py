@@ -15,7 +15,7 @@ from handlers.native import (
     update_thread,
 )
 from tests.support.clients.native import Native
-from tests.support.data.events import Answer, answered, rest_event
+from tests.support.data.events import Answer, invoke, rest_event
 
 SPACE = "123e4567-e89b-12d3-a456-426614174000"
 
@@ -45,7 +45,7 @@ def curl(request: pytest.FixtureRequest, credential: tuple[str, str]) -> Any:
         sent = [*headers, *([("Idempotency-Key", key)] if key else [])]
         values = {"space_id": SPACE, **path}
         event = rest_event(endpoint.method, endpoint.path, values, headers=sent, body=body, prefix="/api-proxy")
-        return answered(endpoint, event)
+        return invoke(endpoint, event)
 
     return call
 

@@ -118,8 +118,8 @@ def test_the_largest_of_everything_is_still_answered(skein: Native, memory: Memo
     thread = skein.new_thread(title="t" * (MAX_TITLE - 2), metadata=metadata, project_id="p" * 256)
     skein.append(thread, "Hi", metadata=metadata, branch_id="b" * 128)
     kept = {item["sk"]["S"]: item for item in memory.items if thread in item["pk"]["S"]}
-    message, last = kept[keys.place(2)], kept[keys.LAST]
-    memory.put(*({**message, "sk": {"S": keys.place(place)}} for place in range(3, 101)))
+    message, last = kept[keys.sort_key(2)], kept[keys.LAST]
+    memory.put(*({**message, "sk": {"S": keys.sort_key(place)}} for place in range(3, 101)))
     memory.put(*(json.loads(json.dumps(last).replace(thread, str(uuid4()))) for _ in range(99)))
 
     assert len(skein.threads(limit=100).data) == 100

@@ -188,7 +188,7 @@ def test_a_key_stands_for_one_request(skein: Native, other: dict[str, Any]) -> N
 
 def test_a_key_holds_in_its_tenant_and_space_only(skein: Native) -> None:
     """The same key and request elsewhere is another request."""
-    here, there = skein.start("Hi", key="k"), skein.of("elsewhere").start("Hi", key="k")
+    here, there = skein.start("Hi", key="k"), skein.in_space("elsewhere").start("Hi", key="k")
 
     assert there.status == 201
     assert "idempotent-replayed" not in there.headers

@@ -7,4 +7,4 @@ from tests.support.clients.pii import Pii
 @pytest.fixture
 def pii(skein: Native) -> Pii:
     """A caller who may do anything."""
-    return skein.speaking(Pii)
+    return skein.as_client(Pii)

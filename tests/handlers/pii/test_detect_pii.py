@@ -8,7 +8,7 @@ from handlers.pii import detect_pii
 from tests.support.clients.base import new_grant
 from tests.support.clients.pii import Pii
 from tests.support.engines.moto import Memory
-from tests.support.servers.fake_server import REFUSED
+from tests.support.servers.fake_server import UNREACHABLE_URL
 
 A, B = "pieter@example.com", "b@example.com"
 
@@ -17,7 +17,7 @@ CANARIES = (A, "212-555-0123", "123-45-6789", "4111 1111 1111 1111", "de89 3704 
 
 ASKING_NOBODY = {
     "SKEIN_PII_COMPREHEND": "en",
-    "AWS_ENDPOINT_URL_COMPREHEND": REFUSED,
+    "AWS_ENDPOINT_URL_COMPREHEND": UNREACHABLE_URL,
     "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
 }
 """A deployment whose Comprehend is not there."""
@@ -82,7 +82,7 @@ def test_a_text_is_needed(pii: Pii) -> None:
 @pytest.mark.usefixtures("memory")
 def test_the_space_must_be_the_callers() -> None:
     """If one is named."""
-    theirs = Pii.holding(new_grant(spaces=frozenset({"one"}), default_space=None))
+    theirs = Pii.with_grant(new_grant(spaces=frozenset({"one"}), default_space=None))
 
     assert theirs.detect("Hi", space_id="one").status == 200
     assert theirs.detect("Hi", space_id="two").status == 403
@@ -91,12 +91,12 @@ def test_the_space_must_be_the_callers() -> None:
 @pytest.mark.usefixtures("memory")
 def test_no_space_is_needed() -> None:
     """Nothing is read and nothing kept, so a credential for all spaces need not name one."""
-    assert Pii.holding(new_grant(default_space=None)).detect("Hi").status == 200
+    assert Pii.with_grant(new_grant(default_space=None)).detect("Hi").status == 200
 
 
 def test_reading_is_enough(memory: Memory) -> None:
     """The scope is `threads:read`; one without it is turned away."""
-    reader, writer = (Pii.holding(new_grant(scopes=frozenset({f"threads:{may}"}))) for may in ("read", "write"))
+    reader, writer = (Pii.with_grant(new_grant(scopes=frozenset({f"threads:{may}"}))) for may in ("read", "write"))
     before = memory.everything
 
     assert reader.detect(A).status == 200

@@ -2,7 +2,7 @@ from typing import Any
 
 from tests.support.clients.native import Native
 from tests.support.clients.openai import Conversations
-from tests.support.clients.qelos import Qelos, user
+from tests.support.clients.qelos import Qelos, user_message
 from tests.support.data.turns import SUNNY
 from tests.support.engines.moto import Memory
 
@@ -11,7 +11,9 @@ def test_a_completion_without_a_thread(qelos: Qelos, memory: Memory) -> None:
     """OpenAI's form; nothing is kept."""
     before = memory.everything
 
-    answer = qelos.chat([{"role": "system", "content": "Be brief."}, user("Hi")], temperature=0.5, stop="x").success
+    answer = qelos.chat(
+        [{"role": "system", "content": "Be brief."}, user_message("Hi")], temperature=0.5, stop="x"
+    ).success
 
     assert answer["object"] == "chat.completion"
     message = {"role": "assistant", "content": SUNNY}
@@ -26,9 +28,9 @@ def test_a_completion_in_a_thread(qelos: Qelos) -> None:
     """The question and the answer are kept; what systems say is for the model alone."""
     thread = qelos.new_thread()
 
-    qelos.chat([{"role": "system", "content": "Be brief."}, user("Hi")], thread=thread)
+    qelos.chat([{"role": "system", "content": "Be brief."}, user_message("Hi")], thread=thread)
 
-    assert qelos.said(thread) == [("user", "Hi"), ("assistant", SUNNY)]
+    assert qelos.transcript(thread) == [("user", "Hi"), ("assistant", SUNNY)]
 
 
 def test_only_what_is_new_is_kept(qelos: Qelos) -> None:
@@ -36,13 +38,13 @@ def test_only_what_is_new_is_kept(qelos: Qelos) -> None:
     whole, newest = qelos.new_thread(), qelos.new_thread()
     conversation: list[dict[str, Any]] = []
     for number in range(3):
-        conversation.append(user(f"Question {number}"))
+        conversation.append(user_message(f"Question {number}"))
         qelos.chat(conversation, thread=whole)
         qelos.chat(conversation[-1:], thread=newest)
         conversation.append({"role": "assistant", "content": SUNNY})
 
-    assert qelos.said(whole) == [(one["role"], one["content"]) for one in conversation]
-    assert qelos.said(newest) == qelos.said(whole)
+    assert qelos.transcript(whole) == [(one["role"], one["content"]) for one in conversation]
+    assert qelos.transcript(newest) == qelos.transcript(whole)
 
 
 def test_a_thread_may_hold_what_no_request_brings(
@@ -61,23 +63,23 @@ def test_a_thread_may_hold_what_no_request_brings(
     )
     shown = qelos.thread(thread).success["messages"]
 
-    assert qelos.chat([*shown, user("And?")], thread=thread).status == 200
+    assert qelos.chat([*shown, user_message("And?")], thread=thread).status == 200
 
-    assert qelos.said(thread)[: len(shown)] == [(one["role"], one["content"]) for one in shown]
-    assert qelos.said(thread)[len(shown) :] == [("user", "And?"), ("assistant", SUNNY)]
+    assert qelos.transcript(thread)[: len(shown)] == [(one["role"], one["content"]) for one in shown]
+    assert qelos.transcript(thread)[len(shown) :] == [("user", "And?"), ("assistant", SUNNY)]
     assert len(memory.model.asked) == 1
 
 
 def test_a_key(qelos: Qelos, memory: Memory) -> None:
     """The same request has the same answer, though the thread holds its messages by then; another is 422."""
     thread = qelos.new_thread()
-    answers = [qelos.chat([user("Hi")], thread=thread, key="key") for _ in range(2)]
+    answers = [qelos.chat([user_message("Hi")], thread=thread, key="key") for _ in range(2)]
 
     assert answers[0].body == answers[1].body
     assert answers[1].headers["idempotent-replayed"] == "true"
     assert len(memory.model.asked) == 1
-    assert len(qelos.said(thread)) == 2
-    assert qelos.chat([user("Ho")], thread=thread, key="key").status == 422
+    assert len(qelos.transcript(thread)) == 2
+    assert qelos.chat([user_message("Ho")], thread=thread, key="key").status == 422
 
 
 def test_parts(qelos: Qelos) -> None:
@@ -85,6 +87,6 @@ def test_parts(qelos: Qelos) -> None:
     thread = qelos.new_thread()
     parts = [{"type": "text", "text": "What is this?"}, {"type": "image_url", "image_url": {"url": "https://x/y.png"}}]
 
-    qelos.chat([user(parts)], thread=thread)
+    qelos.chat([user_message(parts)], thread=thread)
 
-    assert qelos.said(thread)[0] == ("user", parts)
+    assert qelos.transcript(thread)[0] == ("user", parts)

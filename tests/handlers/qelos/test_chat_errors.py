@@ -2,15 +2,15 @@ import pytest
 
 from core.access.api_keys import Grant
 from tests.support.clients.base import new_grant
-from tests.support.clients.qelos import Qelos, user
+from tests.support.clients.qelos import Qelos, user_message
 from tests.support.data.events import Answer
 from tests.support.data.turns import SUNNY
 from tests.support.engines.moto import Memory
 from tests.support.servers.completions import SUNNY as SUNNY_EVENTS
-from tests.support.servers.completions import streamed
+from tests.support.servers.completions import stream_answer
 from tests.support.servers.fake_server import Answer as Said
 
-ASKED = [user("Hi")]
+ASKED = [user_message("Hi")]
 
 
 def refusal(answer: Answer) -> tuple[int, str]:
@@ -27,7 +27,7 @@ def test_a_request_that_is_none(qelos: Qelos) -> None:
 
 def test_no_thread(qelos: Qelos) -> None:
     """Unknown, malformed and foreign ids are the same."""
-    foreign = Qelos.holding(new_grant()).new_thread()
+    foreign = Qelos.with_grant(new_grant()).new_thread()
 
     for id in ("0" * 32, "nope", foreign):
         assert refusal(qelos.chat(ASKED, thread=id)) == (404, "Thread not found")
@@ -38,7 +38,7 @@ def test_who_is_not_let_in(qelos: Qelos) -> None:
     assert (nobody := Qelos("nobody", qelos.grant).chat(ASKED)).status == 401
     assert nobody.text == ""
     reader: Grant = new_grant(scopes=frozenset({"threads:read"}))
-    assert refusal(Qelos.holding(reader).chat(ASKED))[0] == 403
+    assert refusal(Qelos.with_grant(reader).chat(ASKED))[0] == 403
 
 
 def test_nobody_to_answer(qelos: Qelos) -> None:
@@ -54,12 +54,12 @@ def test_nobody_to_answer(qelos: Qelos) -> None:
 
 def test_a_question_that_waits_is_answered(qelos: Qelos, memory: Memory) -> None:
     """After a model failed, the same request asks it again and stores nothing twice."""
-    memory.model.will(Said(status=500), streamed(*SUNNY_EVENTS))
+    memory.model.will(Said(status=500), stream_answer(*SUNNY_EVENTS))
     thread = qelos.new_thread()
 
     assert refusal(qelos.chat(ASKED, thread=thread))[0] == 502
     assert qelos.chat(ASKED, thread=thread).status == 200
-    assert qelos.said(thread) == [("user", "Hi"), ("assistant", SUNNY)]
+    assert qelos.transcript(thread) == [("user", "Hi"), ("assistant", SUNNY)]
 
 
 @pytest.mark.parametrize(("status", "told", "waits"), [(500, 502, False), (429, 503, True)])
@@ -77,7 +77,7 @@ def test_a_reused_key(qelos: Qelos) -> None:
     """Another request with the same key is 422, and clients are told not to insist."""
     thread = qelos.new_thread()
     qelos.chat(ASKED, thread=thread, key="key")
-    answer = qelos.chat([user("Ho")], thread=thread, key="key")
+    answer = qelos.chat([user_message("Ho")], thread=thread, key="key")
 
     assert refusal(answer)[0] == 422
     assert answer.headers["x-should-retry"] == "false"

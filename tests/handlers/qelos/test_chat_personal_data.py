@@ -1,10 +1,10 @@
 import pytest
 
 from tests.support.clients.native import Native
-from tests.support.clients.qelos import DONE, END, Qelos, chunk, events, user
+from tests.support.clients.qelos import DONE, END, Qelos, parse_events, text_event, user_message
 from tests.support.data.events import Pairs
 from tests.support.engines.moto import Memory
-from tests.support.servers.completions import stop, streamed, text, usage
+from tests.support.servers.completions import stop, stream_answer, text, usage
 
 MAIL, SSN = "pieter@example.com", "536-90-4399"
 
@@ -21,8 +21,8 @@ def told(memory: Memory) -> str:
 @pytest.fixture
 def masked(qelos: Qelos, memory: Memory) -> Qelos:
     """A caller whose space masks addresses and redacts numbers; the model echoes a placeholder."""
-    qelos.speaking(Native).new_space(pii_policy={"email": "mask", "ssn": "redact"})
-    memory.model.will(streamed(*ECHO))
+    qelos.as_client(Native).new_space(pii_policy={"email": "mask", "ssn": "redact"})
+    memory.model.will(stream_answer(*ECHO))
     return qelos
 
 
@@ -32,7 +32,7 @@ def test_the_space_s_policy(masked: Qelos, memory: Memory, *, in_thread: bool) -
     thread = masked.new_thread() if in_thread else None
     system = {"role": "system", "content": f"{MAIL} is a friend."}
 
-    answer = masked.chat([system, user(f"Write to {MAIL}. I am {SSN}.")], thread=thread).success
+    answer = masked.chat([system, user_message(f"Write to {MAIL}. I am {SSN}.")], thread=thread).success
 
     assert answer["choices"][0]["message"]["content"] == ANSWER
     assert MAIL not in told(memory)
@@ -46,7 +46,7 @@ def test_tools_of_the_request(masked: Qelos, memory: Memory) -> None:
     calling = {"role": "assistant", "content": None, "tool_calls": [call]}
     result = {"role": "tool", "content": f"Sent to {MAIL}.", "tool_call_id": "c"}
 
-    masked.chat([user("Write"), calling, result])
+    masked.chat([user_message("Write"), calling, result])
 
     assert MAIL not in told(memory)
     assert told(memory).count("<EMAIL_1>") == 2
@@ -54,11 +54,11 @@ def test_tools_of_the_request(masked: Qelos, memory: Memory) -> None:
 
 def test_a_stream(masked: Qelos) -> None:
     """Placeholders come back as values wherever a chunk is cut."""
-    answer = masked.chat([user(f"Write to {MAIL}.")], query={"stream": "true"})
+    answer = masked.chat([user_message(f"Write to {MAIL}.")], query={"stream": "true"})
 
-    *chunks, done, end = events(answer)
+    *chunks, done, end = parse_events(answer)
     assert "".join(one["content"] for one in chunks) == ANSWER
-    assert chunks[0] == chunk("I wrote to ")
+    assert chunks[0] == text_event("I wrote to ")
     assert (done, end) == (DONE, END)
 
 
@@ -67,11 +67,11 @@ def test_what_is_kept(masked: Qelos, memory: Memory) -> None:
     thread = masked.new_thread()
     parts = [{"type": "text", "text": f"I am {SSN}"}, {"type": "image_url", "image_url": {"url": "https://x/y.png"}}]
 
-    masked.chat([user(f"{MAIL}, {SSN}")], thread=thread, key="one")
-    masked.chat([user(parts)], thread=thread, key="two")
+    masked.chat([user_message(f"{MAIL}, {SSN}")], thread=thread, key="one")
+    masked.chat([user_message(parts)], thread=thread, key="two")
 
     assert SSN not in repr(memory.everything)
-    assert [content for _, content in masked.said(thread)] == [
+    assert [content for _, content in masked.transcript(thread)] == [
         f"{MAIL}, [REDACTED_SSN]",
         ANSWER,
         [{"type": "text", "text": "I am [REDACTED_SSN]"}, parts[1]],
@@ -82,13 +82,13 @@ def test_what_is_kept(masked: Qelos, memory: Memory) -> None:
 def test_a_conversation_that_is_sent_again(masked: Qelos) -> None:
     """With the values that are gone from the store: it is known all the same, and only what is new is kept."""
     thread = masked.new_thread()
-    question = user(f"I am {SSN}.")
+    question = user_message(f"I am {SSN}.")
     masked.chat([question], thread=thread)
-    answer = {"role": "assistant", "content": masked.said(thread)[-1][1]}
+    answer = {"role": "assistant", "content": masked.transcript(thread)[-1][1]}
 
-    masked.chat([question, answer, user("And?")], thread=thread)
+    masked.chat([question, answer, user_message("And?")], thread=thread)
 
-    assert [content for _, content in masked.said(thread)][::2] == ["I am [REDACTED_SSN].", "And?"]
+    assert [content for _, content in masked.transcript(thread)][::2] == ["I am [REDACTED_SSN].", "And?"]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_conversation_that_is_sent_again(masked: Qelos) -> None:
 def test_headers(qelos: Qelos, memory: Memory, headers: Pairs) -> None:
     """Those of the native chat say here what they say there; positions are those of the last user's message."""
     for thread in (None, qelos.new_thread()):
-        qelos.chat([user("Hello"), user(f"To {MAIL}")], thread=thread, headers=headers)
+        qelos.chat([user_message("Hello"), user_message(f"To {MAIL}")], thread=thread, headers=headers)
 
         assert MAIL not in told(memory)
         assert "<EMAIL_1>" in told(memory)
@@ -112,7 +112,7 @@ def test_headers(qelos: Qelos, memory: Memory, headers: Pairs) -> None:
 
 def test_a_header_that_says_nothing(qelos: Qelos, memory: Memory) -> None:
     """Is refused before anything is sent: what somebody wanted masked is not masked."""
-    answer = qelos.chat([user(MAIL)], headers=[("X-Pii-Mapping", "shoe=mask")])
+    answer = qelos.chat([user_message(MAIL)], headers=[("X-Pii-Mapping", "shoe=mask")])
 
     assert (answer.status, answer.body["message"][:13]) == (400, "x-pii-mapping")
     assert memory.model.asked == []

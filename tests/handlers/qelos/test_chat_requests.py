@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from tests.support.clients.native import Native
-from tests.support.clients.qelos import Qelos, user
+from tests.support.clients.qelos import Qelos, user_message
 from tests.support.data.turns import SUNNY
 from tests.support.engines.moto import Memory
 
@@ -25,11 +25,11 @@ def asked(memory: Memory) -> dict[str, Any]:
 
 def test_how_the_model_chooses_its_words(qelos: Qelos, memory: Memory) -> None:
     """The options are passed on; newer clients call the limit by another name, which goes before the old one."""
-    qelos.chat([user("Hi")], temperature=0.5, top_p=0.25, max_tokens=7, stop=["x", "y"])
+    qelos.chat([user_message("Hi")], temperature=0.5, top_p=0.25, max_tokens=7, stop=["x", "y"])
     body = asked(memory)
 
     assert (body["temperature"], body["top_p"], body["max_tokens"], body["stop"]) == (0.5, 0.25, 7, ["x", "y"])
-    qelos.chat([user("Hi")], max_tokens=7, max_completion_tokens=8)
+    qelos.chat([user_message("Hi")], max_tokens=7, max_completion_tokens=8)
     assert asked(memory)["max_tokens"] == 8
 
 
@@ -39,8 +39,8 @@ def test_nothing_said_of_it(qelos: Qelos, memory: Memory) -> None:
         ["model", "temperature", "max_tokens", "stop", "stream", "n", "response_format"]
     )
 
-    assert qelos.chat([user("Hi")], **nulls, tools=[], clientTools=[], rules=[]).status == 200
-    assert asked(memory) == {**asked(memory), "messages": [user("Hi")]}
+    assert qelos.chat([user_message("Hi")], **nulls, tools=[], clientTools=[], rules=[]).status == 200
+    assert asked(memory) == {**asked(memory), "messages": [user_message("Hi")]}
     assert not asked(memory).keys() & {"temperature", "max_tokens", "stop", "tools"}
 
 
@@ -48,7 +48,7 @@ def test_what_says_nothing_else_than_we_do(qelos: Qelos) -> None:
     """One answer, of text, is what a request may well ask for; what is not known is ignored."""
     known: dict[str, Any] = {"n": 1, "response_format": {"type": "text"}, "logprobs": False}
 
-    assert qelos.chat([user("Hi")], **known, frequency_penalty=1, seed=3, store=True, context={}).status == 200
+    assert qelos.chat([user_message("Hi")], **known, frequency_penalty=1, seed=3, store=True, context={}).status == 200
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_what_the_answer_would_not_be(qelos: Qelos, memory: Memory, field: str, 
     before = memory.everything
 
     for where in (None, thread):
-        answer = qelos.chat(**{"messages": [user("Hi")], field: value}, thread=where, key="key")
+        answer = qelos.chat(**{"messages": [user_message("Hi")], field: value}, thread=where, key="key")
 
         assert answer.status == 400
         assert answer.body["message"].startswith(field)
@@ -90,16 +90,16 @@ def test_what_the_answer_would_not_be(qelos: Qelos, memory: Memory, field: str, 
 def test_the_model_that_answers(qelos: Qelos, memory: Memory) -> None:
     """One that a request names is run by whoever runs the integration's own."""
     integrations = {"bot": {"provider": "openai", "name": "bot-1"}, "other": {"provider": "bedrock", "name": "b"}}
-    qelos.speaking(Native).new_space(integrations=integrations)
+    qelos.as_client(Native).new_space(integrations=integrations)
 
-    assert qelos.chat([user("Hi")]).success["model"] == "bot-1"
-    assert qelos.chat([user("Hi")], model="bot-2").success["model"] == "bot-2"
+    assert qelos.chat([user_message("Hi")]).success["model"] == "bot-1"
+    assert qelos.chat([user_message("Hi")], model="bot-2").success["model"] == "bot-2"
     assert [one.body["model"] for one in memory.model.asked] == ["bot-1", "bot-2"]
 
 
 def test_rules(qelos: Qelos, memory: Memory) -> None:
     """Qelos's field for what must be followed goes to the model with what the system says."""
-    qelos.chat([{"role": "system", "content": "Be brief."}, user("Hi")], rules=["Rhyme", "Smile"])
+    qelos.chat([{"role": "system", "content": "Be brief."}, user_message("Hi")], rules=["Rhyme", "Smile"])
 
     system, _ = asked(memory)["messages"]
     assert system["content"].startswith("Be brief.\n\nThe following rules MUST be followed:")
@@ -109,7 +109,7 @@ def test_rules(qelos: Qelos, memory: Memory) -> None:
 def test_what_tools_said(qelos: Qelos, memory: Memory) -> None:
     """Calls and results that a request brings reach the model as what they are."""
     conversation = [
-        user("Well?"),
+        user_message("Well?"),
         {"role": "assistant", "content": None, "tool_calls": [CALL, CUSTOM]},
         {"role": "tool", "content": "Blue", "tool_call_id": "c1"},
         {"role": "tool", "content": [{"type": "text", "text": "a.txt"}], "tool_call_id": "c2"},
@@ -132,15 +132,18 @@ def test_images(qelos: Qelos, memory: Memory) -> None:
     parts = [{"type": "text", "text": "What is this?"}, {"type": "image_url", "image_url": {"url": "https://x/y.png"}}]
 
     for thread in (None, qelos.new_thread()):
-        qelos.chat([user(parts)], thread=thread)
-        assert asked(memory)["messages"] == [user(parts)]
+        qelos.chat([user_message(parts)], thread=thread)
+        assert asked(memory)["messages"] == [user_message(parts)]
 
 
 def test_fields_that_clients_send_along(qelos: Qelos) -> None:
     """A thread's messages can be sent back as they are shown: nothing in them is in the way."""
     thread = qelos.new_thread()
-    qelos.chat([user("Hi")], thread=thread)
+    qelos.chat([user_message("Hi")], thread=thread)
     shown = qelos.thread(thread).success["messages"]
 
-    assert qelos.chat([*shown, {**user("And?"), "name": "Eva", "timestamp": "2026-01-01"}], thread=thread).status == 200
-    assert qelos.said(thread)[2:] == [("user", "And?"), ("assistant", SUNNY)]
+    assert (
+        qelos.chat([*shown, {**user_message("And?"), "name": "Eva", "timestamp": "2026-01-01"}], thread=thread).status
+        == 200
+    )
+    assert qelos.transcript(thread)[2:] == [("user", "And?"), ("assistant", SUNNY)]

@@ -29,7 +29,7 @@ def as_(qelos: Qelos, principal: str, **grant: Any) -> Qelos:
     """Another caller of the same tenant, who is no admin."""
     scopes = frozenset({"threads:read", "threads:write"})
     fields = {"tenant": qelos.grant.tenant, "principal": principal, "scopes": scopes} | grant
-    return Qelos.holding(new_grant(**fields))
+    return Qelos.with_grant(new_grant(**fields))
 
 
 def test_threads_are_a_bare_array_without_messages(qelos: Qelos, skein: Native) -> None:

@@ -99,7 +99,7 @@ def test_what_has_no_room_in_an_answer_is_left_out_and_said(qelos: Qelos, skein:
 def test_tool_fields_of_messages_come_back(qelos: Qelos, skein: Native) -> None:
     """What a message brought of chat completions beside role and content."""
     thread = qelos.new_thread()
-    ref = lookup.thread(Space(skein.grant.tenant, skein.space), thread)
+    ref = lookup.resolve_thread(Space(skein.grant.tenant, skein.space), thread)
     call = {"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
     for new in (
         NewMessage("assistant", "", details={"chat": {"tool_calls": [call]}}),
@@ -156,8 +156,8 @@ def test_no_good_key(qelos: Qelos) -> None:
 
 def test_other_refusals_say_why(qelos: Qelos) -> None:
     """In one sentence under `error`: bad JSON, a bad title, a key that may not."""
-    reader = Qelos.holding(new_grant(scopes=frozenset({"threads:read"})))
-    homeless = Qelos.holding(new_grant(default_space=None))
+    reader = Qelos.with_grant(new_grant(scopes=frozenset({"threads:read"})))
+    homeless = Qelos.with_grant(new_grant(default_space=None))
     for answer, status in (
         (qelos.call(qelos_create_thread.handler, body="{"), 400),
         (qelos.create(title=5), 400),

@@ -8,7 +8,7 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from core.http.endpoint import Endpoint
 from handlers.site import docs
-from tests.support.data.events import Answer, answered, rest_event
+from tests.support.data.events import Answer, invoke, rest_event
 from tests.support.inspect.functions import function, modules
 
 DRAFT = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
@@ -19,7 +19,7 @@ ASSETS = re.compile(r'(?:href|src)="(docs/[^"]+)"')
 
 def get(route: str, path: dict[str, str] | None = None) -> Answer:
     """What a browser gets."""
-    return answered(docs.handler, rest_event("GET", route, path))
+    return invoke(docs.handler, rest_event("GET", route, path))
 
 
 def test_the_page_brings_all_it_needs() -> None:
@@ -48,7 +48,7 @@ def test_a_slash_too_many() -> None:
     """The page's relative links need its own address, so the other one leads there."""
     event = rest_event("GET", "/docs") | {"path": "/docs/"}
 
-    answer = answered(docs.handler, event)
+    answer = invoke(docs.handler, event)
 
     assert (answer.status, answer.headers["location"]) == (307, "../docs")
 
@@ -57,7 +57,7 @@ def test_any_base_path() -> None:
     """Behind a domain of its own, a base path stands before the path: nothing depends on it."""
     event = rest_event("GET", "/openapi.json") | {"path": "/conversations/openapi.json"}
 
-    assert answered(docs.handler, event).status == 200
+    assert invoke(docs.handler, event).status == 200
 
 
 @pytest.mark.parametrize("route", ["/docs", "/openapi.json"])
@@ -65,7 +65,7 @@ def test_every_answer_has_its_request_id(route: str) -> None:
     """The docs are answers like any other."""
     event = rest_event("GET", route)
 
-    assert answered(docs.handler, event).headers["x-request-id"] == event["requestContext"]["requestId"]
+    assert invoke(docs.handler, event).headers["x-request-id"] == event["requestContext"]["requestId"]
 
 
 def test_the_document_describes_every_endpoint() -> None:

@@ -57,13 +57,13 @@ def test_who_may(skein: Native) -> None:
     """Setting up takes `admin`; reading takes the space, and lists show no others."""
     skein.new_space()
     assert skein.new_space(id="other").status == 201
-    reader = Native.holding(new_grant(tenant=skein.grant.tenant, scopes={"threads:read"}, spaces=frozenset({SPACE})))
+    reader = Native.with_grant(new_grant(tenant=skein.grant.tenant, scopes={"threads:read"}, spaces=frozenset({SPACE})))
 
     assert reader.new_space(id="third").status == 403
     assert reader.change_space(name="x").status == 403
-    assert reader.of("other").space_settings().status == 403
+    assert reader.in_space("other").space_settings().status == 403
     assert [space["id"] for space in reader.spaces().data] == [SPACE]
-    assert Native.holding(new_grant()).spaces().data == []
+    assert Native.with_grant(new_grant()).spaces().data == []
 
 
 def test_pages(skein: Native) -> None:

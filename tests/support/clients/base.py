@@ -9,7 +9,7 @@ from uuid import uuid4
 from core.access import api_keys
 from core.access.api_keys import Grant
 from core.http.endpoint import Endpoint
-from tests.support.data.events import Answer, Pairs, answered, rest_event
+from tests.support.data.events import Answer, Pairs, invoke, rest_event
 
 SPACE = "123e4567-e89b-12d3-a456-426614174000"
 """The space of the published examples."""
@@ -39,24 +39,24 @@ class Client:
     space: str = SPACE
 
     @classmethod
-    def holding(cls, grant: Grant, space: str = SPACE) -> Self:
+    def with_grant(cls, grant: Grant, space: str = SPACE) -> Self:
         """A caller with a new key."""
         return cls(api_keys.issue(grant, name="test")[1], grant, space)
 
-    def of(self, space: str) -> Self:
+    def in_space(self, space: str) -> Self:
         """The same caller, speaking to another space."""
         return replace(self, space=space)
 
-    def speaking(self, dialect: type[C]) -> C:
+    def as_client(self, dialect: type[C]) -> C:
         """The same caller in another dialect."""
         return dialect(self.api_key, self.grant, self.space)
 
     @property
-    def identity(self) -> Pairs:
+    def credential_headers(self) -> Pairs:
         """The headers that say who calls, and which space is meant."""
         return [("X-API-Key", self.api_key)]
 
-    def located(self, path: Mapping[str, str]) -> Mapping[str, str]:
+    def complete_path(self, path: Mapping[str, str]) -> Mapping[str, str]:
         """The values in a route's braces."""
         return path
 
@@ -72,10 +72,10 @@ class Client:
         prefix: str = "",
     ) -> Answer:
         """Call an endpoint; `key` is the Idempotency-Key."""
-        sent = [*self.identity, *headers, *([("Idempotency-Key", key)] if key is not None else [])]
-        values = self.located(path or {})
+        sent = [*self.credential_headers, *headers, *([("Idempotency-Key", key)] if key is not None else [])]
+        values = self.complete_path(path or {})
         event = rest_event(endpoint.method, endpoint.path, values, query=query, headers=sent, body=body, prefix=prefix)
-        return answered(endpoint, event)
+        return invoke(endpoint, event)
 
     def send(self, endpoint: Endpoint, fields: Mapping[str, Any], key: str | None = None, **path: str) -> Answer:
         """Call an endpoint with fields as its JSON body."""

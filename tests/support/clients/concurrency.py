@@ -10,7 +10,7 @@ from core.errors import SkeinError
 T = TypeVar("T")
 
 
-def at_once(calls: Sequence[Callable[[], T]]) -> list[T | SkeinError]:
+def run_concurrently(calls: Sequence[Callable[[], T]]) -> list[T | SkeinError]:
     """Make all calls, each in a thread of its own, from one moment on; what they returned, or what `core` raised."""
     start = Barrier(len(calls))
 
@@ -25,7 +25,7 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T | SkeinError]:
         return list(threads.map(make, calls))
 
 
-def returned(answers: Sequence[T | SkeinError]) -> list[T]:
+def assert_all_succeeded(answers: Sequence[T | SkeinError]) -> list[T]:
     """The answers of calls that must all have succeeded."""
     refused = [answer for answer in answers if isinstance(answer, SkeinError)]
     assert not refused, refused

@@ -12,11 +12,11 @@ from handlers.files import create_upload, upload_files
 from tests.support.clients.base import Client
 from tests.support.data.events import Answer, Pairs
 
-Sent = tuple[str, bytes]
+FilePart = tuple[str, bytes]
 """A file's name and content."""
 
 
-def form(files: Sequence[Sent], /, *, boundary: str | None = None, **fields: str) -> tuple[bytes, str]:
+def encode_form(files: Sequence[FilePart], /, *, boundary: str | None = None, **fields: str) -> tuple[bytes, str]:
     """The body of a form, and its content type."""
     parts: list[Any] = [
         RequestField.from_tuples("files", (name, data, "application/octet-stream")) for name, data in files
@@ -29,9 +29,9 @@ def form(files: Sequence[Sent], /, *, boundary: str | None = None, **fields: str
 class Files(Client):
     """A caller with a key."""
 
-    def upload(self, *files: Sent, key: str | None = None, query: Pairs = (), **fields: str) -> Answer:
+    def upload(self, *files: FilePart, key: str | None = None, query: Pairs = (), **fields: str) -> Answer:
         """POST /v1/files."""
-        body, content_type = form(files, **fields)
+        body, content_type = encode_form(files, **fields)
         return self.send_form(body, content_type, key=key, query=query)
 
     def send_form(self, body: bytes | str, content_type: str, *, key: str | None = None, query: Pairs = ()) -> Answer:
@@ -39,7 +39,7 @@ class Files(Client):
         headers = [("Content-Type", content_type)]
         return self.call(upload_files.handler, body=body, headers=headers, key=key, query=query)
 
-    def uploaded(self, *files: Sent) -> list[str]:
+    def new_files(self, *files: FilePart) -> list[str]:
         """The ids of files that must have been taken."""
         ids: list[str] = self.upload(*files).success["source_ids"]
         return ids

@@ -32,7 +32,7 @@ class Native(Client):
     """A caller with a key and a space. Each operation takes its body's fields, or its query's, by name."""
 
     @override
-    def located(self, path: Mapping[str, str]) -> Mapping[str, str]:
+    def complete_path(self, path: Mapping[str, str]) -> Mapping[str, str]:
         return {"space_id": self.space, **path}
 
     def start(self, content: Any = "Hello", *, key: str | None = None, **fields: Any) -> Answer:

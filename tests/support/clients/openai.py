@@ -39,7 +39,7 @@ class OpenAI(Client):
 
     @property
     @override
-    def identity(self) -> Pairs:
+    def credential_headers(self) -> Pairs:
         project = [("OpenAI-Project", self.space)] if self.space != self.grant.default_space_id else []
         return [("Authorization", f"Bearer {self.api_key}"), *project]
 

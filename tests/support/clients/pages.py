@@ -9,7 +9,7 @@ EMPTY: Mapping[str, Any] = {"object": "list", "data": [], "first_id": None, "las
 """A page with nothing on it."""
 
 
-def listed(answer: Answer) -> tuple[list[Any], bool]:
+def parse_page(answer: Answer) -> tuple[list[Any], bool]:
     """The things of a page, whose fields must be in order with it, and whether there are more."""
     page = answer.success
     data = page["data"]
@@ -20,22 +20,22 @@ def listed(answer: Answer) -> tuple[list[Any], bool]:
     return data, page["has_more"]
 
 
-def pages(read: Callable[..., Answer], **query: Any) -> Iterator[list[Any]]:
+def iter_pages(read: Callable[..., Answer], **query: Any) -> Iterator[list[Any]]:
     """Page after page, as the clients ask: `after` the last thing of the page before, as long as there is more."""
     after: dict[str, str] = {}
     while True:
-        data, more = listed(read(**query, **after))
+        data, more = parse_page(read(**query, **after))
         yield data
         if not more:
             return
         after = {"after": data[-1]["id"]}
 
 
-def pages_back(read: Callable[..., Answer], last: str, **query: Any) -> Iterator[list[Any]]:
+def iter_pages_back(read: Callable[..., Answer], last: str, **query: Any) -> Iterator[list[Any]]:
     """Page before page from `last` on, that one left out."""
     before = last
     while True:
-        data, more = listed(read(**query, before=before))
+        data, more = parse_page(read(**query, before=before))
         yield data
         if not more:
             return

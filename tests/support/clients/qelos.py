@@ -20,18 +20,18 @@ DONE, END = {"type": "done"}, "[DONE]"
 """The last two events of a stream that ends well; the second is no JSON."""
 
 
-def user(content: Any) -> dict[str, Any]:
+def user_message(content: Any) -> dict[str, Any]:
     """A message of a user's."""
     return {"role": "user", "content": content}
 
 
-def events(answer: Answer) -> list[Any]:
+def parse_events(answer: Answer) -> list[Any]:
     """The data of each server-sent event."""
     said = [block.removeprefix("data: ") for block in answer.text.removesuffix("\n\n").split("\n\n")]
     return [one if one == END else json.loads(one) for one in said]
 
 
-def chunk(text: str) -> dict[str, Any]:
+def text_event(text: str) -> dict[str, Any]:
     """The event for some more text."""
     choice = {"index": 0, "delta": {"content": text}, "finish_reason": None}
     return {"type": "chunk", "content": text, "choices": [choice]}
@@ -77,6 +77,6 @@ class Qelos(Client):
         """The id of a new thread."""
         return str(self.create(**fields).success["_id"])
 
-    def said(self, thread: str) -> list[tuple[str, Any]]:
+    def transcript(self, thread: str) -> list[tuple[str, Any]]:
         """Who said what in a thread."""
         return [(one["role"], one["content"]) for one in self.thread(thread).success["messages"]]

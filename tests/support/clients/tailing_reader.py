@@ -6,7 +6,7 @@ from core.models import Message, ThreadRef
 from core.threads import messages
 
 
-class Tail:
+class TailingReader:
     """Reads on where it stopped: with a page's cursor, or, at the end, by reading the last page again."""
 
     def __init__(self, ref: ThreadRef, *, limit: int) -> None:

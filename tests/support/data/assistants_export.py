@@ -11,13 +11,13 @@ from tests.support.data.conversations import AUTHOR
 
 Raw = dict[str, Any]
 
-BEGAN = 1_700_000_000
+CREATED_AT = 1_700_000_000
 """When the threads were made, in seconds."""
 
 
 def raw_thread(id: str = "thread_abc123", **fields: Any) -> Raw:
     """A thread."""
-    return {"id": id, "object": "thread", "created_at": BEGAN, "metadata": {}, "tool_resources": {}, **fields}
+    return {"id": id, "object": "thread", "created_at": CREATED_AT, "metadata": {}, "tool_resources": {}, **fields}
 
 
 def raw_text(text: str) -> Raw:
@@ -30,7 +30,7 @@ def raw_message(number: int, thread_id: str = "thread_abc123", **fields: Any) ->
     return {
         "id": f"msg_{thread_id[7:]}{number}",
         "object": "thread.message",
-        "created_at": BEGAN + number,
+        "created_at": CREATED_AT + number,
         "thread_id": thread_id,
         "role": "user" if number % 2 else "assistant",
         "content": [raw_text(str(number))],
@@ -69,11 +69,11 @@ def rich_document() -> Raw:
         {"type": "refusal", "refusal": "I would rather not."},
     ]
     attachments = [{"file_id": "file-3", "tools": [{"type": "file_search"}, {"type": "code_interpreter"}]}]
-    answered: Raw = {"assistant_id": "asst_1", "run_id": "run_1", "status": "completed", "completed_at": BEGAN + 9}
+    answered: Raw = {"assistant_id": "asst_1", "run_id": "run_1", "status": "completed", "completed_at": CREATED_AT + 9}
     cut_off: Raw = {
         "status": "incomplete",
         "incomplete_details": {"reason": "max_tokens"},
-        "incomplete_at": BEGAN + 8,
+        "incomplete_at": CREATED_AT + 8,
         "completed_at": None,
     }
     resources = {"code_interpreter": {"file_ids": ["file-4"]}, "file_search": {"vector_store_ids": ["vs_1"]}}
@@ -90,22 +90,22 @@ def rich_document() -> Raw:
     }
 
 
-def said(messages: Iterable[Raw]) -> Iterator[str]:
+def message_texts(messages: Iterable[Raw]) -> Iterator[str]:
     """What messages say that are one part of text each."""
     for message in messages:
         (part,) = message["content"]
         yield part["text"]["value"]
 
 
-def put(space: Space, document: Raw) -> Imported:
+def import_document(space: Space, document: Raw) -> Imported:
     """Import a thread."""
     news = [exported.to_message(raw) for raw in document["messages"]]
     return imports.import_thread(space, exported.to_thread(document["thread"]), news, author=AUTHOR)
 
 
-def taken_out(space: Space, thread_id: str = "thread_abc123") -> Raw:
+def export_document(space: Space, thread_id: str = "thread_abc123") -> Raw:
     """Export a thread."""
-    thread = changes.get(lookup.thread(space, thread_id))
+    thread = changes.get(lookup.resolve_thread(space, thread_id))
     shown = exported.from_thread(thread)
-    messages = exports.thread_messages(thread.ref)
+    messages = exports.iter_messages(thread.ref)
     return {"thread": shown, "messages": [exported.from_message(message, shown["id"]) for message in messages]}

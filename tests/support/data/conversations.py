@@ -18,16 +18,16 @@ def new_space() -> Space:
     return Space(f"tenant-{uuid4().hex[:12]}", "space")
 
 
-def said(content: str) -> NewMessage:
+def user_message(content: str) -> NewMessage:
     """A user's message."""
     return NewMessage("user", content)
 
 
 def new_thread(first: str, *others: str, space: Space | None = None) -> ThreadRef:
     """A thread with these messages."""
-    ref = create_with_message(space or new_space(), NewThread(), said(first), author=AUTHOR).value.thread
+    ref = create_with_message(space or new_space(), NewThread(), user_message(first), author=AUTHOR).value.thread
     for content in others:
-        append(ref, said(content), author=AUTHOR)
+        append(ref, user_message(content), author=AUTHOR)
     return ref
 
 
@@ -50,6 +50,6 @@ def contents(ref: ThreadRef) -> list[str]:
 
 def all_threads(space: Space, status: Status | None = Status.ACTIVE) -> list[Thread]:
     """The threads of a space that has at most 100."""
-    page = listing.page(listing.Selection(space, status), limit=100)
+    page = listing.page(listing.ThreadQuery(space, status), limit=100)
     assert page.cursor is None
     return list(page.items)

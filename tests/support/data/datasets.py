@@ -15,15 +15,15 @@ from core.tools import Tool, offered
 SPACE = Space("acme", "sales")
 
 
-def uploaded(name: str, data: bytes, space: Space = SPACE) -> str:
+def upload_file(name: str, data: bytes, space: Space = SPACE) -> str:
     """The id of a new file."""
     [id] = uploads.upload(space, [NewFile(name, data)]).value
     return id
 
 
-def lookup(name: str, data: bytes) -> Tool:
+def new_tool(name: str, data: bytes) -> Tool:
     """The tool over a new file."""
-    [tool] = offered(SPACE, {"data_lookup": {"dataset_id": uploaded(name, data)}})
+    [tool] = offered(SPACE, {"data_lookup": {"dataset_id": upload_file(name, data)}})
     return tool
 
 
@@ -38,13 +38,13 @@ def workbook(**sheets: Sequence[Any]) -> bytes:
     return saved.getvalue()
 
 
-def tables(tool: Tool) -> str:
+def table_description(tool: Tool) -> str:
     """What the model is told of the tables."""
     told: str = tool.spec.schema["properties"]["sql"]["description"]
     return told
 
 
-def rows(tool: Tool, sql: str) -> list[list[Any]]:
+def query_rows(tool: Tool, sql: str) -> list[list[Any]]:
     """The rows of a query."""
     found: list[list[Any]] = json.loads(tool.call({"sql": sql}))["rows"]
     return found

@@ -35,7 +35,7 @@ def docx(heading: str, *paragraphs: str, table: Sequence[Sequence[str]] = (), it
         _fill(document.add_table(len(table), len(table[0])), table)
     if item is not None:
         document.add_paragraph(item, style="List Bullet")
-    return _saved(document)
+    return _save(document)
 
 
 def pptx(*slides: tuple[str, str], notes: str | None = None, table: Sequence[Sequence[str]] = ()) -> bytes:
@@ -50,7 +50,7 @@ def pptx(*slides: tuple[str, str], notes: str | None = None, table: Sequence[Seq
             slide.notes_slide.notes_text_frame.text = notes
         if table:
             _fill(slide.shapes.add_table(len(table), len(table[0]), 0, 0, 100, 100).table, table)
-    return _saved(presentation)
+    return _save(presentation)
 
 
 def xlsx(**sheets: Sequence[Sequence[Any]]) -> bytes:
@@ -62,10 +62,10 @@ def xlsx(**sheets: Sequence[Sequence[Any]]) -> bytes:
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(row)
-    return _saved(book)
+    return _save(book)
 
 
-def repacked(package: bytes, parts: dict[str, bytes]) -> bytes:
+def replace_parts(package: bytes, parts: dict[str, bytes]) -> bytes:
     """A package with other parts in the place of its own, or beside them."""
     made = BytesIO()
     with ZipFile(BytesIO(package)) as before, ZipFile(made, "w", ZIP_DEFLATED) as after:
@@ -76,13 +76,13 @@ def repacked(package: bytes, parts: dict[str, bytes]) -> bytes:
     return made.getvalue()
 
 
-def part(package: bytes, name: str) -> bytes:
+def read_part(package: bytes, name: str) -> bytes:
     """A part of a package."""
     with ZipFile(BytesIO(package)) as opened:
         return opened.read(name)
 
 
-def of_every_kind() -> dict[str, bytes]:
+def documents_by_name() -> dict[str, bytes]:
     """By its name, a file of each type, in which stands WORDS."""
     return {
         "a.csv": f"who,said\nme,{WORDS}\n".encode(),
@@ -97,13 +97,13 @@ def of_every_kind() -> dict[str, bytes]:
     }
 
 
-def _fill(made: Any, table: Sequence[Sequence[str]]) -> None:
+def _fill(target: Any, table: Sequence[Sequence[str]]) -> None:
     for row, cells in enumerate(table):
         for column, said in enumerate(cells):
-            made.cell(row, column).text = said
+            target.cell(row, column).text = said
 
 
-def _saved(document: Any) -> bytes:
+def _save(document: Any) -> bytes:
     made = BytesIO()
     document.save(made)
     return made.getvalue()

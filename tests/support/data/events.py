@@ -48,7 +48,7 @@ class Answer:
         return self.body
 
     @property
-    def refusal(self) -> tuple[int, str, str, str | None, str | None]:
+    def openai_error(self) -> tuple[int, str, str, str | None, str | None]:
         """An error of OpenAI's dialects, which has nothing more: status, message, type, param and code."""
         error = self.body["error"]
         assert (list(self.body), list(error)) == (["error"], ["message", "type", "param", "code"])
@@ -78,8 +78,8 @@ def rest_event(
         "resource": resource,
         "path": actual,
         "httpMethod": method,
-        **_collected("headers", "multiValueHeaders", headers),
-        **_collected("queryStringParameters", "multiValueQueryStringParameters", query),
+        **_group("headers", "multiValueHeaders", headers),
+        **_group("queryStringParameters", "multiValueQueryStringParameters", query),
         "pathParameters": sent or None,
         "stageVariables": None,
         "requestContext": _context(method, resource, actual),
@@ -90,7 +90,7 @@ def rest_event(
     return copied
 
 
-def answered(function: Callable[[dict[str, Any], Any], Any], event: dict[str, Any]) -> Answer:
+def invoke(function: Callable[[dict[str, Any], Any], Any], event: dict[str, Any]) -> Answer:
     """What API Gateway makes of the function's answer; fails on one that it would turn into a 502."""
     returned = json.loads(json.dumps(function(event, None)))
     assert set(returned) <= {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}
@@ -104,7 +104,7 @@ def answered(function: Callable[[dict[str, Any], Any], Any], event: dict[str, An
     return Answer(returned["statusCode"], headers, returned["body"])
 
 
-def _collected(last: str, every: str, pairs: Pairs) -> dict[str, Any]:
+def _group(last: str, every: str, pairs: Pairs) -> dict[str, Any]:
     """The two forms in which API Gateway tells headers and queries; both are null if there are none."""
     values: dict[str, list[str]] = {}
     for name, value in pairs:

@@ -9,10 +9,10 @@ from core.models import Space, ThreadRef
 from core.settings import settings
 from core.storage import messages
 from core.storage.content_encoding import encode
-from core.storage.slots import Link
-from core.threads.branches import block
-from tests.support.data.conversations import AUTHOR, new_thread, said
-from tests.support.engines.hooks import clients
+from core.storage.slots import ParentLink
+from core.threads.branches import build_block
+from tests.support.data.conversations import AUTHOR, new_thread, user_message
+from tests.support.engines.hooks import aws_clients
 
 _BATCH = 25
 """Items of one BatchWriteItem call, as DynamoDB allows."""
@@ -24,11 +24,11 @@ def long_thread(length: int, *, space: Space | None = None, text: Callable[[int]
     ref = new_thread(text(1), space=space)
     pack = TypeSerializer().serialize
     for last in range(1, length, _BATCH):
-        news = [said(text(place)) for place in range(last + 1, min(last + _BATCH, length) + 1)]
+        news = [user_message(text(place)) for place in range(last + 1, min(last + _BATCH, length) + 1)]
         encoded = [encode(new, len(news)) for new in news]
-        written = list(block(ref, last, news, AUTHOR, Link(last, 1, None)))
-        writes = messages.creations(written, encoded, new_append_id())
+        written = list(build_block(ref, last, news, AUTHOR, ParentLink(last, 1, None)))
+        writes = messages.insert_writes(written, encoded, new_append_id())
         items = [{name: pack(value) for name, value in put.item.items() if value is not None} for put in writes]
         puts = [{"PutRequest": {"Item": item}} for item in items]
-        clients()[0].batch_write_item(RequestItems={settings().table: puts})  # type: ignore[dict-item]
+        aws_clients()[0].batch_write_item(RequestItems={settings().table: puts})  # type: ignore[dict-item]
     return ref

@@ -16,12 +16,12 @@ SUNNY = [TextDelta("Sunny, "), TextDelta("24 °C."), Finished("stop", 12, 34)]
 """The answer in whose wire form fake servers give it."""
 
 
-def answer(provider: Provider, request: ModelRequest = QUESTION) -> list[Event]:
+def collect_events(provider: Provider, request: ModelRequest = QUESTION) -> list[Event]:
     """The whole answer."""
     return list(provider.stream(request))
 
 
-def failure(provider: Provider, request: ModelRequest = QUESTION) -> tuple[list[Event], ProviderFailed]:
+def assert_fails(provider: Provider, request: ModelRequest = QUESTION) -> tuple[list[Event], ProviderFailed]:
     """What was said before it went wrong, and the error: which tells nothing to anybody that is not for them."""
     said: list[Event] = []
     with pytest.raises(ProviderFailed) as raised:

@@ -9,7 +9,7 @@ import handlers.native
 from core.http.endpoint import Endpoint
 from core.http.openapi import discover
 from tests.support.clients.native import Native
-from tests.support.data.events import Answer, answered, rest_event
+from tests.support.data.events import Answer, invoke, rest_event
 
 THREADS = "/v1/spaces/{space_id}/threads"
 
@@ -23,10 +23,10 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 """A good body for each operation that takes one."""
 
-OF_A_THREAD = [operation for operation, endpoint in NATIVE.items() if "{thread_id}" in endpoint.path]
+THREAD_OPERATIONS = [operation for operation, endpoint in NATIVE.items() if "{thread_id}" in endpoint.path]
 """The operations on one thread."""
 
-POSTS = [operation for operation, endpoint in NATIVE.items() if endpoint.method == "POST"]
+POST_OPERATIONS = [operation for operation, endpoint in NATIVE.items() if endpoint.method == "POST"]
 """The operations that take an Idempotency-Key."""
 
 
@@ -39,7 +39,7 @@ class Target:
     message: str
 
     @classmethod
-    def made_by(cls, caller: Native) -> "Target":
+    def create(cls, caller: Native) -> "Target":
         """A new thread of the caller's."""
         message = caller.start("Hello", title="A title").data
         return cls(caller, message["thread_id"], message["id"])
@@ -58,4 +58,4 @@ class Target:
 
     def call(self, operation: str, **other: str) -> Answer:
         """The answer to a good request; `other` values in the place of good ones in its path."""
-        return answered(NATIVE[operation], self.event(operation, **other))
+        return invoke(NATIVE[operation], self.event(operation, **other))

@@ -21,7 +21,7 @@ from core.cli.local.deploy import TEMPLATE, Deployment, deploy
 from core.cli.local.emulator import Emulator, run_emulator
 from core.cli.local.ports import free_port
 from core.cli.local.session import EmulatorSession
-from tests.support.servers.issuer import Issuer, issuing
+from tests.support.servers.issuer import Issuer, run_issuer
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def table_properties() -> dict[str, Any]:
 
 
 @contextmanager
-def storage_engine(home: Path) -> Iterator[Engine]:
+def run_engine(home: Path) -> Iterator[Engine]:
     """An engine, gone after the block."""
     with run_emulator(home, free_port(), persist=False) as emulator:
         yield Engine(emulator)
@@ -107,7 +107,7 @@ class Deployed:
 
 
 @contextmanager
-def deployed_template(home: Path) -> Iterator[Deployed]:
+def run_template(home: Path) -> Iterator[Deployed]:
     """The template of this repository on an emulator that enforces its policies; it trusts an issuer of tokens."""
-    with issuing() as issuer, run_emulator(home, free_port(), persist=False) as emulator:
+    with run_issuer() as issuer, run_emulator(home, free_port(), persist=False) as emulator:
         yield Deployed(emulator, deploy(emulator.session(), parameters=issuer.parameters), issuer)

@@ -29,7 +29,7 @@ class Clock:
         return self._real() + self.ahead
 
 
-def adjustable(patch: pytest.MonkeyPatch) -> Clock:
+def patch_clock(patch: pytest.MonkeyPatch) -> Clock:
     """Until `patch` is undone, the clock on the wall is this one."""
     clock = Clock()
     patch.setattr(time, "time_ns", clock.time_ns)

@@ -19,7 +19,7 @@ READY_WITHIN = 60.0
 def start(folder: Path, port: int) -> str:
     """Start it unless it runs; returns its address."""
     url = f"http://127.0.0.1:{port}"
-    if answers(url):
+    if is_ready(url):
         return url
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(command(folder, port), stdout=log, stderr=log, start_new_session=True)
@@ -39,13 +39,13 @@ def command(folder: Path, port: int) -> list[str]:
 def wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
     """Return when it answers; leave with its log when it ended or takes too long."""
     deadline = time.monotonic() + READY_WITHIN
-    while not answers(url):
+    while not is_ready(url):
         if process.poll() is not None or time.monotonic() > deadline:
             sys.exit(f"DynamoDB Local did not start (it needs a Java development kit, 17 or newer):\n{log.read_text()}")
         time.sleep(0.1)
 
 
-def answers(url: str) -> bool:
+def is_ready(url: str) -> bool:
     """Whether a DynamoDB listens there: it refuses an unsigned call, which is answer enough."""
     try:
         urllib.request.urlopen(url, timeout=2).close()  # noqa: S310
@@ -71,9 +71,9 @@ def is_ours(process: int) -> bool:
     return LAUNCHER.name in listed.stdout
 
 
-def main(verb: str, folder: str, port: str = "8000") -> None:
+def main(action: str, folder: str, port: str = "8000") -> None:
     """The command line."""
-    if verb == "start":
+    if action == "start":
         print(f"SKEIN_DYNAMODB_URL={start(Path(folder), int(port))}")
     else:
         stop(Path(folder))

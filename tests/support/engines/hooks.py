@@ -20,12 +20,12 @@ Hook = Callable[..., Any]
 """What botocore calls at an event, with that event's keyword arguments."""
 
 
-def clients() -> "tuple[DynamoDBClient, S3Client]":
+def aws_clients() -> "tuple[DynamoDBClient, S3Client]":
     """The clients that `core` has of what it keeps things in."""
     return table()._client, s3.client()  # noqa: SLF001
 
 
-def bedrock() -> "BedrockRuntimeClient":
+def bedrock_client() -> "BedrockRuntimeClient":
     """The client that `core` has of Bedrock."""
     models = provider("bedrock")
     assert isinstance(models, Bedrock)
@@ -33,9 +33,9 @@ def bedrock() -> "BedrockRuntimeClient":
 
 
 @contextmanager
-def hooked(*hooks: tuple[str, Hook], also: Iterable[BaseClient] = ()) -> Iterator[None]:
+def register_hooks(*hooks: tuple[str, Hook], also: Iterable[BaseClient] = ()) -> Iterator[None]:
     """Inside the block each hook is called at its event, on `clients()` and others: enter it after `using`."""
-    events = [client.meta.events for client in (*clients(), *also)]
+    events = [client.meta.events for client in (*aws_clients(), *also)]
     for one in events:
         for name, hook in hooks:
             one.register(name, hook)

@@ -16,8 +16,8 @@ from moto.core.models import MockAWS
 from core.cli.environment import using
 from core.storage.keys import Key
 from tests.support.engines.aws import table_properties
-from tests.support.servers.completions import SUNNY, streamed
-from tests.support.servers.fake_server import Wire, listening
+from tests.support.servers.completions import SUNNY, stream_answer
+from tests.support.servers.fake_server import Wire, run_fake_server
 
 ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "us-east-1",
@@ -81,15 +81,15 @@ class Memory:
     def clear(self) -> None:
         """Begin anew: a table as the template says, a bucket, nothing in them, and a model that says it is sunny."""
         self._mock.reset()
-        self.model.will(streamed(*SUNNY))
+        self.model.will(stream_answer(*SUNNY))
         self._dynamodb.create_table(TableName=TABLE, **table_properties())
         self._s3.create_bucket(Bucket=BUCKET)
 
 
 @contextmanager
-def in_memory() -> Iterator[Memory]:
+def use_memory() -> Iterator[Memory]:
     """Inside the block `core` works on a table and a bucket in memory; they are there once they have been cleared."""
-    with pytest.MonkeyPatch.context() as patch, listening() as model, mock_aws() as mock:
+    with pytest.MonkeyPatch.context() as patch, run_fake_server() as model, mock_aws() as mock:
         for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL"):
             patch.delenv(name, raising=False)
         with using(ENVIRONMENT | {"SKEIN_OPENAI_BASE_URL": f"{model.url}/v1"}):

@@ -6,7 +6,7 @@ import pytest
 
 from core.cli.environment import using
 from tests.support.engines.aws import Engine
-from tests.support.engines.hooks import clients
+from tests.support.engines.hooks import aws_clients
 
 
 @pytest.fixture(scope="module")
@@ -14,5 +14,5 @@ def store(engine: Engine) -> Iterator[dict[str, str]]:
     """A table and a bucket of the engine, empty at the file's first test: every test takes spaces of its own."""
     environment = engine.new_store()
     with using(environment):
-        clients()  # made here, because each test has an environment that knows nothing of the engine
+        aws_clients()  # made here, because each test has an environment that knows nothing of the engine
         yield environment

@@ -16,7 +16,7 @@ from typing import Any
 
 from botocore.model import OperationModel
 
-from tests.support.engines.hooks import hooked
+from tests.support.engines.hooks import register_hooks
 from tests.support.inspect.capacity_units import Units, units
 
 _REQUEST = "tests.support.inspect.call_counter"
@@ -72,15 +72,15 @@ class Counts:
 
 
 @contextmanager
-def counting() -> Iterator[Counts]:
+def count_calls() -> Iterator[Counts]:
     """Count the calls made inside the block, on the clients that `core` has there: enter it after `using`."""
     counts = Counts()
     count = partial(_count, counts)
-    with hooked(("provide-client-params.dynamodb", _ask), ("after-call", count)):
+    with register_hooks(("provide-client-params.dynamodb", _request_capacity), ("after-call", count)):
         yield counts
 
 
-def _ask(params: dict[str, Any], model: OperationModel, context: dict[str, Any], **_: object) -> None:
+def _request_capacity(params: dict[str, Any], model: OperationModel, context: dict[str, Any], **_: object) -> None:
     """Have the engine say what the call consumes, where it can."""
     context[_REQUEST] = params
     if model.input_shape and "ReturnConsumedCapacity" in model.input_shape.members:

@@ -38,13 +38,13 @@ class Units:
 def units(operation: str, request: Wire, answer: Wire) -> Units:
     """What one call consumed. An operation that moves no item, DescribeTable say, consumes nothing."""
     if operation in {"GetItem", "Query", "Scan", "BatchGetItem"}:
-        return Units(read=max(_told(answer), _read(operation, request, answer)))
+        return Units(read=max(_reported(answer), _read(operation, request, answer)))
     if operation == "TransactWriteItems":
         return _transaction(request, answer)
     if operation in {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"}:
         refused = answer.get("Error", {}).get("Code") == "ConditionalCheckFailedException"
         return Units(
-            write=_blocks(answer.get("Item", {}), WRITE_BLOCK) if refused else _told(answer), index=_index(answer)
+            write=_blocks(answer.get("Item", {}), WRITE_BLOCK) if refused else _reported(answer), index=_index(answer)
         )
     return Units()
 
@@ -85,9 +85,9 @@ def _read(operation: str, request: Wire, answer: Wire) -> float:
     return _started(sum(map(size, items)), READ_BLOCK) * _consistency(request)
 
 
-def _batch(asked: Wire, found: list[Wire]) -> float:
-    missing = len(asked["Keys"]) - len(found)
-    return (missing + sum(_blocks(item, READ_BLOCK) for item in found)) * _consistency(asked)
+def _batch(requested: Wire, items: list[Wire]) -> float:
+    missing = len(requested["Keys"]) - len(items)
+    return (missing + sum(_blocks(item, READ_BLOCK) for item in items)) * _consistency(requested)
 
 
 def _consistency(request: Wire) -> float:
@@ -99,13 +99,13 @@ def _transaction(request: Wire, answer: Wire) -> Units:
     writes: Iterable[Wire] = [write for one in request["TransactItems"] for write in one.values()]
     items = 2 * sum(_blocks(write.get("Item", {}), WRITE_BLOCK) for write in writes)
     index = _index(answer)
-    table = max(items, _told(answer) - index)
+    table = max(items, _reported(answer) - index)
     if index and not any("WriteCapacityUnits" in consumed for consumed in _consumed(answer)):
         index /= 2  # DynamoDB Local, known by what it leaves out, doubles them
     return Units(write=table + index, index=index)
 
 
-def _told(answer: Wire) -> float:
+def _reported(answer: Wire) -> float:
     return float(sum(consumed["CapacityUnits"] for consumed in _consumed(answer)))
 
 

@@ -26,7 +26,7 @@ def function(operation: str) -> Any:
     return import_module(modules()[operation]).handler
 
 
-def kept_event(operation: str) -> Any:
+def example_event(operation: str) -> Any:
     """The operation's event, as `sam local invoke` takes it."""
     return json.loads((EVENTS / f"{operation}.json").read_text())
 

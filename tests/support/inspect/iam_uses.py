@@ -10,7 +10,7 @@ import boto3
 from botocore.model import OperationModel
 
 from core.cli.environment import clear_caches
-from tests.support.engines.hooks import Hook, hooked
+from tests.support.engines.hooks import Hook, register_hooks
 
 TABLE, BUCKET, OBJECTS, QUEUE = "table", "bucket", "objects", "queue"
 
@@ -37,7 +37,7 @@ def record_uses() -> Iterator[set[Use]]:
     """Collect the uses of the table and the bucket inside the block. Enter it after `using`: it hooks into the
     clients that `core` has then."""
     uses: set[Use] = set()
-    with hooked(("provide-client-params", _recording(uses))):
+    with register_hooks(("provide-client-params", _recording(uses))):
         yield uses
 
 

@@ -20,7 +20,7 @@ from typing_extensions import override
 from tests.support.engines.aws import Engine
 from tests.support.inspect.call_counter import Call, Counts
 from tests.support.inspect.capacity_units import Units, units
-from tests.support.servers.forwarding import Asked, Forwarder, forwarding
+from tests.support.servers.forwarding import Forwarder, ReceivedRequest, run_forwarder
 
 _S3 = {"GET": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
 
@@ -48,29 +48,29 @@ class Meter(Forwarder):
         return Counts(self._counts.calls[calls:])
 
     @override
-    def answer(self, asked: Asked) -> httpx.Response:
+    def answer(self, asked: ReceivedRequest) -> httpx.Response:
         operation = dict(asked.headers).get("X-Amz-Target", "").rpartition(".")[2]
         if operation and operation not in _UNBILLED:
             return self._dynamodb(asked, operation)
-        answer = self.passed_on(asked, self._engine.dynamodb_url if operation else self._engine.emulator.endpoint)
-        self._note(operation or _S3[asked.method], Units(), asked, answer)
+        answer = self.forward(asked, self._engine.dynamodb_url if operation else self._engine.emulator.endpoint)
+        self._record(operation or _S3[asked.method], Units(), asked, answer)
         return answer
 
-    def _dynamodb(self, asked: Asked, operation: str) -> httpx.Response:
+    def _dynamodb(self, asked: ReceivedRequest, operation: str) -> httpx.Response:
         request = json.loads(asked.body, object_hook=_binary)
         told = asked.body.rstrip()[:-1] + b', "ReturnConsumedCapacity": "INDEXES"}'
-        answer = self.passed_on(Asked(asked.method, asked.path, asked.headers, told), self._engine.dynamodb_url)
-        self._note(operation, units(operation, request, _parsed(answer)), asked, answer)
+        answer = self.forward(ReceivedRequest(asked.method, asked.path, asked.headers, told), self._engine.dynamodb_url)
+        self._record(operation, units(operation, request, _parse(answer)), asked, answer)
         return answer
 
-    def _note(self, operation: str, used: Units, asked: Asked, answer: httpx.Response) -> None:
+    def _record(self, operation: str, used: Units, asked: ReceivedRequest, answer: httpx.Response) -> None:
         with self._lock:
             self._counts.calls.append(Call(operation, used, threading.get_ident(), 0))
             self.sent += len(asked.body)
             self.received += len(answer.content)
 
 
-def _parsed(answer: httpx.Response) -> dict[str, Any]:
+def _parse(answer: httpx.Response) -> dict[str, Any]:
     """The answer as botocore has it: an error's name stands in `Error`."""
     found: dict[str, Any] = json.loads(answer.content, object_hook=_binary)
     return found | {"Error": {"Code": found.get("__type", "").rpartition("#")[2]}}
@@ -82,7 +82,7 @@ def _binary(value: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def metering(engine: Engine) -> Iterator[Meter]:
+def run_meter(engine: Engine) -> Iterator[Meter]:
     """A meter before an engine, gone after the block."""
-    with forwarding(Meter(engine)) as meter:
+    with run_forwarder(Meter(engine)) as meter:
         yield meter

@@ -93,6 +93,6 @@ def functions() -> list[Function]:
     return [Function(name, properties) for name, properties in resources(FUNCTION)]
 
 
-def streams(function: Function) -> bool:
+def can_stream(function: Function) -> bool:
     """Whether the function can stream responses: only these have a layer, under a condition."""
     return "Layers" in function.properties

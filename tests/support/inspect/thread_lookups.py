@@ -8,16 +8,16 @@ from core.errors import NotFound
 from core.models import ThreadChange, ThreadRef
 from core.threads import changes, messages
 from core.threads.append import append
-from tests.support.data.conversations import AUTHOR, said
+from tests.support.data.conversations import AUTHOR, user_message
 
-Ways = list[Callable[[], object]]
+Lookups = list[Callable[[], object]]
 
 
-def ways_to_find(ref: ThreadRef) -> Ways:
+def lookups_of(ref: ThreadRef) -> Lookups:
     """Calls that find a thread of three messages or more, some of them with cursors held from now on."""
     forward = messages.page(ref, limit=2).cursor
     backward = messages.page(ref, limit=2, newest_first=True).cursor
-    second = str(messages.read(ref, 2).id)
+    second = str(messages.get_at(ref, 2).id)
     assert forward
     assert backward
     return [
@@ -28,13 +28,13 @@ def ways_to_find(ref: ThreadRef) -> Ways:
         lambda: messages.page(ref, limit=1, newest_first=True),
         lambda: messages.page(ref, limit=2, cursor=forward),
         lambda: messages.page(ref, limit=2, cursor=backward, newest_first=True),
-        lambda: changes.change(ref, ThreadChange(values={"title": "new"})),
-        lambda: append(ref, said("more"), author=AUTHOR),
-        lambda: append(ref, said("more"), author=AUTHOR, key="more"),
+        lambda: changes.update(ref, ThreadChange(values={"title": "new"})),
+        lambda: append(ref, user_message("more"), author=AUTHOR),
+        lambda: append(ref, user_message("more"), author=AUTHOR, key="more"),
     ]
 
 
-def check_gone(ways: Ways) -> None:
+def assert_not_found(ways: Lookups) -> None:
     """Fails if one of them finds the thread."""
     for find in ways:
         with pytest.raises(NotFound):

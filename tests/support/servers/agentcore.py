@@ -3,38 +3,40 @@
 import json
 from typing import Any
 
-from tests.support.servers.event_stream import event, streamed
+from tests.support.servers.event_stream import event, stream_answer
 from tests.support.servers.fake_server import Answer
 
 INTERPRETER = "aws.codeinterpreter.v1"
 
 
-def started(session: str = "01SESSION") -> Answer:
+def session_started(session: str = "01SESSION") -> Answer:
     """A session begins."""
-    return _said({"codeInterpreterIdentifier": INTERPRETER, "sessionId": session, "createdAt": "2026-11-21T05:00:00Z"})
+    return _json_answer(
+        {"codeInterpreterIdentifier": INTERPRETER, "sessionId": session, "createdAt": "2026-11-21T05:00:00Z"}
+    )
 
 
-def stopped(session: str = "01SESSION") -> Answer:
+def session_stopped(session: str = "01SESSION") -> Answer:
     """A session has ended."""
     about = {"codeInterpreterIdentifier": INTERPRETER, "sessionId": session}
-    return _said({**about, "lastUpdatedAt": "2026-11-21T05:00:01Z"})
+    return _json_answer({**about, "lastUpdatedAt": "2026-11-21T05:00:01Z"})
 
 
-def result(*blocks: dict[str, Any], failed: bool = False) -> bytes:
+def result_event(*blocks: dict[str, Any], failed: bool = False) -> bytes:
     """What code has printed."""
     return event("result", {"content": blocks, "isError": failed})
 
 
-def printed(text: str, *, failed: bool = False) -> Answer:
+def output(text: str, *, failed: bool = False) -> Answer:
     """The whole answer to some code."""
-    return streamed(result({"type": "text", "text": text}, failed=failed))
+    return stream_answer(result_event({"type": "text", "text": text}, failed=failed))
 
 
-def refused(status: int, code: str, message: str = "server-canary") -> Answer:
+def error_answer(status: int, code: str, message: str = "server-canary") -> Answer:
     """An error in place of an answer."""
     about = {"Content-Type": "application/json", "x-amzn-ErrorType": code}
     return Answer([json.dumps({"message": message}).encode()], status, about, framing="length")
 
 
-def _said(body: dict[str, str]) -> Answer:
+def _json_answer(body: dict[str, str]) -> Answer:
     return Answer([json.dumps(body).encode()], headers={"Content-Type": "application/json"}, framing="length")

@@ -48,11 +48,11 @@ SUNNY = (chunk({"role": "assistant", "content": ""}), text("Sunny, "), text("24 
 """A whole answer."""
 
 
-def streamed(*events: bytes, **how: Any) -> Answer:
+def stream_answer(*events: bytes, **how: Any) -> Answer:
     """An answer that is a stream of events."""
     return Answer(events, headers=STREAM, **how)
 
 
-def at_once(value: Any) -> Answer:
+def json_answer(value: Any) -> Answer:
     """An answer that is one JSON text."""
     return Answer([json.dumps(value).encode()], headers=JSON, framing="length")

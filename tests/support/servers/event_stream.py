@@ -27,10 +27,10 @@ def _header(name: bytes, value: bytes) -> bytes:
 
 def event(name: str, body: Any) -> bytes:
     """An event."""
-    return event_of(name, json.dumps(body).encode())
+    return raw_event(name, json.dumps(body).encode())
 
 
-def event_of(name: str, payload: bytes) -> bytes:
+def raw_event(name: str, payload: bytes) -> bytes:
     """An event with just these bytes in it."""
     headers = {":message-type": "event", ":event-type": name, ":content-type": "application/json"}
     return message(headers, payload)
@@ -47,13 +47,13 @@ def error(code: str, text: str) -> bytes:
     return message({":message-type": "error", ":error-code": code, ":error-message": text}, b"")
 
 
-def damaged(whole: bytes, at: int) -> bytes:
+def flip_bit(whole: bytes, at: int) -> bytes:
     """The same with one bit turned."""
     turned = bytearray(whole)
     turned[at] ^= 1
     return bytes(turned)
 
 
-def streamed(*messages: bytes, **how: Any) -> Answer:
+def stream_answer(*messages: bytes, **how: Any) -> Answer:
     """An answer that is a stream of messages."""
     return Answer(messages, headers=CONTENT_TYPE, **how)

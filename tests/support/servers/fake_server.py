@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from typing_extensions import override
 
-REFUSED = "http://127.0.0.1:1"
+UNREACHABLE_URL = "http://127.0.0.1:1"
 """Where nobody listens."""
 
 
@@ -117,7 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.wire.asked.append(Asked(self.path, dict(self.headers), json.loads(body), self.client_address[1]))
         answer = self.server.wire.next_answer()
         if isinstance(answer, Answer):
-            self._say(answer)
+            self._send(answer)
         if answer.ending != "whole":
             self.close_connection = True
         if answer.ending == "silence":
@@ -135,7 +135,7 @@ class _Handler(BaseHTTPRequestHandler):
         """What a client that follows a redirect may make of a POST."""
         self.do_POST()
 
-    def _say(self, answer: Answer) -> None:
+    def _send(self, answer: Answer) -> None:
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
@@ -154,7 +154,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def listening() -> Iterator[Wire]:
+def run_fake_server() -> Iterator[Wire]:
     """A server that listens inside the block."""
     wire = Wire()
     with _Server(wire) as server:

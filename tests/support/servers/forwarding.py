@@ -10,12 +10,12 @@ from typing import TypeVar
 import httpx
 from typing_extensions import override
 
-_OF_A_CONNECTION = {"connection", "content-length", "date", "expect", "host", "server", "transfer-encoding"}
+_CONNECTION_HEADERS = {"connection", "content-length", "date", "expect", "host", "server", "transfer-encoding"}
 """Headers that are about one connection, and those that either side writes anew."""
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReceivedRequest:
     """A request."""
 
     method: str
@@ -40,11 +40,11 @@ class Forwarder(ThreadingHTTPServer):
         """Where it listens."""
         return f"http://127.0.0.1:{self.server_port}"
 
-    def answer(self, asked: Asked) -> httpx.Response | None:
+    def answer(self, asked: ReceivedRequest) -> httpx.Response | None:
         """What the client gets; None hangs up on it."""
         raise NotImplementedError
 
-    def passed_on(self, asked: Asked, target: str) -> httpx.Response:
+    def forward(self, asked: ReceivedRequest, target: str) -> httpx.Response:
         """The answer of the server at `target`, an address without a path."""
         return self._client.request(asked.method, target + asked.path, headers=asked.headers, content=asked.body)
 
@@ -60,15 +60,15 @@ class _Forwarding(BaseHTTPRequestHandler):
     server: Forwarder
 
     def _forward(self) -> None:
-        headers = [one for one in self.headers.items() if one[0].lower() not in _OF_A_CONNECTION]
+        headers = [one for one in self.headers.items() if one[0].lower() not in _CONNECTION_HEADERS]
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
-        answer = self.server.answer(Asked(self.command, self.path, headers, body))
+        answer = self.server.answer(ReceivedRequest(self.command, self.path, headers, body))
         if answer is None:
             self.close_connection = True
             return
         self.send_response(answer.status_code)
         for name, value in answer.headers.items():
-            if name.lower() not in _OF_A_CONNECTION | {"content-encoding"}:  # the client that asked has decoded it
+            if name.lower() not in _CONNECTION_HEADERS | {"content-encoding"}:  # the client that asked has decoded it
                 self.send_header(name, value)
         self.send_header("Content-Length", str(len(answer.content)))
         self.end_headers()
@@ -85,7 +85,7 @@ F = TypeVar("F", bound=Forwarder)
 
 
 @contextmanager
-def forwarding(forwarder: F) -> Iterator[F]:
+def run_forwarder(forwarder: F) -> Iterator[F]:
     """Inside the block it listens; it is gone after it."""
     with forwarder:
         serving = Thread(target=forwarder.serve_forever, kwargs={"poll_interval": 0.02})

@@ -45,16 +45,16 @@ class Issuer:
 
 
 @contextmanager
-def issuing() -> Iterator[Issuer]:
+def run_issuer() -> Iterator[Issuer]:
     """An issuer that answers inside the block."""
     key = generate_private_key(SECP256R1())
     public = {**ECAlgorithm.to_jwk(key.public_key(), as_dict=True), "kid": "1", "use": "sig", "alg": "ES256"}
-    with publishing(json.dumps({"keys": [public]}).encode()) as url:
+    with publish_keys(json.dumps({"keys": [public]}).encode()) as url:
         yield Issuer(url, key)
 
 
 @contextmanager
-def publishing(keys: bytes, status: str = "200 OK") -> Iterator[str]:
+def publish_keys(keys: bytes, status: str = "200 OK") -> Iterator[str]:
     """Where, inside the block, everybody gets this for a key set (RFC 7517)."""
 
     def application(_: Mapping[str, Any], start_response: Callable[[str, list[tuple[str, str]]], Any]) -> list[bytes]:

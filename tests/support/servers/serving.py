@@ -16,7 +16,7 @@ from core.cli.local.routes import load_routes
 from core.http.asgi import Application
 from core.http.endpoint import Endpoint
 from core.http.serve import server
-from tests.support.data.events import Answer, Pairs, answered, rest_event
+from tests.support.data.events import Answer, Pairs, invoke, rest_event
 from tests.support.inspect.template import template
 
 
@@ -27,7 +27,7 @@ def api() -> Application:
 
 
 @contextmanager
-def serving(application: Application) -> Iterator[str]:
+def serve(application: Application) -> Iterator[str]:
     """A server inside the block, and its address; behind the block, all that was asked of it has been carried out."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         one = server(application)
@@ -67,7 +67,7 @@ class Request:
         event = rest_event(
             self.endpoint.method, self.endpoint.path, self.path, query=self.query, headers=self.headers, body=self.body
         )
-        return answered(self.endpoint, event)
+        return invoke(self.endpoint, event)
 
     def through_http(self, url: str) -> Answer:
         """Over a connection."""

@@ -6,7 +6,7 @@ from tests.template.code_paths.recorder import FOREIGN_ID, LARGE, NOT_FOUND, UNK
 
 def record(recorder: Recorder) -> None:
     """Record every path."""
-    caller = recorder.native.speaking(Assistants)
+    caller = recorder.native.as_client(Assistants)
     for path in (create, append, read, list_pages, change, change_messages, delete):
         path(recorder, caller)
 

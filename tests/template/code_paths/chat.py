@@ -13,7 +13,7 @@ def record(recorder: Recorder, memory: Memory) -> None:
     chat_in_threads(recorder)
     resume(recorder, memory)
     stop(recorder)
-    complete(recorder, recorder.native.speaking(Qelos))
+    complete(recorder, recorder.native.as_client(Qelos))
     change_spaces(recorder)
 
 
@@ -38,7 +38,7 @@ def chat_in_threads(recorder: Recorder) -> None:
 
 def resume(recorder: Recorder, memory: Memory) -> None:
     """A turn whose model failed, and the request that resumes it."""
-    skein, qelos = recorder.native, recorder.native.speaking(Qelos)
+    skein, qelos = recorder.native, recorder.native.as_client(Qelos)
     thread = skein.new_thread()
     good = list(memory.model.answers)
     for attempt in (Answer(status=500), *good):
@@ -82,11 +82,11 @@ def complete(recorder: Recorder, caller: Qelos) -> None:
 
 def change_spaces(recorder: Recorder) -> None:
     """Created by either route, without and with a retention; read and listed."""
-    skein = recorder.native.of("set-up")
+    skein = recorder.native.in_space("set-up")
     with recorder.calls_of("create_space"):
         assert skein.new_space().status == 201
         assert skein.new_space(id="short-lived", retention_days=1).status == 201
-    for space in (skein, skein.of("another")):
+    for space in (skein, skein.in_space("another")):
         with recorder.calls_of("update_space"):
             assert space.change_space(name="x").status == 200
             assert space.change_space(retention_days=1).status == 200

@@ -8,7 +8,7 @@ from tests.template.code_paths.recorder import FOREIGN_ID, LARGE, NOT_FOUND, UNK
 
 def record(recorder: Recorder) -> None:
     """Record every path."""
-    caller = recorder.native.speaking(Conversations)
+    caller = recorder.native.as_client(Conversations)
     for path in (create, append, read, list_pages, change, delete_items, delete):
         path(recorder, caller)
 

@@ -8,7 +8,7 @@ NOTES = ("notes.txt", b"Buy milk.")
 
 def record(recorder: Recorder) -> None:
     """A form and a presigned upload, without and with an idempotency key."""
-    files = recorder.native.speaking(Files)
+    files = recorder.native.as_client(Files)
     for key in (None, "k", "k"):
         with recorder.calls_of("upload_files"):
             assert files.upload(NOTES, NOTES, key=key).status == 200

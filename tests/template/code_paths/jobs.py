@@ -7,7 +7,7 @@ from core.files import uploads
 from core.storage import keys
 from core.threads import delete
 from handlers.jobs import enforce_retention, sweep_thread
-from tests.support.inspect.functions import context, kept_event
+from tests.support.inspect.functions import context, example_event
 from tests.template.code_paths.recorder import LARGE, Recorder
 
 
@@ -25,7 +25,7 @@ def enforce(recorder: Recorder) -> None:
     uploads.upload(recorder.space, [uploads.NewFile("a.txt", b"Some words.")])
     recorder.time.advance(2 * clock.DAY)
     with recorder.calls_of("enforce_retention"):
-        enforce_retention.handler(kept_event("enforce_retention"), context())
+        enforce_retention.handler(example_event("enforce_retention"), context())
 
 
 def sweep(recorder: Recorder) -> None:
@@ -35,7 +35,7 @@ def sweep(recorder: Recorder) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(delete, "STEPS_AT_ONCE", 0)
         recorder.native.delete(thread, permanent="true")
-    event = kept_event("sweep_thread")
+    event = example_event("sweep_thread")
     event["Records"][0]["dynamodb"]["Keys"]["pk"]["S"] = keys.partition(recorder.ref(thread))
     with recorder.calls_of("sweep_thread"):
         assert sweep_thread.handler(event, context()) == {"batchItemFailures": []}

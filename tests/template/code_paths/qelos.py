@@ -6,7 +6,7 @@ from tests.template.code_paths.recorder import FOREIGN_ID, LARGE, Recorder
 
 def record(recorder: Recorder) -> None:
     """Record every path."""
-    caller = recorder.native.speaking(Qelos)
+    caller = recorder.native.as_client(Qelos)
     for path in (create, read, list_pages, delete):
         path(recorder, caller)
 

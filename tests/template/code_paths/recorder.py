@@ -33,7 +33,7 @@ class Recorder:
 
     def __init__(self, time: Clock) -> None:
         self.time = time
-        self.native = Native.holding(new_grant())
+        self.native = Native.with_grant(new_grant())
         self.uses: dict[str, set[Use]] = defaultdict(set)
 
     @property
@@ -59,12 +59,12 @@ class Recorder:
 
     def ref(self, id: str) -> ThreadRef:
         """A thread, by its id in any format."""
-        return lookup.thread(self.space, id)
+        return lookup.resolve_thread(self.space, id)
 
     def foreign_thread(self) -> str:
         """Create a thread with FOREIGN_ID as its foreign id, which no earlier thread may still have."""
         head = threads.head(self.ref(self.native.new_thread()))
         assert head
         foreign_id = Update(keys.thread(head.ref), PRESENT, {"foreign_id": FOREIGN_ID})
-        table().transact(aliases.thread(head.thread, FOREIGN_ID), foreign_id)
+        table().transact(aliases.thread_write(head.thread, FOREIGN_ID), foreign_id)
         return FOREIGN_ID

@@ -165,7 +165,7 @@ def _unshown(content: models.Content) -> Iterator[str]:
             yield f"content part {str(part.get('type'))[:64]!r}"
 
 
-def _others(raw: Raw, kind: str, *known: str) -> models.Details:
+def _others(raw: Raw, kind: str, *known: str) -> models.DialectFields:
     """The fields that the core has no word for. Metadata that is null is among them: there is none, but it was said."""
     kept = {name: value for name, value in raw.items() if name not in known or (name == "metadata" and value is None)}
     return {**kept, "object": kind}

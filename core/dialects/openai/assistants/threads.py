@@ -73,5 +73,5 @@ def render_deleted(thread: models.Thread) -> Deleted:
     return Deleted(id=format_id("thread", thread.ref.id, thread.foreign_id), object="thread.deleted")
 
 
-def _details(tool_resources: Mapping[str, JsonValue] | None) -> models.Details | None:
+def _details(tool_resources: Mapping[str, JsonValue] | None) -> models.DialectFields | None:
     return None if tool_resources is None else {"tool_resources": dict(tool_resources)}

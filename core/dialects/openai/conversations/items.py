@@ -108,7 +108,7 @@ def _item(message: models.Message) -> dict[str, JsonValue]:
     return {**shown, "content": content, **details.get("conversation", {})}
 
 
-def _attached(details: models.Details) -> Iterator[Part]:
+def _attached(details: models.DialectFields) -> Iterator[Part]:
     """Files that the Assistants API attached to a message, which are parts of it here."""
     for attachment in details.get("attachments") or []:
         if attachment.get("file_id"):

@@ -12,7 +12,7 @@ from core.models import NewMessage, NewThread, Space, ThreadRef
 from core.threads import listing, messages
 from core.threads.append import append
 from core.threads.create import create_with_message
-from core.threads.listing import Selection
+from core.threads.listing import ThreadQuery
 from tests.bench.peers.programs.serving import serve
 from tests.support.engines.aws import table_properties
 
@@ -63,7 +63,7 @@ class OneSpace:
 
     def threads(self, count: int) -> int:
         """`list_threads`."""
-        return len(listing.page(Selection(self._space), limit=count).items)
+        return len(listing.page(ThreadQuery(self._space), limit=count).items)
 
 
 if __name__ == "__main__":

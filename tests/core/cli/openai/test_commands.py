@@ -14,7 +14,7 @@ from core.models import NewMessage, NewThread, Space
 from core.threads import create
 from core.threads.append import append
 from tests.support.data.assistants_export import Raw, document, raw_message, raw_thread, rich_document
-from tests.support.data.conversations import AUTHOR, new_space, said
+from tests.support.data.conversations import AUTHOR, new_space, user_message
 from tests.support.engines.aws import Deployed
 
 
@@ -191,7 +191,7 @@ def test_native_threads_are_exported(skein: Skein, deployed: Deployed) -> None:
     the form lacks are reported."""
     with using(deployed.environment):
         new = NewThread(title="Trip", metadata={"n": 1})
-        ref = create.create_with_message(skein.space, new, said("Hello"), author=AUTHOR).value.thread
+        ref = create.create_with_message(skein.space, new, user_message("Hello"), author=AUTHOR).value.thread
         append(ref, NewMessage("assistant", item={"type": "function_call", "name": "f"}), author=AUTHOR)
         append(ref, NewMessage("assistant", [{"type": "text", "text": "Hi"}, {"type": "audio"}]), author=AUTHOR)
 

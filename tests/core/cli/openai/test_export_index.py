@@ -7,7 +7,15 @@ import pytest
 from core.cli.openai.export_index import ExportIndex, Job
 from core.cli.openai.files import Files
 from core.cli.openai.report import Report
-from tests.support.data.assistants_export import BEGAN, Raw, document, raw_message, raw_messages, raw_text, raw_thread
+from tests.support.data.assistants_export import (
+    CREATED_AT,
+    Raw,
+    document,
+    raw_message,
+    raw_messages,
+    raw_text,
+    raw_thread,
+)
 
 
 class IndexedFiles:
@@ -66,10 +74,10 @@ SHAPES = [
     {"thread": raw_thread(), "messages": page(MESSAGES[::-1])},
     {"thread": raw_thread(), "messages": [page(MESSAGES[:1:-1]), page(MESSAGES[1::-1])]},
     {"thread": raw_thread(), "messages": BARE},
-    {"thread": {"id": "thread_abc123", "created_at": BEGAN}, "messages": BARE},
+    {"thread": {"id": "thread_abc123", "created_at": CREATED_AT}, "messages": BARE},
     raw_thread(messages=MESSAGES),
     raw_thread(messages=page(MESSAGES[::-1])),
-    {"id": "thread_abc123", "created_at": BEGAN, "messages": BARE},
+    {"id": "thread_abc123", "created_at": CREATED_AT, "messages": BARE},
     {"thread_id": "thread_abc123", "messages": page(MESSAGES)},
     [document(3)],
     page([document(3) | {"id": "x"}]),
@@ -121,7 +129,7 @@ def test_thread_in_several_files_is_merged() -> None:
 
 def test_messages_with_equal_times_stay_in_file_order() -> None:
     """Messages with equal times stay in file order; it is reversed only if the first message is newer than the last."""
-    same = [raw_message(number) | {"created_at": BEGAN} for number in (1, 2, 3)]
+    same = [raw_message(number) | {"created_at": CREATED_AT} for number in (1, 2, 3)]
     later = raw_message(4)
 
     orders = [
@@ -136,7 +144,7 @@ def test_thread_without_an_object_is_created_from_its_messages() -> None:
     """The thread takes the time of its oldest message, and the report notes it."""
     files = index_lines(*raw_messages([2, 1]))
 
-    assert [(job.id, job.thread.created_at) for job in files.jobs] == [("thread_abc123", (BEGAN + 1) * 1000)]
+    assert [(job.id, job.thread.created_at) for job in files.jobs] == [("thread_abc123", (CREATED_AT + 1) * 1000)]
     expected = {"a thread without an object of its own: created from its messages": (1, ["thread_abc123"])}
     assert files.findings("kept in another form") == expected
 
