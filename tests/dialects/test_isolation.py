@@ -94,7 +94,7 @@ def test_a_project_is_a_space_that_the_key_may_use(skein: Native, thread: str) -
     assert Assistants.holding(grant).thread(thread).status == 200
     assert Assistants.holding(grant, "elsewhere").thread(thread).status == 404
     refused = Assistants.holding(grant, "third")
-    said = "This credential is not good for this space."
+    said = "This credential has no access to this space."
     for answer in (refused.create(), refused.threads(), refused.speaking(Conversations).create()):
         assert answer.refusal == (403, said, "invalid_request_error", None, "forbidden")
 
