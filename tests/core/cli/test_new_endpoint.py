@@ -57,6 +57,7 @@ def test_new_endpoint_passes_the_tests_of_the_repository(checkout: Path) -> None
     assert created.returncode == 0, created.stderr
 
     names = ("tests/template/test_names.py", "tests/template/test_events.py", "tests/isolation/test_id_fields.py")
+    names += ("tests/core/http/test_openapi.py",)
     own = "tests/handlers/native/test_get_thread_summary.py"
     chosen = "summary or GetThreadSummary or match or one_function or every_event or every_endpoint or asks_who_calls"
     options = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", chosen)
