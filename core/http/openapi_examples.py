@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from core import errors
-from core.errors import Invalid, KeyReused, Problem
+from core.errors import Invalid, KeyReused
 from core.http.errors import Dialect, to_failure
 from core.jsontext import loads
 
@@ -88,7 +88,8 @@ RATE_LIMITED: dict[str, Any] = {
 }
 """API Gateway's response to too many requests, which is the same for all dialects."""
 
-_INVALID = Invalid(Problem(("body", "content"), "Field required", "missing"))
+_REQUIRED_FIELDS = {"conversations": "items", "qelos": "integration", "qelos_chat": "messages"}
+"""A required field of a request, by dialect. Default: `content`."""
 
 
 def error_response(dialect: Dialect, status: int) -> tuple[str, Any]:
@@ -99,11 +100,13 @@ def error_response(dialect: Dialect, status: int) -> tuple[str, Any]:
 
 
 def _about_fields(dialect: Dialect, status: int) -> tuple[str, Exception]:
-    reused = "the Idempotency-Key was first used with another request"
     if status != dialect.invalid_status:
-        return f"T{reused[1:]}.", KeyReused()
-    shared = f", or {reused}" if status == HTTPStatus.UNPROCESSABLE_ENTITY else ""
-    return f"A field or the body of the request is invalid{shared}. Nothing was stored.", _INVALID
+        return "The Idempotency-Key was first used with another request.", KeyReused()
+    reused = ", or the Idempotency-Key was first used with another request"
+    shared = reused if status == HTTPStatus.UNPROCESSABLE_ENTITY else ""
+    field = _REQUIRED_FIELDS.get(dialect.name, "content")
+    missing = Invalid.field("body", field, message="Field required", type="missing")
+    return f"A field or the body of the request is invalid{shared}. Nothing was stored.", missing
 
 
 def load(operation: str) -> dict[str, Any]:
