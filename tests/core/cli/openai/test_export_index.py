@@ -173,7 +173,7 @@ def test_invalid_objects_are_counted_with_positions() -> None:
         ({"metadata": []}, "Its 'metadata' is missing"),
         ({"run_id": 5}, "Its 'run_id' is missing"),
         ({"id": "x" * 257}, "Its 'id' is missing"),
-        ({"content": [raw_text("\ud800 SECRET")]}, "what JSON in UTF-8 cannot hold"),
+        ({"content": [raw_text("\ud800 SECRET")]}, "that JSON in UTF-8 cannot represent"),
         ({"content": [raw_text("x" * 5_000_001)]}, "The content is too large"),
     ],
 )
