@@ -1,4 +1,5 @@
-"""The documentation as an ASGI application: the OpenAPI document, and a page that shows it without the internet."""
+"""The documentation as an ASGI application: the OpenAPI document, and a page that shows it and loads nothing from other
+hosts."""
 
 from collections.abc import Callable
 from functools import cache
@@ -16,7 +17,7 @@ from core.http.errors import no_route
 from core.http.path import canonical, unescape
 
 _ASSETS = {"swagger-ui.min.css": "text/css", "swagger-ui-bundle.min.js": "application/javascript"}
-"""What Powertools brings of Swagger UI."""
+"""The files of Swagger UI in Powertools, with their content types."""
 
 _FOREVER = {"Cache-Control": "public, max-age=86400"}
 
@@ -43,25 +44,26 @@ _PAGE = """<!doctype html>
 """
 
 
-def function(package: ModuleType) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
-    """A Lambda function that shows the handlers in a package, under whatever domain, base path and stage it is."""
+def lambda_handler(package: ModuleType) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+    """A Lambda function that serves the documentation of a package of handlers under any domain, base path and
+    stage."""
     application = Mangum(_application(package), lifespan="off")
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         values = {name: unescape(value) for name, value in (event.get("pathParameters") or {}).items()}
         slash = "/" if event["path"].endswith("/") else ""
-        answer = application(event | {"path": canonical(event["resource"], values) + slash}, context)
-        answer["multiValueHeaders"]["X-Request-Id"] = [event["requestContext"]["requestId"]]
-        return answer
+        response = application(event | {"path": canonical(event["resource"], values) + slash}, context)
+        response["multiValueHeaders"]["X-Request-Id"] = [event["requestContext"]["requestId"]]
+        return response
 
     return handler
 
 
 def _application(package: ModuleType) -> Starlette:
-    """The site; its links are relative."""
+    """The site. Its links are relative, so they work under any base path."""
 
     def openapi(_: Request) -> Response:
-        from core.http.openapi import document  # imports every handler: only for who asks
+        from core.http.openapi import document  # imports every handler, so only for this request
 
         return JSONResponse(document(package))
 

@@ -1,6 +1,6 @@
-"""GET /openapi.json, GET /docs: the API's description, and a page that shows it."""
+"""GET /openapi.json, GET /docs: get the OpenAPI document, or a page that shows it."""
 
 import handlers
-from core.http.site import function
+from core.http.site import lambda_handler
 
-handler = function(handlers)
+handler = lambda_handler(handlers)

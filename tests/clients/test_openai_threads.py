@@ -50,6 +50,6 @@ def test_project_names_a_space(openai: Report) -> None:
 
 def test_project_of_others(openai: Report) -> None:
     """`project=` names no space that the key is not good for."""
-    forbidden = refused("PermissionDeniedError", 403, "This credential is not good for this space.", code="forbidden")
+    forbidden = refused("PermissionDeniedError", 403, "This credential has no access to this space.", code="forbidden")
 
     assert openai["projects"]["foreign"] == [forbidden, forbidden]

@@ -88,7 +88,7 @@ def test_errors(qelos: Report) -> None:
     told = qelos["errors"]
 
     assert told["no_messages"] == refused("messages: List should have at least 1 item after validation, not 0")
-    assert told["client_tools"] == refused("clientTools: A model is not offered tools of a client's here")
+    assert told["client_tools"] == refused("clientTools: Tools of the client are not supported")
     assert told["no_thread"] == refused("Thread not found")
     assert told["nothing_new"] == refused("messages: There is no user message to answer.")
     assert told["kept"] == []

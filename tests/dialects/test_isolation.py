@@ -94,7 +94,7 @@ def test_a_project_is_a_space_that_the_key_may_use(skein: Native, thread: str) -
     assert Assistants.with_grant(grant).thread(thread).status == 200
     assert Assistants.with_grant(grant, "elsewhere").thread(thread).status == 404
     refused = Assistants.with_grant(grant, "third")
-    said = "This credential is not good for this space."
+    said = "This credential has no access to this space."
     for answer in (refused.create(), refused.threads(), refused.as_client(Conversations).create()):
         assert answer.openai_error == (403, said, "invalid_request_error", None, "forbidden")
 

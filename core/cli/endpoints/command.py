@@ -16,7 +16,8 @@ _NEXT_STEPS = """
   1. Replace the summary, the parameters, the response and the body in {handler}.
   2. Replace the test in {test}.
   3. Adapt Policies of {logical_id} in template.yaml to the calls of the handler.
-  4. Run `make test`. It passes already, and later names each part that is missing.
+  4. Write the example of the documentation: .venv/bin/python -m tests.core.http.examples {name}
+  5. Run `make test`. It passes already, and later names each part that is missing.
 """
 
 
@@ -43,7 +44,8 @@ def new_endpoint(
         typer.Option(help="The endpoint to use as the model. Default: a GET endpoint with the same path parameters."),
     ] = None,
 ) -> None:
-    """Create an endpoint: handler, function in the template, event and test. It needs a checkout of the repository."""
+    """Create an endpoint: handler, function in the template, event, test and example. It needs a checkout of the
+    repository."""
     with exit_on_error("skein new-endpoint"):
         repository = Repository(ROOT)
         repository.check()

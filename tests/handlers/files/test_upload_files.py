@@ -4,7 +4,7 @@ import pytest
 
 from core.files import uploads as kept
 from core.files.uploads import File
-from core.http.multipart import MOST_BYTES, MOST_PARTS
+from core.http.multipart import MAX_BYTES, MAX_PARTS
 from core.models import Space
 from handlers.files import create_upload, upload_files
 from tests.support.clients.base import SPACE, new_grant
@@ -219,11 +219,11 @@ def test_a_form_that_was_damaged_as_text(files: Files, memory: Memory) -> None:
 def test_a_form_that_is_too_large(files: Files, memory: Memory) -> None:
     """By its bytes, or by its parts: the error says how much is taken, and where larger ones go."""
     for answer in (
-        files.upload(("a.txt", b"x" * MOST_BYTES)),
-        files.upload(*[NOTES] * (MOST_PARTS + 1)),
+        files.upload(("a.txt", b"x" * MAX_BYTES)),
+        files.upload(*[NOTES] * (MAX_PARTS + 1)),
     ):
         assert (answer.status, answer.body["error"]["code"]) == (413, "too_large")
-        assert f"{MOST_BYTES:,} bytes" in answer.body["detail"]
+        assert f"{MAX_BYTES:,} bytes" in answer.body["detail"]
         assert "/v1/files/uploads" in answer.body["detail"]
     assert memory.objects == []
 

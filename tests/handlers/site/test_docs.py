@@ -131,7 +131,7 @@ def test_the_document_is_in_an_order_to_be_read() -> None:
     """The native dialect comes first, each group says what it is; reading before writing, short paths before long."""
     document = get("/openapi.json").body
 
-    assert document["tags"][0] == {"name": "native", "description": "The native dialect's endpoints."}
+    assert document["tags"][0] == {"name": "native", "description": "Threads, messages and chats in Skein's own API."}
     assert all(tag["description"] for tag in document["tags"])
     assert [*document["paths"]] == sorted(document["paths"])
     assert [*document["paths"]["/v1/spaces/{space_id}/threads/{thread_id}"]] == ["get", "patch", "delete"]
