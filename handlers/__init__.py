@@ -1,1 +1,2 @@
-"""The API: one file for each endpoint. A file's stem is its operation id, its function in template.yaml, its event."""
+"""The API: one file for each endpoint. Its stem is the operation id, and names the function in template.yaml and the
+event in events/."""

@@ -1,1 +1,2 @@
-"""The dialects: for each, the wire models, the mapping from and to `core.models`, and the body of an error."""
+"""The dialects. Each has models of its requests and responses, conversions from and to `core.models`, and error
+bodies."""

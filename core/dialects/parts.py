@@ -1,7 +1,8 @@
-"""The parts of a message: what each dialect calls them, and the one form in which they are kept.
+"""The parts of a message in each dialect, and their stored form.
 
-Kept are `{"type": "text", "text": ...}`, `image_url` and `image_file` as the Assistants API and chat completions have
-them, each with any fields that its dialect put beside them (`annotations`, ...), and anything else as it came.
+Stored are `{"type": "text", "text": ...}`, and `image_url` and `image_file` in the form of the Assistants API and chat
+completions, each with the additional fields of its dialect (for example `annotations`). Other parts are stored
+unchanged.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,25 +12,25 @@ from core.models import Content, Part
 
 _CONVERSATION_TEXT = ("input_text", "output_text", "text")
 
-_OF_A_FILE = ("file_id", "file_url", "file_data", "filename")
+_FILE_FIELDS = ("file_id", "file_url", "file_data", "filename")
 
 
 def compact(parts: list[Part]) -> Content:
-    """The parts as they are kept: one of plain text is plain text."""
+    """Reduce parts to their stored form: a single part of plain text becomes a string."""
     match parts:
         case [{"type": "text", "text": str(text), **rest}] if not rest:
             return text
     return parts
 
 
-def expanded(content: Content) -> list[Part]:
-    """All content as parts."""
+def expand(content: Content) -> list[Part]:
+    """Expand content to parts."""
     return [{"type": "text", "text": content}] if isinstance(content, str) else content
 
 
 def to_assistants(content: Content) -> Iterator[Part]:
-    """Content as the Assistants API shows it; kinds that it does not know are left out."""
-    for part in expanded(content):
+    """Convert content to the parts of the Assistants API. Types that it does not have are omitted."""
+    for part in expand(content):
         match part:
             case {"type": "text", "text": text}:
                 yield {"type": "text", "text": {"value": text, "annotations": part.get("annotations", [])}}
@@ -41,12 +42,12 @@ def to_assistants(content: Content) -> Iterator[Part]:
                 yield from to_assistants([shot])
             case {"type": "refusal"}:
                 yield part
-            case {"text": str(text)}:  # a summary, say, which is text here
+            case {"text": str(text)}:  # for example a summary, which is text here
                 yield {"type": "text", "text": {"value": text, "annotations": []}}
 
 
 def from_assistants(parts: Iterable[Part]) -> list[Part]:
-    """Content as the Assistants API shows it, as it is kept. Text is taken in the form of a request, too."""
+    """Convert the parts of an Assistants message to their stored form. Text may have the form of a request too."""
     return [_from_assistants(part) for part in parts]
 
 
@@ -60,37 +61,39 @@ def _from_assistants(part: Part) -> Part:
 
 
 def to_conversation(content: Content, role: str) -> Iterator[Part]:
-    """Content as a conversation item shows it: what an assistant says is output, all else input."""
-    for part in expanded(content):
+    """Convert content to the parts of a conversation item: text of an assistant is output, other text is input."""
+    for part in expand(content):
         match part:
             case {"type": "text", "text": text} if role == "assistant":
-                yield {"type": "output_text", "text": text, "annotations": [], "logprobs": []} | _beside(part, "text")
+                yield {"type": "output_text", "text": text, "annotations": [], "logprobs": []} | _extra_fields(
+                    part, "text"
+                )
             case {"type": "text", "text": text}:
-                yield {"type": "input_text", "text": text} | _beside(part, "text")
+                yield {"type": "input_text", "text": text} | _extra_fields(part, "text")
             case {"type": "image_url", "image_url": {"url": url} as image}:
-                shown = {"type": "input_image", "image_url": url, "file_id": None, "detail": _detail(image)}
-                yield shown | _beside(part, "image_url")
+                converted = {"type": "input_image", "image_url": url, "file_id": None, "detail": _detail(image)}
+                yield converted | _extra_fields(part, "image_url")
             case {"type": "image_file", "image_file": {"file_id": file_id} as image}:
-                shown = {"type": "input_image", "image_url": None, "file_id": file_id, "detail": _detail(image)}
-                yield shown | _beside(part, "image_file")
+                converted = {"type": "input_image", "image_url": None, "file_id": file_id, "detail": _detail(image)}
+                yield converted | _extra_fields(part, "image_file")
             case _:
                 yield part
 
 
 def from_conversation(parts: Iterable[Part]) -> list[Part]:
-    """Content of a conversation item, as it is kept."""
+    """Convert the parts of a conversation item to their stored form."""
     return [_from_conversation(part) for part in parts]
 
 
 def to_chat(content: Content) -> Content:
-    """Content as chat completions have it; kinds that they do not know, as they came."""
+    """Convert content to the parts of chat completions. Types that they do not have are unchanged."""
     return content if isinstance(content, str) else [_to_chat(part) for part in content]
 
 
 def _to_chat(part: Part) -> Part:
     match part:
         case {"type": "input_file"}:
-            return {"type": "file", "file": {name: part[name] for name in _OF_A_FILE if part.get(name)}}
+            return {"type": "file", "file": {name: part[name] for name in _FILE_FIELDS if part.get(name)}}
         case {"type": "computer_screenshot"}:
             return _image(part)
         case {"type": kind, "text": str(text)} if kind != "text":
@@ -99,13 +102,13 @@ def _to_chat(part: Part) -> Part:
 
 
 def from_chat(parts: Iterable[Part]) -> list[Part]:
-    """Content of a message of chat completions, as it is kept."""
+    """Convert the parts of a chat completion's message to their stored form."""
     return [_from_chat(part) for part in parts]
 
 
 def _from_chat(part: Part) -> Part:
     match part:
-        case {"type": "file", "file": dict(file)} if file and file.keys() <= set(_OF_A_FILE):
+        case {"type": "file", "file": dict(file)} if file and file.keys() <= set(_FILE_FIELDS):
             return {"type": "input_file", **file}
     return part
 
@@ -113,26 +116,26 @@ def _from_chat(part: Part) -> Part:
 def _from_conversation(part: Part) -> Part:
     match part:
         case {"type": kind, "text": str(text)} if kind in _CONVERSATION_TEXT:
-            return {"type": "text", "text": text} | _beside(part, "text")
+            return {"type": "text", "text": text} | _extra_fields(part, "text")
         case {"type": "input_image"}:
             return _image(part)
     return part
 
 
 def _image(part: Part) -> Part:
-    """A conversation's image as it is kept; one that is nowhere, as it came."""
+    """Convert an image of a conversation to its stored form; without URL and file it is unchanged."""
     detail = {"detail": part["detail"]} if part.get("detail") else {}
-    beside = _beside(part, "image_url", "file_id", "detail")
+    extra = _extra_fields(part, "image_url", "file_id", "detail")
     match part:
         case {"image_url": str(url)}:
-            return {"type": "image_url", "image_url": {"url": url} | detail} | beside
+            return {"type": "image_url", "image_url": {"url": url} | detail} | extra
         case {"file_id": str(file_id)}:
-            return {"type": "image_file", "image_file": {"file_id": file_id} | detail} | beside
+            return {"type": "image_file", "image_file": {"file_id": file_id} | detail} | extra
     return part
 
 
-def _beside(part: Part, *known: str) -> dict[str, Any]:
-    """What else a part says: fields that are not empty, beside its type and those known."""
+def _extra_fields(part: Part, *known: str) -> dict[str, Any]:
+    """The non-empty fields of a part except its type and the known ones."""
     return {name: value for name, value in part.items() if value and name not in ("type", *known)}
 
 

@@ -1,4 +1,4 @@
-"""Times on the wire."""
+"""The format of times in requests and responses."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -7,11 +7,11 @@ from pydantic import PlainSerializer, WithJsonSchema
 
 
 def rfc3339(milliseconds: int) -> str:
-    """A time in RFC 3339, UTC, to the millisecond."""
+    """Format a time, in milliseconds since the epoch, in RFC 3339, UTC, with milliseconds."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 _DATE_TIME = {"type": "string", "format": "date-time"}
 
 Time = Annotated[int, PlainSerializer(rfc3339, return_type=str), WithJsonSchema(_DATE_TIME)]
-"""Milliseconds since the epoch inside, RFC 3339 outside."""
+"""Milliseconds since the epoch in the model, RFC 3339 in JSON."""

@@ -1,1 +1,2 @@
-"""HTTP as API Gateway's REST API brings it: who calls, what they may, what they say, and how errors are told."""
+"""HTTP for API Gateway's REST API: authentication, authorization, validation, responses, errors and the OpenAPI
+document."""

@@ -1,4 +1,4 @@
-"""Request bodies: JSON objects in UTF-8, whatever content type their sender gave them."""
+"""Request bodies: JSON objects in UTF-8. The content type of a request is ignored."""
 
 from base64 import b64decode
 from collections.abc import Mapping
@@ -9,8 +9,9 @@ from pydantic_core import from_json
 from core.errors import Invalid
 
 
-def text(event: Mapping[str, Any]) -> str:
-    """The body of an API Gateway event as JSON text; one that is empty means "no fields". Raises Invalid."""
+def json_text(event: Mapping[str, Any]) -> str:
+    """Return the body of an API Gateway event as JSON text; an empty body is `{}`. Raises Invalid if it is not
+    UTF-8."""
     body = event.get("body") or ""
     if event.get("isBase64Encoded"):
         try:
@@ -22,7 +23,7 @@ def text(event: Mapping[str, Any]) -> str:
 
 
 def parse(text: str) -> dict[str, Any]:
-    """The object in JSON text. Raises Invalid for what is not JSON (RFC 8259), and for what is no object."""
+    """Parse a JSON object (RFC 8259). Raises Invalid if the text is not JSON or not an object."""
     try:
         value = from_json(text, allow_inf_nan=False)
     except ValueError as error:

@@ -14,9 +14,9 @@ from core.http.errors import Dialect
 from core.http.responses import EventStream
 from core.models import Replayable
 
-_ERRORS = (401, 403, 404, 409, 413, 429, 500, 503)
-"""The error statuses of any endpoint, except those of invalid fields and reused keys; 413 and 429 may be the gateway's
-own."""
+_ERRORS = (401, 403, 404, 409, 413, 500, 502, 503, 504)
+"""The error statuses of any endpoint, except those of invalid fields and reused keys. API Gateway itself returns 413,
+502 and 504 too, and 429, which no function returns."""
 
 
 def route_options(handler: Callable[..., Any], status: int, dialect: Dialect) -> dict[str, Any]:
@@ -36,8 +36,8 @@ def route_options(handler: Callable[..., Any], status: int, dialect: Dialect) ->
 def _body_of(annotation: Any) -> Any:
     """The model of the response body in a handler's return annotation."""
     if get_origin(annotation) in (Union, UnionType):
-        models = [_body_of(one) for one in get_args(annotation) if one is not EventStream]
-        return Union[tuple(models)]  # noqa: UP007 - made of a list
+        models = [_body_of(member) for member in get_args(annotation) if member is not EventStream]
+        return Union[tuple(models)]  # noqa: UP007 - built from a list
     return get_args(annotation)[0] if get_origin(annotation) is Replayable else annotation
 
 

@@ -24,7 +24,7 @@ class Failure:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with which field."""
+        """The invalid fields; empty if the error is not about fields."""
         return self.error.problems if isinstance(self.error, Invalid) else ()
 
 
@@ -75,7 +75,7 @@ def _to_skein_error(exception: Exception) -> SkeinError:
         return exception
     if isinstance(exception, RequestValidationError):
         return Invalid(*map(_problem, exception.errors()))
-    return SkeinError("Something went wrong on our side. The request id helps to find out what.")
+    return SkeinError("An internal error occurred. Quote the request id when you report it.")
 
 
 def _problem(error: Mapping[str, Any]) -> Problem:
@@ -94,5 +94,5 @@ def _headers(error: SkeinError) -> dict[str, str]:
 
 def no_route() -> dict[str, Any]:
     """The error body for an unknown route, which belongs to no dialect."""
-    message = "There is no such route, or it does not take this method."
+    message = "This route does not exist, or it does not support this method."
     return {"detail": message, "error": {"code": "not_found", "message": message}}

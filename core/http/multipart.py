@@ -1,4 +1,4 @@
-"""Forms with files: multipart/form-data (RFC 7578), for the endpoints whose handler asks for `FormFiles`."""
+"""Forms with files: multipart/form-data (RFC 7578), for endpoints whose handler has a parameter `FormFiles`."""
 
 import inspect
 from base64 import b64decode
@@ -13,16 +13,16 @@ from typing_extensions import override
 
 from core.errors import Invalid, TooLarge
 
-MOST_BYTES: Final = 4_500_000
-"""Of a form. Lambda takes an event of 6 MB (6,291,556 bytes), in which the form stands in base64 beside the headers."""
+MAX_BYTES: Final = 4_500_000
+"""Bytes of a form. A Lambda event has at most 6 MB (6,291,556 bytes), with the form in base64 and the headers."""
 
-MOST_PARTS: Final = 32
-"""Of a form: its files and fields."""
+MAX_PARTS: Final = 32
+"""Files and fields of a form."""
 
 
 class FormValidation(OpenAPIRequestValidationMiddleware):
-    """Checks a form against the handler's signature, as its parent checks JSON. Powertools has a parser of its own,
-    which takes a form that was cut off for a whole one, and knows no `filename*`."""
+    """Validates a form against the handler's signature, as the base class validates JSON. Powertools' own parser
+    accepts a truncated form and ignores `filename*`."""
 
     @override
     def _get_body(self, app: APIGatewayRestResolver) -> dict[str, Any]:  # type: ignore[override]
@@ -30,39 +30,39 @@ class FormValidation(OpenAPIRequestValidationMiddleware):
         return fields(event.headers.get("content-type", ""), _bytes(event.raw_event))
 
 
-def takes_form(handler: Callable[..., Any]) -> bool:
-    """Whether a handler asks for files."""
+def expects_form(handler: Callable[..., Any]) -> bool:
+    """Whether a handler has a parameter for files."""
     annotations = (parameter.annotation for parameter in inspect.signature(handler).parameters.values())
-    return any(isinstance(mark, File) for one in annotations for mark in getattr(one, "__metadata__", ()))
+    return any(isinstance(item, File) for hint in annotations for item in getattr(hint, "__metadata__", ()))
 
 
 def fields(content_type: str, body: bytes) -> dict[str, list[str | UploadFile]]:
-    """What a form says, by field. Raises Invalid for what is no form or not the whole of one; TooLarge."""
+    """Parse a form into its values by field. Raises Invalid for a malformed or truncated form, and TooLarge."""
     from multipart import MultipartError, MultipartParser, ParserLimitReached, parse_options_header
 
-    if len(body) > MOST_BYTES:
+    if len(body) > MAX_BYTES:
         raise _too_large()
     kind, options = parse_options_header(content_type)
     if kind != "multipart/form-data" or not options.get("boundary"):
-        raise _invalid("The request needs the content type 'multipart/form-data', with its boundary.")
-    found: dict[str, list[str | UploadFile]] = {}
+        raise _invalid("The content type must be 'multipart/form-data' with a boundary.")
+    values: dict[str, list[str | UploadFile]] = {}
     try:
-        # Kept in memory: it is there already.
+        # In memory, where the body is already.
         parser = MultipartParser(
             BytesIO(body),
             options["boundary"],
             strict=True,
-            part_limit=MOST_PARTS,
-            spool_limit=MOST_BYTES,
-            memory_limit=MOST_BYTES,
+            part_limit=MAX_PARTS,
+            spool_limit=MAX_BYTES,
+            memory_limit=MAX_BYTES,
         )
         for part in parser:
-            found.setdefault(part.name, []).append(_value(part))
+            values.setdefault(part.name, []).append(_value(part))
     except ParserLimitReached:
         raise _too_large() from None
     except (MultipartError, UnicodeError):
-        raise _invalid("The form cannot be read: it is malformed, or its end is missing.") from None
-    return found
+        raise _invalid("The form is malformed or truncated.") from None
+    return values
 
 
 def _value(part: Any) -> str | UploadFile:
@@ -72,16 +72,16 @@ def _value(part: Any) -> str | UploadFile:
 
 
 def _bytes(event: Mapping[str, Any]) -> bytes:
-    """The body as it was sent. A gateway that takes it for text puts U+FFFD in the place of what is none."""
+    """The raw body. A gateway that decodes it as text replaces invalid bytes by U+FFFD."""
     body: str = event.get("body") or ""
     if not event.get("isBase64Encoded"):
         if "\ufffd" in body:
-            raise _invalid("The form was taken for text on its way here, which has damaged its files.")
+            raise _invalid("A proxy decoded the form as text, which damaged its files.")
         return body.encode()
     try:
         return b64decode(body, validate=True)
     except ValueError:
-        raise _invalid("The request's body cannot be read.") from None
+        raise _invalid("The body is not valid base64.") from None
 
 
 def _invalid(message: str) -> Invalid:
@@ -90,6 +90,6 @@ def _invalid(message: str) -> Invalid:
 
 def _too_large() -> TooLarge:
     return TooLarge(
-        f"The form is too large: it takes up to {MOST_BYTES:,} bytes in {MOST_PARTS} parts. "
-        "POST /v1/files/uploads has leave to upload a larger file."
+        f"The form is too large: at most {MAX_BYTES:,} bytes and {MAX_PARTS} parts are allowed. "
+        "Use POST /v1/files/uploads for a larger file."
     )

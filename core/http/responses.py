@@ -1,4 +1,4 @@
-"""Event streams, which a handler may return instead of a model, and the HTTP response made of either."""
+"""HTTP responses, and event streams, which a handler may return instead of a model."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from core.http.errors import Failure
 
 @dataclass(frozen=True, slots=True)
 class EventStream:
-    """Server-sent events (WHATWG HTML, 9.2), each already in its form.
+    """Server-sent events (WHATWG HTML, 9.2), already serialized.
 
-    An error before the first event is an error like any other; `failed` renders a later one as an event, since the
-    response has begun. `replayed` as in `Replayable`.
+    An error before the first event becomes an error response. `render_error` renders a later error as an event, because
+    the status has been sent. `replayed` as in `Replayable`.
     """
 
     events: Iterator[str]
-    failed: Callable[[Failure], str]
+    render_error: Callable[[Failure], str]
     replayed: bool = False
 
 
@@ -34,5 +34,5 @@ def accepts_event_stream(accept: str | None) -> bool:
 
 
 def server_sent(event: str | None, data: str) -> str:
-    """One event; `data` is one line."""
+    """Serialize one event. `data` must be one line."""
     return f"event: {event}\ndata: {data}\n\n" if event else f"data: {data}\n\n"

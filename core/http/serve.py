@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 
 _KEEP_ALIVE = 900
-"""Seconds, longer than anybody keeps a connection: the one who sends decides when to close it, and so never sends into
-one that is just being closed."""
+"""Seconds, longer than any client keeps a connection open. So the client closes it, and never sends a request into a
+connection that the server is about to close."""
 
 
 def server(application: Application, port: int = 0) -> "Server":
-    """A server on this machine only; when it is stopped, it answers first what is under way."""
+    """A server on the loopback interface. When it is stopped, it first completes the running requests."""
     from uvicorn import Config, Server
 
     config = Config(
@@ -41,7 +41,7 @@ def server(application: Application, port: int = 0) -> "Server":
 
 
 def application(handler: str) -> Application:
-    """One endpoint, by the name that Lambda calls it by, under whatever prefix a request has."""
+    """The application for one endpoint, by the handler name of its Lambda function. A path may have any prefix."""
     module, _, name = handler.rpartition(".")
     endpoint: Endpoint = getattr(import_module(module), name)
     return Application([Route(endpoint.method, endpoint.path, endpoint, anywhere=True)])

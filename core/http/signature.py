@@ -1,7 +1,7 @@
-"""A handler's signature in the form that Powertools reads: each path value, query and header a parameter of its own.
+"""A handler's signature for Powertools, with a parameter for each path value, query parameter and header.
 
-A handler asks for parameters that belong together as one: a dataclass with a field for each. Powertools has that too, a
-model in `Header`; but of a header that was sent twice it takes the first and ignores the other.
+A handler receives related parameters as one dataclass with a field for each. Powertools' equivalent, a model in
+`Header`, uses the first value of a repeated header and ignores the others.
 """
 
 import inspect
@@ -18,26 +18,26 @@ R = TypeVar("R")
 
 
 def flatten(handler: Callable[..., R], path: str) -> Callable[..., R]:
-    """The handler, to be called with the fields of its dataclasses, all by name.
+    """Wrap a handler so that it is called with the fields of its dataclass parameters, all by name.
 
-    Parameters of `path` that the handler does not ask for are in the signature, so that they are validated and
-    described, and are not passed on. Raises KeyError for one that is not in `IN_PATH`.
+    Parameters of `path` that the handler does not have are in the signature too, so that they are validated and
+    documented; they are not passed on. Raises KeyError for one that is not in `IN_PATH`.
     """
     signature = inspect.signature(handler)
-    asked = signature.parameters
-    groups: dict[str, Any] = {name: one.annotation for name, one in asked.items() if is_dataclass(one.annotation)}
-    unasked = {name: IN_PATH[name] for name in re.findall(r"{(\w+)}", path) if name not in asked}
+    own = signature.parameters
+    groups: dict[str, Any] = {name: one.annotation for name, one in own.items() if is_dataclass(one.annotation)}
+    omitted = {name: IN_PATH[name] for name in re.findall(r"{(\w+)}", path) if name not in own}
 
     @wraps(handler)
     def call(**values: Any) -> R:
-        for name in unasked:
+        for name in omitted:
             values.pop(name)
         for name, group in groups.items():
             values[name] = group(**{field.name: values.pop(field.name) for field in fields(group)})
         return handler(**values)
 
-    parameters = [Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind) for name, kind in unasked.items()]
-    parameters += [each for one in asked.values() for each in _flatten(one)]
+    parameters = [Parameter(name, Parameter.KEYWORD_ONLY, annotation=hint) for name, hint in omitted.items()]
+    parameters += [flat for parameter in own.values() for flat in _flatten(parameter)]
     call.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     return call
 

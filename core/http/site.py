@@ -20,7 +20,7 @@ from core.http.errors import no_route
 from core.http.path import canonical, unescape
 
 _ASSETS = {"swagger-ui.min.css": "text/css", "swagger-ui-bundle.min.js": "application/javascript"}
-"""What Powertools brings of Swagger UI."""
+"""The files of Swagger UI in Powertools, with their content types."""
 
 _TEXTS = ["text/", "application/json", "application/javascript", "image/svg+xml"]
 """Types that are text; API Gateway would return base64 for others, as only forms are binary in the template."""
@@ -68,25 +68,26 @@ _PAGE = """<!doctype html>
 """
 
 
-def function(package: ModuleType) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
-    """A Lambda function that shows the handlers in a package, under whatever domain, base path and stage it is."""
+def lambda_handler(package: ModuleType) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+    """A Lambda function that serves the documentation of a package of handlers under any domain, base path and
+    stage."""
     application = Mangum(_application(package), lifespan="off", text_mime_types=_TEXTS)
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         values = {name: unescape(value) for name, value in (event.get("pathParameters") or {}).items()}
         slash = "/" if event["path"].endswith("/") else ""
-        answer = application(event | {"path": canonical(event["resource"], values) + slash}, context)
-        answer["multiValueHeaders"]["X-Request-Id"] = [event["requestContext"]["requestId"]]
-        return answer
+        response = application(event | {"path": canonical(event["resource"], values) + slash}, context)
+        response["multiValueHeaders"]["X-Request-Id"] = [event["requestContext"]["requestId"]]
+        return response
 
     return handler
 
 
 def _application(package: ModuleType) -> Starlette:
-    """The site; its links are relative."""
+    """The site. Its links are relative, so they work under any base path."""
 
     def openapi(_: Request) -> Response:
-        from core.http.openapi import document  # imports every handler: only for who asks
+        from core.http.openapi import document  # imports every handler, so only for this request
 
         return JSONResponse(document(package))
 

@@ -1,1 +1,1 @@
-"""The Assistants API's threads and messages."""
+"""Threads and messages of OpenAI's Assistants API."""

@@ -1,4 +1,4 @@
-"""POST /v1/threads/{thread_id}/messages: append a message, once for each Idempotency-Key."""
+"""POST /v1/threads/{thread_id}/messages: append a message to a thread."""
 
 from functools import partial
 
@@ -14,6 +14,7 @@ from core.threads.append import append
 def handler(
     thread_id: ThreadId, new: assistants_messages.NewMessage, caller: Caller, key: IdempotencyKey = None
 ) -> Replayable[assistants_messages.MessageObject]:
+    """The message follows the newest message of the thread."""
     ref = caller.thread(thread_id)
-    written = append(ref, new.to_core(), author=caller.principal, key=key)
-    return written.map(partial(assistants_messages.render, ref))
+    message = append(ref, new.to_core(), author=caller.principal, key=key)
+    return message.map(partial(assistants_messages.render, ref))

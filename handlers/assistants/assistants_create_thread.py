@@ -1,4 +1,4 @@
-"""POST /v1/threads: make a thread, with any messages to begin with."""
+"""POST /v1/threads: create a thread, optionally with its first messages."""
 
 from core.dialects.openai.assistants import threads as assistants_threads
 from core.dialects.openai.assistants.errors import ASSISTANTS
@@ -12,5 +12,6 @@ from core.threads import create
 def handler(
     new: assistants_threads.NewThread, caller: Caller, key: IdempotencyKey = None
 ) -> Replayable[assistants_threads.ThreadObject]:
-    created = create.create_thread(caller.space, new.thread(), new.first(), author=caller.principal, key=key)
-    return created.map(assistants_threads.render)
+    """Thread and messages are stored together or not at all."""
+    thread = create.create_thread(caller.space, new.to_thread(), new.to_messages(), author=caller.principal, key=key)
+    return thread.map(assistants_threads.render)

@@ -10,5 +10,6 @@ from core.threads import edit
 
 @endpoint("DELETE", "/v1/threads/{thread_id}/messages/{message_id}", dialect=ASSISTANTS, scope="threads:write")
 def handler(thread_id: ThreadId, message_id: MessageId, caller: Caller) -> Deleted:
+    """The other messages keep their positions. Only messages can be deleted, not other items of the thread."""
     edit.delete(caller.thread(thread_id), message_id, messages_only=True)
     return assistants_messages.render_deleted(message_id)

@@ -1,4 +1,4 @@
-"""DELETE /v1/threads/{thread_id}: delete a thread for good, with its messages."""
+"""DELETE /v1/threads/{thread_id}: permanently delete a thread with its messages."""
 
 from core.dialects.openai.assistants import threads as assistants_threads
 from core.dialects.openai.assistants.errors import ASSISTANTS
@@ -10,4 +10,5 @@ from core.threads import delete
 
 @endpoint("DELETE", "/v1/threads/{thread_id}", dialect=ASSISTANTS, scope="threads:write")
 def handler(thread_id: ThreadId, caller: Caller) -> Deleted:
+    """The thread is not readable after the response; its stored data is removed in the background."""
     return assistants_threads.render_deleted(delete.delete(caller.thread(thread_id)))

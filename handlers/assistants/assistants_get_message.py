@@ -9,5 +9,6 @@ from core.threads import messages
 
 @endpoint("GET", "/v1/threads/{thread_id}/messages/{message_id}", dialect=ASSISTANTS, scope="threads:read")
 def handler(thread_id: ThreadId, message_id: MessageId, caller: Caller) -> assistants_messages.MessageObject:
+    """The message is returned by its id."""
     ref = caller.thread(thread_id)
     return assistants_messages.render(ref, messages.get(ref, message_id, messages_only=True))

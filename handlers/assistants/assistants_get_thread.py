@@ -9,4 +9,5 @@ from core.threads import changes
 
 @endpoint("GET", "/v1/threads/{thread_id}", dialect=ASSISTANTS, scope="threads:read")
 def handler(thread_id: ThreadId, caller: Caller) -> assistants_threads.ThreadObject:
+    """Its messages are listed separately."""
     return assistants_threads.render(changes.get(caller.thread(thread_id)))

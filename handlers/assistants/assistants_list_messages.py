@@ -1,4 +1,4 @@
-"""GET /v1/threads/{thread_id}/messages: list a thread's messages in their one order."""
+"""GET /v1/threads/{thread_id}/messages: list the messages of a thread in their order."""
 
 from functools import partial
 from typing import Annotated
@@ -18,8 +18,10 @@ def handler(
     thread_id: ThreadId,
     caller: Caller,
     page: OpenAIPage,
-    run_id: Annotated[str | None, Query()] = None,
+    run_id: Annotated[str | None, Query(description="Only messages of this run, which imported messages have.")] = None,
 ) -> Listing[assistants_messages.MessageObject]:
+    """The order never changes, so that no page repeats or skips a message. Items of the Conversations API that are not
+    messages are omitted."""
     ref = caller.thread(thread_id)
     after, before = page.bounds(partial(lookup.resolve_message, ref))
     window = messages.window(

@@ -1,4 +1,4 @@
-"""POST /v1/threads/{thread_id}/messages/{message_id}: replace a message's metadata."""
+"""POST /v1/threads/{thread_id}/messages/{message_id}: replace the metadata of a message."""
 
 from functools import partial
 
@@ -18,6 +18,7 @@ def handler(
     caller: Caller,
     key: IdempotencyKey = None,
 ) -> Replayable[assistants_messages.MessageObject]:
+    """Role and content of a message never change. Without `metadata`, the message is returned unchanged."""
     ref = caller.thread(thread_id)
-    written = edit.set_metadata(ref, message_id, update.metadata, key=key)
-    return written.map(partial(assistants_messages.render, ref))
+    message = edit.set_metadata(ref, message_id, update.metadata, key=key)
+    return message.map(partial(assistants_messages.render, ref))

@@ -1,4 +1,4 @@
-"""POST /v1/threads/{thread_id}: replace a thread's metadata or tool resources."""
+"""POST /v1/threads/{thread_id}: replace the metadata or the tool resources of a thread."""
 
 from core.dialects.openai.assistants import threads as assistants_threads
 from core.dialects.openai.assistants.errors import ASSISTANTS
@@ -12,4 +12,5 @@ from core.threads import changes
 def handler(
     thread_id: ThreadId, update: assistants_threads.ThreadUpdate, caller: Caller, key: IdempotencyKey = None
 ) -> Replayable[assistants_threads.ThreadObject]:
+    """A field that is null or absent is unchanged."""
     return changes.update(caller.thread(thread_id), update.to_core(), key=key).map(assistants_threads.render)

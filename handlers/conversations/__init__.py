@@ -1,1 +1,1 @@
-"""OpenAI's Conversations."""
+"""OpenAI's Conversations API."""

@@ -1,4 +1,4 @@
-"""POST /v1/conversations: make a conversation, with any items to begin with."""
+"""POST /v1/conversations: create a conversation, optionally with its first items."""
 
 from core.dialects.openai.conversations import conversations
 from core.dialects.openai.conversations.conversations import CONVERSATIONS
@@ -12,5 +12,6 @@ from core.threads import create
 def handler(
     new: conversations.NewConversation, caller: Caller, key: IdempotencyKey = None
 ) -> Replayable[conversations.ConversationObject]:
-    created = create.create_thread(caller.space, new.thread(), new.first(), author=caller.principal, key=key)
-    return created.map(conversations.render)
+    """Conversation and items are stored together or not at all."""
+    thread = create.create_thread(caller.space, new.to_thread(), new.to_messages(), author=caller.principal, key=key)
+    return thread.map(conversations.render)

@@ -1,4 +1,4 @@
-"""POST /v1/conversations/{conversation_id}/items: append items in one block, once for each Idempotency-Key."""
+"""POST /v1/conversations/{conversation_id}/items: append items to a conversation in one block."""
 
 from core.dialects.openai.conversations import items as conversation_items
 from core.dialects.openai.conversations.conversations import CONVERSATIONS
@@ -13,5 +13,6 @@ from core.threads.append import append
 def handler(
     conversation_id: ConversationId, new: conversation_items.NewItems, caller: Caller, key: IdempotencyKey = None
 ) -> Replayable[Listing[conversation_items.AnyItem]]:
-    written = append(caller.thread(conversation_id), new.to_core(), author=caller.principal, key=key)
-    return written.map(Window).map(conversation_items.render_page)
+    """The items are stored together, without other items between them, or not at all."""
+    messages = append(caller.thread(conversation_id), new.to_core(), author=caller.principal, key=key)
+    return messages.map(Window).map(conversation_items.render_page)

@@ -1,4 +1,4 @@
-"""DELETE /v1/conversations/{conversation_id}: delete a conversation for good, with its items."""
+"""DELETE /v1/conversations/{conversation_id}: permanently delete a conversation with its items."""
 
 from core.dialects.openai.conversations import conversations
 from core.dialects.openai.conversations.conversations import CONVERSATIONS
@@ -10,4 +10,5 @@ from core.threads import delete
 
 @endpoint("DELETE", "/v1/conversations/{conversation_id}", dialect=CONVERSATIONS, scope="threads:write")
 def handler(conversation_id: ConversationId, caller: Caller) -> Deleted:
+    """The conversation is not readable after the response; its stored data is removed in the background."""
     return conversations.render_deleted(delete.delete(caller.thread(conversation_id)))

@@ -9,4 +9,5 @@ from core.threads import changes
 
 @endpoint("GET", "/v1/conversations/{conversation_id}", dialect=CONVERSATIONS, scope="threads:read")
 def handler(conversation_id: ConversationId, caller: Caller) -> conversations.ConversationObject:
+    """Its items are listed separately."""
     return conversations.render(changes.get(caller.thread(conversation_id)))

@@ -1,4 +1,4 @@
-"""POST /v1/conversations/{conversation_id}: replace a conversation's metadata."""
+"""POST /v1/conversations/{conversation_id}: replace the metadata of a conversation."""
 
 from core.dialects.openai.conversations import conversations
 from core.dialects.openai.conversations.conversations import CONVERSATIONS
@@ -15,4 +15,5 @@ def handler(
     caller: Caller,
     key: IdempotencyKey = None,
 ) -> Replayable[conversations.ConversationObject]:
+    """The new metadata replaces all of the previous metadata."""
     return changes.update(caller.thread(conversation_id), update.to_core(), key=key).map(conversations.render)

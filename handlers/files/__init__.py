@@ -1,1 +1,1 @@
-"""Files, for models and tools to read."""
+"""Files that models and tools can read."""

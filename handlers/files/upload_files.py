@@ -1,4 +1,4 @@
-"""POST /v1/files: upload files in a form, once for each Idempotency-Key."""
+"""POST /v1/files: upload files."""
 
 from core.dialects.native import files as native_files
 from core.dialects.native.shared import NATIVE
@@ -16,5 +16,7 @@ def handler(
     space: QuerySpaceId = None,
     key: IdempotencyKey = None,
 ) -> Replayable[native_files.Uploaded]:
-    into = caller.space_or_own(space_id or space)
+    """The files are sent as a form of at most 4,500,000 bytes; `POST /v1/files/uploads` uploads larger files. A space
+    in the form takes precedence over one in the query."""
+    into = caller.space_or_default(space_id or space)
     return operation.upload(into, native_files.new_files(files), key=key).map(native_files.render_files)

@@ -1,1 +1,1 @@
-"""Functions that no caller calls: they do what is left to do behind the API."""
+"""Background functions, which AWS calls: a schedule and the stream of the table."""

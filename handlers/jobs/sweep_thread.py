@@ -1,4 +1,5 @@
-"""Table stream: sweep what is left of a deleted thread when it is marked, and once more when the mark has run out."""
+"""Table stream: delete the remaining items of a deleted thread, first when it is marked and again when the mark
+expires."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,13 +10,13 @@ from core import telemetry
 from core.threads import delete
 
 _RESERVE_MS = 10_000
-"""Time kept back for the step under way."""
+"""Milliseconds reserved for the running step."""
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Sweep each record's thread. One that is not done in time is told as failed, so that it comes again."""
+    """Sweep the thread of each record. The first unfinished record is reported as failed, so that Lambda retries it."""
     with telemetry.without_messages("sweep_thread", request_id=context.aws_request_id):
-        return {"batchItemFailures": [{"itemIdentifier": one} for one in _first_unfinished(event, context)]}
+        return {"batchItemFailures": [{"itemIdentifier": number} for number in _first_unfinished(event, context)]}
 
 
 def _first_unfinished(event: dict[str, Any], context: LambdaContext) -> Iterator[str]:

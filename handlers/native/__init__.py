@@ -1,1 +1,1 @@
-"""The native dialect's endpoints."""
+"""Threads, messages and chats in Skein's own API."""

@@ -1,4 +1,4 @@
-"""POST /v1/spaces/{space_id}/threads/{thread_id}/messages: append a message, once for each Idempotency-Key."""
+"""POST /v1/spaces/{space_id}/threads/{thread_id}/messages: append a message to a thread."""
 
 from core.dialects.native import messages as native_messages
 from core.dialects.native.shared import NATIVE, Data
@@ -14,4 +14,6 @@ from core.threads.append import append
 def handler(
     thread_id: ThreadId, new: native_messages.NewMessage, caller: Caller, key: IdempotencyKey = None
 ) -> Replayable[Data[native_messages.Message]]:
+    """Without `parent_message_id`, the message answers the newest message of the thread. An archived thread cannot be
+    written to."""
     return append(caller.thread(thread_id), new.to_core(), author=caller.principal, key=key).map(native_messages.render)

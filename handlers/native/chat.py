@@ -1,4 +1,4 @@
-"""POST /v1/spaces/{space_id}/chat: say something, and have a model answer in the thread."""
+"""POST /v1/spaces/{space_id}/chat: send a message and get the model's reply."""
 
 from core import chat, spaces
 from core.dialects.native import chat as native_chat
@@ -20,10 +20,12 @@ def handler(
     *,
     pii: PiiHeaders,
 ) -> Replayable[native_chat.Turn] | native_chat.Preview | EventStream:
+    """Message and reply are stored in the thread; without `thread_id`, in a new thread. With `Accept:
+    text/event-stream`, the reply is streamed as events: `start`, `delta`, `tool_call`, and `done` or `error`."""
     settings = spaces.get(caller.space)
     masking = pii.masking(new.message, settings.pii_policy)
     if new.pii_preview:
         return native_chat.render_preview(new.message, masking)
-    attached = uploads.described(caller.space, new.uploaded_files or [])
-    ask = new.ask(caller.thread(new.thread_id) if new.thread_id else None, attached, masking, settings)
-    return native_chat.respond(chat.turn(caller.space, ask, author=caller.principal, key=key), accept)
+    files = uploads.described(caller.space, new.uploaded_files or [])
+    request = new.to_core(caller.thread(new.thread_id) if new.thread_id else None, files, masking, settings)
+    return native_chat.respond(chat.turn(caller.space, request, author=caller.principal, key=key), accept)

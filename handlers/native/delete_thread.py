@@ -1,4 +1,4 @@
-"""DELETE /v1/spaces/{space_id}/threads/{thread_id}: archive a thread, or delete it for good with its messages."""
+"""DELETE /v1/spaces/{space_id}/threads/{thread_id}: archive a thread, or delete it permanently."""
 
 from typing import Annotated
 
@@ -15,8 +15,10 @@ from core.threads import changes, delete
 def handler(
     thread_id: ThreadId,
     caller: Caller,
-    permanent: Annotated[bool, Query(description="For good, instead of archiving.")] = False,
+    permanent: Annotated[bool, Query(description="Delete permanently instead of archiving.")] = False,
 ) -> Data[native_threads.Thread] | Data[native_threads.Deleted]:
+    """An archived thread is read-only and can be restored. A permanently deleted thread is not readable after the
+    response; its stored data is removed in the background."""
     ref = caller.thread(thread_id)
     if permanent:
         return native_threads.render_deleted(delete.delete(ref))

@@ -11,4 +11,5 @@ from core.threads import messages
     "GET", "/v1/spaces/{space_id}/threads/{thread_id}/messages/{message_id}", dialect=NATIVE, scope="threads:read"
 )
 def handler(thread_id: ThreadId, message_id: MessageId, caller: Caller) -> Data[native_messages.Message]:
+    """The message is returned by its id."""
     return native_messages.render(messages.get(caller.thread(thread_id), message_id))

@@ -1,4 +1,4 @@
-"""GET /v1/spaces/{space_id}/threads/{thread_id}/messages: list a thread's messages in their one order."""
+"""GET /v1/spaces/{space_id}/threads/{thread_id}/messages: list the messages of a thread in their order."""
 
 from typing import Annotated, Literal
 
@@ -17,7 +17,10 @@ def handler(
     caller: Caller,
     limit: Limit = 50,
     cursor: Cursor = None,
-    order: Annotated[Literal["asc", "desc"], Query()] = "asc",
+    order: Annotated[
+        Literal["asc", "desc"], Query(description="`asc` begins with the first message, `desc` with the newest.")
+    ] = "asc",
 ) -> Listing[native_messages.Message]:
+    """The order never changes, so that no page repeats or skips a message."""
     page = messages.page(caller.thread(thread_id), limit=limit, cursor=cursor, newest_first=order == "desc")
     return native_messages.render_page(page)

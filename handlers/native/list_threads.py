@@ -19,13 +19,19 @@ def handler(
     caller: Caller,
     limit: Limit = 20,
     cursor: Cursor = None,
-    status: Annotated[Literal["active", "archived", "all"], Query()] = "active",
-    order: Annotated[Literal["desc", "asc"], Query()] = "desc",
+    status: Annotated[
+        Literal["active", "archived", "all"], Query(description="Only threads with this status.")
+    ] = "active",
+    order: Annotated[
+        Literal["desc", "asc"],
+        Query(description="`desc` begins with the most recently active thread, `asc` with the least."),
+    ] = "desc",
     user: Annotated[
-        str | None, Query(max_length=MAX_PRINCIPAL, description="Only threads that this principal began.")
+        str | None, Query(max_length=MAX_PRINCIPAL, description="Only threads that this principal created.")
     ] = None,
-    project_id: Annotated[str | None, Query()] = None,
+    project_id: Annotated[str | None, Query(description="Only threads of this project.")] = None,
 ) -> Listing[native_threads.Thread]:
+    """The order is exact to about one minute. Filters can be combined; a page may have fewer threads than `limit`."""
     selection = ThreadQuery(
         caller.space,
         status=None if status == "all" else Status(status),

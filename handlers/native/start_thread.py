@@ -1,4 +1,4 @@
-"""POST /v1/spaces/{space_id}/threads/messages: make a thread with its first message, once for each Idempotency-Key."""
+"""POST /v1/spaces/{space_id}/threads/messages: create a thread with its first message."""
 
 from core.dialects.native import messages as native_messages
 from core.dialects.native import threads as native_threads
@@ -13,5 +13,7 @@ from core.threads import create
 def handler(
     new: native_threads.NewConversation, caller: Caller, key: IdempotencyKey = None
 ) -> Replayable[Data[native_messages.Message]]:
-    started = create.create_with_message(caller.space, new.thread(), new.message(), author=caller.principal, key=key)
-    return started.map(native_messages.render)
+    """The response contains the message; its `thread_id` is the id of the new thread."""
+    thread, message = new.to_thread(), new.to_message()
+    created = create.create_with_message(caller.space, thread, message, author=caller.principal, key=key)
+    return created.map(native_messages.render)

@@ -1,4 +1,4 @@
-"""POST /v1/spaces/{space_id}/threads/{thread_id}/stop: have models stop talking in a thread; what they said is kept."""
+"""POST /v1/spaces/{space_id}/threads/{thread_id}/stop: stop the model's reply in a thread."""
 
 from http import HTTPStatus
 
@@ -18,5 +18,6 @@ from core.models import Replayable
     status=HTTPStatus.ACCEPTED,
 )
 def handler(thread_id: ThreadId, caller: Caller, key: IdempotencyKey = None) -> Replayable[Data[native_chat.Stopping]]:
+    """The text up to then is stored as the reply. Without a running reply, the request has no effect."""
     ref = caller.thread(thread_id)
     return Replayable(native_chat.render_stopping(ref), replayed=stop(ref, key=key))

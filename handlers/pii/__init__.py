@@ -1,1 +1,1 @@
-"""Endpoints about personal data in texts."""
+"""Detection of personal data in texts."""

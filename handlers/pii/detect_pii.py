@@ -1,4 +1,4 @@
-"""POST /v1/pii/detect: tell what is personal in a text, and put placeholders in its place."""
+"""POST /v1/pii/detect: detect personal data in a text and replace it by placeholders."""
 
 from core.dialects.native import pii as native_pii
 from core.dialects.native.shared import NATIVE
@@ -7,7 +7,8 @@ from core.http.parameters import Caller
 
 
 @endpoint("POST", "/v1/pii/detect", dialect=NATIVE, scope="threads:read")
-def handler(asked: native_pii.Text, caller: Caller) -> native_pii.Detected:
-    if asked.space_id is not None:
-        caller.space_called(asked.space_id)
-    return native_pii.detect(asked)
+def handler(text: native_pii.Text, caller: Caller) -> native_pii.Detected:
+    """No model is called, and nothing is stored."""
+    if text.space_id is not None:
+        caller.authorized_space(text.space_id)
+    return native_pii.detect(text)

@@ -1,1 +1,1 @@
-"""Qelos AI threads."""
+"""Threads and chat completions of Qelos."""

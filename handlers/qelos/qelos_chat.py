@@ -1,4 +1,8 @@
-"""POST /api/ai/{integration_id}/chat-completion: have a model answer messages that are kept nowhere."""
+"""POST /api/ai/{integration_id}/chat-completion: get a model's answer to messages without storing them."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from core import chat, spaces
 from core.dialects.qelos import completions as qelos_chat
@@ -17,12 +21,14 @@ def handler(
     request: Request,
     caller: Caller,
     key: IdempotencyKey = None,
-    stream: str | None = None,
+    stream: Annotated[str | None, Query(description="`true` streams the answer as server-sent events.")] = None,
     accept: Accept = None,
     *,
     pii: PiiHeaders,
 ) -> Replayable[qelos_chat.ChatCompletion] | EventStream:
+    """With `?stream=true`, `"stream": true` or `Accept: text/event-stream`, the answer is streamed as server-sent
+    events."""
     settings = spaces.get(caller.space)
-    ask = request.ask(integration_id, settings, pii.masking(request.newest, settings.pii_policy))
-    events = chat.complete(caller.space, request.told(), ask, key=key)
+    turn_request = request.to_core(integration_id, settings, pii.masking(request.last_user_text, settings.pii_policy))
+    events = chat.complete(caller.space, request.to_messages(), turn_request, key=key)
     return qelos_chat.respond(events, request, query=stream, accept=accept)

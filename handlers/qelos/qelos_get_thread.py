@@ -9,5 +9,6 @@ from core.threads import changes, messages
 
 @endpoint("GET", "/api/ai/threads/{thread_id}", dialect=QELOS, scope="threads:read")
 def handler(thread_id: ThreadId, caller: Caller) -> qelos.QelosThread:
+    """If not all messages fit into the response, the oldest are missing and `truncated` is true."""
     ref = caller.thread(thread_id)
     return qelos.render(changes.get(ref), messages.window(ref, limit=qelos.MAX_MESSAGES, newest_first=True))

@@ -1,1 +1,1 @@
-"""What is read in a browser."""
+"""The documentation site."""

@@ -1,6 +1,6 @@
-"""GET /openapi.json, GET /docs, GET /docs/{asset}: the OpenAPI document, a page that shows it, and the guide."""
+"""GET /openapi.json, GET /docs, GET /docs/{asset}: get the OpenAPI document, a page that shows it, or the guide."""
 
 import handlers
-from core.http.site import function
+from core.http.site import lambda_handler
 
-handler = function(handlers)
+handler = lambda_handler(handlers)

@@ -1,1 +1,1 @@
-"""What tenants say of their spaces."""
+"""The settings of spaces."""

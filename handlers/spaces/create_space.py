@@ -1,4 +1,4 @@
-"""POST /v1/spaces: set up a space, once for each Idempotency-Key."""
+"""POST /v1/spaces: create the settings of a space."""
 
 from core import spaces
 from core.dialects.native import spaces as native_spaces
@@ -12,4 +12,5 @@ from core.models import Replayable
 def handler(
     new: native_spaces.NewSpace, caller: Caller, key: IdempotencyKey = None
 ) -> Replayable[Data[native_spaces.SpaceObject]]:
-    return spaces.create(caller.space_called(new.id), new.said(), key=key).map(native_spaces.render)
+    """A space needs no settings to be used. Creating them again is a conflict; PATCH changes them."""
+    return spaces.create(caller.authorized_space(new.id), new.to_core(), key=key).map(native_spaces.render)

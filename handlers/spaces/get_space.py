@@ -1,4 +1,4 @@
-"""GET /v1/spaces/{space_id}: get what is said of a space; one of which nothing is said has the defaults."""
+"""GET /v1/spaces/{space_id}: get the settings of a space."""
 
 from core import spaces
 from core.dialects.native import spaces as native_spaces
@@ -9,4 +9,5 @@ from core.http.parameters import Caller
 
 @endpoint("GET", "/v1/spaces/{space_id}", dialect=NATIVE, scope="threads:read")
 def handler(caller: Caller) -> Data[native_spaces.SpaceObject]:
+    """A space without settings has the defaults of the deployment: its fields are null."""
     return native_spaces.render(spaces.get(caller.space))

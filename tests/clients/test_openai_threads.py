@@ -51,7 +51,7 @@ def test_project_selects_a_space(openai: Report) -> None:
 def test_project_outside_the_key_is_forbidden(openai: Report) -> None:
     """`project=` with a space that the key may not access is forbidden."""
     forbidden = expected_error(
-        "PermissionDeniedError", 403, "This credential is not good for this space.", code="forbidden"
+        "PermissionDeniedError", 403, "This credential has no access to this space.", code="forbidden"
     )
 
     assert openai["projects"]["foreign"] == [forbidden, forbidden]

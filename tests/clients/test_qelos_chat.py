@@ -88,9 +88,9 @@ def test_invalid_requests_throw_errors(qelos: Report) -> None:
     result = qelos["errors"]
 
     assert result["no_messages"] == chat_error("messages: List should have at least 1 item after validation, not 0")
-    assert result["client_tools"] == chat_error("clientTools: A model is not offered tools of a client's here")
+    assert result["client_tools"] == chat_error("clientTools: Tools of the client are not supported")
     assert result["no_thread"] == chat_error("Thread not found")
-    assert result["nothing_new"] == chat_error("messages: There is no user's message to answer.")
+    assert result["nothing_new"] == chat_error("messages: There is no user message to answer.")
     assert result["stored"] == []
 
 

@@ -96,7 +96,7 @@ def test_project_is_a_space_of_the_key(skein: Native, thread: str) -> None:
     assert Assistants.with_grant(grant).thread(thread).status == 200
     assert Assistants.with_grant(grant, "elsewhere").thread(thread).status == 404
     forbidden = Assistants.with_grant(grant, "third")
-    text = "This credential is not good for this space."
+    text = "This credential has no access to this space."
     for answer in (forbidden.create(), forbidden.threads(), forbidden.as_client(Conversations).create()):
         assert answer.openai_error == (403, text, "invalid_request_error", None, "forbidden")
 

@@ -3,7 +3,7 @@ import pytest
 
 from tests.e2e.answers import Problem, error_of, problems
 
-NO_ROUTE = "There is no such route, or it does not take this method."
+NO_ROUTE = "This route does not exist, or it does not support this method."
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ TOOL_CALLS = {
 
 
 @pytest.fixture
-def tool_server(memory: Memory) -> Iterator[Wire]:  # noqa: ARG001 - SSM is module_memory
+def tool_server(memory: Memory) -> Iterator[Wire]:  # noqa: ARG001 - the mock includes SSM
     """The server of Lambda and AgentCore for the tools of the deployment."""
     store = boto3.client("ssm")
     store.put_parameter(Name="/tools", Value=json.dumps([DECLARED]), Type="String")

@@ -21,7 +21,8 @@ _NEXT_STEPS = """
   2. Replace the test in {test}.
   3. Adapt Policies of {logical_id} in template.yaml, and record calls on further code paths in
      tests/template/code_paths.
-  4. Run `make test`. It {result} each part that is missing.
+  4. Write the example of the documentation: .venv/bin/python -m tests.core.http.examples {name}
+  5. Run `make test`. It {result} each part that is missing.
 """
 
 
@@ -48,7 +49,8 @@ def new_endpoint(
         typer.Option(help="The endpoint to use as the model. Default: a GET endpoint with the same path parameters."),
     ] = None,
 ) -> None:
-    """Create an endpoint: handler, function in the template, event and test. It needs a checkout of the repository."""
+    """Create an endpoint: handler, function in the template, event, test and example. It needs a checkout of the
+    repository."""
     with exit_on_error("skein new-endpoint"):
         repository = Repository(ROOT)
         repository.check()

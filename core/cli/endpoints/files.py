@@ -12,6 +12,9 @@ from core.cli.endpoints.repository import Repository, find_handler
 
 _KEY = "key: IdempotencyKey = None,  # noqa: ARG001 - pass it on: a repeat has no further effect"
 
+EXAMPLES = Path("core", "http", "examples")
+"""The folder of the OpenAPI document's examples, in a checkout. A new endpoint returns what its model returns."""
+
 _TEST = '''from tests.isolation.requests import send
 from tests.isolation.resources import create_resources
 from tests.support.clients.native import Native
@@ -32,6 +35,7 @@ def new_files(repository: Repository, plan: Plan) -> dict[Path, str]:
         root / "handlers" / plan.group / f"{plan.name}.py": handler_source(plan),
         root / "events" / f"{plan.name}.json": event(plan, root / "events" / f"{plan.model.name}.json"),
         root / "tests" / "handlers" / plan.group / f"test_{plan.name}.py": _TEST.format_map(vars(plan)),
+        root / EXAMPLES / f"{plan.name}.json": (root / EXAMPLES / f"{plan.model.name}.json").read_text(),
         repository.template: add_block(repository.template.read_text(), plan),
         **dict(_documentation(root, plan)),
     }

@@ -131,7 +131,7 @@ def _convert(exported: ExportedObject) -> NewThread | NewMessage:
     new: NewThread | NewMessage
     raw = exported.raw
     new = export_format.to_thread(raw) if exported.kind == "thread" else export_format.to_message(raw)
-    if not isinstance(exported.thread_id, str) or not 0 < len(exported.thread_id) <= export_format.LONGEST_ID:
+    if not isinstance(exported.thread_id, str) or not 0 < len(exported.thread_id) <= export_format.MAX_ID:
         raise Invalid.field("thread_id", message="It does not name a thread.")
     imports.validate(new)
     return new
@@ -139,7 +139,7 @@ def _convert(exported: ExportedObject) -> NewThread | NewMessage:
 
 def _findings(exported: ExportedObject) -> Iterator[tuple[str, str]]:
     if exported.kind == "thread":
-        yield from ((ONLY_EXPORTED, phrase) for phrase in export_format.unknown_of_thread(exported.raw))
+        yield from ((ONLY_EXPORTED, phrase) for phrase in export_format.unknown_thread_fields(exported.raw))
         return
-    yield from ((ONLY_EXPORTED, phrase) for phrase in export_format.unknown_of_message(exported.raw))
-    yield from ((CHANGED, phrase) for phrase in export_format.changed(exported.raw))
+    yield from ((ONLY_EXPORTED, phrase) for phrase in export_format.unknown_message_fields(exported.raw))
+    yield from ((CHANGED, phrase) for phrase in export_format.changed_forms(exported.raw))

@@ -1,4 +1,4 @@
-"""The native dialect's personal data: what is personal in a text."""
+"""The native dialect's detection of personal data in a text."""
 
 from typing import Annotated
 
@@ -12,32 +12,42 @@ from core.pii.masking import Masking, Policy
 
 
 class Text(BaseModel):
-    """A text to look through. `space_id` is a space that the caller may enter; `thread_id` is taken, and not looked at:
-    nothing of a thread is needed, and nothing is kept."""
+    """A text in which to detect personal data. Nothing is stored."""
 
-    text: str
+    text: Annotated[
+        str, Field(description=f"The text. At most {MAX_CONTENT:,} bytes of UTF-8, and less if much of it is personal.")
+    ]
     existing_mapping: Annotated[
         PiiMapping | None,
-        Field(description="Placeholders that are in use; their values keep them, their numbers are taken."),
+        Field(
+            description="The values of placeholders in use. These values get the same placeholders again, and new "
+            "placeholders get other numbers."
+        ),
     ] = None
-    thread_id: str | None = None
-    space_id: str | None = None
+    thread_id: Annotated[str | None, Field(description="Accepted and ignored: nothing of a thread is read.")] = None
+    space_id: Annotated[
+        str | None, Field(description="A space to which the credential must have access. Default: no space is checked.")
+    ] = None
 
 
 class Detected(BaseModel):
-    """The text with placeholders, and what each of them stands for, those of `existing_mapping` among them."""
+    """The text with placeholders instead of personal data."""
 
-    pii_mapping: dict[str, str]
-    redacted_text: str
+    pii_mapping: Annotated[
+        dict[str, str],
+        Field(description="The value of each placeholder, including those of `existing_mapping`."),
+    ]
+    redacted_text: Annotated[str, Field(description="The text with placeholders, for example `<EMAIL_1>`.")]
 
 
-def detect(asked: Text) -> Detected:
-    """Everything personal that the deployment can detect. Raises TooLarge for more than one response can hold."""
-    check_content(asked.text.encode())
-    masking = Masking(dict.fromkeys(known_kinds(), Policy.MASK), asked.existing_mapping)
-    found = Detected(redacted_text=masking.mask(asked.text), pii_mapping=masking.mapping)
-    if len(found.model_dump_json().encode()) > MAX_CONTENT_ON_WIRE:
+def detect(text: Text) -> Detected:
+    """Detect every type of personal data that the deployment supports. Raises TooLarge if the text or the response is
+    too large."""
+    check_content(text.text.encode())
+    masking = Masking(dict.fromkeys(known_kinds(), Policy.MASK), text.existing_mapping)
+    detected = Detected(redacted_text=masking.mask(text.text), pii_mapping=masking.mapping)
+    if len(detected.model_dump_json().encode()) > MAX_CONTENT_ON_WIRE:
         raise TooLarge(
-            f"The text is too large for one answer. Send it in parts of less than {MAX_CONTENT // 2:,} bytes."
+            f"The text is too large for one response. Send it in parts of less than {MAX_CONTENT // 2:,} bytes."
         )
-    return found
+    return detected

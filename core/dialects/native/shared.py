@@ -1,91 +1,118 @@
-"""The native dialect, Aimable's, in plain HTTP and JSON: the fields, envelopes and errors that all of it shares."""
+"""The native dialect, Aimable's JSON API: the fields, envelopes and errors of all of its endpoints."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, BaseModel, Field, JsonValue
 
+from core.dialects.generic_models import GENERIC
 from core.errors import Problem
 from core.http.errors import Dialect, Failure
-from core.limits import check_metadata, check_title
+from core.limits import MAX_METADATA, MAX_TITLE, check_metadata, check_title
 from core.models import Page
 
 T = TypeVar("T")
 
-Role = Literal["user", "assistant", "system", "tool", "developer"]
-Title = Annotated[str | dict[str, str], AfterValidator(check_title)]
-Metadata = Annotated[dict[str, JsonValue], AfterValidator(check_metadata)]
-ProjectId = Annotated[str, Field(max_length=256)]
-BranchId = Annotated[str, Field(min_length=1, max_length=128)]
-
-
-def example(**fields: Any) -> ConfigDict:
-    """What the documentation shows, and sends when it is tried there."""
-    return ConfigDict(json_schema_extra={"examples": [fields]})
+Role = Annotated[
+    Literal["user", "assistant", "system", "tool", "developer"],
+    Field(description="The author's role in the conversation."),
+]
+Title = Annotated[
+    str | dict[str, str],
+    AfterValidator(check_title),
+    Field(
+        description="A title, as a string or as an object from language codes to titles. At most "
+        f"{MAX_TITLE:,} bytes of JSON."
+    ),
+]
+Metadata = Annotated[
+    dict[str, JsonValue],
+    AfterValidator(check_metadata),
+    Field(description=f"Any JSON object, stored and returned unchanged. At most {MAX_METADATA:,} bytes of JSON."),
+]
+ProjectId = Annotated[
+    str,
+    Field(max_length=256, description="A project of your own, by which threads can be listed. At most 256 characters."),
+]
+BranchId = Annotated[
+    str,
+    Field(min_length=1, max_length=128, description="A branch of the conversation. Default: the branch of the parent."),
+]
 
 
 class Data(BaseModel, Generic[T]):
-    """One thing."""
+    """An envelope with one object."""
 
-    data: T
+    model_config = GENERIC
+
+    data: Annotated[T, Field(description="The object.")]
 
 
 class Meta(BaseModel):
-    """Where a page stands in its list."""
+    """The position of a page in its list."""
 
-    next_cursor: str | None
-    has_more: bool
+    next_cursor: Annotated[
+        str | None, Field(description="The `cursor` of the next page, or null on the last page. It is opaque.")
+    ]
+    has_more: Annotated[bool, Field(description="Whether there is a next page.")]
 
 
 class Listing(BaseModel, Generic[T]):
-    """A page of things."""
+    """A page of objects."""
 
-    data: list[T]
-    meta: Meta
+    model_config = GENERIC
+
+    data: Annotated[list[T], Field(description="The objects of the page, in the order of the list.")]
+    meta: Annotated[Meta, Field(description="The position of the page in its list.")]
 
 
 def meta(page: Page[Any]) -> Meta:
-    """Where a page stands in its list."""
+    """Render the position of a page."""
     return Meta(next_cursor=page.cursor, has_more=page.cursor is not None)
 
 
 class ErrorDetail(BaseModel):
-    """An error's stable name, and what it means."""
+    """The code and the text of an error."""
 
-    code: str
-    message: str
+    code: Annotated[str, Field(description="A stable name for programs, for example `not_found`.")]
+    message: Annotated[str, Field(description="A sentence for people. It may change.")]
 
 
 class ErrorBody(BaseModel):
-    """Any error but an invalid field."""
+    """An error that is not about fields, in FastAPI's form (`detail`) and in the form of code and message."""
 
-    detail: str
-    error: ErrorDetail
+    detail: Annotated[str, Field(description="The same text as `error.message`.")]
+    error: Annotated[ErrorDetail, Field(description="The code and the text.")]
 
 
 class FieldProblem(BaseModel):
-    """One thing wrong with a request."""
+    """A problem with one field of a request."""
 
-    loc: list[str | int]
-    msg: str
-    type: str
-    input: dict[str, JsonValue] | None = None
+    loc: Annotated[
+        list[str | int],
+        Field(description="The location of the field: `body`, `query`, `path` or `header`, then names and indices."),
+    ]
+    msg: Annotated[str, Field(description="A sentence for people. It never contains the value that was sent.")]
+    type: Annotated[str, Field(description="A stable name for programs, for example `missing`.")]
+    input: Annotated[
+        dict[str, JsonValue] | None, Field(description="An empty object for a missing field; otherwise absent.")
+    ] = None
 
 
 class InvalidBody(BaseModel):
-    """What is wrong with a request, field by field."""
+    """An error about fields of the request, in FastAPI's form."""
 
-    detail: list[FieldProblem]
+    detail: Annotated[list[FieldProblem], Field(description="One entry for each problem.")]
 
 
 def _space_of(path: Mapping[str, str], _: Mapping[str, str]) -> str | None:
-    """The space is in the path."""
     return path.get("space_id")
 
 
 def render_error(failure: Failure) -> tuple[int, dict[str, Any]]:
-    """Field by field in FastAPI's form, else one sentence in two forms at once. No input is quoted back."""
+    """The status and the body of an error: one entry for each invalid field, otherwise one text. The body contains no
+    value of the request."""
     if failure.problems:
         return failure.status, {"detail": [_problem(problem) for problem in failure.problems]}
     message = failure.error.message
@@ -93,8 +120,8 @@ def render_error(failure: Failure) -> tuple[int, dict[str, Any]]:
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
-    told = {"loc": list(problem.loc), "msg": problem.message, "type": problem.type}
-    return told | {"input": {}} if problem.type == "missing" else told
+    fields = {"loc": list(problem.loc), "msg": problem.message, "type": problem.type}
+    return fields | {"input": {}} if problem.type == "missing" else fields
 
 
 NATIVE = Dialect(

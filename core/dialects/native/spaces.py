@@ -18,67 +18,120 @@ from core.spaces import SpaceSettings
 
 def _check_kinds(policies: dict[str, Policy]) -> dict[str, Policy]:
     if unknown := sorted(set(policies) - set(known_kinds())):
-        raise ValueError(f"{', '.join(unknown)}: no known type of personal data. Known are {', '.join(known_kinds())}.")
+        raise ValueError(
+            f"Unknown types of personal data: {', '.join(unknown)}. Supported are {', '.join(known_kinds())}."
+        )
     return policies
 
 
-PiiPolicy = Annotated[dict[str, Policy], AfterValidator(_check_kinds)]
-"""What becomes of each type of personal data in the chats of a space, unless a request says otherwise."""
+PiiPolicy = Annotated[
+    dict[str, Policy],
+    AfterValidator(_check_kinds),
+    Field(
+        description=(
+            "The policy of each type of personal data in the chats of the space: `allow`, `mask` or `redact`. The "
+            "headers of a request take precedence."
+        )
+    ),
+]
 
-RetentionDays = Annotated[int, Field(strict=True, ge=limits.MIN_RETENTION, le=limits.MAX_RETENTION)]
-"""Days after which a thread is deleted for good, if nothing was said in it, and a file behind its upload."""
+RetentionDays = Annotated[
+    int,
+    Field(
+        strict=True,
+        ge=limits.MIN_RETENTION,
+        le=limits.MAX_RETENTION,
+        description="Days after its newest message until a thread is permanently deleted, and after its upload until a "
+        "file is. Null: never.",
+    ),
+]
 
-SpaceName = Annotated[str, Field(max_length=256)]
-Prompt = Annotated[str, Field(max_length=32_000)]
+SpaceName = Annotated[str, Field(max_length=256, description="A name for people. At most 256 characters.")]
+Description = Annotated[str, Field(max_length=2_000, description="A description. At most 2,000 characters.")]
+Prompt = Annotated[
+    str,
+    Field(max_length=32_000, description="The system prompt of the space's chats. At most 32,000 characters."),
+]
+Integrations = Annotated[
+    dict[str, Model],
+    Field(
+        max_length=100,
+        description="The models of Qelos's integrations, by the id of the integration. At most 100.",
+    ),
+]
+DefaultModel = Annotated[
+    Model, Field(description="The model that answers in the space. Default: the model of the deployment.")
+]
 
 
 class SpacePatch(BaseModel):
-    """What is said of a space; null takes a field back, one that is left out stays."""
+    """The settings of a space to change. Null removes a setting; an absent field is unchanged."""
 
     name: SpaceName | None = None
-    description: Annotated[str, Field(max_length=2_000)] | None = None
-    default_model: Model | None = None
-    integrations: Annotated[dict[str, Model], Field(max_length=100)] | None = None
+    description: Description | None = None
+    default_model: DefaultModel | None = None
+    integrations: Integrations | None = None
     system_prompt: Prompt | None = None
     pii_policy: PiiPolicy | None = None
     retention_days: RetentionDays | None = None
 
-    def said(self) -> dict[str, Any]:
-        """The fields that were sent, by their names in the core."""
-        sent = self.model_dump(include=self.model_fields_set & set(SpacePatch.model_fields))
-        return {"model" if name == "default_model" else name: value for name, value in sent.items()}
+    def to_core(self) -> dict[str, Any]:
+        """Convert the fields of the request to the core's names."""
+        fields = self.model_dump(include=self.model_fields_set & set(SpacePatch.model_fields))
+        return {"model" if name == "default_model" else name: value for name, value in fields.items()}
 
 
 class NewSpace(SpacePatch):
-    """A space to set up."""
+    """The settings of a new space."""
 
-    id: Annotated[str, Field(pattern=f"^{names.SPACE_PATTERN.pattern}$")]
+    id: Annotated[
+        str,
+        Field(
+            pattern=f"^{names.SPACE_PATTERN.pattern}$",
+            description="The id of the space, to which the credential must have access.",
+        ),
+    ]
 
 
 class SpaceObject(BaseModel):
-    """A space. Times are null where nothing was ever said of it, and it works with the deployment's defaults."""
+    """The settings of a space. A space without settings uses the defaults of the deployment, and its times are null."""
 
-    id: str
-    tenant_id: str
-    name: str | None
-    description: str | None
-    default_model: Model | None
-    integrations: dict[str, Model] | None
-    system_prompt: str | None
-    pii_policy: dict[str, Policy] | None
-    retention_days: int | None
-    created_at: Time | None
-    updated_at: Time | None
+    id: Annotated[str, Field(description="The id of the space.")]
+    tenant_id: Annotated[str, Field(description="The tenant that owns the space.")]
+    name: Annotated[str | None, Field(description="The name for people, or null.")]
+    description: Annotated[str | None, Field(description="The description, or null.")]
+    default_model: Annotated[
+        Model | None, Field(description="The model that answers in the space; null for the deployment's model.")
+    ]
+    integrations: Annotated[
+        dict[str, Model] | None,
+        Field(description="The models of Qelos's integrations, by the id of the integration, or null."),
+    ]
+    system_prompt: Annotated[str | None, Field(description="The system prompt of the space's chats, or null.")]
+    pii_policy: Annotated[
+        dict[str, Policy] | None,
+        Field(description="The policy of each type of personal data in the space's chats, or null."),
+    ]
+    retention_days: Annotated[
+        int | None,
+        Field(description="Days after its newest message until a thread is permanently deleted; null for never."),
+    ]
+    created_at: Annotated[
+        Time | None, Field(description="When the settings were created, in RFC 3339, UTC; null without settings.")
+    ]
+    updated_at: Annotated[
+        Time | None, Field(description="When the settings last changed, in RFC 3339, UTC; null without settings.")
+    ]
 
 
 def render(settings: SpaceSettings) -> Data[SpaceObject]:
-    """One space."""
+    """Render one space."""
     return Data[SpaceObject](data=_space(settings))
 
 
 def render_page(page: Page[SpaceSettings]) -> Listing[SpaceObject]:
-    """A page of spaces."""
-    return Listing[SpaceObject](data=[_space(one) for one in page.items], meta=meta(page))
+    """Render a page of spaces."""
+    return Listing[SpaceObject](data=[_space(settings) for settings in page.items], meta=meta(page))
 
 
 def _space(settings: SpaceSettings) -> SpaceObject:
@@ -97,5 +150,5 @@ def _space(settings: SpaceSettings) -> SpaceObject:
     )
 
 
-def _models(named: Mapping[str, Mapping[str, str]]) -> dict[str, Model]:
-    return {name: Model(**model) for name, model in named.items()}
+def _models(integrations: Mapping[str, Mapping[str, str]]) -> dict[str, Model]:
+    return {name: Model(**model) for name, model in integrations.items()}

@@ -1,12 +1,13 @@
 """The native dialect's threads."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field, JsonValue
 
 from core import models
-from core.dialects.native.shared import Data, Listing, Metadata, ProjectId, Role, Title, example, meta
+from core.dialects.native.messages import MessageText
+from core.dialects.native.shared import Data, Listing, Metadata, ProjectId, Role, Title, meta
 from core.dialects.times import Time
 from core.models import NewThread, Page, Status, ThreadChange
 
@@ -16,88 +17,96 @@ def _without_default(schema: dict[str, Any]) -> None:
 
 
 class NewConversation(BaseModel):
-    """A thread to make, with its first message. `metadata` is kept with both."""
+    """A thread to create, with its first message. `metadata` is stored with both."""
 
-    model_config = example(
-        content="What's the weather like today?",
-        project_id="proj-abc123",
-        title={"en": "Weather Inquiry"},
-        metadata={"source": "web"},
-    )
-
-    content: str
+    content: MessageText
     role: Role = "user"
     project_id: ProjectId | None = None
     title: Title | None = None
     metadata: Metadata | None = None
 
-    def thread(self) -> NewThread:
-        """What it says of the thread."""
+    def to_thread(self) -> NewThread:
+        """Convert the fields of the thread to the core's model."""
         return NewThread(self.title, self.project_id, self.metadata)
 
-    def message(self) -> models.NewMessage:
-        """What it says of the first message."""
+    def to_message(self) -> models.NewMessage:
+        """Convert the fields of the first message to the core's model."""
         return models.NewMessage(self.role, self.content, self.metadata)
 
 
 class ThreadPatch(BaseModel):
-    """The fields of a thread to change; null takes a field away, one that is left out stays."""
-
-    model_config = example(title={"en": "Updated: Weather and Forecast"})
+    """The fields of a thread to change. Null removes a field; an absent field is unchanged."""
 
     title: Title | None = None
-    status: Status = Field(default=Status.ACTIVE, json_schema_extra=_without_default)
+    status: Annotated[
+        Status,
+        Field(
+            description="`archived` makes the thread read-only; `active` restores it.",
+            json_schema_extra=_without_default,
+        ),
+    ] = Status.ACTIVE
     project_id: ProjectId | None = None
     metadata: Metadata | None = None
 
     def to_core(self) -> ThreadChange:
-        """The change in the core's words."""
-        said = self.model_dump(include=self.model_fields_set - {"status"})
+        """Convert to the core's model."""
+        fields = self.model_dump(include=self.model_fields_set - {"status"})
         return ThreadChange(
-            values={name: value for name, value in said.items() if value is not None},
-            unset=frozenset(name for name, value in said.items() if value is None),
+            values={name: value for name, value in fields.items() if value is not None},
+            unset=frozenset(name for name, value in fields.items() if value is None),
             status=self.status if "status" in self.model_fields_set else None,
         )
 
 
 class Thread(BaseModel):
-    """A conversation."""
+    """A thread: a conversation of any length."""
 
-    id: UUID
-    tenant_id: str
-    space_id: str
-    project_id: str | None
-    title: str | dict[str, str] | None
-    status: Status
-    metadata_json: dict[str, JsonValue] | None
-    author_principal_id: str
-    message_count: int
-    created_at: Time
-    updated_at: Time
-    last_message_at: Time
-    archived_at: Time | None
+    id: Annotated[UUID, Field(description="The id of the thread.")]
+    tenant_id: Annotated[str, Field(description="The tenant that owns the thread.")]
+    space_id: Annotated[str, Field(description="The space that contains the thread.")]
+    project_id: Annotated[str | None, Field(description="The project of the thread, or null.")]
+    title: Annotated[
+        str | dict[str, str] | None,
+        Field(description="The title, as it was set: a string, an object from language codes to titles, or null."),
+    ]
+    status: Annotated[Status, Field(description="`active`, or `archived`, which is read-only.")]
+    metadata_json: Annotated[dict[str, JsonValue] | None, Field(description="The metadata of the thread, or null.")]
+    author_principal_id: Annotated[str, Field(description="The principal of the credential that created the thread.")]
+    message_count: Annotated[
+        int,
+        Field(
+            description="The number of messages. Exact if one thread is requested; in lists the messages of the last "
+            "minute may be missing."
+        ),
+    ]
+    created_at: Annotated[Time, Field(description="When the thread was created: RFC 3339, UTC, in milliseconds.")]
+    updated_at: Annotated[Time, Field(description="When the thread last changed, or its newest message was stored.")]
+    last_message_at: Annotated[
+        Time, Field(description="When the newest message was stored; in lists exact to about a minute.")
+    ]
+    archived_at: Annotated[Time | None, Field(description="When the thread was archived; null if it is active.")]
 
 
 class Deleted(BaseModel):
-    """A thread that is gone for good."""
+    """A permanently deleted thread."""
 
-    id: UUID
-    deleted: Literal[True] = True
-    messages_deleted: int
+    id: Annotated[UUID, Field(description="The id of the deleted thread.")]
+    deleted: Annotated[Literal[True], Field(description="Always true.")] = True
+    messages_deleted: Annotated[int, Field(description="The number of messages that were deleted with it.")]
 
 
 def render(thread: models.Thread) -> Data[Thread]:
-    """One thread."""
+    """Render one thread."""
     return Data[Thread](data=_thread(thread))
 
 
 def render_deleted(thread: models.Thread) -> Data[Deleted]:
-    """A thread that is deleted for good, and the number of its messages."""
+    """Render a permanently deleted thread, with the number of its messages."""
     return Data[Deleted](data=Deleted(id=thread.ref.id, messages_deleted=thread.message_count))
 
 
 def render_page(page: Page[models.Thread]) -> Listing[Thread]:
-    """A page of threads."""
+    """Render a page of threads."""
     return Listing[Thread](data=[_thread(item) for item in page.items], meta=meta(page))
 
 

@@ -1,1 +1,1 @@
-"""OpenAI's dialects: the Assistants API's threads and messages, and the Conversations API."""
+"""OpenAI's dialects: threads and messages of the Assistants API, and the Conversations API."""

@@ -1,11 +1,11 @@
-"""Errors in OpenAI's words: one at a time, with the parameter it is about. The wording is the API's own (contract)."""
+"""Errors in OpenAI's form: the first problem, with its parameter. The texts are those of OpenAI's API."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-from core.dialects.openai.metadata import kind_of, too_long
+from core.dialects.openai.metadata import json_type, string_too_long
 from core.dialects.openai.shared import ErrorBody, space_of
 from core.errors import KeyReused, NotFound, Problem
 from core.http.errors import Dialect, Failure
@@ -14,8 +14,8 @@ from core.ids import parse
 ErrorFields = tuple[str, str | None, str | None]
 """Message, param, code."""
 
-_LONGEST_QUOTE = 64
-"""Characters of a value that is quoted back: enough for a misspelt role, not for content."""
+_MAX_QUOTE = 64
+"""Characters of a value in an error text: enough for a misspelt role, too few for content."""
 
 _BAD_JSON = (
     "Invalid body: failed to parse JSON value. Please check the value to ensure it is valid JSON. (Common errors"
@@ -75,13 +75,13 @@ def _render_error(failure: Failure, resources: Mapping[str, ResourceNames]) -> t
     return status, {"error": {"message": message, "type": kind, "param": param, "code": code}}
 
 
-def _not_found(path: Mapping[str, str], names: ResourceNames, known_as: str) -> tuple[HTTPStatus, ErrorFields]:
-    ours = parse(known_as) if "-" in known_as else None
-    id = path.get(names.param) or (f"{names.prefix}_{ours.hex}" if ours else known_as)
+def _not_found(path: Mapping[str, str], names: ResourceNames, error_id: str) -> tuple[HTTPStatus, ErrorFields]:
+    own = parse(error_id) if "-" in error_id else None
+    id = path.get(names.param) or (f"{names.prefix}_{own.hex}" if own else error_id)
     if id.startswith(names.prefix) or parse(id) or (names.or_others and "_" in id):
         return HTTPStatus.NOT_FOUND, (names.missing.format(id=id), None, None)
-    said = f"Invalid '{names.param}': '{id}'. Expected an ID that begins with '{names.prefix}'."
-    return HTTPStatus.BAD_REQUEST, (said, names.param, "invalid_value")
+    text = f"Invalid '{names.param}': '{id}'. Expected an ID that begins with '{names.prefix}'."
+    return HTTPStatus.BAD_REQUEST, (text, names.param, "invalid_value")
 
 
 def _about_field(problem: Problem) -> ErrorFields:
@@ -91,11 +91,11 @@ def _about_field(problem: Problem) -> ErrorFields:
     if "at" in problem.context:
         param += problem.context["at"]
         return problem.message.replace("{param}", param), param, problem.type
-    return _WORDS.get(problem.type, _other)(problem, param)
+    return _RENDERERS.get(problem.type, _other)(problem, param)
 
 
 def _param(loc: tuple[str | int, ...]) -> str:
-    """A parameter by its place: `messages[0].role`; without the union members that begin with ~."""
+    """The name of a parameter, for example `messages[0].role`, without the tags of unions, which begin with ~."""
     steps = [step for step in loc[1:] if not str(step).startswith("~")] or [loc[0]]
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
 
@@ -104,57 +104,57 @@ def _missing(_: Problem, param: str) -> ErrorFields:
     return f"Missing required parameter: '{param}'.", param, "missing_required_parameter"
 
 
-def _not_among(problem: Problem, param: str) -> ErrorFields:
-    known = str(problem.context.get("expected", "")).replace(" or ", " and ")
-    given = str(problem.value)[:_LONGEST_QUOTE]
-    return f"Invalid value: '{given}'. Supported values are: {known}.", param, "invalid_value"
+def _unsupported_value(problem: Problem, param: str) -> ErrorFields:
+    supported = str(problem.context.get("expected", "")).replace(" or ", " and ")
+    value = str(problem.value)[:_MAX_QUOTE]
+    return f"Invalid value: '{value}'. Supported values are: {supported}.", param, "invalid_value"
 
 
-def _above(problem: Problem, param: str) -> ErrorFields:
+def _above_maximum(problem: Problem, param: str) -> ErrorFields:
     most = problem.context.get("le")
-    said = f"integer above maximum value. Expected a value <= {most}, but got {problem.value} instead."
-    return f"Invalid '{param}': {said}", param, "integer_above_max_value"
+    text = f"integer above maximum value. Expected a value <= {most}, but got {problem.value} instead."
+    return f"Invalid '{param}': {text}", param, "integer_above_max_value"
 
 
-def _below(problem: Problem, param: str) -> ErrorFields:
+def _below_minimum(problem: Problem, param: str) -> ErrorFields:
     least = problem.context.get("ge")
-    said = f"integer below minimum value. Expected a value >= {least}, but got {problem.value} instead."
-    return f"Invalid '{param}': {said}", param, "integer_below_min_value"
+    text = f"integer below minimum value. Expected a value >= {least}, but got {problem.value} instead."
+    return f"Invalid '{param}': {text}", param, "integer_below_min_value"
 
 
-def _type(problem: Problem, param: str) -> ErrorFields:
-    said = f"expected {_EXPECTED[problem.type]}, but got {kind_of(problem.value)} instead."
-    return f"Invalid type for '{param}': {said}", param, "invalid_type"
+def _wrong_type(problem: Problem, param: str) -> ErrorFields:
+    text = f"expected {_EXPECTED[problem.type]}, but got {json_type(problem.value)} instead."
+    return f"Invalid type for '{param}': {text}", param, "invalid_type"
 
 
-def _too_long(problem: Problem, param: str) -> ErrorFields:
-    said = too_long(problem.context.get("max_length", 0), len(problem.value))
-    return said.replace("{param}", param), param, "string_above_max_length"
+def _long_string(problem: Problem, param: str) -> ErrorFields:
+    text = string_too_long(problem.context.get("max_length", 0), len(problem.value))
+    return text.replace("{param}", param), param, "string_above_max_length"
 
 
-def _longer(problem: Problem, param: str) -> ErrorFields:
+def _long_array(problem: Problem, param: str) -> ErrorFields:
     most, length = problem.context.get("max_length"), problem.context.get("actual_length")
-    said = f"Expected an array with maximum length {most}, but got an array with length {length} instead."
-    return f"Invalid '{param}': array too long. {said}", param, "array_above_max_length"
+    text = f"Expected an array with maximum length {most}, but got an array with length {length} instead."
+    return f"Invalid '{param}': array too long. {text}", param, "array_above_max_length"
 
 
-def _shorter(problem: Problem, param: str) -> ErrorFields:
+def _short_array(problem: Problem, param: str) -> ErrorFields:
     least, length = problem.context.get("min_length"), problem.context.get("actual_length")
-    said = f"Expected an array with minimum length {least}, but got an array with length {length} instead."
-    return f"Invalid '{param}': array too short. {said}", param, "array_below_min_length"
+    text = f"Expected an array with minimum length {least}, but got an array with length {length} instead."
+    return f"Invalid '{param}': array too short. {text}", param, "array_below_min_length"
 
 
 def _other(problem: Problem, param: str) -> ErrorFields:
     return f"Invalid '{param}': {problem.message}", param, "invalid_value"
 
 
-_WORDS: Mapping[str, Callable[[Problem, str], ErrorFields]] = {
+_RENDERERS: Mapping[str, Callable[[Problem, str], ErrorFields]] = {
     "missing": _missing,
-    "literal_error": _not_among,
-    "less_than_equal": _above,
-    "greater_than_equal": _below,
-    "string_too_long": _too_long,
-    "too_long": _longer,
-    "too_short": _shorter,
-    **dict.fromkeys(_EXPECTED, _type),
+    "literal_error": _unsupported_value,
+    "less_than_equal": _above_maximum,
+    "greater_than_equal": _below_minimum,
+    "string_too_long": _long_string,
+    "too_long": _long_array,
+    "too_short": _short_array,
+    **dict.fromkeys(_EXPECTED, _wrong_type),
 }

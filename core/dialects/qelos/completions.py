@@ -1,11 +1,11 @@
-"""Qelos's chat completions: how an answer is told, at once or as it comes, and how an error is."""
+"""Qelos's chat completions: complete answers, streamed answers and errors."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from core import clock
 from core.chat import Completion, Event, TurnFinished, peek_first
@@ -20,43 +20,46 @@ from core.threads.text import message_text
 
 
 class ErrorBody(qelos.ErrorBody):
-    """Any error: clients look at one field or the other."""
+    """An error. Clients read `error` or `message`."""
 
-    message: str
+    message: Annotated[str, Field(description="The same text as `error`.")]
 
 
 class ChoiceMessage(BaseModel):
-    """What the model said."""
+    """A message in the form of chat completions."""
 
-    role: Literal["assistant"] = "assistant"
-    content: str
+    role: Annotated[Literal["assistant"], Field(description="Always `assistant`.")] = "assistant"
+    content: Annotated[str, Field(description="The text of the answer.")]
 
 
 class Choice(BaseModel):
-    """The one answer."""
+    """The only answer."""
 
-    index: int = 0
-    message: ChoiceMessage
-    finish_reason: str
+    index: Annotated[int, Field(description="Always 0.")] = 0
+    message: Annotated[ChoiceMessage, Field(description="The message of the model.")]
+    finish_reason: Annotated[
+        str,
+        Field(description="Why the answer ended, for example `stop`, `length` or, if a request stopped it, `stopped`."),
+    ]
 
 
 class Usage(BaseModel):
-    """What it cost."""
+    """The tokens of all model calls of the turn."""
 
-    prompt_tokens: int
-    completion_tokens: int
-    total_tokens: int
+    prompt_tokens: Annotated[int, Field(description="Input tokens.")]
+    completion_tokens: Annotated[int, Field(description="Output tokens.")]
+    total_tokens: Annotated[int, Field(description="The sum of both.")]
 
 
 class ChatCompletion(BaseModel):
-    """An answer, in OpenAI's form."""
+    """An answer in the form of OpenAI's chat completions."""
 
-    id: str
-    object: Literal["chat.completion"] = "chat.completion"
-    created: int
-    model: str
-    choices: list[Choice]
-    usage: Usage
+    id: Annotated[str, Field(description="The id of the answer, with the prefix `chatcmpl-`.")]
+    object: Annotated[Literal["chat.completion"], Field(description="Always `chat.completion`.")] = "chat.completion"
+    created: Annotated[int, Field(description="When the answer was created, in seconds since 1970.")]
+    model: Annotated[str, Field(description="The model that answered.")]
+    choices: Annotated[list[Choice], Field(description="An array with the only answer.")]
+    usage: Annotated[Usage, Field(description="The tokens of the turn.")]
 
 
 def _render_error(failure: Failure) -> tuple[int, Mapping[str, Any] | None]:
@@ -73,35 +76,35 @@ QELOS_CHAT = replace(
 def respond(
     events: Iterable[Event | Completion], request: Request, *, query: str | None, accept: str | None
 ) -> Replayable[ChatCompletion] | EventStream:
-    """An answer as server-sent events if `?stream=true`, `"stream": true` or `accept` asks for them, else all at
-    once."""
-    wanted = request.stream or query == "true" or accepts_event_stream(accept)
-    return _stream(events, request) if wanted else _whole(events)
+    """Run a turn: as server-sent events if `?stream=true`, `"stream": true` or `accept` asks for them, otherwise as one
+    response."""
+    streams = request.stream or query == "true" or accepts_event_stream(accept)
+    return _stream(events, request) if streams else _complete(events)
 
 
-def _whole(events: Iterable[Event | Completion]) -> Replayable[ChatCompletion]:
+def _complete(events: Iterable[Event | Completion]) -> Replayable[ChatCompletion]:
     end = next(event for event in events if isinstance(event, TurnFinished | Completion))
     return Replayable(_completion(end), end.replayed)
 
 
 def _stream(events: Iterable[Event | Completion], request: Request) -> EventStream:
-    """Each text in Qelos's shape and in OpenAI's at once."""
-    coming, replayed = peek_first(events)
-    return EventStream(_events(coming, request), _failed, replayed)
+    """Stream each text in Qelos's form and OpenAI's form at once."""
+    turn_events, replayed = peek_first(events)
+    return EventStream(_events(turn_events, request), _error_event, replayed)
 
 
 def _events(events: Iterable[Event | Completion], request: Request) -> Iterator[str]:
-    said = False
+    has_text = False
     for event in events:
         if isinstance(event, TextDelta):
-            said = True
+            has_text = True
             yield server_sent(None, dumps(_chunk(event.text)))
         elif isinstance(event, TurnFinished | Completion):
-            whole = _completion(event)
-            if not said:  # an answer of an earlier request comes in one piece
-                yield server_sent(None, dumps(_chunk(whole.choices[0].message.content)))
-            if request.wants_usage:
-                yield server_sent(None, dumps({"type": "usage", "choices": [], "usage": whole.usage.model_dump()}))
+            completion = _completion(event)
+            if not has_text:  # a replayed answer has no deltas
+                yield server_sent(None, dumps(_chunk(completion.choices[0].message.content)))
+            if request.includes_usage:
+                yield server_sent(None, dumps({"type": "usage", "choices": [], "usage": completion.usage.model_dump()}))
     yield server_sent(None, dumps({"type": "done"}))
     yield server_sent(None, "[DONE]")
 
@@ -111,19 +114,19 @@ def _chunk(text: str) -> dict[str, Any]:
     return {"type": "chunk", "content": text, "choices": [choice]}
 
 
-def _failed(failure: Failure) -> str:
+def _error_event(failure: Failure) -> str:
     _, body = _render_error(failure)
     return server_sent(None, dumps({"type": "error", **(body or {})}))
 
 
 def _completion(end: TurnFinished | Completion) -> ChatCompletion:
     if isinstance(end, Completion):
-        return _of(end.text, end.metadata, end.id, end.created_at)
+        return _chat_completion(end.text, end.metadata, end.id, end.created_at)
     message = end.message
-    return _of(message_text(message), message.metadata or {}, message.id, message.created_at)
+    return _chat_completion(message_text(message), message.metadata or {}, message.id, message.created_at)
 
 
-def _of(text: str, metadata: Mapping[str, Any], id: UUID, at: int) -> ChatCompletion:
+def _chat_completion(text: str, metadata: Mapping[str, Any], id: UUID, at: int) -> ChatCompletion:
     prompt, completion = metadata.get("input_tokens", 0), metadata.get("output_tokens", 0)
     return ChatCompletion(
         id=f"chatcmpl-{id.hex}",

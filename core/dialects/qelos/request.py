@@ -1,4 +1,4 @@
-"""What Qelos's chat is asked: a chat completion in OpenAI's form, with the fields that Qelos puts beside it."""
+"""Requests of Qelos's chat: OpenAI's chat completions with additional fields of Qelos."""
 
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
@@ -14,106 +14,153 @@ from core.providers import ModelRef
 from core.spaces import SpaceSettings
 from core.threads.text import content_text
 
-MOST_HELD = 200
-"""Messages of a thread that are compared with those of a request."""
+MAX_COMPARED = 200
+"""Messages of a thread that are compared with the messages of a request."""
 
-_SPEAKERS = ("user", "assistant")
+_COMPARED_ROLES = ("user", "assistant")
 
-_FOLLOW = "The following rules MUST be followed:"
-"""Qelos's own words before a request's rules."""
+_RULES_HEADING = "The following rules MUST be followed:"
+"""The text that Qelos puts before the rules of a request."""
 
 Part = dict[str, JsonValue]
 
 
-def _none_of_these(asked: list[JsonValue] | None) -> list[JsonValue] | None:
-    if asked:
-        raise PydanticCustomError("not_offered", "A model is not offered tools of a client's here")
-    return asked
+def _reject_tools(tools: list[JsonValue] | None) -> list[JsonValue] | None:
+    if tools:
+        raise PydanticCustomError("not_offered", "Tools of the client are not supported")
+    return tools
 
 
-NoTools = Annotated[list[JsonValue] | None, AfterValidator(_none_of_these)]
-"""Tools that a client would run itself: who sends them waits for calls, which never come here."""
+NoTools = Annotated[
+    list[JsonValue] | None,
+    AfterValidator(_reject_tools),
+    Field(description="Must be absent, null or empty: tools that the client executes are not supported."),
+]
+"""Tools that the client executes. They are rejected, because the client would wait for calls that never happen."""
 
 StopSequence = Annotated[str, Field(min_length=1)]
 
 
-class Said(BaseModel):
+class InputMessage(BaseModel):
     """A message of the request."""
 
-    role: Literal["system", "developer", "user", "assistant", "tool"]
-    content: str | list[Part] | None = None
-    tool_calls: list[Part] | None = None
-    tool_call_id: str | None = None
+    role: Annotated[
+        Literal["system", "developer", "user", "assistant", "tool"],
+        Field(description="The author. `system` and `developer` messages are instructions and are not stored."),
+    ]
+    content: Annotated[
+        str | list[Part] | None, Field(description="The content: a text, or parts of OpenAI's chat completions.")
+    ] = None
+    tool_calls: Annotated[list[Part] | None, Field(description="The calls of tools of an assistant's message.")] = None
+    tool_call_id: Annotated[
+        str | None, Field(description="The call whose output this message contains, if its role is `tool`.")
+    ] = None
 
     @property
     def text(self) -> str:
-        """Its words alone."""
+        """The text of the content."""
         return content_text(self.content or "")
 
-    def kept(self, masking: Masking) -> Content:
-        """What it says, in the form in which it is kept: what is to be redacted is not in it any more."""
+    def to_content(self, masking: Masking) -> Content:
+        """Convert the content to its stored form, in which personal data is redacted."""
         if not isinstance(self.content, list):
             return masking.redact(self.content or "")
-        return parts.compact([_kept(part, masking) for part in parts.from_chat(self.content)])
+        return parts.compact([_redact(part, masking) for part in parts.from_chat(self.content)])
 
 
 class TextFormat(BaseModel):
-    """In which form the model answers."""
+    """The format of the answer."""
 
-    type: Literal["text"]
+    type: Annotated[Literal["text"], Field(description="Always `text`: no other format is supported.")]
 
 
 class StreamOptions(BaseModel):
-    """What a stream has beside the text."""
+    """Options of a stream."""
 
-    include_usage: StrictBool | None = None
+    include_usage: Annotated[StrictBool | None, Field(description="End the stream with a chunk with the usage.")] = None
 
 
 class Request(BaseModel):
-    """What is asked, in the form of OpenAI's chat completions.
+    """A request in the form of OpenAI's chat completions.
 
-    Fields that are not known are ignored. One that asks for what the answer would not be is refused: whoever sent it
-    would take the answer for something else.
+    Unknown fields are ignored. A field that would change the form of the answer in an unsupported way is an error,
+    because the client would misread the answer.
     """
 
-    messages: Annotated[list[Said], Field(min_length=1, max_length=1000)]
-    model: Annotated[str, Field(max_length=256)] | None = None
-    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
-    top_p: Annotated[float, Field(ge=0, le=1)] | None = None
-    max_tokens: Annotated[int, Field(ge=1)] | None = None
-    max_completion_tokens: Annotated[int, Field(ge=1)] | None = None
-    stop: str | list[StopSequence] | None = None
-    stream: StrictBool | None = None
-    stream_options: StreamOptions | None = None
-    rules: list[str] | None = None
-    n: Literal[1] | None = None
-    logprobs: Literal[False] | None = None
-    response_format: TextFormat | None = None
+    messages: Annotated[
+        list[InputMessage],
+        Field(
+            min_length=1,
+            max_length=1000,
+            description=(
+                "The conversation, or only its new messages. In a thread, the messages that it already contains are "
+                "not stored again. At most 1,000."
+            ),
+        ),
+    ]
+    model: Annotated[
+        Annotated[str, Field(max_length=256)] | None,
+        Field(description="The model's name at the provider of the integration. Default: the integration's model."),
+    ] = None
+    temperature: Annotated[
+        Annotated[float, Field(ge=0, le=2)] | None,
+        Field(description="The sampling temperature, from 0 to 2. Default: that of the model."),
+    ] = None
+    top_p: Annotated[
+        Annotated[float, Field(ge=0, le=1)] | None,
+        Field(description="The probability mass of nucleus sampling, from 0 to 1. Default: that of the model."),
+    ] = None
+    max_tokens: Annotated[
+        Annotated[int, Field(ge=1)] | None, Field(description="The maximum number of output tokens of the answer.")
+    ] = None
+    max_completion_tokens: Annotated[
+        Annotated[int, Field(ge=1)] | None,
+        Field(description="The maximum number of output tokens. Takes precedence over `max_tokens`."),
+    ] = None
+    stop: Annotated[
+        str | list[StopSequence] | None, Field(description="One or more texts that end the answer when they occur.")
+    ] = None
+    stream: Annotated[StrictBool | None, Field(description="Stream the answer as server-sent events.")] = None
+    stream_options: Annotated[StreamOptions | None, Field(description="Options of the stream.")] = None
+    rules: Annotated[list[str] | None, Field(description="Rules that the model must follow, as instructions.")] = None
+    n: Annotated[Literal[1] | None, Field(description="The number of answers: only 1 is supported.")] = None
+    logprobs: Annotated[
+        Literal[False] | None, Field(description="Only false is supported: an answer has no log probabilities.")
+    ] = None
+    response_format: Annotated[
+        TextFormat | None, Field(description="The format of the answer: only text is supported.")
+    ] = None
     tools: NoTools = None
     functions: NoTools = None
-    client_tools: Annotated[NoTools, Field(alias="clientTools")] = None
+    client_tools: NoTools = Field(
+        default=None,
+        alias="clientTools",
+        description="Must be absent, null or empty: tools that the client executes are not supported.",
+    )
 
     @property
-    def wants_usage(self) -> bool:
-        """Whether a stream is to tell at its end what the answer cost."""
+    def includes_usage(self) -> bool:
+        """Whether a stream ends with the usage."""
         return bool(self.stream_options and self.stream_options.include_usage)
 
     @property
-    def newest(self) -> str:
-        """The words of the user's last message."""
-        return next((one.text for one in reversed(self.messages) if one.role == "user"), "")
+    def last_user_text(self) -> str:
+        """The text of the last user message."""
+        return next((message.text for message in reversed(self.messages) if message.role == "user"), "")
 
-    def ask(
+    def to_core(
         self,
         integration: str,
         settings: SpaceSettings,
         masking: Masking,
         thread: ThreadRef | None = None,
-        held: Sequence[Message] = (),
+        stored: Sequence[Message] = (),
     ) -> ChatRequest:
-        """The question in the core's words; of the messages, those of users that the thread does not hold yet."""
-        new = [NewMessage("user", one.kept(masking)) for one in self._beyond(held, masking) if one.role == "user"]
-        waiting = held[-1] if held and held[-1].role == "user" else None
+        """Convert to the core's model, with the user messages that the thread does not contain yet. `stored` are its
+        newest messages, oldest first."""
+        unstored = self._new_messages(stored, masking)
+        new = [NewMessage("user", message.to_content(masking)) for message in unstored if message.role == "user"]
+        waiting = stored[-1] if stored and stored[-1].role == "user" else None
         provider = settings.model_for(integration).provider
         return ChatRequest(
             new_messages=new,
@@ -128,41 +175,50 @@ class Request(BaseModel):
             settings=settings,
         )
 
-    def told(self) -> list[NewMessage]:
-        """The messages as they are, for a model that is told nothing else; but for what is said by systems."""
-        return [new for one in self.messages if one.role not in ("system", "developer") for new in _said(one)]
+    def to_messages(self) -> list[NewMessage]:
+        """Convert the messages except instructions, for an answer without a thread."""
+        return [
+            new for message in self.messages if message.role not in ("system", "developer") for new in _to_core(message)
+        ]
 
     def _instructions(self) -> Iterator[str]:
-        yield from (one.text for one in self.messages if one.role in ("system", "developer"))
+        yield from (message.text for message in self.messages if message.role in ("system", "developer"))
         if self.rules:
             rules = [f"Rule {number}:\n{rule}" for number, rule in enumerate(self.rules, 1)]
-            yield "\n\n".join([_FOLLOW, *rules])
+            yield "\n\n".join([_RULES_HEADING, *rules])
 
     def _sampling(self) -> Sampling:
-        most = self.max_tokens if self.max_completion_tokens is None else self.max_completion_tokens
+        limit = self.max_tokens if self.max_completion_tokens is None else self.max_completion_tokens
         stop = [self.stop] if isinstance(self.stop, str) else self.stop or []
-        return Sampling(most, self.temperature, self.top_p, [one for one in stop if one])
+        return Sampling(limit, self.temperature, self.top_p, [text for text in stop if text])
 
-    def _beyond(self, held: Sequence[Message], masking: Masking) -> Sequence[Said]:
-        """Clients send the whole conversation, or only what is new: what comes behind the longest beginning of the
-        request that is an end of the thread. What tools were asked and told is no part of either."""
-        sent = [one for one in self.messages if one.role in _SPEAKERS and one.content is not None]
-        kept = [(one.role, _kept_of(one)) for one in held if one.role in _SPEAKERS and not one.item]
-        asked = [(one.role, one.kept(masking)) for one in sent]
-        longest = min(len(kept), len(asked))
-        return next((sent[n:] for n in range(longest, 0, -1) if kept[-n:] == asked[:n]), sent)
+    def _new_messages(self, stored: Sequence[Message], masking: Masking) -> Sequence[InputMessage]:
+        """The messages that the thread does not contain. Clients send the whole conversation or only its new messages,
+        so these follow the longest prefix of the request that is a suffix of the thread. Calls and outputs of tools
+        are not compared."""
+        messages = [
+            message for message in self.messages if message.role in _COMPARED_ROLES and message.content is not None
+        ]
+        suffix = [
+            (message.role, _comparable(message))
+            for message in stored
+            if message.role in _COMPARED_ROLES and not message.item
+        ]
+        prefix = [(message.role, message.to_content(masking)) for message in messages]
+        longest = min(len(suffix), len(prefix))
+        return next((messages[n:] for n in range(longest, 0, -1) if suffix[-n:] == prefix[:n]), messages)
 
 
-def _said(said: Said) -> Iterator[NewMessage]:
-    """A message of the request in the core's words: a tool's calls, and what came of them, are items."""
-    if said.role == "tool":
-        item = {"type": "function_call_output", "call_id": said.tool_call_id, "output": said.text}
+def _to_core(message: InputMessage) -> Iterator[NewMessage]:
+    """Convert a message of the request to the core's model. Calls of tools and their outputs are items."""
+    if message.role == "tool":
+        item = {"type": "function_call_output", "call_id": message.tool_call_id, "output": message.text}
         yield NewMessage("tool", item=item)
         return
-    if said.content is not None or not said.tool_calls:
-        content = said.content or ""
-        yield NewMessage(said.role, content if isinstance(content, str) else parts.from_chat(content))
-    for call in said.tool_calls or []:
+    if message.content is not None or not message.tool_calls:
+        content = message.content or ""
+        yield NewMessage(message.role, content if isinstance(content, str) else parts.from_chat(content))
+    for call in message.tool_calls or []:
         match call:
             case {"id": str(id), "function": {"name": str(name), "arguments": str(text)}}:
                 item = {"type": "function_call", "call_id": id, "name": name, "arguments": text}
@@ -173,14 +229,14 @@ def _said(said: Said) -> Iterator[NewMessage]:
                 )
 
 
-def _kept(part: Part, masking: Masking) -> Part:
+def _redact(part: Part, masking: Masking) -> Part:
     match part:
         case {"text": str(text)}:
             return {**part, "text": masking.redact(text)}
     return part
 
 
-def _kept_of(message: Message) -> Content:
-    """A message of the thread as it would be kept if it were sent as it is shown."""
-    shown = parts.to_chat(message.content)
-    return shown if isinstance(shown, str) else parts.compact(parts.from_chat(shown))
+def _comparable(message: Message) -> Content:
+    """The content of a stored message in the form that it would have if a client sent it back."""
+    content = parts.to_chat(message.content)
+    return content if isinstance(content, str) else parts.compact(parts.from_chat(content))

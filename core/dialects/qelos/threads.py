@@ -22,63 +22,84 @@ from core.threads.text import message_text
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
 
 _MAX_PAGE = 1_000_000_000
-"""More than any list has."""
+"""A page beyond the end of every list."""
 
-_NOT_GIVEN = ("", "undefined", "null")
-"""What clients send for what they were not told."""
+_ABSENT = ("", "undefined", "null")
+"""Query values by which clients send an absent value."""
 
 MAX_MESSAGES = 4_000
-"""Messages that a thread is shown with: as many as one answer of 6 MB has room for, were they all short."""
+"""Messages in the response for a thread: as many short messages as fit into a response of 6 MB."""
 
 
 class NewThread(BaseModel):
-    """A thread to make."""
+    """A thread to create."""
 
-    integration: Annotated[str, StringConstraints(min_length=1, max_length=256)]
-    title: Annotated[str, StringConstraints(max_length=1000)] | None = None
+    integration: Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=256),
+        Field(description="The id of the integration that answers in the thread. At most 256 characters."),
+    ]
+    title: Annotated[
+        Annotated[str, StringConstraints(max_length=1000)] | None,
+        Field(description="The title. At most 1,000 characters."),
+    ] = None
 
     def to_core(self) -> models.NewThread:
-        """The thread in the core's words."""
+        """Convert to the core's model."""
         return models.NewThread(title=self.title, integration=self.integration)
 
 
 class QelosThread(BaseModel):
-    """A thread, its messages where they were asked for."""
+    """A thread, with its messages if it was requested alone."""
 
     model_config = ConfigDict(serialize_by_alias=True)
 
-    id: str = Field(alias="_id")
-    integration: str | None
-    title: str | None
-    messages: list[dict[str, JsonValue]]
-    message_summaries: list[JsonValue] = Field(alias="messageSummaries")
-    created: Time
-    updated: Time
-    user: str
-    workspace: str
-    truncated: bool = Field(default=False, exclude_if=lambda truncated: not truncated)
-    """True where the oldest messages have no room in one answer."""
+    id: str = Field(alias="_id", description="The id of the thread.")
+    integration: Annotated[str | None, Field(description="The id of the integration that answers, or null.")]
+    title: Annotated[
+        str | None, Field(description="The title, or null. Of a title in several languages, the English one.")
+    ]
+    messages: Annotated[
+        list[dict[str, JsonValue]],
+        Field(
+            description=(
+                "The messages, oldest first, in the form of OpenAI's chat completions with a `timestamp`. Empty in "
+                "lists."
+            )
+        ),
+    ]
+    message_summaries: list[JsonValue] = Field(alias="messageSummaries", description="Always empty.")
+    created: Annotated[Time, Field(description="When the thread was created: RFC 3339, UTC, in milliseconds.")]
+    updated: Annotated[Time, Field(description="When the thread last changed, or its newest message was stored.")]
+    user: Annotated[str, Field(description="The principal of the credential that created the thread.")]
+    workspace: Annotated[str, Field(description="The space that contains the thread.")]
+    truncated: bool = Field(
+        default=False,
+        exclude_if=lambda truncated: not truncated,
+        description="True if the thread has more messages than one response can hold, so that the oldest are missing; "
+        "otherwise absent.",
+    )
 
 
 class QelosThreads(RootModel[list[QelosThread]]):
-    """A bare array of threads."""
+    """An array of threads without their messages."""
 
 
 class Done(BaseModel):
-    """What a deletion answers."""
+    """The result of a deletion."""
 
-    success: bool = True
-    message: str = "Thread deleted successfully"
+    success: Annotated[bool, Field(description="Always true.")] = True
+    message: Annotated[str, Field(description="A sentence for people.")] = "Thread deleted successfully"
 
 
 class ErrorBody(BaseModel):
-    """Any error."""
+    """An error."""
 
-    error: str
+    error: Annotated[str, Field(description="A sentence for people.")]
 
 
-def number(text: str | None, *, most: int) -> int | None:
-    """A number from 1 to `most` out of a query; what is none counts as not given."""
+def parse_number(text: str | None, *, most: int) -> int | None:
+    """Parse a query value as a number from 1 to `most`; anything else is None."""
     try:
         value = int(text or "")
     except ValueError:
@@ -87,7 +108,7 @@ def number(text: str | None, *, most: int) -> int | None:
 
 
 def render(thread: models.Thread, newest: Window[models.Message] | None = None) -> QelosThread:
-    """A thread as Qelos shows it, with the messages of a window that was read newest first."""
+    """Render a thread, with the messages of a window that was read newest first."""
     newest = newest or Window(())
     return QelosThread(
         _id=thread.ref.id.hex,
@@ -104,33 +125,35 @@ def render(thread: models.Thread, newest: Window[models.Message] | None = None) 
 
 
 def render_page(threads: Sequence[models.Thread]) -> QelosThreads:
-    """Threads without their messages."""
+    """Render threads without their messages."""
     return QelosThreads([render(thread) for thread in threads])
 
 
-def selection(
+def to_query(
     grant: Grant, space: Space, *, integration: str | None, user: str | None, workspace: str | None
 ) -> ThreadQuery:
-    """Which threads a caller lists: their own, but those of any user in any space of theirs with the scope `admin`."""
-    integration, user, workspace = (None if said in _NOT_GIVEN else said for said in (integration, user, workspace))
+    """Build the query for a caller's list: their own threads; with the scope `admin`, those of any user and any of the
+    credential's spaces. Raises Forbidden for another space."""
+    integration, user, workspace = (None if value in _ABSENT else value for value in (integration, user, workspace))
     if not grant.is_admin:
         return ThreadQuery(space, user=grant.principal, integration=integration)
     if workspace and not (SPACE_PATTERN.fullmatch(workspace) and grant.allows_space(workspace)):
-        raise Forbidden("This credential is not good for this workspace.")
+        raise Forbidden("This credential has no access to this workspace.")
     return ThreadQuery(Space(space.tenant, workspace or space.id), user=user, integration=integration)
 
 
 def list_page(
     selection: ThreadQuery, *, limit: str | None, page: str | None, sort: str | None
 ) -> Sequence[models.Thread]:
-    """A numbered page of a selection. `sort` is `updated`, `created` or `title`, falling behind a minus."""
-    size, number_of = number(limit, most=MAX_LIMIT) or DEFAULT_LIMIT, number(page, most=_MAX_PAGE) or 1
-    known = sort if sort and sort.removeprefix("-") in ("updated", *_RANKS) else "-updated"
-    falling = known.startswith("-")
-    by = _RANKS.get(known.removeprefix("-"))
+    """Return a numbered page of threads. `sort` is `updated`, `created` or `title`; a minus before it sorts
+    descending."""
+    size, page_number = parse_number(limit, most=MAX_LIMIT) or DEFAULT_LIMIT, parse_number(page, most=_MAX_PAGE) or 1
+    order = sort if sort and sort.removeprefix("-") in ("updated", *_RANKS) else "-updated"
+    descending = order.startswith("-")
+    by = _RANKS.get(order.removeprefix("-"))
     if by is None:
-        return listing.page_by_number(replace(selection, newest_first=falling), page=number_of, limit=size)
-    return listing.sorted_page(selection, page=number_of, limit=size, by=by, descending=falling)
+        return listing.page_by_number(replace(selection, newest_first=descending), page=page_number, limit=size)
+    return listing.sorted_page(selection, page=page_number, limit=size, by=by, descending=descending)
 
 
 _RANKS: dict[str, Callable[[models.Thread], str | int]] = {
@@ -140,7 +163,7 @@ _RANKS: dict[str, Callable[[models.Thread], str | int]] = {
 
 
 def _no_space(*_: Mapping[str, str]) -> None:
-    """Requests name no space: it is always the credential's own."""
+    """Requests name no space, so it is the default space of the credential."""
 
 
 def render_error(failure: Failure) -> tuple[int, Mapping[str, Any] | None]:
@@ -153,8 +176,8 @@ def render_error(failure: Failure) -> tuple[int, Mapping[str, Any] | None]:
         return failure.status, {"error": failure.error.message}
     problem = failure.problems[0]
     field = ".".join(map(str, problem.loc[1:]))
-    said = "Valid integration ID is required" if field == "integration" else f"{field}: {problem.message}".strip(": ")
-    return HTTPStatus.BAD_REQUEST, {"error": said}
+    text = "Valid integration ID is required" if field == "integration" else f"{field}: {problem.message}".strip(": ")
+    return HTTPStatus.BAD_REQUEST, {"error": text}
 
 
 QELOS = Dialect(
@@ -168,26 +191,26 @@ QELOS = Dialect(
 
 
 def _title(title: models.Title | None) -> str | None:
-    """A title in many languages as one: the English, else the first."""
+    """Select one of a title's languages: English, otherwise the first."""
     return title.get("en", next(iter(title.values()), None)) if isinstance(title, dict) else title
 
 
 def _message(message: models.Message) -> dict[str, JsonValue]:
-    """A message in the form of chat completions, with the time it was kept."""
-    said = _of_item(message) or {"role": message.role, "content": parts.to_chat(message.content)}
+    """Render a message in the form of chat completions, with the time when it was stored."""
+    fields = _render_item(message) or {"role": message.role, "content": parts.to_chat(message.content)}
     details = message.details or {}
-    attached = {"attachments": details["attachments"]} if details.get("attachments") else {}
-    return {**said, "timestamp": rfc3339(message.created_at), **attached, **details.get("chat", {})}
+    attachments = {"attachments": details["attachments"]} if details.get("attachments") else {}
+    return {**fields, "timestamp": rfc3339(message.created_at), **attachments, **details.get("chat", {})}
 
 
-def _of_item(message: models.Message) -> dict[str, Any] | None:
+def _render_item(message: models.Message) -> dict[str, Any] | None:
     match message.item:
         case None:
             return None
-        case {"type": "function_call", "call_id": str(id), "name": str(name), "arguments": str(said)}:
-            return _call({"id": id, "type": "function", "function": {"name": name, "arguments": said}})
-        case {"type": "custom_tool_call", "call_id": str(id), "name": str(name), "input": str(said)}:
-            return _call({"id": id, "type": "custom", "custom": {"name": name, "input": said}})
+        case {"type": "function_call", "call_id": str(id), "name": str(name), "arguments": str(arguments)}:
+            return _call({"id": id, "type": "function", "function": {"name": name, "arguments": arguments}})
+        case {"type": "custom_tool_call", "call_id": str(id), "name": str(name), "input": str(text)}:
+            return _call({"id": id, "type": "custom", "custom": {"name": name, "input": text}})
         case {"call_id": str(id), "output": _}:
             return {"role": "tool", "content": message_text(message), "tool_call_id": id}
     return {"role": message.role, "content": message_text(message)}

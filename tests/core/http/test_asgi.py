@@ -17,71 +17,73 @@ from tests.support.servers.completions import stop, stream_answer, text, usage
 from tests.support.servers.serving import Request, api, serve
 
 HELLO = {"message": "Hello"}
-SAID = {"messages": [{"role": "user", "content": "Hello"}]}
+QELOS_BODY = {"messages": [{"role": "user", "content": "Hello"}]}
 
 EVENTS = ("Accept", "text/event-stream")
 
 
 @pytest.fixture
-def url(module_memory: Memory) -> Iterator[str]:  # noqa: ARG001 - must be there before
+def url(module_memory: Memory) -> Iterator[str]:  # noqa: ARG001 - the store must exist first
     """The whole API, served over HTTP."""
     with serve(api()) as url:
         yield url
 
 
-def told(answer: Answer) -> tuple[int, Any, Mapping[str, str]]:
-    """What must not depend on the door."""
-    named = ("content-type", "retry-after", "www-authenticate", "cache-control", "x-should-retry")
-    return answer.status, answer.text, {name: answer.headers[name] for name in named if name in answer.headers}
+def comparable(answer: Answer) -> tuple[int, Any, Mapping[str, str]]:
+    """The parts of a response that must be equal over HTTP and through Lambda."""
+    names = ("content-type", "retry-after", "www-authenticate", "cache-control", "x-should-retry")
+    return answer.status, answer.text, {name: answer.headers[name] for name in names if name in answer.headers}
 
 
 def refusals(skein: Native) -> Iterator[Request]:
-    """Requests that are turned down, one for each way of it."""
-    who, space = ("X-API-Key", skein.api_key), {"space_id": SPACE}
+    """Yield rejected requests, one for each reason."""
+    credential, space = ("X-API-Key", skein.api_key), {"space_id": SPACE}
     yield Request(chat.handler, space, [EVENTS], HELLO)
     yield Request(chat.handler, {"space_id": "else"}, [("Authorization", "Bearer skein_no"), EVENTS], HELLO)
-    yield Request(chat.handler, space, [who, EVENTS], HELLO | {"thread_id": "no-thread"})
-    yield Request(chat.handler, space, [who, EVENTS], {})
-    yield Request(chat.handler, space, [who, EVENTS], b"{")
-    yield Request(chat.handler, space, [who, EVENTS], b'{"message": "\xff"}')
-    yield Request(chat.handler, {"space_id": "a/b ü"}, [who], HELLO)
-    yield Request(chat.handler, space, [who, EVENTS], HELLO | {"metadata": {"x": "x" * 20_000}})
-    yield Request(start_thread.handler, space, [who], {"content": "x" * 5_000_001})
+    yield Request(chat.handler, space, [credential, EVENTS], HELLO | {"thread_id": "no-thread"})
+    yield Request(chat.handler, space, [credential, EVENTS], {})
+    yield Request(chat.handler, space, [credential, EVENTS], b"{")
+    yield Request(chat.handler, space, [credential, EVENTS], b'{"message": "\xff"}')
+    yield Request(chat.handler, {"space_id": "a/b ü"}, [credential], HELLO)
+    yield Request(chat.handler, space, [credential, EVENTS], HELLO | {"metadata": {"x": "x" * 20_000}})
+    yield Request(start_thread.handler, space, [credential], {"content": "x" * 5_000_001})
     yield Request(
-        assistants_create_message.handler, {"thread_id": "no-thread"}, [who], {"role": "user", "content": "Hi"}
+        assistants_create_message.handler, {"thread_id": "no-thread"}, [credential], {"role": "user", "content": "Hi"}
     )
-    yield Request(qelos_chat.handler, {"integration_id": "bot"}, [EVENTS], SAID)
-    yield Request(qelos_chat.handler, {"integration_id": "bot"}, [who, EVENTS], {"messages": []})
-    yield Request(qelos_chat_in_thread.handler, {"integration_id": "bot", "thread_id": "no"}, [who, EVENTS], SAID)
+    yield Request(qelos_chat.handler, {"integration_id": "bot"}, [EVENTS], QELOS_BODY)
+    yield Request(qelos_chat.handler, {"integration_id": "bot"}, [credential, EVENTS], {"messages": []})
+    yield Request(
+        qelos_chat_in_thread.handler, {"integration_id": "bot", "thread_id": "no"}, [credential, EVENTS], QELOS_BODY
+    )
 
 
-def test_a_refusal_is_the_same_through_either_door(skein: Native, url: str) -> None:
-    """Status, body and headers of an error that comes before the first event are those that the function answers."""
+def test_an_error_response_is_equal_over_http_and_lambda(skein: Native, url: str) -> None:
+    """Status, body and headers of an error before the first event are those of the Lambda function."""
     statuses = []
     for request in refusals(skein):
         expected = request.through_lambda()
-        assert told(request.through_http(url)) == told(expected)
+        assert comparable(request.through_http(url)) == comparable(expected)
         statuses.append(expected.status)
 
     assert set(statuses) >= {401, 404, 413, 422, 400}
 
 
-def test_an_answer_is_the_same_through_either_door(skein: Native, url: str) -> None:
-    """Queries said twice, escapes in paths, and headers reach the handler as API Gateway hands them on."""
+def test_a_successful_response_is_equal_over_http_and_lambda(skein: Native, url: str) -> None:
+    """Repeated query parameters, escapes in paths, and headers reach the handler as API Gateway passes them."""
     thread = skein.new_thread()
     skein.append(thread, "2")
-    who, path = [("x-api-key", skein.api_key)], {"space_id": SPACE, "thread_id": thread}
+    credential, path = [("x-api-key", skein.api_key)], {"space_id": SPACE, "thread_id": thread}
     for request in (
-        Request(list_messages.handler, path, who, query=[("limit", "100"), ("limit", "1")]),
-        Request(list_messages.handler, path | {"thread_id": f"thread_{thread.replace('-', '')}"}, who),
-        Request(list_messages.handler, path, who, query=[("cursor", "ä &=+")]),
-        Request(list_threads.handler, {"space_id": SPACE}, who, query=[("user", "")]),
+        Request(list_messages.handler, path, credential, query=[("limit", "100"), ("limit", "1")]),
+        Request(list_messages.handler, path | {"thread_id": f"thread_{thread.replace('-', '')}"}, credential),
+        Request(list_messages.handler, path, credential, query=[("cursor", "ä &=+")]),
+        Request(list_threads.handler, {"space_id": SPACE}, credential, query=[("user", "")]),
     ):
-        assert told(request.through_http(url)) == told(request.through_lambda())
+        assert comparable(request.through_http(url)) == comparable(request.through_lambda())
 
 
-def test_what_is_written_through_http_is_kept_once(skein: Native, url: str) -> None:
-    """A body of many bytes arrives whole, and its repetition is told as one."""
+def test_a_message_written_over_http_is_stored_once(skein: Native, url: str) -> None:
+    """A large body arrives complete, and a repeated request is marked as a replay."""
     headers = [("X-API-Key", skein.api_key), ("Idempotency-Key", "once")]
     path = {"space_id": SPACE, "thread_id": skein.new_thread()}
     request = Request(append_message.handler, path, headers, {"content": "ü€😀" * 100_000})
@@ -94,7 +96,7 @@ def test_what_is_written_through_http_is_kept_once(skein: Native, url: str) -> N
 
 
 def test_a_form_with_files_arrives_byte_for_byte(skein: Native, url: str) -> None:
-    """What is no text survives the way: with one key, the request is the one that came through the other door."""
+    """Binary data is unchanged: with one key, the request over HTTP equals the one through Lambda."""
     body, content_type = encode_form([("a.pdf", b"%PDF-1.7" + bytes(range(256)) * 100)], boundary="between")
     headers = [("X-API-Key", skein.api_key), ("Content-Type", content_type), ("Idempotency-Key", "once")]
     request = Request(upload_files.handler, {}, headers, body)
@@ -108,7 +110,7 @@ def test_a_form_with_files_arrives_byte_for_byte(skein: Native, url: str) -> Non
 @pytest.mark.parametrize("method", ["GET", "DELETE", "HEAD"])
 @pytest.mark.parametrize("path", ["/", "/v1/nowhere", "/v1/spaces/a/b/chat", "/v1/spaces/a/chat"])
 def test_an_unknown_route_is_not_found(url: str, method: str, path: str) -> None:
-    """As API Gateway says it, whatever the method."""
+    """The response is API Gateway's, for every method."""
     answer = httpx.request(method, url + path)
 
     assert answer.status_code == 404
@@ -117,8 +119,8 @@ def test_an_unknown_route_is_not_found(url: str, method: str, path: str) -> None
 
 
 @pytest.mark.parametrize("declared", [True, False])
-def test_a_request_that_is_too_large_is_turned_down(skein: Native, url: str, declared: bool) -> None:  # noqa: FBT001
-    """In the dialect's form, whether its length is known beforehand or not, and nothing is written."""
+def test_a_too_large_request_is_rejected(skein: Native, url: str, declared: bool) -> None:  # noqa: FBT001
+    """The error has the dialect's form, with and without a declared length, and nothing is written."""
     body = b'{"content": "' + b"x" * MAX_REQUEST
     content = body if declared else iter([body[: 2**20], body[2**20 :]])
     location = f"{url}/v1/spaces/{SPACE}/threads/messages"
@@ -130,27 +132,27 @@ def test_a_request_that_is_too_large_is_turned_down(skein: Native, url: str, dec
     assert skein.threads().data == []
 
 
-def test_a_request_has_the_gateways_id(skein: Native, url: str) -> None:
-    """The one that the Lambda Web Adapter tells; without one, or with one that is none, a new one."""
-    location, who = f"{url}/v1/spaces/{SPACE}/threads", {"X-API-Key": skein.api_key}
+def test_a_request_id_is_that_of_the_gateway(skein: Native, url: str) -> None:
+    """It is the id in the header of the Lambda Web Adapter; without a valid one, it is new."""
+    location, credential = f"{url}/v1/spaces/{SPACE}/threads", {"X-API-Key": skein.api_key}
 
-    def id_told(context: str) -> str:
-        return httpx.get(location, headers=who | {"x-amzn-request-context": context}).headers["x-request-id"]
+    def request_id_for(context: str) -> str:
+        return httpx.get(location, headers=credential | {"x-amzn-request-context": context}).headers["x-request-id"]
 
-    assert id_told('{"requestId": "from-the-gateway", "stage": "skein"}') == "from-the-gateway"
-    assert len({id_told(context) for context in ("{", "[]", '{"requestId": null}', '{"requestId": ""}')}) == 4
+    assert request_id_for('{"requestId": "from-the-gateway", "stage": "skein"}') == "from-the-gateway"
+    assert len({request_id_for(context) for context in ("{", "[]", '{"requestId": null}', '{"requestId": ""}')}) == 4
 
 
 @pytest.mark.parametrize("dialect", ["native", "qelos"])
-def test_a_stream_says_what_it_is(skein: Native, memory: Memory, url: str, dialect: str) -> None:
-    """Events that nobody may keep; the repetition of a request with a key says so, and has the whole text."""
+def test_a_stream_has_its_headers(skein: Native, memory: Memory, url: str, dialect: str) -> None:
+    """Events must not be cached; the replay of a request is marked and has the complete text."""
     memory.model.will(stream_answer(text("Sun"), text("ny."), stop(), usage()))
     headers = [("X-API-Key", skein.api_key), ("Idempotency-Key", "k"), EVENTS]
     thread = skein.new_thread()
     request = (
         Request(chat.handler, {"space_id": SPACE}, headers, HELLO | {"thread_id": thread})
         if dialect == "native"
-        else Request(qelos_chat_in_thread.handler, {"integration_id": "bot", "thread_id": thread}, headers, SAID)
+        else Request(qelos_chat_in_thread.handler, {"integration_id": "bot", "thread_id": thread}, headers, QELOS_BODY)
     )
 
     first, second = request.through_http(url), request.through_http(url)

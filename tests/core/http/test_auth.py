@@ -1,4 +1,4 @@
-"""Who is let in, at the door of every endpoint."""
+"""Authentication and authorization of every endpoint."""
 
 from uuid import uuid4
 
@@ -19,47 +19,47 @@ WELL_FORMED_BUT_UNKNOWN = "skein_0123456789abcdef_" + "A" * 43
 
 @pytest.fixture
 def target(skein: Native) -> Target:
-    """A thread of a caller who may do anything."""
+    """A thread of a caller with every permission."""
     return Target.create(skein)
 
 
 def with_headers(target: Target, operation: str, *headers: tuple[str, str]) -> Answer:
-    """The answer to a good request that carries only these headers."""
-    sent = {name: [value] for name, value in headers}
-    return invoke(NATIVE[operation], target.event(operation) | {"multiValueHeaders": sent, "headers": dict(headers)})
+    """The response to a valid request with only these headers."""
+    values = {name: [value] for name, value in headers}
+    return invoke(NATIVE[operation], target.event(operation) | {"multiValueHeaders": values, "headers": dict(headers)})
 
 
 def granted(target: Target, operation: str, **fields: object) -> Answer:
-    """The answer to the same request of another caller of the tenant, whose grant differs."""
+    """The response to the same request of another caller of the tenant with a different grant."""
     grant = new_grant(tenant=target.caller.grant.tenant, default_space=None, **fields)
     return Target(Native.with_grant(grant), target.thread, target.message).call(operation)
 
 
 @pytest.mark.parametrize("operation", NATIVE)
-def test_nobody_is_let_in_without_a_good_credential(target: Target, memory: Memory, operation: str) -> None:
-    """401 in the documented form, which says nothing of what is there."""
+def test_a_request_without_a_valid_credential_is_unauthorized(target: Target, memory: Memory, operation: str) -> None:
+    """The response is 401 in the documented form and reveals nothing about stored data; nothing is written."""
     before = memory.everything
-    good = target.caller.api_key
+    valid = target.caller.api_key
     for headers in (
         [],
         [("X-API-Key", "")],
         [("X-API-Key", "nonsense")],
         [("X-API-Key", WELL_FORMED_BUT_UNKNOWN)],
-        [("X-API-Key", good[:-1])],
-        [("X-API-Key", good + "0")],
-        [("X-API-Key", good.swapcase())],
+        [("X-API-Key", valid[:-1])],
+        [("X-API-Key", valid + "0")],
+        [("X-API-Key", valid.swapcase())],
         [("X-API-Key", "skein_ü")],
         [("X-API-Key", "x" * 9000)],
         [("Authorization", "")],
         [("Authorization", "Bearer")],
         [("Authorization", "Bearer ")],
-        [("Authorization", good)],
-        [("Authorization", f"Basic {good}")],
-        [("Authorization", f"Bearer{good}")],
+        [("Authorization", valid)],
+        [("Authorization", f"Basic {valid}")],
+        [("Authorization", f"Bearer{valid}")],
         [("Authorization", "Bearer a.b.c")],
         [("Authorization", "Bearer " + ".".join("x" * 3000 for _ in range(3)))],
-        [("X-API-Key", "nonsense"), ("Authorization", f"Bearer {good}")],
-        [("Cookie", f"X-API-Key={good}")],
+        [("X-API-Key", "nonsense"), ("Authorization", f"Bearer {valid}")],
+        [("Cookie", f"X-API-Key={valid}")],
     ):
         answer = with_headers(target, operation, *headers)
         assert answer.status == 401, headers
@@ -73,8 +73,8 @@ def test_nobody_is_let_in_without_a_good_credential(target: Target, memory: Memo
 
 
 @pytest.mark.parametrize("operation", NATIVE)
-def test_either_header_carries_a_key(target: Target, operation: str) -> None:
-    """On every endpoint."""
+def test_both_headers_accept_a_key(target: Target, operation: str) -> None:
+    """`X-API-Key` and `Authorization: Bearer`, on every endpoint."""
     key = target.caller.api_key
 
     for header in (("X-API-Key", key), ("X-API-Key", f" {key} "), ("Authorization", f"Bearer {key}")):
@@ -82,15 +82,15 @@ def test_either_header_carries_a_key(target: Target, operation: str) -> None:
 
 
 @pytest.mark.parametrize("operation", NATIVE)
-def test_a_scope_is_good_for_its_operations(target: Target, memory: Memory, operation: str) -> None:
-    """Reading needs `threads:read`, writing `threads:write`, and neither includes the other."""
+def test_an_operation_needs_its_scope(target: Target, memory: Memory, operation: str) -> None:
+    """Reads need `threads:read`, writes `threads:write`, and neither includes the other."""
     needed, other = ("threads:read", "threads:write") if operation in READS else ("threads:write", "threads:read")
     before = memory.items
 
-    refused = granted(target, operation, scopes=frozenset({other}))
+    rejected = granted(target, operation, scopes=frozenset({other}))
 
-    assert refused.status == 403
-    assert refused.body["error"] == {"code": "forbidden", "message": refused.body["detail"]}
+    assert rejected.status == 403
+    assert rejected.body["error"] == {"code": "forbidden", "message": rejected.body["detail"]}
     written = [item["pk"]["S"] for item in memory.items if item not in before]
     assert all(pk.startswith("K#") or pk.endswith("#K") for pk in written), "more than the other caller's key"
     assert granted(target, operation, scopes=frozenset({needed})).status in SUCCESS
@@ -98,13 +98,13 @@ def test_a_scope_is_good_for_its_operations(target: Target, memory: Memory, oper
 
 @pytest.mark.parametrize("operation", NATIVE)
 def test_admin_includes_every_scope(target: Target, operation: str) -> None:
-    """On every endpoint."""
+    """A key with the scope `admin` succeeds on every endpoint."""
     assert granted(target, operation, scopes=frozenset({"admin"})).status in SUCCESS
 
 
 @pytest.mark.parametrize("operation", NATIVE)
-def test_a_credential_is_good_for_its_spaces(target: Target, operation: str) -> None:
-    """403 for another one, also for one whose name begins alike, and for an admin."""
+def test_a_credential_has_access_to_its_spaces_only(target: Target, operation: str) -> None:
+    """Another space is 403, also with a similar name and for an admin."""
     space = target.caller.space
     for spaces in ({"other"}, {space[:-1]}, {space + "0"}, {space.upper()}):
         answer = granted(target, operation, spaces=frozenset(spaces))
@@ -115,8 +115,8 @@ def test_a_credential_is_good_for_its_spaces(target: Target, operation: str) -> 
 
 
 @pytest.mark.parametrize("operation", NATIVE)
-def test_what_may_not_be_is_refused_before_it_is_looked_at(target: Target, operation: str) -> None:
-    """A caller who may not learns nothing from the form of the request: 401, then 403, then 422, then 404."""
+def test_authorization_precedes_validation(target: Target, operation: str) -> None:
+    """An unauthorized caller learns nothing from an invalid request: 401 and 403 precede 422 and 404."""
     broken = target.event(operation, thread_id=str(uuid4())) | {"body": "{", "queryStringParameters": {"limit": "x"}}
     broken["multiValueQueryStringParameters"] = {"limit": ["x"]}
     reader = Native.with_grant(
@@ -128,27 +128,27 @@ def test_what_may_not_be_is_refused_before_it_is_looked_at(target: Target, opera
 
 
 def test_a_public_space_id_grants_nothing(target: Target) -> None:
-    """Another tenant's space of the same name is another space: empty, and not to be told from one that never was."""
+    """Another tenant's space of the same name is empty, and looks like one that was never used."""
     stranger = Native.with_grant(new_grant(), target.caller.space)
 
     assert stranger.threads(status="all").body == stranger.in_space("never").threads(status="all").body
     assert stranger.threads(status="all").data == []
 
 
-def test_tenants_whose_names_run_into_each_other_are_apart(memory: Memory) -> None:
-    """Where one tenant's name and space spell the beginning of another's."""
+def test_tenants_with_ambiguous_names_are_separate(memory: Memory) -> None:
+    """This holds if one tenant's name and space form the beginning of another's."""
     names = ("a", "a-b", "a:b")
     callers = [Native.with_grant(new_grant(tenant=tenant), space) for tenant in names for space in ("b", "b-c", "T")]
     threads = [caller.new_thread() for caller in callers]
 
     for caller, thread in zip(callers, threads, strict=True):
-        assert [one["id"] for one in caller.threads().data] == [thread]
+        assert [item["id"] for item in caller.threads().data] == [thread]
         assert sum(caller.thread(other).status == 200 for other in threads) == 1
     assert memory.objects == []
 
 
-def test_an_expired_key_is_refused(memory: Memory, clock: Clock) -> None:  # noqa: ARG001 - there must be one
-    """From the moment it expires, however lately it was used."""
+def test_an_expired_key_is_unauthorized(memory: Memory, clock: Clock) -> None:  # noqa: ARG001 - the store must exist
+    """From the moment it expires, also if it was used just before."""
     caller = Native.with_grant(new_grant(expires_at=milliseconds.now() + milliseconds.SECOND))
     assert caller.threads().status == 200
 
@@ -157,8 +157,8 @@ def test_an_expired_key_is_refused(memory: Memory, clock: Clock) -> None:  # noq
     assert caller.threads().status == 401
 
 
-def test_a_revoked_key_is_refused_within_a_minute(skein: Native, clock: Clock) -> None:
-    """As long as a function may remember it, and no longer; its tenant's other keys are as good as ever."""
+def test_a_revoked_key_is_unauthorized_within_a_minute(skein: Native, clock: Clock) -> None:
+    """A function may cache it for that time only; the tenant's other keys stay valid."""
     other = Native.with_grant(new_grant(tenant=skein.grant.tenant))
     assert skein.threads().status == 200
     api_keys.revoke(skein.grant.tenant, skein.api_key.split("_")[1])

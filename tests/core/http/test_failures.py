@@ -1,4 +1,4 @@
-"""What AWS does to us, as callers see it."""
+"""Failures of AWS services, as callers see them."""
 
 import time
 from collections.abc import Callable
@@ -19,24 +19,24 @@ URL = "https://dynamodb.us-east-1.amazonaws.com"
 
 
 def throttled(**_: object) -> None:
-    """AWS asks to slow down."""
+    """AWS throttles the call."""
     raise ClientError(
         {"Error": {"Code": "ThrottlingException", "Message": "Slow down."}, "ResponseMetadata": METADATA}, "PutItem"
     )
 
 
 def unreachable(**_: object) -> None:
-    """Nobody answers."""
+    """The endpoint cannot be reached."""
     raise EndpointConnectionError(endpoint_url=URL)
 
 
 def slow_to_connect(**_: object) -> None:
-    """The network is not there."""
+    """The connection times out."""
     raise ConnectTimeoutError(endpoint_url=URL)
 
 
 def slow_to_answer(**_: object) -> None:
-    """An answer does not come in time."""
+    """The response times out."""
     raise ReadTimeoutError(endpoint_url=URL)
 
 
@@ -45,12 +45,12 @@ FAILING = [throttled, unreachable, slow_to_connect, slow_to_answer]
 
 @pytest.fixture
 def target(skein: Native) -> Target:
-    """A thread of the caller's."""
+    """A thread of the caller."""
     return Target.create(skein)
 
 
 def is_unavailable(answer: Answer) -> bool:
-    """Whether it is 503 in the documented form, and says when to come again, and not that it is final."""
+    """Whether a response is 503 in the documented form, with Retry-After and without `x-should-retry`."""
     return (
         answer.status == 503
         and int(answer.headers["retry-after"]) >= 1
@@ -61,10 +61,10 @@ def is_unavailable(answer: Answer) -> bool:
 
 @pytest.mark.parametrize("failing", FAILING)
 @pytest.mark.parametrize("operation", NATIVE)
-def test_a_table_that_does_not_answer_is_a_503(
+def test_an_unavailable_table_is_a_503(
     target: Target, memory: Memory, operation: str, failing: Callable[..., None]
 ) -> None:
-    """With Retry-After, on every endpoint; nothing is written."""
+    """The response has Retry-After, on every endpoint, and nothing is written."""
     before = memory.everything
 
     with register_hooks(("before-call.dynamodb", failing)):
@@ -75,8 +75,8 @@ def test_a_table_that_does_not_answer_is_a_503(
 
 
 @pytest.mark.parametrize("failing", FAILING)
-def test_a_bucket_that_does_not_answer_is_a_503(target: Target, failing: Callable[..., None]) -> None:
-    """For what lives there, writing as reading; there is no message without its content, and all else goes on."""
+def test_an_unavailable_bucket_is_a_503(target: Target, failing: Callable[..., None]) -> None:
+    """Only reads and writes of content in the bucket fail; no message is stored without its content."""
     caller, thread = target.caller, target.thread
     large = caller.append(thread, "large" * 100_000).data
 
@@ -92,8 +92,8 @@ def test_a_bucket_that_does_not_answer_is_a_503(target: Target, failing: Callabl
     assert caller.start("larger" * 100_000, key="k").status == 201
 
 
-def test_a_credential_that_cannot_be_looked_up_is_no_bad_one(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
-    """503, not 401: a client would throw its key away."""
+def test_a_credential_that_cannot_be_read_is_not_invalid(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The response is 503, because a client would discard its key after a 401."""
     fresh = Native.with_grant(target.caller.grant)
     monkeypatch.setattr(time, "sleep", lambda _: None)
 

@@ -1,4 +1,4 @@
-"""What is said in confidence stays there: never in a log, never in an error, and keys not even in the table."""
+"""Secrets of requests are never in a log or an error, and keys are not in the table."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,32 +15,32 @@ from tests.support.engines.moto import Memory
 from tests.support.inspect.logs import Logs
 
 SECRET = "c4n4ry"
-"""Stands wherever a caller may say something."""
+"""The value of every field in which a caller may send text."""
 
-SAID: dict[str, Any] = {"metadata": {SECRET: SECRET}, "title": SECRET, "project_id": SECRET, "branch_id": SECRET}
+FIELDS: dict[str, Any] = {"metadata": {SECRET: SECRET}, "title": SECRET, "project_id": SECRET, "branch_id": SECRET}
 
 
 @pytest.fixture
 def logs(caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> Logs:
-    """What the test's requests leave."""
+    """The log of the test's requests."""
     return Logs(caplog, capsys)
 
 
 @pytest.fixture
 def target(skein: Native) -> Target:
-    """A thread of somebody who has told it everything."""
-    message = skein.start(SECRET, key=SECRET, **SAID).data
+    """A thread with secrets in every field."""
+    message = skein.start(SECRET, key=SECRET, **FIELDS).data
     return Target(skein, message["thread_id"], message["id"])
 
 
 def conversation(target: Target) -> list[Answer]:
-    """Everything that can be done with a thread, with secrets in it."""
+    """The responses to every operation on a thread, with secrets in every field."""
     caller, thread = target.caller, target.thread
     return [
-        caller.append(thread, SECRET, key=SECRET, **SAID),
-        caller.append(thread, SECRET, key=SECRET, **SAID),
-        caller.append(thread, SECRET * 60_000, **SAID),
-        caller.update(thread, **SAID),
+        caller.append(thread, SECRET, key=SECRET, **FIELDS),
+        caller.append(thread, SECRET, key=SECRET, **FIELDS),
+        caller.append(thread, SECRET * 60_000, **FIELDS),
+        caller.update(thread, **FIELDS),
         caller.thread(thread),
         caller.threads(project_id=SECRET, user=SECRET),
         caller.message(thread, target.message),
@@ -51,13 +51,13 @@ def conversation(target: Target) -> list[Answer]:
     ]
 
 
-def mistakes(target: Target) -> list[Answer]:
-    """Everything that can be refused about what somebody says."""
+def invalid_requests(target: Target) -> list[Answer]:
+    """The responses to requests with every kind of mistake."""
     caller, thread = target.caller, target.thread
     append = target.event("append_message")
 
-    def sent(**other: Any) -> Answer:
-        return invoke(NATIVE["append_message"], append | other)
+    def send(**fields: Any) -> Answer:
+        return invoke(NATIVE["append_message"], append | fields)
 
     return [
         caller.append(thread, "other", key=SECRET),
@@ -70,19 +70,19 @@ def mistakes(target: Target) -> list[Answer]:
         caller.update(thread, title={"en": [SECRET]}, status=SECRET),
         caller.update(thread, title=SECRET * 10_000),
         caller.threads(cursor=SECRET, status=SECRET, order=SECRET, limit=SECRET),
-        sent(body=f'{{"content":"{SECRET}'),
-        sent(body=f'{{"content":{SECRET}}}'),
-        sent(body=f'"{SECRET}"'),
-        sent(body=SECRET, isBase64Encoded=True),
-        sent(multiValueHeaders={"X-API-Key": [SECRET]}),
-        sent(multiValueHeaders={"Authorization": [f"Bearer {SECRET}.{SECRET}.{SECRET}"]}),
-        sent(multiValueHeaders={"Authorization": [f"Basic {SECRET}"]}),
-        sent(multiValueHeaders={"X-API-Key": [caller.api_key], "Idempotency-Key": [SECRET * 100]}),
+        send(body=f'{{"content":"{SECRET}'),
+        send(body=f'{{"content":{SECRET}}}'),
+        send(body=f'"{SECRET}"'),
+        send(body=SECRET, isBase64Encoded=True),
+        send(multiValueHeaders={"X-API-Key": [SECRET]}),
+        send(multiValueHeaders={"Authorization": [f"Bearer {SECRET}.{SECRET}.{SECRET}"]}),
+        send(multiValueHeaders={"Authorization": [f"Basic {SECRET}"]}),
+        send(multiValueHeaders={"X-API-Key": [caller.api_key], "Idempotency-Key": [SECRET * 100]}),
     ]
 
 
-def test_every_request_leaves_one_line_that_names_the_operation(target: Target, logs: Logs) -> None:
-    """And no one: the route, not the path; the request's id, not the caller's."""
+def test_every_request_writes_one_log_line_with_its_operation(target: Target, logs: Logs) -> None:
+    """The line has the route instead of the path, and the id of the request instead of the caller."""
     answer = target.caller.thread(target.thread)
 
     line = logs.read()
@@ -94,43 +94,43 @@ def test_every_request_leaves_one_line_that_names_the_operation(target: Target, 
         assert private not in line
 
 
-def test_logs_say_nothing_of_what_was_said(target: Target, logs: Logs) -> None:
-    """Whatever is done, and whatever is refused."""
+def test_logs_contain_no_content(target: Target, logs: Logs) -> None:
+    """Neither for successful nor for rejected requests."""
     assert {answer.status for answer in conversation(target)} <= SUCCESS
-    again = Target(target.caller, target.caller.start(SECRET, **SAID).data["thread_id"], target.message)
-    assert {answer.status for answer in mistakes(again)} <= {201, 401, 413, 422}
+    again = Target(target.caller, target.caller.start(SECRET, **FIELDS).data["thread_id"], target.message)
+    assert {answer.status for answer in invalid_requests(again)} <= {201, 401, 413, 422}
 
-    said = logs.read()
+    text = logs.read()
 
-    assert said.count('"message":"request"') > 20
-    assert SECRET not in said
-    assert target.caller.api_key not in said
+    assert text.count('"message":"request"') > 20
+    assert SECRET not in text
+    assert target.caller.api_key not in text
 
 
-def test_refusals_do_not_quote(target: Target) -> None:
-    """They name the field and what is wrong with it: what was said does not come back."""
-    for answer in mistakes(target)[1:]:
+def test_errors_do_not_quote_the_request(target: Target) -> None:
+    """They name the field and the problem, without the value."""
+    for answer in invalid_requests(target)[1:]:
         assert answer.status in {401, 413, 422}
         assert SECRET not in answer.text, answer.text
         assert SECRET not in str(answer.headers)
 
 
-def lost_for_words(**_: Any) -> None:
-    """What no code expects, quoting what it was given."""
+def unexpected_error(**_: Any) -> None:
+    """Raise an error that no code expects and that quotes its input."""
     raise RuntimeError(SECRET)
 
 
-def a_validation_error(**_: Any) -> None:
-    """What DynamoDB says of a request that we should not have made: it likes to quote."""
+def dynamodb_validation_error(**_: Any) -> None:
+    """Raise DynamoDB's error for an invalid request, which quotes the request."""
     raise ClientError({"Error": {"Code": "ValidationException", "Message": f"Invalid: {SECRET}"}}, "PutItem")
 
 
-@pytest.mark.parametrize("failing", [lost_for_words, a_validation_error])
+@pytest.mark.parametrize("failing", [unexpected_error, dynamodb_validation_error])
 @pytest.mark.parametrize("operation", NATIVE)
-def test_what_nobody_expected_is_told_without_a_word_of_it(
+def test_an_unexpected_error_is_a_500_without_its_text(
     target: Target, memory: Memory, logs: Logs, operation: str, failing: Callable[..., None]
 ) -> None:
-    """500 in the documented form with the request's id; the log says which exception, and where: not its words."""
+    """The response has the documented form and the request's id; the log has the type and location of the exception."""
     before = memory.everything
     with register_hooks(("before-call.dynamodb", failing)):
         answer = target.call(operation)
@@ -140,12 +140,12 @@ def test_what_nobody_expected_is_told_without_a_word_of_it(
     assert answer.headers["x-request-id"]
     assert SECRET not in answer.text
     assert memory.everything == before
-    said = logs.read()
-    crash = said.partition('"message":"crash"')[2]
+    text = logs.read()
+    crash = text.partition('"message":"crash"')[2]
     assert answer.headers["x-request-id"] in crash
     assert type(_raised(failing)).__name__ in crash
     assert "storage/table.py" in crash
-    assert SECRET not in said
+    assert SECRET not in text
 
 
 def _raised(failing: Callable[..., None]) -> Exception | None:
@@ -156,8 +156,8 @@ def _raised(failing: Callable[..., None]) -> Exception | None:
     return None
 
 
-def test_a_table_that_is_not_there_is_told_without_its_name(target: Target, memory: Memory) -> None:  # noqa: ARG001
-    """A mistake in the deployment is not the caller's: 500, with nothing of ours in it."""
+def test_a_missing_table_is_a_500_without_its_name(target: Target, memory: Memory) -> None:  # noqa: ARG001
+    """The response reveals nothing about the deployment."""
     with using({"SKEIN_TABLE": "no-such-table"}):
         answer = target.call("get_thread")
 
@@ -166,8 +166,8 @@ def test_a_table_that_is_not_there_is_told_without_its_name(target: Target, memo
     assert "ResourceNotFound" not in answer.text
 
 
-def test_the_table_keeps_no_key(target: Target, memory: Memory) -> None:
-    """Neither the idempotency key, nor what it was used for, nor the secret of an API key: hashes of them."""
+def test_the_table_contains_no_key(target: Target, memory: Memory) -> None:
+    """It contains hashes of idempotency keys, of their requests and of the secrets of API keys."""
     target.caller.append(target.thread, SECRET, key=SECRET)
     target.caller.restore(target.thread, key=SECRET)
     claims = [item for item in memory.items if "fingerprint" in item]

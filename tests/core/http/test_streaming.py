@@ -22,11 +22,11 @@ from tests.support.servers.fake_server import Answer, Wire, run_fake_server
 from tests.support.servers.serving import api, serve
 
 PATIENCE = 30
-"""Seconds until a test that waits for something in vain fails."""
+"""Seconds until a waiting test fails."""
 
 NATIVE, QELOS = "/v1/spaces/{space}/chat", "/api/ai/bot/chat-completion"
 
-ASKED: dict[str, dict[str, Any]] = {
+BODIES: dict[str, dict[str, Any]] = {
     NATIVE: {"message": "Hello"},
     QELOS: {"messages": [{"role": "user", "content": "Hello"}]},
 }
@@ -36,29 +36,29 @@ DIALECTS = pytest.mark.parametrize("path", [NATIVE, QELOS])
 
 @pytest.fixture
 def model(store: dict[str, str]) -> Iterator[Wire]:
-    """The server of the language model, on a store that takes several callers at once."""
+    """The server of the language model, with a store for concurrent callers."""
     with run_fake_server() as wire:
-        asked = {"SKEIN_DEFAULT_PROVIDER": "openai", "SKEIN_OPENAI_BASE_URL": f"{wire.url}/v1"}
-        with using(store | asked):
+        settings = {"SKEIN_DEFAULT_PROVIDER": "openai", "SKEIN_OPENAI_BASE_URL": f"{wire.url}/v1"}
+        with using(store | settings):
             connect()
             yield wire
 
 
 @pytest.fixture
-def url(model: Wire) -> Iterator[str]:  # noqa: ARG001 - what is served must be there
+def url(model: Wire) -> Iterator[str]:  # noqa: ARG001 - the model must be set up first
     """The whole API, served over HTTP."""
     with serve(api()) as url:
         yield url
 
 
 @pytest.fixture
-def skein(model: Wire) -> Native:  # noqa: ARG001 - the store must be there
+def skein(model: Wire) -> Native:  # noqa: ARG001 - the store must exist
     """A caller of a new tenant."""
     return Native.with_grant(new_grant())
 
 
-def held(first: bytes, until: Event, *rest: bytes) -> Answer:
-    """An answer of a model that waits for the test behind its first piece; in vain, it breaks off."""
+def pausing_answer(first: bytes, until: Event, *rest: bytes) -> Answer:
+    """A model's answer that waits for the test after its first piece; after a timeout, it ends without the rest."""
 
     def pieces() -> Iterator[bytes]:
         yield first
@@ -69,14 +69,14 @@ def held(first: bytes, until: Event, *rest: bytes) -> Answer:
 
 
 def post(url: str, skein: Native, path: str, **more: Any) -> Any:
-    """A request for a stream, to be read as it comes."""
+    """Request a stream, to be read incrementally."""
     headers = {"X-API-Key": skein.api_key, "Accept": "text/event-stream"}
     location = url + path.format(space=SPACE)
-    return httpx.stream("POST", location, headers=headers, json=ASKED[path] | more, timeout=PATIENCE)
+    return httpx.stream("POST", location, headers=headers, json=BODIES[path] | more, timeout=PATIENCE)
 
 
 def events(stream: httpx.Response) -> Iterator[tuple[str, Any]]:
-    """Name and data of each event, as it comes."""
+    """Yield the name and the data of each event."""
     name = ""
     for line in stream.iter_lines():
         field, _, value = line.partition(": ")
@@ -86,8 +86,8 @@ def events(stream: httpx.Response) -> Iterator[tuple[str, Any]]:
             yield name, value if value == "[DONE]" else json.loads(value)
 
 
-def said(path: str, event: tuple[str, Any]) -> str | None:
-    """The text that an event brings."""
+def text_of(path: str, event: tuple[str, Any]) -> str | None:
+    """The text in an event, or None."""
     name, data = event
     if path == NATIVE:
         return str(data["text"]) if name == "delta" else None
@@ -95,73 +95,73 @@ def said(path: str, event: tuple[str, Any]) -> str | None:
 
 
 @DIALECTS
-def test_events_arrive_as_the_model_speaks(url: str, skein: Native, model: Wire, path: str) -> None:
-    """The client reads the first words while the model is silent: it goes on only when they have been read."""
+def test_events_arrive_while_the_model_generates(url: str, skein: Native, model: Wire, path: str) -> None:
+    """The client reads the first words while the model waits: it continues only after they have been read."""
     read = Event()
-    model.will(held(text("Sun"), read, text("ny.")))
+    model.will(pausing_answer(text("Sun"), read, text("ny.")))
     texts = []
 
     with post(url, skein, path) as stream:
         for event in events(stream):
-            if words := said(path, event):
+            if words := text_of(path, event):
                 texts.append(words)
                 read.set()
 
     assert texts == ["Sun", "ny."]
 
 
-def test_two_streams_at_once(url: str, skein: Native, model: Wire) -> None:
-    """One client's stream does not wait for the other's: both have begun before either goes on."""
-    both, go_on = Barrier(2, timeout=PATIENCE), Event()
-    model.will(held(text("Sun"), go_on, text("ny.")), held(text("Sun"), go_on, text("ny.")))
+def test_two_streams_are_concurrent(url: str, skein: Native, model: Wire) -> None:
+    """Both streams have started before either continues."""
+    both, proceed = Barrier(2, timeout=PATIENCE), Event()
+    model.will(pausing_answer(text("Sun"), proceed, text("ny.")), pausing_answer(text("Sun"), proceed, text("ny.")))
 
     def read(_: int) -> list[str]:
         texts = []
         with post(url, skein, NATIVE) as stream:
             for event in events(stream):
-                if words := said(NATIVE, event):
+                if words := text_of(NATIVE, event):
                     texts.append(words)
                     if len(texts) == 1:
                         both.wait()
-                        go_on.set()
+                        proceed.set()
         return texts
 
     with ThreadPoolExecutor(2) as clients:
         assert list(clients.map(read, range(2))) == [["Sun", "ny."]] * 2
 
 
-def test_a_turn_is_carried_out_without_its_client(skein: Native, model: Wire) -> None:
-    """A client that hangs up after the first words has the whole answer stored all the same."""
-    gone = Event()
-    model.will(held(text("Sun"), gone, text("ny.")))
+def test_a_turn_finishes_without_its_client(skein: Native, model: Wire) -> None:
+    """The whole answer is stored although the client disconnects after the first words."""
+    disconnected = Event()
+    model.will(pausing_answer(text("Sun"), disconnected, text("ny.")))
     with serve(api()) as url:
-        thread = hang_up_early(url, skein)
-        gone.set()
+        thread = disconnect_early(url, skein)
+        disconnected.set()
 
-    # The server has stopped: what was asked of it is done, or never will be.
+    # The server has stopped, so the turn has finished or never will.
     ref = thread_ref(Space(skein.grant.tenant, SPACE), thread)
-    kept = [(one.role, one.content) for one in messages.window(ref, limit=10).items]
-    assert kept == [("user", "Hello"), ("assistant", "Sunny.")]
+    stored = [(message.role, message.content) for message in messages.window(ref, limit=10).items]
+    assert stored == [("user", "Hello"), ("assistant", "Sunny.")]
 
 
-def hang_up_early(url: str, skein: Native) -> str:
-    """Ask, read the first words and close the connection; returns the thread's id."""
-    address, body = urlsplit(url), json.dumps(ASKED[NATIVE])
+def disconnect_early(url: str, skein: Native) -> str:
+    """Send a message, read the first words and close the connection; return the thread's id."""
+    address, body = urlsplit(url), json.dumps(BODIES[NATIVE])
     head = f"POST {NATIVE.format(space=SPACE)} HTTP/1.1\r\nHost: skein\r\nAccept: text/event-stream\r\n"
-    who = f"X-API-Key: {skein.api_key}\r\nContent-Length: {len(body)}\r\n\r\n"
+    headers = f"X-API-Key: {skein.api_key}\r\nContent-Length: {len(body)}\r\n\r\n"
     with socket.create_connection((address.hostname or "", address.port or 0), timeout=PATIENCE) as connection:
-        connection.sendall((head + who + body).encode())
+        connection.sendall((head + headers + body).encode())
         lines = iter(connection.makefile("r", encoding="utf-8"))
-        begun = next(line for line in lines if line.startswith("data: "))
+        start = next(line for line in lines if line.startswith("data: "))
         assert any("Sun" in line for line in lines)
         lines.close()  # type: ignore[attr-defined]
-    thread: str = json.loads(begun.removeprefix("data: "))["thread_id"]
+    thread: str = json.loads(start.removeprefix("data: "))["thread_id"]
     return thread
 
 
 @DIALECTS
 def test_an_error_before_the_first_event_has_its_status(url: str, skein: Native, path: str) -> None:
-    """Nothing has been said, so that the answer can still be the error's."""
+    """Nothing has been sent, so the response is the error's."""
     unknown: dict[str, Any] = {"thread_id": "no-thread"} if path == NATIVE else {"messages": []}
 
     with post(url, skein, path, **unknown) as stream:
@@ -170,15 +170,15 @@ def test_an_error_before_the_first_event_has_its_status(url: str, skein: Native,
 
 
 @DIALECTS
-def test_an_error_in_the_middle_is_an_event(url: str, skein: Native, model: Wire, path: str) -> None:
-    """What was said stays said; the last event tells the error in the dialect's form."""
+def test_an_error_after_the_first_event_is_an_event(url: str, skein: Native, model: Wire, path: str) -> None:
+    """The text before it has been sent; the last event has the error in the dialect's form."""
     model.will(stream_answer(text("Sun"), ending="cut"))
 
     with post(url, skein, path) as stream:
         *before, (name, data) = events(stream)
 
     assert stream.status_code == 200
-    assert [words for event in before if (words := said(path, event))] == ["Sun"]
+    assert [words for event in before if (words := text_of(path, event))] == ["Sun"]
     if path == NATIVE:
         assert (name, data["error"]["code"]) == ("error", "unavailable")
     else:
@@ -191,10 +191,10 @@ def test_an_error_in_the_middle_is_an_event(url: str, skein: Native, model: Wire
     [(stream_answer(*SUNNY), 200), (stream_answer(text("Sun"), ending="cut"), 502)],
     ids=["whole", "cut"],
 )
-def test_a_stream_is_noted_at_its_end(
+def test_a_stream_is_logged_at_its_end(
     skein: Native, model: Wire, caplog: pytest.LogCaptureFixture, answer: Answer, status: int
 ) -> None:
-    """The log line comes behind the last event; of a stream that failed, it has the status of the failure."""
+    """The log line follows the last event; for a failed stream it has the status of the error."""
     caplog.set_level(logging.INFO, "skein")
     model.will(answer)
     headers = [("X-API-Key", skein.api_key), ("Accept", "text/event-stream")]

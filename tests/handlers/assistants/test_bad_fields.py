@@ -93,7 +93,7 @@ UNDOCUMENTED = [
         {"content": [{"type": "video"}]},
         "content[0]",
         "invalid_value",
-        "Invalid 'content[0]': A part has one of the types 'text', 'image_url' and 'image_file'.",
+        "Invalid 'content[0]': The type of a part must be 'text', 'image_url' or 'image_file'.",
     ),
     Bad(
         {"content": [{"type": "text", "text": "a"}, {"type": "image_url", "image_url": {}}]},

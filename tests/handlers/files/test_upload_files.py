@@ -4,7 +4,7 @@ import pytest
 
 from core.files import uploads
 from core.files.uploads import File
-from core.http.multipart import MOST_BYTES, MOST_PARTS
+from core.http.multipart import MAX_BYTES, MAX_PARTS
 from core.models import Space
 from handlers.files import create_upload, upload_files
 from tests.support.clients.base import SPACE, new_grant
@@ -221,11 +221,11 @@ def test_form_damaged_by_text_decoding_is_422(files: Files, memory: Memory) -> N
 def test_form_above_the_limits_is_413(files: Files, memory: Memory) -> None:
     """Bytes and parts are limited; the error contains the limit and the endpoint for larger files."""
     for answer in (
-        files.upload(("a.txt", b"x" * MOST_BYTES)),
-        files.upload(*[NOTES] * (MOST_PARTS + 1)),
+        files.upload(("a.txt", b"x" * MAX_BYTES)),
+        files.upload(*[NOTES] * (MAX_PARTS + 1)),
     ):
         assert (answer.status, answer.body["error"]["code"]) == (413, "too_large")
-        assert f"{MOST_BYTES:,} bytes" in answer.body["detail"]
+        assert f"{MAX_BYTES:,} bytes" in answer.body["detail"]
         assert "/v1/files/uploads" in answer.body["detail"]
     assert memory.objects == []
 

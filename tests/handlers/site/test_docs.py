@@ -131,7 +131,7 @@ def test_document_is_ordered_for_readers() -> None:
     """The native dialect is first, each tag has a description, paths are sorted, and `get` is the first method."""
     document = get("/openapi.json").body
 
-    assert document["tags"][0] == {"name": "native", "description": "The native dialect's endpoints."}
+    assert document["tags"][0] == {"name": "native", "description": "Threads, messages and chats in Skein's own API."}
     assert all(tag["description"] for tag in document["tags"])
     assert [*document["paths"]] == sorted(document["paths"])
     assert [*document["paths"]["/v1/spaces/{space_id}/threads/{thread_id}"]] == ["get", "patch", "delete"]

@@ -16,8 +16,8 @@ def record(recorder: Recorder) -> None:
             "thread": message["thread_id"],
             "message": message["id"],
         }
-        named = {field.kind for field in find_id_fields(ENDPOINTS[operation]) if field.location == "path"}
-        for unknown in (None, *sorted(named & {"thread", "message"})):
+        kinds = {field.kind for field in find_id_fields(ENDPOINTS[operation]) if field.location == "path"}
+        for unknown in (None, *sorted(kinds & {"thread", "message"})):
             values = Resources({kind: [FOREIGN_ID if kind == unknown else id] for kind, id in ids.items()})
             with recorder.calls_of(operation):
                 answer = send(operation, values, [("X-API-Key", recorder.native.api_key)])

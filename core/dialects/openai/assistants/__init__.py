@@ -1,1 +1,1 @@
-"""The Assistants API, as OpenAI served it until 2026-08-26."""
+"""Threads and messages of the Assistants API, which OpenAI served until 2026-08-26."""

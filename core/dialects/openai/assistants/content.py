@@ -1,48 +1,53 @@
-"""The content of a message as the Assistants API takes it: a text, or parts."""
+"""The content of a message in a request of the Assistants API: a text, or parts."""
 
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Discriminator, Field, StringConstraints, Tag
 
 MAX_TEXT = 256_000
-"""Characters of one text, as the API reference has it."""
+"""Characters of one text: the limit of the API reference."""
 
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 
+Detail = Annotated[
+    Literal["auto", "low", "high"] | None,
+    Field(description="The resolution at which a model sees the image. Default: `auto`."),
+]
+
 
 class TextPart(BaseModel):
-    """Text."""
+    """A part with text."""
 
-    type: Literal["text"]
-    text: Text
+    type: Annotated[Literal["text"], Field(description="Always `text`.")]
+    text: Annotated[Text, Field(description=f"The text. At most {MAX_TEXT:,} characters.")]
 
 
 class ImageUrl(BaseModel):
-    """An image on the web."""
+    """An image by its URL."""
 
-    url: str
-    detail: Literal["auto", "low", "high"] | None = None
+    url: Annotated[str, Field(description="The URL of the image.")]
+    detail: Detail = None
 
 
 class ImageUrlPart(BaseModel):
-    """An image on the web, as a part."""
+    """A part with an image by its URL."""
 
-    type: Literal["image_url"]
-    image_url: ImageUrl
+    type: Annotated[Literal["image_url"], Field(description="Always `image_url`.")]
+    image_url: Annotated[ImageUrl, Field(description="The image.")]
 
 
 class ImageFile(BaseModel):
-    """An image that was uploaded."""
+    """An image by the id of its file."""
 
-    file_id: str
-    detail: Literal["auto", "low", "high"] | None = None
+    file_id: Annotated[str, Field(description="The id of the file.")]
+    detail: Detail = None
 
 
 class ImageFilePart(BaseModel):
-    """An image that was uploaded, as a part."""
+    """A part with an image by the id of its file."""
 
-    type: Literal["image_file"]
-    image_file: ImageFile
+    type: Annotated[Literal["image_file"], Field(description="Always `image_file`.")]
+    image_file: Annotated[ImageFile, Field(description="The image.")]
 
 
 def _tag(part: Any) -> str | None:
@@ -57,10 +62,10 @@ Part = Annotated[
     Discriminator(
         _tag,
         custom_error_type="part_type",
-        custom_error_message="A part has one of the types 'text', 'image_url' and 'image_file'.",
+        custom_error_message="The type of a part must be 'text', 'image_url' or 'image_file'.",
     ),
 ]
-"""The tags begin with ~ so that `openai_errors` leaves them out when it names a parameter."""
+"""The tags begin with ~, so that `core.dialects.openai.errors` omits them from the names of parameters."""
 
 Content = Annotated[
     Annotated[Text, Tag("~string")] | Annotated[list[Part], Field(min_length=1), Tag("~array")],
@@ -70,4 +75,5 @@ Content = Annotated[
         custom_error_message="Invalid type for '{param}': expected a string or an array of objects.",
         custom_error_context={"at": ""},
     ),
+    Field(description="The content: a text, or a non-empty array of parts."),
 ]

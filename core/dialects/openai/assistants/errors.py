@@ -1,4 +1,4 @@
-"""The Assistants API, as OpenAI served it until 2026-08-26: what its threads and messages share."""
+"""The dialect of the Assistants API, with its error texts."""
 
 from core.dialects.openai.errors import ResourceNames, define_dialect
 

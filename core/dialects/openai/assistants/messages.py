@@ -1,8 +1,8 @@
 """The Assistants API's messages."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, JsonValue
+from pydantic import BaseModel, Field, JsonValue
 
 from core import clock, models
 from core.dialects import parts
@@ -16,59 +16,76 @@ Role = Literal["user", "assistant"]
 
 
 class Attachment(BaseModel):
-    """A file that tools may use."""
+    """A file for tools."""
 
-    file_id: str | None = None
-    tools: list[dict[str, JsonValue]] | None = None
+    file_id: Annotated[str | None, Field(description="The id of the file.")] = None
+    tools: Annotated[
+        list[dict[str, JsonValue]] | None, Field(description="The tools that may read the file, each with its `type`.")
+    ] = None
 
 
 class NewMessage(BaseModel):
-    """A message to put behind the others of a thread."""
+    """A message to append to a thread."""
 
-    role: Role
+    role: Annotated[Role, Field(description="The author of the message.")]
     content: Content
-    attachments: list[Attachment] | None = None
+    attachments: Annotated[list[Attachment] | None, Field(description="Files of the message, for tools.")] = None
     metadata: Metadata | None = None
 
     def to_core(self) -> models.NewMessage:
-        """The message in the core's words."""
-        sent = self.model_dump(include={"content"}, exclude_none=True)["content"]
-        content = sent if isinstance(sent, str) else parts.compact(sent)
-        attached = [attachment.model_dump(exclude_none=True) for attachment in self.attachments or []]
-        details = {"attachments": attached} if attached else None
+        """Convert to the core's model."""
+        raw = self.model_dump(include={"content"}, exclude_none=True)["content"]
+        content = raw if isinstance(raw, str) else parts.compact(raw)
+        attachments = [attachment.model_dump(exclude_none=True) for attachment in self.attachments or []]
+        details = {"attachments": attachments} if attachments else None
         return models.NewMessage(self.role, content, self.metadata, details=details)
 
 
 class MessageUpdate(BaseModel):
-    """What of a message may change."""
+    """The fields of a message to replace."""
 
     metadata: Metadata | None = None
 
 
 class MessageObject(BaseModel):
-    """A message."""
+    """A message of a thread."""
 
-    id: str
-    object: Literal["thread.message"] = "thread.message"
-    created_at: int
-    thread_id: str
-    status: str
-    incomplete_details: dict[str, JsonValue] | None
-    completed_at: int | None
-    incomplete_at: int | None
-    role: str
-    content: list[dict[str, JsonValue]]
-    assistant_id: str | None
-    run_id: str | None
-    attachments: list[dict[str, JsonValue]]
-    metadata: dict[str, str]
+    id: Annotated[str, Field(description="The id of the message, with the prefix `msg_`.")]
+    object: Annotated[Literal["thread.message"], Field(description="Always `thread.message`.")] = "thread.message"
+    created_at: Annotated[int, Field(description="When the message was stored, in seconds since 1970.")]
+    thread_id: Annotated[str, Field(description="The thread that contains the message.")]
+    status: Annotated[str, Field(description="`completed`, unless an import or another API set another status.")]
+    incomplete_details: Annotated[
+        dict[str, JsonValue] | None, Field(description="Why the message is incomplete; null for a complete message.")
+    ]
+    completed_at: Annotated[
+        int | None, Field(description="When an imported message was completed, in seconds, or null.")
+    ]
+    incomplete_at: Annotated[
+        int | None, Field(description="When an imported message became incomplete, in seconds, or null.")
+    ]
+    role: Annotated[str, Field(description="The author: `user` or `assistant`; other APIs also store other roles.")]
+    content: Annotated[
+        list[dict[str, JsonValue]],
+        Field(
+            description=(
+                "The parts of the content, each with its `type`: `text`, `image_url`, `image_file` or `refusal`."
+            )
+        ),
+    ]
+    assistant_id: Annotated[str | None, Field(description="The assistant of an imported message, or null.")]
+    run_id: Annotated[str | None, Field(description="The run of an imported message, or null.")]
+    attachments: Annotated[
+        list[dict[str, JsonValue]], Field(description="Files of the message, each with `file_id` and `tools`.")
+    ]
+    metadata: Annotated[dict[str, str], Field(description="The metadata of the message.")]
 
 
 _NULLABLE = ("incomplete_details", "completed_at", "incomplete_at", "assistant_id", "run_id")
 
 
 def render(ref: ThreadRef, message: models.Message) -> MessageObject:
-    """A message as the API shows it. `ref` names its thread: by the foreign id if the caller did so."""
+    """Render a message. `ref` is its thread, with the foreign id if the caller used it."""
     details = message.details or {}
     return MessageObject(
         id=format_id("msg", message.id, message.foreign_id),
@@ -77,25 +94,25 @@ def render(ref: ThreadRef, message: models.Message) -> MessageObject:
         status=details.get("status") or "completed",
         role=message.role,
         content=list(parts.to_assistants(message.content)),
-        attachments=[*(details.get("attachments") or []), *_attached(message)],
+        attachments=[*(details.get("attachments") or []), *_file_attachments(message)],
         metadata=string_metadata(message.metadata),
         **{name: details.get(name) for name in _NULLABLE},
     )
 
 
 def render_page(ref: ThreadRef, window: Window[models.Message]) -> Listing[MessageObject]:
-    """A page of messages."""
-    shown = [render(ref, item) for item in window.items]
-    return Listing[MessageObject](**list_fields(shown, [item.id for item in shown], more=window.more))
+    """Render a page of messages."""
+    objects = [render(ref, item) for item in window.items]
+    return Listing[MessageObject](**list_fields(objects, [item.id for item in objects], more=window.more))
 
 
 def render_deleted(message_id: str) -> Deleted:
-    """A deleted message."""
+    """Render a deleted message."""
     id = parse(message_id)
     return Deleted(id=format_id("msg", id, None) if id else message_id, object="thread.message.deleted")
 
 
-def _attached(message: models.Message) -> list[dict[str, JsonValue]]:
-    """Files that another dialect put among the parts, which are attachments here."""
-    files = (part for part in parts.expanded(message.content) if part.get("type") == "input_file")
+def _file_attachments(message: models.Message) -> list[dict[str, JsonValue]]:
+    """Files that other dialects store as parts, which are attachments here."""
+    files = (part for part in parts.expand(message.content) if part.get("type") == "input_file")
     return [{"file_id": part["file_id"], "tools": []} for part in files if part.get("file_id")]

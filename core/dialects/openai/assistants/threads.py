@@ -13,47 +13,54 @@ from core.models import ThreadChange, Window
 
 MAX_FIRST_MESSAGES = 500
 
+ToolResources = Annotated[
+    dict[str, JsonValue], Field(description="Resources of tools, by tool. Stored and returned unchanged.")
+]
+
 
 class NewThread(BaseModel):
-    """A thread to make, with any messages to begin with."""
+    """A thread to create, with its first messages."""
 
-    messages: Annotated[list[NewMessage], Field(max_length=MAX_FIRST_MESSAGES)] | None = None
+    messages: Annotated[
+        Annotated[list[NewMessage], Field(max_length=MAX_FIRST_MESSAGES)] | None,
+        Field(description=f"The first messages, in their order. At most {MAX_FIRST_MESSAGES}."),
+    ] = None
     metadata: Metadata | None = None
-    tool_resources: dict[str, JsonValue] | None = None
+    tool_resources: ToolResources | None = None
 
-    def thread(self) -> models.NewThread:
-        """What it says of the thread."""
+    def to_thread(self) -> models.NewThread:
+        """Convert the fields of the thread to the core's model."""
         return models.NewThread(metadata=self.metadata, details=_details(self.tool_resources))
 
-    def first(self) -> list[models.NewMessage]:
-        """The messages to begin with."""
+    def to_messages(self) -> list[models.NewMessage]:
+        """Convert the first messages to the core's model."""
         return [message.to_core() for message in self.messages or []]
 
 
 class ThreadUpdate(BaseModel):
-    """The fields of a thread to replace."""
+    """The fields of a thread to replace. Null or an absent field changes nothing."""
 
     metadata: Metadata | None = None
-    tool_resources: dict[str, JsonValue] | None = None
+    tool_resources: ToolResources | None = None
 
     def to_core(self) -> ThreadChange:
-        """The change in the core's words; a field that is null or left out stays."""
-        said = {"metadata": self.metadata, "details": _details(self.tool_resources)}
-        return ThreadChange({name: value for name, value in said.items() if value is not None})
+        """Convert to the core's model."""
+        fields = {"metadata": self.metadata, "details": _details(self.tool_resources)}
+        return ThreadChange({name: value for name, value in fields.items() if value is not None})
 
 
 class ThreadObject(BaseModel):
     """A thread."""
 
-    id: str
-    object: Literal["thread"] = "thread"
-    created_at: int
-    metadata: dict[str, str]
-    tool_resources: dict[str, JsonValue]
+    id: Annotated[str, Field(description="The id of the thread, with the prefix `thread_`.")]
+    object: Annotated[Literal["thread"], Field(description="Always `thread`.")] = "thread"
+    created_at: Annotated[int, Field(description="When the thread was created, in seconds since 1970.")]
+    metadata: Annotated[dict[str, str], Field(description="The metadata of the thread.")]
+    tool_resources: Annotated[dict[str, JsonValue], Field(description="Resources of tools, by tool.")]
 
 
 def render(thread: models.Thread) -> ThreadObject:
-    """A thread as the API shows it."""
+    """Render a thread."""
     return ThreadObject(
         id=format_id("thread", thread.ref.id, thread.foreign_id),
         created_at=thread.created_at // clock.SECOND,
@@ -63,13 +70,13 @@ def render(thread: models.Thread) -> ThreadObject:
 
 
 def render_page(window: Window[models.Thread]) -> Listing[ThreadObject]:
-    """A page of threads."""
-    shown = [render(item) for item in window.items]
-    return Listing[ThreadObject](**list_fields(shown, [item.id for item in shown], more=window.more))
+    """Render a page of threads."""
+    objects = [render(item) for item in window.items]
+    return Listing[ThreadObject](**list_fields(objects, [item.id for item in objects], more=window.more))
 
 
 def render_deleted(thread: models.Thread) -> Deleted:
-    """A deleted thread."""
+    """Render a deleted thread."""
     return Deleted(id=format_id("thread", thread.ref.id, thread.foreign_id), object="thread.deleted")
 
 

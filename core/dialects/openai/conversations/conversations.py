@@ -1,4 +1,4 @@
-"""OpenAI's Conversations: the same threads. What is in them is in `conversation_items`."""
+"""OpenAI's Conversations API: a conversation is a thread, and its items are in `items`."""
 
 from typing import Annotated, Literal
 
@@ -13,41 +13,44 @@ from core.models import ThreadChange, Window
 
 
 class NewConversation(BaseModel):
-    """A conversation to make, with any items to begin with."""
+    """A conversation to create, with its first items."""
 
-    items: Annotated[list[Item], Field(max_length=MAX_ITEMS)] | None = None
+    items: Annotated[
+        Annotated[list[Item], Field(max_length=MAX_ITEMS)] | None,
+        Field(description=f"The first items, in their order. At most {MAX_ITEMS}."),
+    ] = None
     metadata: Metadata | None = None
 
-    def thread(self) -> models.NewThread:
-        """What it says of the conversation."""
+    def to_thread(self) -> models.NewThread:
+        """Convert the fields of the conversation to the core's model."""
         return models.NewThread(metadata=self.metadata)
 
-    def first(self) -> list[models.NewMessage]:
-        """The items to begin with."""
+    def to_messages(self) -> list[models.NewMessage]:
+        """Convert the first items to the core's model."""
         return [to_core(item) for item in self.items or []]
 
 
 class ConversationUpdate(BaseModel):
-    """The metadata that replaces a conversation's; null is none, as the clients' types allow."""
+    """The metadata that replaces a conversation's metadata. Null removes it, as the types of OpenAI's clients allow."""
 
     metadata: Metadata | None
 
     def to_core(self) -> ThreadChange:
-        """The change in the core's words."""
+        """Convert to the core's model."""
         return ThreadChange({"metadata": self.metadata or {}})
 
 
 class ConversationObject(BaseModel):
     """A conversation."""
 
-    id: str
-    object: Literal["conversation"] = "conversation"
-    created_at: int
-    metadata: dict[str, str]
+    id: Annotated[str, Field(description="The id of the conversation, with the prefix `conv_`.")]
+    object: Annotated[Literal["conversation"], Field(description="Always `conversation`.")] = "conversation"
+    created_at: Annotated[int, Field(description="When the conversation was created, in seconds since 1970.")]
+    metadata: Annotated[dict[str, str], Field(description="The metadata of the conversation.")]
 
 
 def render(thread: models.Thread) -> ConversationObject:
-    """A thread as a conversation."""
+    """Render a thread as a conversation."""
     return ConversationObject(
         id=format_id("conv", thread.ref.id, thread.foreign_id),
         created_at=thread.created_at // clock.SECOND,
@@ -56,13 +59,13 @@ def render(thread: models.Thread) -> ConversationObject:
 
 
 def render_page(window: Window[models.Thread]) -> Listing[ConversationObject]:
-    """A page of conversations."""
-    shown = [render(thread) for thread in window.items]
-    return Listing[ConversationObject](**list_fields(shown, [item.id for item in shown], more=window.more))
+    """Render a page of conversations."""
+    objects = [render(thread) for thread in window.items]
+    return Listing[ConversationObject](**list_fields(objects, [item.id for item in objects], more=window.more))
 
 
 def render_deleted(thread: models.Thread) -> Deleted:
-    """A deleted conversation."""
+    """Render a deleted conversation."""
     return Deleted(id=format_id("conv", thread.ref.id, thread.foreign_id), object="conversation.deleted")
 
 

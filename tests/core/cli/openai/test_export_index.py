@@ -162,7 +162,7 @@ def test_invalid_objects_are_counted_with_positions() -> None:
     assert files.findings("not kept") == {
         "object 'thread.run': It is neither a thread nor a message.": (4, positions),
         "message: It does not name a thread.": (1, ["export.jsonl:5 msg_abc1231"]),
-        "message: Its 'created_at' is missing, or not as the API shows it.": (1, ["export.jsonl:6 msg_abc1232"]),
+        "message: Its 'created_at' is missing or invalid.": (1, ["export.jsonl:6 msg_abc1232"]),
         "a value that is not an object: It is neither a thread nor a message.": (1, ["export.jsonl:8"]),
     }
 
@@ -170,7 +170,7 @@ def test_invalid_objects_are_counted_with_positions() -> None:
 @pytest.mark.parametrize(
     ("broken", "reason"),
     [
-        ({"role": ""}, "Its 'role' is missing, or not as the API shows it."),
+        ({"role": ""}, "Its 'role' is missing or invalid."),
         ({"id": None, "content": 1}, "Its 'content' is missing"),
         ({"content": [{"text": "SECRET"}]}, "Its 'content' is missing"),
         ({"content": ["SECRET"]}, "Its 'content' is missing"),
@@ -181,7 +181,7 @@ def test_invalid_objects_are_counted_with_positions() -> None:
         ({"metadata": []}, "Its 'metadata' is missing"),
         ({"run_id": 5}, "Its 'run_id' is missing"),
         ({"id": "x" * 257}, "Its 'id' is missing"),
-        ({"content": [raw_text("\ud800 SECRET")]}, "what JSON in UTF-8 cannot hold"),
+        ({"content": [raw_text("\ud800 SECRET")]}, "that JSON in UTF-8 cannot represent"),
         ({"content": [raw_text("x" * 5_000_001)]}, "The content is too large"),
     ],
 )

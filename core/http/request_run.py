@@ -17,7 +17,7 @@ from core.jsontext import dumps
 from core.models import Replayable
 
 Result = BaseModel | Replayable[Any] | EventStream
-"""What a handler may return."""
+"""The result of a handler."""
 
 _JSON = {"Content-Type": content_types.APPLICATION_JSON}
 
@@ -26,7 +26,7 @@ _EVENTS = {"Content-Type": "text/event-stream", "Cache-Control": "no-cache"}
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What every request of an endpoint has in common; `status` is that of a success."""
+    """The constants of an endpoint's requests. `status` is the status of a successful response."""
 
     name: str
     method: str
@@ -43,7 +43,7 @@ class RequestRun:
     id: str
     path: Mapping[str, str]
     _status: int = 0
-    _began: float = field(default_factory=time.perf_counter)
+    _started: float = field(default_factory=time.perf_counter)
 
     def answer(self, handle: Callable[[], Result]) -> HttpResponse:
         """The response with the result of `handle`, or with the error that it raises, as the dialect renders it.
@@ -62,8 +62,8 @@ class RequestRun:
         if isinstance(result, EventStream):
             first = list(islice(result.events, 1))
             return HttpResponse(self.operation.status, _EVENTS | _replay_header(result), self._events(first, result))
-        written = result if isinstance(result, Replayable) else Replayable(result)
-        return HttpResponse(self.operation.status, _JSON | _replay_header(written), [written.value.model_dump_json()])
+        outcome = result if isinstance(result, Replayable) else Replayable(result)
+        return HttpResponse(self.operation.status, _JSON | _replay_header(outcome), [outcome.value.model_dump_json()])
 
     def _events(self, first: Iterable[str], stream: EventStream) -> Iterator[str]:
         """The events of a stream; an error after the first one is the last."""
@@ -72,7 +72,7 @@ class RequestRun:
         except Exception as exception:  # noqa: BLE001 - every error has its event
             failure = self._classify(exception)
             self._status = failure.status
-            yield stream.failed(failure)
+            yield stream.render_error(failure)
 
     def _error(self, failure: Failure) -> HttpResponse:
         status, body = self.operation.dialect.render_error(failure)
@@ -97,7 +97,7 @@ class RequestRun:
                 method=self.operation.method,
                 path=self.operation.path,
                 status=self._status,
-                milliseconds=(time.perf_counter() - self._began) * 1000,
+                milliseconds=(time.perf_counter() - self._started) * 1000,
                 request_id=self.id,
             )
 
