@@ -60,7 +60,7 @@ test: .venv/installed ## run all tests (ARGS=... is passed to pytest)
 coverage: .venv/installed ## run all tests and list the lines and branches that they miss (ARGS=... is passed to pytest)
 	@$(MAKE) --no-print-directory test ARGS="--cov --cov-report=term $(ARGS)"
 
-costs: .venv/installed ## count what each operation costs (ARGS=--write updates tests/bench/README.md)
+costs: .venv/installed ## count the costs of each operation (ARGS=--write updates tests/bench/README.md)
 	@.venv/bin/python -m tests.bench.costs $(ARGS)
 
 bench-peers: .venv/installed ## compare other stores on the same engine (ARGS=--write updates tests/bench/README.md)
@@ -81,7 +81,7 @@ bench-packing: .venv/installed ## calculate write units of prose, plain and comp
 bench-cold: .venv/installed ## measure cold starts (ARGS="get_message chat": of these; ARGS=--write updates tests/bench/README.md)
 	@.venv/bin/python -m tests.bench.cold $(ARGS)
 
-bench-overhead: .venv/installed ## measure a warm request beside FastAPI and a bare function (ARGS=--write updates tests/bench/README.md)
+bench-overhead: .venv/installed ## measure a warm request next to FastAPI and a bare function (ARGS=--write updates tests/bench/README.md)
 	@.venv/bin/python -m tests.bench.overhead $(ARGS)
 
 simulate: .venv/installed ## simulate clients, faults and time for many seeds (SEEDS=10000) or repeat one (SEED=7, EDN=its.edn)

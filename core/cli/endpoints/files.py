@@ -13,7 +13,7 @@ from core.cli.endpoints.repository import Repository, find_handler
 _KEY = "key: IdempotencyKey = None,  # noqa: ARG001 - pass it on: a repeat has no further effect"
 
 EXAMPLES = Path("core", "http", "examples")
-"""The folder of the OpenAPI document's examples, in a checkout. A new endpoint returns what its model returns."""
+"""The folder of the OpenAPI document's examples, in a checkout. A new endpoint has the example of its model."""
 
 _TEST = '''from tests.isolation.requests import send
 from tests.isolation.resources import create_resources
