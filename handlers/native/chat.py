@@ -24,6 +24,6 @@ def handler(
     masking = pii.masking(new.message, settings.pii_policy)
     if new.pii_preview:
         return native_chat.render_preview(new.message, masking)
-    attached = uploads.described(caller.space, new.uploaded_files or [])
+    attached = uploads.describe(caller.space, new.uploaded_files or [])
     ask = new.ask(caller.thread(new.thread_id) if new.thread_id else None, attached, masking, settings)
     return native_chat.respond(chat.turn(caller.space, ask, author=caller.principal, key=key), accept)

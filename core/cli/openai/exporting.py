@@ -98,10 +98,10 @@ def _iter_documents(threads: Iterable[Thread], report: Report) -> Iterator[Docum
 
 
 def _iter_messages(thread: Thread, thread_id: str, report: Report) -> Iterator[Document]:
-    for phrase in export_format.unsaid_of_thread(thread):
+    for phrase in export_format.unexportable_in_thread(thread):
         report.note(NOT_EXPORTED, phrase, thread_id)
     for message in exports.iter_messages(thread.ref):
-        for phrase in export_format.unsaid_of_message(message):
+        for phrase in export_format.unexportable_in_message(message):
             report.note(NOT_EXPORTED, phrase, f"{thread_id} {message.id}")
         if message.item is None:
             yield export_format.from_message(message, thread_id)

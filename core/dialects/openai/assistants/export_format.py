@@ -131,7 +131,7 @@ def from_message(message: models.Message, thread_id: str) -> dict[str, Any]:
     return {"id": id, **kept, "content": list(_shown(message.content)), **details, **said}
 
 
-def unsaid_of_thread(thread: models.Thread) -> Iterator[str]:
+def unexportable_in_thread(thread: models.Thread) -> Iterator[str]:
     """What of a thread has no place in the API's form, as a phrase each."""
     said = {"title": thread.title, "project": thread.project_id, "integration": thread.integration}
     yield from (f"{name} of a thread" for name, value in said.items() if value is not None)
@@ -139,7 +139,7 @@ def unsaid_of_thread(thread: models.Thread) -> Iterator[str]:
         yield "that a thread is archived"
 
 
-def unsaid_of_message(message: models.Message) -> Iterator[str]:
+def unexportable_in_message(message: models.Message) -> Iterator[str]:
     """What of a message has no place in the API's form, as a phrase each."""
     if message.item is not None:
         yield f"conversation item {message.item['type'][:64]!r}"
