@@ -27,7 +27,7 @@ def client_environment(endpoint: str) -> dict[str, str]:
 
 
 class EmulatorSession(boto3.Session):
-    """A boto3 session whose clients use the emulator, whatever AWS settings the environment has."""
+    """A boto3 session whose clients use the emulator and ignore the AWS settings of the environment."""
 
     def __init__(self, endpoint: str) -> None:
         super().__init__(*ADMINISTRATOR, region_name=REGION)

@@ -52,7 +52,7 @@ def test_model_gets_a_document_that_it_reads_unchanged_and_any_other_as_text(thr
 
 @pytest.mark.usefixtures("model")
 def test_text_document_is_sent_as_utf_8(thread: ThreadRef) -> None:
-    """Whatever its encoding was when it was uploaded."""
+    """The upload may have another encoding."""
     assert documents_of(ask_with_files(thread, TXT)) == [Document("notes.txt", PLAIN_TEXT, "Zürich is sunny.".encode())]
 
 
