@@ -62,7 +62,7 @@ class Documents:
         if not str(part.get("file_id")).startswith(_OWN_PREFIX):
             return _text_document(name, _FOREIGN)
         try:
-            file, data = uploads.opened(self._space, part["file_id"])
+            file, data = uploads.read(self._space, part["file_id"])
             return self._readable(Document(file.name, file.media_type, data))
         except NotFound:
             return _text_document(name, _MISSING)

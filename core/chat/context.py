@@ -14,11 +14,11 @@ from core.storage.slots import Slot
 from core.threads.text import message_text
 
 MAX_HISTORY_TOKENS = 60_000
-"""Tokens of history that go to the model, newest first. Every current model takes more."""
+"""Tokens of history that go to the model, newest first. Every current model accepts more."""
 
 _CHARACTERS_PER_TOKEN = 4
-"""A common rough estimate for English. Most other languages need more tokens; what MAX_HISTORY_TOKENS leaves free
-allows for that."""
+"""A common rough estimate for English. Most other languages need more tokens; MAX_HISTORY_TOKENS leaves
+enough of a model's context free for them."""
 
 _CHUNK = 50
 """Items that one query reads."""

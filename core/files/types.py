@@ -35,10 +35,10 @@ _BINARY = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """The first bytes of PDF, zip archives, and the containers of old or encrypted office files."""
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-"""The byte order marks of texts that may contain zero bytes."""
+"""Byte order marks of texts that may contain zero bytes."""
 
 _PDF_HEADER_WITHIN = 1024
-"""Other bytes may precede the header of a PDF within this range, as readers of PDF allow."""
+"""Bytes within which the header of a PDF must begin; PDF readers accept other bytes before it."""
 
 
 def media_type(name: str) -> str | None:

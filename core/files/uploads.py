@@ -1,4 +1,4 @@
-"""Files: uploaded into a space, and read by their ids. Only their own space finds them."""
+"""Uploads files into a space and reads them by id. A file can be found in its own space only."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,39 +15,39 @@ from core.models import File, Replayable, Space
 from core.storage import claims, files
 from core.storage.claims import Claim
 
-__all__ = ["MAX_SIZE", "File", "NewFile", "Upload", "described", "opened", "presign", "upload"]
+__all__ = ["MAX_SIZE", "File", "NewFile", "PresignedUpload", "describe", "presign", "read", "upload"]
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 MAX_SIZE = 50_000_000
-"""Bytes of one file. A function that reads it holds it in memory, and what a library makes of it beside it."""
+"""Bytes of one file. A function that reads a file has it in memory, in addition to the objects of its parser."""
 
 MAX_NAME = 255
-"""Bytes of a file's name in UTF-8, as file systems have it; escaped, it goes into the 2 KB of an object's metadata."""
+"""Bytes of a file's name in UTF-8, the limit of file systems; escaped, it fits into the 2 KB of S3 metadata."""
 
 FORM_LIFETIME = 15 * clock.MINUTE
-"""How long leave to upload is good for, in milliseconds: 50 MB in that time are 0.5 Mbit/s."""
+"""The lifetime of a presigned upload in milliseconds: 50 MB in that time are 0.5 Mbit/s."""
 
-_AT_ONCE = 8
-"""Calls to S3 side by side; each has a connection of its own, and botocore keeps ten."""
+_MAX_CONCURRENCY = 8
+"""Concurrent calls to S3. Each needs a connection; the pool of botocore has ten."""
 
 _ID = re.compile(r"src_[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """A file as its sender has it; the name may have a path before it, which is not kept."""
+    """A file to upload. The name may be a path, of which only the last part is stored."""
 
     name: str
     data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
-    """Leave to upload one file: a POST of multipart/form-data to `url`, first `fields`, then the file as `file`.
+class PresignedUpload:
+    """Permission to upload one file: a POST of multipart/form-data to `url`, first `fields`, then the file as `file`.
 
-    The file `id` is there when that has happened. `expires_at` is in milliseconds.
+    The file `id` exists once the upload has succeeded. `expires_at` is in milliseconds.
     """
 
     id: str
@@ -57,56 +57,55 @@ class Upload:
 
 
 def upload(space: Space, new: Sequence[NewFile], *, key: str | None = None) -> Replayable[list[str]]:
-    """Keep files; with a key, once for all requests that carry it. Their ids, in order.
+    """Store files and return their ids, in order; with a key, once for all requests with that key.
 
-    Raises Invalid for a file that is empty, of no known type, or not what its name says; KeyReused; Busy.
+    Raises Invalid if a file is empty, of an unknown type, or its content does not match its name; KeyReused; Busy.
     """
-    kept = [_checked(one, ("body", "files", place)) for place, one in enumerate(new)]
-    request = [(file.name, sha256(one.data).hexdigest()) for file, one in zip(kept, new, strict=True)]
-    mark, replayed = _claimed(space, "upload", key, fingerprint(*request))
-    named = [replace(file, id=_id(mark, place)) for place, file in enumerate(kept)]
-    # A replay writes once more: the request before it may have ended in the middle.
-    _side_by_side(lambda pair: files.put(space, pair[0], pair[1].data), zip(named, new, strict=True))
-    return Replayable([file.id for file in named], replayed)
+    checked = [_validate(file, ("body", "files", index)) for index, file in enumerate(new)]
+    hashes = [(file.name, sha256(content.data).hexdigest()) for file, content in zip(checked, new, strict=True)]
+    append_id, replayed = _claim(space, "upload", key, fingerprint(*hashes))
+    stored = [replace(file, id=_file_id(append_id, index)) for index, file in enumerate(checked)]
+    # A replay writes the objects again: the first request may have stored only some of them.
+    _parallel(lambda pair: files.put(space, pair[0], pair[1].data), zip(stored, new, strict=True))
+    return Replayable([file.id for file in stored], replayed)
 
 
-def presign(space: Space, name: str, *, key: str | None = None) -> Replayable[Upload]:
-    """Leave to upload a file of MAX_SIZE bytes at most; with a key, of one id for all requests that carry it.
+def presign(space: Space, name: str, *, key: str | None = None) -> Replayable[PresignedUpload]:
+    """Create a presigned upload of at most MAX_SIZE bytes; with a key, the file has one id for all requests with it.
 
-    Raises Invalid for a name of no known type; KeyReused; Busy. The content is not looked at before it is read.
+    Raises Invalid for a name with an unknown extension; KeyReused; Busy. The content is not checked until it is read.
     """
-    file = _named(name, ("body", "name"))
-    mark, replayed = _claimed(space, "presign", key, fingerprint(file.name))
-    named = replace(file, id=_id(mark, 0), size=MAX_SIZE)
+    file = _parse_name(name, ("body", "name"))
+    append_id, replayed = _claim(space, "presign", key, fingerprint(file.name))
+    file = replace(file, id=_file_id(append_id, 0), size=MAX_SIZE)
     expires_at = clock.now() + FORM_LIFETIME
-    form = files.presign_post(space, named, seconds=FORM_LIFETIME // clock.SECOND)
-    return Replayable(Upload(named.id, form.url, form.fields, expires_at), replayed)
+    form = files.presign_post(space, file, seconds=FORM_LIFETIME // clock.SECOND)
+    return Replayable(PresignedUpload(file.id, form.url, form.fields, expires_at), replayed)
 
 
-def described(space: Space, file_ids: Sequence[str]) -> list[File]:
-    """The files with these ids, in their order, asked for side by side.
+def describe(space: Space, file_ids: Sequence[str]) -> list[File]:
+    """The files with these ids, in their order, from concurrent requests.
 
-    Raises NotFound for the first that is not there: unknown, malformed and another space's are the same; Busy.
+    Raises NotFound for the first id that is unknown, malformed or of another space; Busy.
     """
-    found = _side_by_side(
-        lambda file_id: files.get_metadata(space, file_id) if _ID.fullmatch(file_id) else None, file_ids
-    )
-    return [_there(file, id) for file, id in zip(found, file_ids, strict=True)]
+    found = _parallel(lambda file_id: files.get_metadata(space, file_id) if _ID.fullmatch(file_id) else None, file_ids)
+    return [_require(file, id) for file, id in zip(found, file_ids, strict=True)]
 
 
-def opened(space: Space, file_id: str) -> tuple[File, bytes]:
-    """A file and its bytes, in one call. Raises NotFound as `described` does; Busy."""
-    return _there(files.get(space, file_id) if _ID.fullmatch(file_id) else None, file_id)
+def read(space: Space, file_id: str) -> tuple[File, bytes]:
+    """A file and its bytes, in one call. Raises NotFound for the same ids as `describe`; Busy."""
+    return _require(files.get(space, file_id) if _ID.fullmatch(file_id) else None, file_id)
 
 
-def _there(found: T | None, id: str) -> T:
+def _require(found: T | None, id: str) -> T:
     if found is None:
         raise NotFound("file", id)
     return found
 
 
-def _claimed(space: Space, operation: str, key: str | None, fingerprint: str) -> tuple[str, bool]:
-    """The mark from which ids are made, the same for all requests with one key; whether an earlier one has claimed it.
+def _claim(space: Space, operation: str, key: str | None, fingerprint: str) -> tuple[str, bool]:
+    """The append id from which file ids are derived, one for all requests with a key; whether a previous request has
+    claimed the key.
 
     Raises KeyReused.
     """
@@ -115,29 +114,29 @@ def _claimed(space: Space, operation: str, key: str | None, fingerprint: str) ->
     return existing.append_id, existing.append_id != claim.append_id
 
 
-def _id(mark: str, place: int) -> str:
-    return f"src_{sha256(f'{mark} {place}'.encode()).hexdigest()[:32]}"
+def _file_id(append_id: str, index: int) -> str:
+    return f"src_{sha256(f'{append_id} {index}'.encode()).hexdigest()[:32]}"
 
 
-def _checked(new: NewFile, loc: tuple[str | int, ...]) -> File:
-    """What a new file is, but for its id."""
-    file = _named(new.name, loc)
+def _validate(new: NewFile, loc: tuple[str | int, ...]) -> File:
+    """The description of a new file, without an id."""
+    file = _parse_name(new.name, loc)
     if not new.data:
         raise _invalid(loc, "This file is empty.")
     if not types.matches_content(file.media_type, new.data):
-        raise _invalid(loc, "The content of this file is not what its name says, or it is encrypted.")
+        raise _invalid(loc, "The content of this file does not match its extension, or it is encrypted.")
     return replace(file, size=len(new.data))
 
 
-def _named(path: str, loc: tuple[str | int, ...]) -> File:
-    """What a file's name says of it."""
+def _parse_name(path: str, loc: tuple[str | int, ...]) -> File:
+    """The name and type of a file, without an id and a size."""
     name = path.replace("\\", "/").rpartition("/")[2]
     media_type = types.media_type(name)
     if media_type is None:
-        known = ", ".join(f".{extension}" for extension in types.MEDIA_TYPES)
-        raise _invalid(loc, f"A file's name ends in one of {known}.")
+        extensions = ", ".join(f".{extension}" for extension in types.MEDIA_TYPES)
+        raise _invalid(loc, f"A file's name must end in one of {extensions}.")
     if len(name.encode()) > MAX_NAME:
-        raise _invalid(loc, f"A file's name takes up to {MAX_NAME} bytes of UTF-8.")
+        raise _invalid(loc, f"A file's name must have at most {MAX_NAME} bytes of UTF-8.")
     return File("", name, media_type, 0)
 
 
@@ -145,6 +144,6 @@ def _invalid(loc: tuple[str | int, ...], message: str) -> Invalid:
     return Invalid(Problem(loc, message, "value_error"))
 
 
-def _side_by_side(call: Callable[[T], R], values: Iterable[T]) -> list[R]:
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+def _parallel(call: Callable[[T], R], values: Iterable[T]) -> list[R]:
+    with ThreadPoolExecutor(_MAX_CONCURRENCY) as pool:
         return list(pool.map(call, values))

@@ -16,7 +16,7 @@ class Policy(StrEnum):
     MASK = "mask"
     """A placeholder for the model, the value everywhere else."""
     REDACT = "redact"
-    """Removed for good, also from the store."""
+    """Removed permanently, also from the store."""
     ALLOW = "allow"
     """Unchanged."""
 
@@ -24,8 +24,8 @@ class Policy(StrEnum):
 class Masking:
     """The masking of all texts of a turn, in which a value has the same placeholder everywhere.
 
-    `known` are placeholders of the caller. Their values are masked everywhere, whatever their kind, and these
-    placeholders stay as they are in texts. `earlier` are the placeholders in the stored messages of the thread, which
+    `known` are placeholders of the caller. Their values are masked everywhere, for every kind, and these
+    placeholders stay unchanged in texts. `earlier` are the placeholders in the stored messages of the thread, which
     may have other values.
     """
 

@@ -30,7 +30,7 @@ def data_lookup(space: Space, options: dict[str, Any]) -> "DataLookup":
     id = options.get("dataset_id")
     if not isinstance(id, str):
         raise invalid(NAME, "dataset_id", message="This is the id of an uploaded file.")
-    [file] = uploads.described(space, [id])
+    [file] = uploads.describe(space, [id])
     if file.media_type not in readers.MEDIA_TYPES:
         raise invalid(NAME, "dataset_id", message="This is not a data file: only CSV, JSON and XLSX files are.")
     if file.size > readers.MAX_BYTES:
@@ -74,7 +74,7 @@ class DataLookup:
 
     @cached_property
     def _data(self) -> Database | NotTabular:
-        _, content = uploads.opened(self._space, self._file.id)
+        _, content = uploads.read(self._space, self._file.id)
         try:
             return Database(readers.tables(self._file.media_type, content))
         except NotTabular as error:

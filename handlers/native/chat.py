@@ -26,6 +26,6 @@ def handler(
     masking = pii.masking(new.message, settings.pii_policy)
     if new.pii_preview:
         return native_chat.render_preview(new.message, masking)
-    files = uploads.described(caller.space, new.uploaded_files or [])
+    files = uploads.describe(caller.space, new.uploaded_files or [])
     request = new.to_core(caller.thread(new.thread_id) if new.thread_id else None, files, masking, settings)
     return native_chat.respond(chat.turn(caller.space, request, author=caller.principal, key=key), accept)

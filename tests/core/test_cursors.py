@@ -7,53 +7,53 @@ from core.errors import Invalid
 
 ANYTHING = r"(?s).*"
 
-DESCRIPTIONS = st.lists(st.text() | st.integers() | st.booleans() | st.none(), max_size=3).map(tuple)
+SCOPES = st.lists(st.text() | st.integers() | st.booleans() | st.none(), max_size=3).map(tuple)
 
 
-def is_refused(cursor: str, *list_of: object, form: str = ANYTHING) -> bool:
-    """Whether a cursor is refused as one of another list, at the query."""
-    with pytest.raises(Invalid) as refusal:
-        cursors.decode(cursor, *list_of, pattern=form)
-    (problem,) = refusal.value.problems
+def is_rejected(cursor: str, *scope: object, pattern: str = ANYTHING) -> bool:
+    """Whether a cursor is rejected as invalid, with an error at the query parameter."""
+    with pytest.raises(Invalid) as raised:
+        cursors.decode(cursor, *scope, pattern=pattern)
+    (problem,) = raised.value.problems
     return (problem.loc, problem.type) == (("query", "cursor"), "cursor_invalid")
 
 
-@given(st.text(), DESCRIPTIONS)
-def test_a_cursor_tells_its_position(position: str, list_of: tuple[object, ...]) -> None:
-    """In the list it was made for."""
-    assert cursors.decode(cursors.encode(position, *list_of), *list_of, pattern=ANYTHING) == position
+@given(st.text(), SCOPES)
+def test_decoded_cursor_is_the_encoded_position(position: str, scope: tuple[object, ...]) -> None:
+    """A cursor is valid in the list it was created for."""
+    assert cursors.decode(cursors.encode(position, *scope), *scope, pattern=ANYTHING) == position
 
 
-@given(st.text(), st.lists(DESCRIPTIONS, min_size=2, max_size=2, unique_by=repr))
-def test_a_cursor_is_refused_in_any_other_list(position: str, lists: list[tuple[object, ...]]) -> None:
-    """Whatever the difference."""
-    here, elsewhere = lists
+@given(st.text(), st.lists(SCOPES, min_size=2, max_size=2, unique_by=repr))
+def test_cursor_of_another_list_is_rejected(position: str, lists: list[tuple[object, ...]]) -> None:
+    """Any difference between the scopes of two lists matters."""
+    first, second = lists
 
-    assert is_refused(cursors.encode(position, *here), *elsewhere)
+    assert is_rejected(cursors.encode(position, *first), *second)
 
 
 @given(st.text(), st.text(min_size=1))
-def test_a_cursor_with_anything_added_is_refused(position: str, more: str) -> None:
-    """Also what base64 would overlook."""
+def test_cursor_with_added_text_is_rejected(position: str, added: str) -> None:
+    """Characters that a base64 decoder ignores are rejected as well."""
     cursor = cursors.encode(position, "list")
 
-    assert is_refused(cursor + more, "list")
-    assert is_refused(more + cursor, "list")
+    assert is_rejected(cursor + added, "list")
+    assert is_rejected(added + cursor, "list")
 
 
 @given(st.text() | st.from_regex(r"\A[A-Za-z0-9_-]+\Z"))
-def test_no_text_is_a_crash(text: str) -> None:
-    """What is no cursor is refused."""
-    assert is_refused(text, "list")
+def test_any_text_is_rejected(text: str) -> None:
+    """Text that is not a cursor causes no other error."""
+    assert is_rejected(text, "list")
 
 
 @given(st.text())
-def test_a_cursor_is_good_in_a_url(position: str) -> None:
-    """Nothing in it has to be escaped."""
+def test_cursor_needs_no_escaping_in_a_url(position: str) -> None:
+    """It consists of unreserved characters."""
     assert set(cursors.encode(position)) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 
 
 @pytest.mark.parametrize("position", ["", "x", "1\n", " 1", "१", "1x"])
-def test_a_position_must_have_the_lists_form(position: str) -> None:
-    """However good its checksum is."""
-    assert is_refused(cursors.encode(position, "list"), "list", form=r"\d+")
+def test_position_must_match_the_pattern_of_the_list(position: str) -> None:
+    """A cursor with a valid checksum and another position is rejected."""
+    assert is_rejected(cursors.encode(position, "list"), "list", pattern=r"\d+")

@@ -15,24 +15,24 @@ JSON = st.recursive(
 
 
 @given(JSON.filter(lambda value: value is not None))
-def test_what_comes_back_is_what_went_in(value: Any) -> None:
-    """Numbers to the last digit, and the order of fields."""
+def test_loads_restores_the_dumped_value(value: Any) -> None:
+    """All digits of numbers and the order of fields are preserved."""
     assert repr(loads(dumps(value))) == repr(value)
 
 
 @given(JSON)
-def test_it_is_the_smallest_json(value: Any) -> None:
-    """No space between, no escape that need not be."""
+def test_dumps_is_as_small_as_possible(value: Any) -> None:
+    """It contains no optional space and no optional escape."""
     assert len(dumps(value).encode()) <= len(json.dumps(value, separators=(",", ":")).encode())
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
-def test_what_json_cannot_say_is_refused(number: float) -> None:
-    """Others could not read it back."""
+def test_number_without_json_form_is_rejected(number: float) -> None:
+    """JSON has no NaN and no infinity; other parsers would reject them."""
     with pytest.raises(ValueError, match="JSON"):
         dumps({"a": [number]})
 
 
-def test_nothing_is_nothing() -> None:
-    """Where no text is kept there is no value."""
+def test_loads_of_none_is_none() -> None:
+    """An absent attribute has no value."""
     assert loads(None) is None

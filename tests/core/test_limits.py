@@ -9,5 +9,5 @@ from core.limits import wire_size
 @example("".join(map(chr, range(0x100))))
 @example("\u2028\U0001f600")
 def test_wire_size_is_the_size_of_a_json_string_in_a_json_string(text: str) -> None:
-    """It is counted, but equals what encoding the text twice takes."""
+    """The size is calculated without encoding, and equals that of the text encoded twice."""
     assert wire_size(text.encode()) == len(dumps(dumps(text)).encode())

@@ -14,7 +14,7 @@ BINARY = b"%PDF-1.7\r\n" + bytes(range(256)) * 40
 def content(deployed: Deployed, space_id: str, file_id: str) -> tuple[uploads.File, bytes]:
     """Read the stored file and its content."""
     with using(deployed.environment):
-        return uploads.opened(Space(TENANT, space_id), file_id)
+        return uploads.read(Space(TENANT, space_id), file_id)
 
 
 @pytest.mark.parametrize("path", [f"{prefix}/files{slash}" for prefix in PREFIXES for slash in ("", "/")])

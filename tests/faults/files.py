@@ -27,7 +27,7 @@ class UploadFiles(Operation):
         replay = self.send()
         assert replay.replayed
         assert answer in (replay, Replayable(replay.value))
-        stored = [uploads.opened(self.space, id) for id in replay.value]
+        stored = [uploads.read(self.space, id) for id in replay.value]
         assert [(file.name, data) for file, data in stored] == [(new.name, new.data) for new in self.new]
         assert store.count_kinds(self.space) == {"C": 1}
         assert len(store.objects(self.space)) == len(self.new)

@@ -117,7 +117,7 @@ def test_content_of_files_is_not_logged(kind: str, owner: Native, memory: Memory
     """Neither `core` nor the libraries that read files, which may warn, log the content of intact or damaged files."""
     space = Space(owner.grant.tenant, owner.space)
     [id] = uploads.upload(space, [uploads.NewFile(f"{CANARY}.{kind}", KINDS[kind])]).value
-    [file] = uploads.described(space, [id])
+    [file] = uploads.describe(space, [id])
     for seed in range(DAMAGES + 1):
         stored.put(space, file, damage(KINDS[kind], seed))  # the holder of a presigned upload can store any bytes
         answer = owner.chat(CANARY, uploaded_files=[id])

@@ -29,7 +29,7 @@ REASONS = {
     "needs an AWS account": (".venv-sam/bin/sam deploy", "aws "),
     "installs system software": ("apt-get install", "brew install"),
 }
-"""Why a block may stay without a run, and the commands of which it must have one."""
+"""The reasons for which a block need not run, each with commands of which the block must contain one."""
 
 FOREGROUND = "stays in the foreground"
 
@@ -50,12 +50,12 @@ class Block:
 
     @property
     def id(self) -> str:
-        """For the name of a test."""
+        """The id of the block in the names of tests."""
         return f"{self.page}:{self.line}"
 
     @property
     def kind(self) -> str:
-        """Which test it has; `none` if it has none."""
+        """The kind of test that the block has, or `none`."""
         if self.language in {"python", "js"}:
             return "program"
         if self.language == "json":
@@ -71,20 +71,19 @@ class Block:
 
     @property
     def packages(self) -> list[str]:
-        """What an install line installs."""
+        """The packages that an install line installs."""
         return [word for line in self.code.splitlines() for word in line.split()[2:]]
 
 
 @cache
 def blocks(page: str) -> tuple[Block, ...]:
     """The blocks of a page, in order."""
-    return tuple(_found(page))
+    return tuple(_parse(page))
 
 
-def _found(page: str) -> Iterator[Block]:
+def _parse(page: str) -> Iterator[Block]:
     tokens = MarkdownIt("commonmark").enable("table").parse((ROOT / page).read_text())
-    before = [None, *tokens]
-    for above, token in pairwise(before):
+    for above, token in pairwise([None, *tokens]):
         if token and token.type in {"fence", "code_block"}:
             assert token.map
             comment = above.content.strip() if above and above.type == "html_block" else ""
@@ -98,5 +97,5 @@ def every(*kinds: str) -> list[Block]:
 
 
 def before(block: Block, kind: str) -> Block:
-    """The last block of a kind before another one on its page. Raises IndexError if there is none."""
-    return [one for one in blocks(block.page) if one.kind == kind and one.line < block.line][-1]
+    """The last block of a kind before another block of its page. Raises IndexError if there is none."""
+    return [other for other in blocks(block.page) if other.kind == kind and other.line < block.line][-1]

@@ -1,4 +1,4 @@
-"""Whether commands exist that cannot be run: `make`, `sam`, `skein` and `aws` with their options."""
+"""Checks that commands which the tests do not run exist: `make`, `sam`, `skein` and `aws` with their options."""
 
 import re
 import shlex
@@ -14,7 +14,7 @@ from core.cli.bundle import ROOT
 from core.cli.main import app
 
 S3_COMMANDS = {"rb": {"--force"}}
-"""Of `aws s3`, which is the AWS CLI's own."""
+"""Commands of `aws s3` and their options. They belong to the AWS CLI, so botocore has no model of them."""
 
 
 def commands(code: str) -> Iterator[list[str]]:
@@ -28,7 +28,7 @@ def check(words: list[str]) -> None:
     """Fail if a command, one of its subcommands or one of its options does not exist."""
     program, *arguments = words
     checks = {"make": _check_make, ".venv-sam/bin/sam": _check_sam, ".venv/bin/skein": _check_skein, "aws": _check_aws}
-    assert program in checks, f"nobody knows whether {program} exists"
+    assert program in checks, f"there is no check of {program}"
     checks[program](arguments)
 
 
@@ -50,8 +50,8 @@ def _check_sam(arguments: list[str]) -> None:
 @cache
 def _sam_help(command: str) -> str:
     subprocess.run(["make", "--silent", ".venv-sam/installed"], cwd=ROOT, check=True, capture_output=True)
-    called = [str(ROOT / ".venv-sam" / "bin" / "sam"), command, "--help"]
-    return subprocess.run(called, check=True, capture_output=True, text=True).stdout
+    command_line = [str(ROOT / ".venv-sam" / "bin" / "sam"), command, "--help"]
+    return subprocess.run(command_line, check=True, capture_output=True, text=True).stdout
 
 
 def _check_skein(arguments: list[str]) -> None:

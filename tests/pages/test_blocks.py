@@ -51,28 +51,28 @@ NODE_CLIENTS: Mapping[tuple[str, ...], tuple[str, tuple[str, ...]]] = {
 }
 
 QUIET = {"OPENAI_AGENTS_DISABLE_TRACING": "1", "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
-"""Clients that would otherwise call others than Skein."""
+"""Settings without which some clients call other services than Skein."""
 
 READY = "Ctrl-C stops it"
 
 FIRST = "first conversation"
 
 
-def named(block: Block) -> str:
-    """For the name of a test."""
+def id_of(block: Block) -> str:
+    """The id of a block in the names of tests."""
     return block.id
 
 
 @pytest.fixture(scope="module")
 def stream_url(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The deployed API, where chat streams."""
+    """The URL at which chat of the deployed API streams."""
     with run_streaming_server(deployed.session, tmp_path_factory.mktemp("streaming") / "log") as url:
         yield url
 
 
 @pytest.fixture
 def home(deployed: Deployed, stream_url: str, tmp_path: Path) -> Path:
-    """A folder as `make run` leaves this repository, with a space of its own: `.local/env` and `.venv`."""
+    """A folder with the `.local/env` and `.venv` of a repository after `make run`, and a space of its own."""
     space = f"page-{uuid4().hex}"
     key = deployed.issue_key(replace(GRANT, default_space=space))
     (tmp_path / ".local").mkdir()
@@ -83,10 +83,10 @@ def home(deployed: Deployed, stream_url: str, tmp_path: Path) -> Path:
 
 def run(command: list[str], home: Path, environment: Mapping[str, str]) -> str:
     """The output of a command that must succeed."""
-    told = {"PATH": os.environ["PATH"], "HOME": str(home), "SKEIN_STATE": str(home / ".local"), **environment}
-    done = subprocess.run(command, cwd=home, env=told, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
-    return done.stdout
+    variables = {"PATH": os.environ["PATH"], "HOME": str(home), "SKEIN_STATE": str(home / ".local"), **environment}
+    result = subprocess.run(command, cwd=home, env=variables, capture_output=True, text=True, timeout=300, check=False)
+    assert result.returncode == 0, f"{result.stdout}\n{result.stderr}"
+    return result.stdout
 
 
 def run_shell(block: Block, home: Path, deployed: Deployed) -> str:
@@ -108,7 +108,7 @@ def json_lines(output: str) -> list[Any]:
 
 
 def matches(printed: Any, actual: Any) -> bool:
-    """Whether a value is the printed one, whose strings may have `...` for any text."""
+    """Whether a value equals the printed one, in whose strings `...` matches any text."""
     if isinstance(printed, dict) and isinstance(actual, dict):
         return printed.keys() == actual.keys() and all(matches(printed[name], actual[name]) for name in printed)
     if isinstance(printed, list) and isinstance(actual, list):
@@ -120,22 +120,22 @@ def matches(printed: Any, actual: Any) -> bool:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_block_of_a_page_has_a_test(page: str) -> None:
-    """A block without a rule fails, and so does a mark that excuses a block for another reason than the two."""
+    """A block without a rule fails, and so does a mark whose reason is not one of `REASONS`."""
     assert [block.id for block in blocks(page) if block.kind == "none"] == []
     for block in every("listed"):
         proofs = REASONS[block.mark.removeprefix("not run: ")]
         assert any(proof in block.code for proof in proofs), block.id
 
 
-@pytest.mark.parametrize("block", [one for one in every("shell") if one.mark != FIRST], ids=named)
+@pytest.mark.parametrize("block", [block for block in every("shell") if block.mark != FIRST], ids=id_of)
 def test_shell_block_works(block: Block, home: Path, deployed: Deployed) -> None:
-    """Every command succeeds; the last response is the printed one, and without a printed one, none is an error."""
+    """Every command succeeds; the last response matches the printed one. Without a printed one, none is an error."""
     if "export openai" in block.code:
         seed(deployed)
 
     answers = json_lines(run_shell(block, home, deployed))
 
-    after = next((one for one in blocks(block.page) if one.line > block.line), None)
+    after = next((other for other in blocks(block.page) if other.line > block.line), None)
     if after and after.kind == "answer":
         assert matches(json.loads(after.code), answers[-1]), answers[-1]
     else:
@@ -143,8 +143,8 @@ def test_shell_block_works(block: Block, home: Path, deployed: Deployed) -> None
 
 
 def test_first_conversation_of_readme(deployed: Deployed, home: Path) -> None:
-    """Pasted into a shell where `make run` has left its file, every line does what the comment above it says."""
-    (block,) = [one for one in every("shell") if one.mark == FIRST]
+    """Every line, in a shell with the settings that `make run` writes, has the effect that its comment describes."""
+    (block,) = [block for block in every("shell") if block.mark == FIRST]
 
     answers = json_lines(run_shell(block, home, deployed))
 
@@ -153,50 +153,50 @@ def test_first_conversation_of_readme(deployed: Deployed, home: Path) -> None:
     assert (reply["thread_id"], reply["response"]) == (thread["data"]["id"], messages["data"][-1]["content"])
     assert [message["role"] for message in messages["data"]] == ["user", "assistant"] * 2
     assert messages["data"][2]["content"] == "And tomorrow?"
-    assert [one["id"] for one in threads["data"]] == [thread["data"]["id"]]
+    assert [listed["id"] for listed in threads["data"]] == [thread["data"]["id"]]
     assert renamed["data"]["title"] == "Weather in June"
-    assert [one["data"]["status"] for one in (archived, restored)] == ["archived", "active"]
+    assert [response["data"]["status"] for response in (archived, restored)] == ["archived", "active"]
     assert deleted["data"]["messages_deleted"] == 4
 
 
-@pytest.mark.parametrize("block", every("answer"), ids=named)
+@pytest.mark.parametrize("block", every("answer"), ids=id_of)
 def test_answer_follows_its_request(block: Block) -> None:
-    """Directly, so that the test of the request compares it."""
+    """It follows directly, so that the test of the request compares it."""
     page = blocks(block.page)
     assert page[page.index(block) - 1].kind == "shell"
 
 
-@pytest.mark.parametrize("block", every("listed"), ids=named)
+@pytest.mark.parametrize("block", every("listed"), ids=id_of)
 def test_command_that_is_not_run_exists(block: Block) -> None:
-    """With its subcommands and options."""
+    """Its subcommands and options exist as well."""
     for words in commands(block.code):
         check(words)
 
 
-@pytest.mark.parametrize("block", every("server"), ids=named)
-def test_block_that_stays_in_the_foreground(block: Block, tmp_path: Path) -> None:
+@pytest.mark.parametrize("block", every("server"), ids=id_of)
+def test_foreground_block_starts_and_ends_on_interrupt(block: Block, tmp_path: Path) -> None:
     """The instance becomes ready, answers with the settings that it writes, and ends on Ctrl-C."""
-    place = {"SKEIN_PORT": str(free_port()), "SKEIN_STATE": str(tmp_path)}
+    instance = {"SKEIN_PORT": str(free_port()), "SKEIN_STATE": str(tmp_path)}
     command = ["bash", "-euc", block.code]
     with subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | place, stdout=subprocess.PIPE, text=True, start_new_session=True
+        command, cwd=ROOT, env=os.environ | instance, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
         assert process.stdout
         try:
             assert any(line.startswith(READY) for line in process.stdout), "it ended while it started"
             env = read_env(tmp_path / "env")
             url = f"{env['SKEIN_URL']}/v1/spaces/{env['SKEIN_SPACE']}/threads"
-            found = httpx.get(url, headers={"X-API-Key": env["SKEIN_API_KEY"]}, timeout=60)
+            response = httpx.get(url, headers={"X-API-Key": env["SKEIN_API_KEY"]}, timeout=60)
         finally:
             os.killpg(process.pid, signal.SIGINT)
             rest = process.stdout.read()
-    assert found.status_code == 200
+    assert response.status_code == 200
     assert "Stopped. The data is saved." in rest
 
 
-@pytest.mark.parametrize("block", [one for one in every("program") if one.language == "python"], ids=named)
+@pytest.mark.parametrize("block", [block for block in every("program") if block.language == "python"], ids=id_of)
 def test_python_program_works(block: Block, home: Path) -> None:
-    """It runs after its install line, with each version that is supported, and prints something."""
+    """It runs with the packages of its install line, in each supported version, and prints something."""
     (package,) = before(block, "install").packages
     program = home / "program.py"
     program.write_text(block.code)
@@ -204,9 +204,9 @@ def test_python_program_works(block: Block, home: Path) -> None:
         assert run([str(install_python(name, requirement)), str(program)], home, environment_of(home)).strip()
 
 
-@pytest.mark.parametrize("block", [one for one in every("program") if one.language == "js"], ids=named)
+@pytest.mark.parametrize("block", [block for block in every("program") if block.language == "js"], ids=id_of)
 def test_javascript_program_works(block: Block, home: Path) -> None:
-    """It runs after its install line, under tsx if that is installed, and prints something."""
+    """It runs with the packages of its install line, under tsx if that is one, and prints something."""
     installed = tuple(before(block, "install").packages)
     name, pinned = NODE_CLIENTS[installed]
     packages = install_node_packages(name, *pinned)
@@ -218,32 +218,32 @@ def test_javascript_program_works(block: Block, home: Path) -> None:
 
 
 def environment_of(home: Path) -> dict[str, str]:
-    """What a program has after `set -a; . .local/env`."""
+    """The environment variables of a program after `set -a; . .local/env`."""
     return QUIET | read_env(home / ".local" / "env")
 
 
-@pytest.mark.parametrize("block", every("body"), ids=named)
+@pytest.mark.parametrize("block", every("body"), ids=id_of)
 def test_body_is_valid(block: Block) -> None:
-    """It is a body of its operation by the OpenAPI document, and each of its fields is described there."""
+    """The OpenAPI document accepts it as a body of its operation, and describes each of its fields."""
     method, path = block.mark.removeprefix("body: ").split()
-    described = document(handlers)
-    schema = described["paths"][path][method.lower()]["requestBody"]["content"]["application/json"]["schema"]
-    whole = {**schema, "components": described["components"]}
+    api = document(handlers)
+    schema = api["paths"][path][method.lower()]["requestBody"]["content"]["application/json"]["schema"]
+    whole = {**schema, "components": api["components"]}
     body = json.loads(block.code)
 
     jsonschema_rs.validate(whole, body)
-    model = described["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    model = api["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     assert body.keys() <= model["properties"].keys()
 
 
-@pytest.mark.parametrize("block", every("tool list"), ids=named)
-def test_tool_list_is_one(block: Block) -> None:
-    """Chat reads it as it is printed."""
+@pytest.mark.parametrize("block", every("tool list"), ids=id_of)
+def test_tool_list_is_valid(block: Block) -> None:
+    """Chat accepts the printed list."""
     assert [tool.name for tool in _DECLARATIONS.validate_json(block.code)] == ["weather"]
 
 
-@pytest.mark.parametrize("block", every("log line"), ids=named)
-def test_log_line_is_one(
+@pytest.mark.parametrize("block", every("log line"), ids=id_of)
+def test_log_line_has_the_printed_fields(
     block: Block, memory: Memory, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A request writes a line with the printed fields, in their order, and values of the same types."""

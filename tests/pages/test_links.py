@@ -10,7 +10,7 @@ from core.http.pages import PAGES, PICTURES, anchor
 
 
 def targets(page: str) -> list[str]:
-    """Where the links and pictures of a page lead, absolute addresses left out."""
+    """The targets of the links and pictures of a page, without absolute URLs."""
     tokens = MarkdownIt("commonmark").enable("table").parse((ROOT / page).read_text())
     found = [
         str(child.attrs.get("href") or child.attrs.get("src"))
@@ -23,26 +23,26 @@ def targets(page: str) -> list[str]:
 
 def anchors(path: Path) -> set[str]:
     """The ids that GitHub gives the headings of a page."""
-    taken: dict[str, int] = {}
+    counts: dict[str, int] = {}
     tokens = MarkdownIt("commonmark").enable("table").parse(path.read_text())
     for opening, inline in pairwise(tokens):
         if opening.type == "heading_open":
-            anchor("".join(child.content for child in inline.children or ()), taken)
-    return {name if number == 0 else f"{name}-{number}" for name, count in taken.items() for number in range(count)}
+            anchor("".join(child.content for child in inline.children or ()), counts)
+    return {name if number == 0 else f"{name}-{number}" for name, count in counts.items() for number in range(count)}
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_local_link_leads_to_something(page: str) -> None:
-    """Each file that a page links to exists, and each heading."""
+def test_every_local_link_has_a_target(page: str) -> None:
+    """Each file and each heading that a page links to exists."""
     for target in targets(page):
         path, _, fragment = target.partition("#")
-        found = (ROOT / page).parent / path if path else ROOT / page
-        assert found.exists(), target
-        assert not fragment or fragment in anchors(found), target
+        file = (ROOT / page).parent / path if path else ROOT / page
+        assert file.exists(), target
+        assert not fragment or fragment in anchors(file), target
 
 
 def test_every_page_can_be_reached_from_readme() -> None:
-    """By links from page to page; each picture is shown by one of them."""
+    """Links lead from README to every page, directly or over other pages; one of the pages shows each picture."""
     found, new = set[str](), {"README.md"}
     while new:
         found |= new
@@ -53,13 +53,13 @@ def test_every_page_can_be_reached_from_readme() -> None:
 
 
 def test_headings_have_the_anchors_of_github() -> None:
-    """Lower case, without punctuation, hyphens for spaces, and numbers for those that recur."""
-    taken: dict[str, int] = {}
+    """An anchor is in lower case, without punctuation, with hyphens for spaces, and a number if it recurs."""
+    counts: dict[str, int] = {}
 
-    made = [anchor(heading, taken) for heading in ("Every call, every fault", "code_interpreter", "Files", "Files")]
-    assert made == ["every-call-every-fault", "code_interpreter", "files", "files-1"]
+    ids = [anchor(heading, counts) for heading in ("Every call, every fault", "code_interpreter", "Files", "Files")]
+    assert ids == ["every-call-every-fault", "code_interpreter", "files", "files-1"]
 
 
-def test_readme_is_a_front_door() -> None:
-    """It has at most 260 lines."""
+def test_readme_is_short() -> None:
+    """It has at most 260 lines; the other pages contain the details."""
     assert len((ROOT / "README.md").read_text().splitlines()) <= 260

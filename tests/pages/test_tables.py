@@ -1,4 +1,4 @@
-"""The tables and numbers of the pages are those of the code: nothing is missing, and nothing else is listed."""
+"""The tables and numbers of the pages agree with the code: no row is missing, and none is superfluous."""
 
 import re
 from collections.abc import Iterator
@@ -19,21 +19,21 @@ ENDPOINTS = {
     "openai": "handlers/assistants/README.md",
     "qelos": "handlers/qelos/README.md",
 }
-"""The page of each dialect's table."""
+"""The page with the table of each dialect."""
 
 OPERATING = "handlers/OPERATING.md"
 
 
-def table(page: str, mark: str) -> list[list[str]]:
-    """The cells of the table after a mark, its headings left out."""
-    _, found, rest = (ROOT / page).read_text().partition(f"<!-- {mark} -->\n")
-    assert found, f"{page} has no {mark}"
+def table(page: str, name: str) -> list[list[str]]:
+    """The cells of the table after a comment, without the headings."""
+    _, comment, rest = (ROOT / page).read_text().partition(f"<!-- {name} -->\n")
+    assert comment, f"{page} has no table {name}"
     rows = rest.partition("\n\n")[0].splitlines()[2:]
     return [[cell.strip(" `") for cell in row.split("|")[1:-1]] for row in rows if row.startswith("|")]
 
 
 def test_every_endpoint_is_listed() -> None:
-    """The tables of the dialects have each route once, and no other."""
+    """The tables of the dialects contain each route once, and no other."""
     routes = [f"{endpoint.method} {endpoint.path}" for endpoint in discover(handlers)]
 
     listed = [row[0] for name, page in ENDPOINTS.items() for row in table(page, f"{name} endpoints")]
@@ -41,15 +41,15 @@ def test_every_endpoint_is_listed() -> None:
 
 
 def test_parameters_and_outputs_are_listed() -> None:
-    """Both tables are the template's, defaults included."""
-    defaults = {name: str(one["Default"] or "none") for name, one in template()["Parameters"].items()}
+    """Both tables agree with the template, including the defaults of parameters."""
+    defaults = {name: str(parameter["Default"] or "none") for name, parameter in template()["Parameters"].items()}
 
     assert [row[:2] for row in table(OPERATING, "parameters")] == [[*default] for default in defaults.items()]
     assert [row[0] for row in table(OPERATING, "outputs")] == list(template()["Outputs"])
 
 
 def test_readme_has_five_of_the_parameters() -> None:
-    """With the names and defaults of the whole table."""
+    """Their names and defaults are those of the complete table."""
     whole = [row[:2] for row in table(OPERATING, "parameters")]
     five = [row[:2] for row in table("README.md", "five parameters")]
 
@@ -58,7 +58,7 @@ def test_readme_has_five_of_the_parameters() -> None:
 
 
 def test_readme_has_six_of_the_costs() -> None:
-    """They are rows of the table that `make costs` counts."""
+    """They are rows of the table that `make costs` writes."""
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in in_page("costs").splitlines()[2:]]
     whole = {row[0]: row[-4:] for row in rows}
     six = table("README.md", "six costs")
@@ -67,8 +67,8 @@ def test_readme_has_six_of_the_costs() -> None:
     assert {row[0]: row[1:] for row in six} == {row[0]: whole[row[0]] for row in six}
 
 
-def test_the_limits_are_those_of_the_code() -> None:
-    """The numbers of the page are those that are checked."""
+def test_limits_are_those_of_the_code() -> None:
+    """The page states the numbers that the code checks."""
     chapter = (ROOT / "handlers/README.md").read_text().partition("## Limits")[2]
 
     for number in (limits.MAX_CONTENT, limits.MAX_CONTENT_ON_WIRE, limits.MAX_METADATA, limits.MAX_TITLE):
@@ -77,7 +77,7 @@ def test_the_limits_are_those_of_the_code() -> None:
 
 
 def test_proof_of_readme_is_that_of_the_pages() -> None:
-    """Its numbers are those of tests/README.md, and of the planted bugs."""
+    """Its numbers are those of tests/README.md and of the list of mutants."""
     proof = (ROOT / "README.md").read_text().partition("## Proof")[2].partition("\n## ")[0]
     whole = (ROOT / "tests" / "README.md").read_text()
     pairs = re.findall(r"([\d,]+) and ([\d,]+) combinations", whole)
@@ -90,8 +90,8 @@ def test_proof_of_readme_is_that_of_the_pages() -> None:
         assert number in whole
 
 
-def named_targets() -> Iterator[str]:
-    """Every make target that a page names, in a line of its own or in a sentence."""
+def mentioned_targets() -> Iterator[str]:
+    """Every make target that a page mentions, on a line of its own or within a sentence."""
     for page in PAGES:
         text = (ROOT / page).read_text()
         for command in re.findall(r"`make ([a-z -]+)|^make ([a-z -]+)$", text, re.MULTILINE):
@@ -99,12 +99,12 @@ def named_targets() -> Iterator[str]:
 
 
 def test_every_make_target_exists() -> None:
-    """Each that a page names can be made, and the table of targets has them all, except the helpers."""
+    """Each target that a page mentions exists, and the table of targets contains all except UNLISTED."""
     listed = re.findall(r"^\| `make ([a-z -]+)", (ROOT / "tests" / "README.md").read_text(), re.MULTILINE)
 
-    assert {"run", "test", "build", "costs"} <= {*named_targets()} <= make_targets()
+    assert {"run", "test", "build", "costs"} <= {*mentioned_targets()} <= make_targets()
     assert {name for line in listed for name in line.split()} == make_targets() - UNLISTED
 
 
 UNLISTED = {"help", "install", "clean", "dynamodb-local-stop"}
-"""Targets that need no explanation there."""
+"""Targets that the table leaves out, since they need no explanation."""

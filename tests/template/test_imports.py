@@ -90,7 +90,7 @@ def _is_ours(name: str) -> bool:
 
 @pytest.mark.parametrize("module", imports())
 def test_a_module_imports_only_lower_layers(module: str) -> None:
-    """Handlers, dialects, http, operations, storage and providers import what is below them, and nothing above."""
+    """Handlers, dialects, http, operations, storage and providers import only modules of lower layers."""
     below = {name: layer(name) for name in imports()[module] if _is_ours(name)}
 
     assert {name for name, at in below.items() if at not in ALLOWED[layer(module)]} == set()

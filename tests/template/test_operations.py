@@ -1,4 +1,4 @@
-"""What parameters add to a deployment: an encryption key, API Gateway's logs, rate limits, alarms and a dashboard."""
+"""Parts of a deployment that parameters add: an encryption key, access logs, rate limits, alarms and a dashboard."""
 
 import json
 import re

@@ -43,7 +43,7 @@ def test_no_function_can_scan_or_delete_the_table(role: str) -> None:
 
 
 def test_no_statement_of_the_stack_can_scan_or_delete_the_table() -> None:
-    """The same for every statement of every resource, whatever its type."""
+    """The same applies to every statement of every resource, of any type."""
     allowed = [action for one in allow_statements(resources()) for action in as_list(one["Action"])]
 
     assert "dynamodb:Query" in allowed

@@ -98,7 +98,7 @@ def test_api_gateway_may_invoke_a_function_that_chats(name: str) -> None:
 
 @contextmanager
 def start_server(name: str, store: Mapping[str, str], home: Path) -> Iterator[str]:
-    """Start what Lambda starts for a function that streams, and wait as the adapter does; yields the server's URL."""
+    """Start the server of a function that streams as Lambda does, and wait as the adapter does; yields its URL."""
     function, port = expand(WebAdapterLayer=LAYER).resources[name]["Properties"], free_port()
     variables = {
         name: str(value) for name, value in function["Environment"]["Variables"].items() if isinstance(value, str)

@@ -68,7 +68,7 @@ def render_files(ids: list[str]) -> Uploaded:
     return Uploaded(source_ids=ids)
 
 
-def render_upload(upload: uploads.Upload) -> Upload:
+def render_upload(upload: uploads.PresignedUpload) -> Upload:
     """Render a presigned upload."""
     form = UploadForm(url=upload.url, fields=upload.fields)
     return Upload(source_id=upload.id, upload=form, expires_at=upload.expires_at)

@@ -44,7 +44,7 @@ def text(name: str, media_type: str, data: bytes, *, seconds: float = MAX_SECOND
 
     The extension of the name decides the type if `media_type` is unknown. A document that exceeds MAX_CHARACTERS or
     takes longer than `seconds` is truncated and ends with REST. Returns UNREADABLE or EMPTY if there is no text. Raises
-    nothing, whatever the document contains.
+    nothing for any document.
     """
     known = media_type if media_type in types.MEDIA_TYPES.values() else types.media_type(name)
     content, is_complete = _read(_reader(known), data, seconds)

@@ -2,7 +2,7 @@
 
 import codecs
 
-_MARKS = (
+_BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -17,7 +17,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
 
     Invalid bytes become U+FFFD. Raises nothing.
     """
-    marked = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
+    marked = next((encoding for mark, encoding in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
     if marked:
         return data.decode(marked, errors="replace")
     for encoding in (declared, "utf-8"):

@@ -48,9 +48,9 @@ def _related(package: ZipFile, part: str) -> _Related:
     if relationships not in package.namelist():
         return {}
     return {
-        one.attrib["Id"]: (one.attrib["Type"].rpartition("/")[2], _path(folder, one.attrib["Target"]))
-        for one in _tree(package, relationships)
-        if one.get("TargetMode") != "External"
+        entry.attrib["Id"]: (entry.attrib["Type"].rpartition("/")[2], _path(folder, entry.attrib["Target"]))
+        for entry in _tree(package, relationships)
+        if entry.get("TargetMode") != "External"
     }
 
 

@@ -18,15 +18,15 @@ from tests.support.inspect.call_counter import count_calls
 pytestmark = pytest.mark.usefixtures("memory")
 
 
-def refused(key: str) -> bool:
-    """Whether a key is turned away, without a word of why."""
+def is_rejected(key: str) -> bool:
+    """Whether a key is rejected, with a message that does not state the reason."""
     with pytest.raises(Unauthenticated, match=r"^The API key is not valid\.$"):
         api_keys.verify(key)
     return True
 
 
-def changed(key: str, at: int) -> str:
-    """The key with another letter at one place."""
+def replace_character(key: str, at: int) -> str:
+    """The key with another character at an index."""
     return key[:at] + ("a" if key[at] != "a" else "b") + key[at + 1 :]
 
 
@@ -39,15 +39,15 @@ def changed(key: str, at: int) -> str:
     ],
     ids=lambda grant: grant.tenant,
 )
-def test_a_key_stands_for_its_grant(grant: Grant) -> None:
-    """All of it comes back."""
+def test_key_is_verified_with_its_grant(grant: Grant) -> None:
+    """Verifying a key returns every field of the grant it was issued for."""
     _, key = api_keys.issue(grant, name="test")
 
     assert api_keys.verify(key) == grant
 
 
-def test_keys_have_the_form_that_scanners_know() -> None:
-    """Prefix, id, 256 random bits and a checksum; no two are alike."""
+def test_key_has_prefix_id_secret_and_checksum() -> None:
+    """Secret scanners find a key by its prefix; its secret has 256 random bits, so all keys differ."""
     issued = [api_keys.issue(new_grant(), name="test") for _ in range(20)]
 
     assert len({key for _, key in issued}) == 20
@@ -57,50 +57,50 @@ def test_keys_have_the_form_that_scanners_know() -> None:
         assert key.isascii()
 
 
-def test_a_mistyped_key_is_refused_without_asking_the_table() -> None:
-    """The checksum tells: one letter wrong anywhere, or two swapped, costs nothing."""
+def test_mistyped_key_is_rejected_without_a_call() -> None:
+    """The checksum detects one wrong character and two swapped neighbours, without a read of the table."""
     _, key = api_keys.issue(new_grant(), name="test")
-    mistyped = [changed(key, at) for at in range(len(key))]
+    mistyped = [replace_character(key, at) for at in range(len(key))]
     mistyped += [
         key[:at] + key[at + 1] + key[at] + key[at + 2 :] for at in range(6, len(key) - 1) if key[at] != key[at + 1]
     ]
 
     with count_calls() as counts:
-        assert all(refused(text) for text in [*mistyped, key[:-1], key + "a", key.lower(), key.upper(), f" {key}"])
+        assert all(is_rejected(text) for text in [*mistyped, key[:-1], key + "a", key.lower(), key.upper(), f" {key}"])
 
     assert counts.operations == []
 
 
 @given(st.text() | st.from_regex(r"\Askein_[0-9A-Za-z]{16}_[0-9A-Za-z]{49}\Z"))
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_text_is_a_crash(text: str) -> None:
-    """It is refused."""
-    assert refused(text)
+def test_any_text_is_rejected(text: str) -> None:
+    """Text that is not an issued key is rejected and causes no other error."""
+    assert is_rejected(text)
 
 
-def test_a_key_of_an_unknown_id_is_refused() -> None:
-    """However good its form; and every time it is looked for, so that a new key is good at once."""
+def test_key_of_an_unknown_id_is_rejected() -> None:
+    """Its absence is not cached, so that a new key is valid at once."""
     forged = f"skein_{'a' * 16}_{'b' * 43}" + api_keys._checksum("a" * 16, "b" * 43)  # noqa: SLF001 - to forge one
 
     with count_calls() as counts:
-        assert refused(forged)
-        assert refused(forged)
+        assert is_rejected(forged)
+        assert is_rejected(forged)
 
     assert counts.operations == ["GetItem", "GetItem"]
 
 
-def test_another_secret_under_a_known_id_is_refused() -> None:
-    """The hash decides, remembered or not."""
+def test_wrong_secret_of_a_known_id_is_rejected() -> None:
+    """The hash of the secret is compared, whether the key is cached or not."""
     key_id, key = api_keys.issue(new_grant(), name="test")
     forged = f"skein_{key_id}_{'b' * 43}" + api_keys._checksum(key_id, "b" * 43)  # noqa: SLF001 - to forge one
 
-    assert refused(forged)
+    assert is_rejected(forged)
     assert api_keys.verify(key).tenant
-    assert refused(forged)
+    assert is_rejected(forged)
 
 
-def test_a_known_key_is_looked_up_once_a_minute(clock: Clock) -> None:
-    """In between it costs nothing."""
+def test_key_is_cached_for_a_minute(clock: Clock) -> None:
+    """Verifying a cached key makes no call."""
     _, key = api_keys.issue(new_grant(), name="test")
 
     with count_calls() as counts:
@@ -115,20 +115,20 @@ def test_a_known_key_is_looked_up_once_a_minute(clock: Clock) -> None:
     assert counts.operations == ["GetItem", "GetItem"]
 
 
-def test_a_revoked_key_lives_a_minute_at_most(clock: Clock) -> None:
-    """Where it was used before; where it was not, it is refused at once."""
-    (used_id, used), (fresh_id, fresh) = [api_keys.issue(new_grant(tenant="acme"), name="test") for _ in range(2)]
-    api_keys.verify(used)
-    api_keys.revoke("acme", used_id)
-    api_keys.revoke("acme", fresh_id)
+def test_revoked_key_is_valid_for_a_minute_at_most(clock: Clock) -> None:
+    """A cached key is rejected after a minute, one that is not cached at once."""
+    (cached_id, cached), (unused_id, unused) = [api_keys.issue(new_grant(tenant="acme"), name="test") for _ in range(2)]
+    api_keys.verify(cached)
+    api_keys.revoke("acme", cached_id)
+    api_keys.revoke("acme", unused_id)
 
-    assert refused(fresh)
+    assert is_rejected(unused)
     clock.advance(CACHE_LIFETIME)
-    assert refused(used)
+    assert is_rejected(cached)
 
 
-def test_a_key_that_does_not_expire_is_good_however_long_the_check_takes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Time that passes while a key is looked at, a millisecond or more, is nothing to it."""
+def test_key_without_expiry_is_valid_while_the_clock_advances(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time that the verification itself takes does not expire a key."""
     grant = new_grant()
     _, key = api_keys.issue(grant, name="test")
     now = time.time_ns()
@@ -137,18 +137,18 @@ def test_a_key_that_does_not_expire_is_good_however_long_the_check_takes(monkeyp
     assert [api_keys.verify(key) for _ in range(3)] == [grant] * 3
 
 
-def test_a_key_ends_when_it_says(clock: Clock) -> None:
-    """Good until its time, and not from then on, remembered or not."""
+def test_key_is_rejected_from_its_expiry_on(clock: Clock) -> None:
+    """A cached key expires as well."""
     _, key = api_keys.issue(new_grant(expires_at=milliseconds.now() + 30_000), name="test")
     assert api_keys.verify(key).expires_at
 
     clock.advance(30_000)
 
-    assert refused(key)
+    assert is_rejected(key)
 
 
-def test_a_tenants_keys_are_listed_without_their_secrets() -> None:
-    """Revoked and expired ones too, and nobody else's."""
+def test_keys_of_a_tenant_are_listed_without_secrets() -> None:
+    """The list contains revoked and expired keys, and none of another tenant."""
     grants = [new_grant(tenant="acme", principal="alice"), new_grant(tenant="acme", expires_at=1)]
     issued = {api_keys.issue(grant, name=f"key {grant.principal}")[0]: grant for grant in grants}
     api_keys.issue(new_grant(tenant="acme2"), name="test")
@@ -163,15 +163,15 @@ def test_a_tenants_keys_are_listed_without_their_secrets() -> None:
     assert "hash" not in str(listed)
 
 
-def test_all_keys_are_listed_however_many() -> None:
-    """More than one call brings."""
+def test_list_contains_all_keys_of_a_tenant() -> None:
+    """It continues after the first page of 100 keys."""
     issued = {api_keys.issue(new_grant(tenant="acme"), name="test")[0] for _ in range(101)}
 
     assert [key.id for key in api_keys.list_keys("acme")] == sorted(issued)
 
 
-def test_a_key_is_revoked_by_its_own_tenant_only(memory: Memory) -> None:
-    """For others there is no such key, and it is as good as before."""
+def test_key_is_revoked_by_its_own_tenant_only(memory: Memory) -> None:
+    """Other tenants receive NotFound, as for unknown ids, and the key remains valid."""
     key_id, key = api_keys.issue(new_grant(tenant="acme"), name="test")
     before = memory.everything
 
@@ -183,14 +183,14 @@ def test_a_key_is_revoked_by_its_own_tenant_only(memory: Memory) -> None:
     assert api_keys.verify(key).tenant == "acme"
 
 
-def test_a_key_is_revoked_once_and_for_all(clock: Clock) -> None:
-    """Again is as good as once, and it does not come back."""
+def test_revocation_is_idempotent_and_permanent(clock: Clock) -> None:
+    """Revoking a key again has no further effect; it remains rejected."""
     key_id, key = api_keys.issue(new_grant(tenant="acme"), name="test")
     api_keys.revoke("acme", key_id)
     clock.advance(milliseconds.DAY)
     api_keys.revoke("acme", key_id)
 
-    assert refused(key)
+    assert is_rejected(key)
 
 
 @pytest.mark.parametrize(
@@ -212,12 +212,12 @@ def test_a_key_is_revoked_once_and_for_all(clock: Clock) -> None:
         ({"scopes": frozenset()}, "scopes"),
         ({"scopes": frozenset({"threads:read", "root"})}, "scopes"),
     ],
-    ids=lambda given: given if isinstance(given, str) else repr({k: sorted(v) for k, v in given.items()}),
+    ids=lambda value: value if isinstance(value, str) else repr({k: sorted(v) for k, v in value.items()}),
 )
-def test_an_impossible_grant_is_no_key(memory: Memory, fields: dict[str, Any], field: str) -> None:
-    """Said at the field, and nothing is written."""
-    with pytest.raises(Invalid) as refusal:
+def test_invalid_grant_is_rejected(memory: Memory, fields: dict[str, Any], field: str) -> None:
+    """The error names the field, and nothing is written."""
+    with pytest.raises(Invalid) as raised:
         api_keys.issue(new_grant(**{"default_space": None, **fields}), name="test")
 
-    assert [problem.loc for problem in refusal.value.problems] == [(field,)]
+    assert [problem.loc for problem in raised.value.problems] == [(field,)]
     assert memory.items == []

@@ -22,10 +22,10 @@ HOUR = 3600
 
 
 def trust(issuer: Issuer, **other: str) -> dict[str, str]:
-    """What a function is told of the issuer that it trusts."""
-    told = {"ISSUER": issuer.url, "AUDIENCE": AUDIENCE, "JWKS_URL": f"{issuer.url}/jwks.json", **other}
+    """The environment of a function that trusts an issuer."""
+    configuration = {"ISSUER": issuer.url, "AUDIENCE": AUDIENCE, "JWKS_URL": f"{issuer.url}/jwks.json", **other}
     return {"SKEIN_TABLE": "none", "SKEIN_BUCKET": "none"} | {
-        f"SKEIN_JWT_{name}": value for name, value in told.items()
+        f"SKEIN_JWT_{name}": value for name, value in configuration.items()
     }
 
 
@@ -38,20 +38,20 @@ def issuer() -> Iterator[Issuer]:
 
 @pytest.fixture(autouse=True)
 def trusted(issuer: Issuer) -> Iterator[None]:
-    """It is the one that is trusted."""
+    """The tokens of `issuer` are accepted."""
     with using(trust(issuer)):
         yield
 
 
-def refused(token: str) -> bool:
-    """Whether a token is turned away, without a word of why."""
+def is_rejected(token: str) -> bool:
+    """Whether a token is rejected, with a message that does not state the reason."""
     with pytest.raises(Unauthenticated, match=r"^The token is not valid\.$"):
         tokens.verify(token)
     return True
 
 
-def test_a_tokens_claims_make_a_grant(issuer: Issuer) -> None:
-    """Tenant, spaces, scopes, principal and default space."""
+def test_claims_become_a_grant(issuer: Issuer) -> None:
+    """They contain its tenant, spaces, scopes, principal and default space."""
     token = issuer.token(sub="alice", tenant="acme", spaces=["a", "b"], scope="threads:read other", default_space="b")
 
     assert tokens.verify(token) == Grant("acme", "alice", frozenset({"threads:read"}), frozenset({"a", "b"}), "b")
@@ -70,8 +70,8 @@ def test_a_tokens_claims_make_a_grant(issuer: Issuer) -> None:
         ({"scope": [["admin"], 1, None]}, set()),
     ],
 )
-def test_scopes_are_those_we_know(issuer: Issuer, claims: dict[str, Any], scopes: set[str]) -> None:
-    """In one string or a list; what we do not know grants nothing."""
+def test_unknown_scopes_are_ignored(issuer: Issuer, claims: dict[str, Any], scopes: set[str]) -> None:
+    """Scopes are a string, separated by spaces, or a list."""
     assert tokens.verify(issuer.token(**claims)).scopes == scopes
 
 
@@ -87,42 +87,42 @@ def test_scopes_are_those_we_know(issuer: Issuer, claims: dict[str, Any], scopes
         ({"*": 1}, set()),
     ],
 )
-def test_spaces_are_those_that_can_be(issuer: Issuer, spaces: Any, granted: set[str]) -> None:
-    """None are granted unless they are named."""
+def test_invalid_spaces_are_ignored(issuer: Issuer, spaces: Any, granted: set[str]) -> None:
+    """A token without a valid space grants access to none."""
     assert tokens.verify(issuer.token(spaces=spaces)).spaces == granted
 
 
-def test_claims_may_have_other_names(issuer: Issuer) -> None:
-    """As the deployment says, a namespace and all."""
+def test_names_of_claims_are_configurable(issuer: Issuer) -> None:
+    """The name of a claim may be a URL."""
     token = issuer.token(**{"https://x.test/org": "umbrella", "rooms": "a"})
 
     with using(trust(issuer, TENANT_CLAIM="https://x.test/org", SPACES_CLAIM="rooms")):
-        granted = tokens.verify(token)
+        grant = tokens.verify(token)
 
-    assert (granted.tenant, granted.spaces) == ("umbrella", frozenset("a"))
+    assert (grant.tenant, grant.spaces) == ("umbrella", frozenset("a"))
 
 
 @pytest.mark.parametrize("default", ["elsewhere", "", 1, None, ["a"]])
-def test_a_default_space_is_one_of_the_spaces(issuer: Issuer, default: Any) -> None:
-    """Any other is none."""
+def test_default_space_outside_the_spaces_is_ignored(issuer: Issuer, default: Any) -> None:
+    """The grant then has no default space."""
     assert tokens.verify(issuer.token(spaces=["a"], default_space=default)).default_space is None
 
 
 @pytest.mark.parametrize(
     "tenant", ["", "a#b", "a/b", "a b", "#", "K", "ü", "a" * 129, "-a", 1, None, ["acme"], {}, True]
 )
-def test_a_tenant_that_cannot_be_is_nobody(issuer: Issuer, tenant: Any) -> None:
-    """`#` parts the table's keys: a tenant with one in it could name another's data."""
+def test_token_with_an_invalid_tenant_is_rejected(issuer: Issuer, tenant: Any) -> None:
+    """`#` separates the parts of the table's keys: a tenant that contains it could address the data of another."""
     if tenant == "K":
         assert tokens.verify(issuer.token(tenant=tenant)).tenant == "K"
     else:
-        assert refused(issuer.token(tenant=tenant))
+        assert is_rejected(issuer.token(tenant=tenant))
 
 
 @pytest.mark.parametrize("subject", ["", "s" * (MAX_PRINCIPAL + 1), "s" * 100_000, 1, None, ["a"]])
-def test_a_subject_that_cannot_be_is_nobody(issuer: Issuer, subject: Any) -> None:
-    """It is noted as the author, and has to fit into an index."""
-    assert refused(issuer.token(sub=subject))
+def test_token_with_an_invalid_subject_is_rejected(issuer: Issuer, subject: Any) -> None:
+    """The subject is stored as the author of messages, and has to fit into an index key."""
+    assert is_rejected(issuer.token(sub=subject))
 
 
 @pytest.mark.parametrize(
@@ -141,13 +141,13 @@ def test_a_subject_that_cannot_be_is_nobody(issuer: Issuer, subject: Any) -> Non
     ],
     ids=["others", "many others", "no audience", "issuer", "no issuer", "expired", "at 0", "soon", "not yet", "later"],
 )
-def test_a_token_that_is_not_good_now_and_here_is_refused(issuer: Issuer, claims: dict[str, Any]) -> None:
-    """For another audience, of another issuer, expired, not yet valid."""
-    assert refused(issuer.token(**claims))
+def test_token_of_another_audience_issuer_or_time_is_rejected(issuer: Issuer, claims: dict[str, Any]) -> None:
+    """Audience, issuer, expiry, start of validity and time of issue are checked."""
+    assert is_rejected(issuer.token(**claims))
 
 
-def test_clocks_may_differ_a_little(issuer: Issuer) -> None:
-    """By less than the leeway."""
+def test_clocks_may_differ_by_the_leeway(issuer: Issuer) -> None:
+    """A token is valid a few seconds before and after its period; one of its audiences has to match."""
     now = int(time.time())
 
     assert tokens.verify(issuer.token(exp=now - 10, nbf=now + 10)).tenant == "acme"
@@ -155,110 +155,110 @@ def test_clocks_may_differ_a_little(issuer: Issuer) -> None:
 
 
 @pytest.mark.parametrize("missing", ["exp", "iss", "aud", "sub", "tenant"])
-def test_what_a_token_must_say(issuer: Issuer, missing: str) -> None:
-    """One that never ends, or says not who or for whom, is refused."""
+def test_token_without_a_required_claim_is_rejected(issuer: Issuer, missing: str) -> None:
+    """Expiry, issuer, audience, subject and tenant are required."""
     claims = jwt.decode(issuer.token(), options={"verify_signature": False})
     del claims[missing]
 
-    assert refused(jwt.encode(claims, issuer.key, algorithm="ES256", headers={"kid": "1"}))
+    assert is_rejected(jwt.encode(claims, issuer.key, algorithm="ES256", headers={"kid": "1"}))
 
 
-def unsigned(token: str, algorithm: str) -> str:
-    """The same claims under no signature."""
+def remove_signature(token: str, algorithm: str) -> str:
+    """A token with the same claims, an empty signature and a header that names an algorithm."""
     header = base64.urlsafe_b64encode(json.dumps({"alg": algorithm, "kid": "1"}).encode()).rstrip(b"=").decode()
     return f"{header}.{token.split('.')[1]}."
 
 
 @pytest.mark.parametrize("algorithm", ["none", "None", "NONE", "nOnE", "", "ES256", "HS256"])
-def test_a_token_without_signature_is_refused(issuer: Issuer, algorithm: str) -> None:
-    """Whatever it calls that."""
-    assert refused(unsigned(issuer.token(), algorithm))
+def test_token_without_signature_is_rejected(issuer: Issuer, algorithm: str) -> None:
+    """The algorithm in its header makes no difference."""
+    assert is_rejected(remove_signature(issuer.token(), algorithm))
 
 
-@pytest.mark.parametrize("form", [Encoding.PEM, Encoding.DER])
-def test_a_public_key_is_no_shared_secret(issuer: Issuer, form: Encoding) -> None:
-    """HS256 with the issuer's public key as its secret could be signed by everybody."""
-    public = issuer.key.public_key().public_bytes(form, PublicFormat.SubjectPublicKeyInfo)
-    header, payload = unsigned(issuer.token(), "HS256").split(".")[:2]
+@pytest.mark.parametrize("encoding", [Encoding.PEM, Encoding.DER])
+def test_public_key_is_not_accepted_as_hmac_secret(issuer: Issuer, encoding: Encoding) -> None:
+    """Everyone has the issuer's public key, and could sign with it by HS256."""
+    public = issuer.key.public_key().public_bytes(encoding, PublicFormat.SubjectPublicKeyInfo)
+    header, payload = remove_signature(issuer.token(), "HS256").split(".")[:2]
     signature = jwt.get_algorithm_by_name("HS256").sign(f"{header}.{payload}".encode(), public)
     forged = f"{header}.{payload}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
 
-    assert refused(forged)
+    assert is_rejected(forged)
 
 
-def test_a_shared_secret_is_no_key(issuer: Issuer) -> None:
-    """Not even one that the issuer publishes by mistake: whoever can check such a signature can make it."""
+def test_published_hmac_secret_is_not_accepted(issuer: Issuer) -> None:
+    """A secret that an issuer publishes by mistake would allow everyone to sign tokens."""
     secret = b"0123456789abcdef0123456789abcdef"
-    shown = {"kty": "oct", "kid": "1", "k": base64.urlsafe_b64encode(secret).rstrip(b"=").decode()}
+    secret_key = {"kty": "oct", "kid": "1", "k": base64.urlsafe_b64encode(secret).rstrip(b"=").decode()}
     claims = jwt.decode(issuer.token(), options={"verify_signature": False})
-    with publish_keys(json.dumps({"keys": [shown]}).encode()) as url:
+    with publish_keys(json.dumps({"keys": [secret_key]}).encode()) as url:
         signed = jwt.encode({**claims, "iss": url}, secret, algorithm="HS256", headers={"kid": "1"})
         with using(trust(Issuer(url, issuer.key))):
-            assert refused(signed)
+            assert is_rejected(signed)
 
 
-def test_another_key_under_the_same_name_is_refused(issuer: Issuer) -> None:
-    """The signature counts, not the key's name."""
+def test_token_signed_with_another_key_is_rejected(issuer: Issuer) -> None:
+    """The key id in its header makes no difference."""
     claims = jwt.decode(issuer.token(), options={"verify_signature": False})
-    stranger = generate_private_key(SECP256R1())
+    other_key = generate_private_key(SECP256R1())
 
-    for name in ("1", "2", "", "../1"):
-        assert refused(jwt.encode(claims, stranger, algorithm="ES256", headers={"kid": name}))
+    for key_id in ("1", "2", "", "../1"):
+        assert is_rejected(jwt.encode(claims, other_key, algorithm="ES256", headers={"kid": key_id}))
 
 
 @pytest.mark.parametrize(
     "header", [{"jku": "{url}/jwks.json"}, {"jwk": {"kty": "EC"}}, {"x5u": "{url}"}, {"crit": ["b64"]}]
 )
-def test_a_token_cannot_bring_its_own_key(issuer: Issuer, header: dict[str, Any]) -> None:
-    """Keys come from where the deployment says, and from nowhere else."""
+def test_key_in_the_header_of_a_token_is_ignored(issuer: Issuer, header: dict[str, Any]) -> None:
+    """Keys are loaded from the configured URL only."""
     claims = jwt.decode(issuer.token(), options={"verify_signature": False})
-    stranger = generate_private_key(SECP256R1())
+    other_key = generate_private_key(SECP256R1())
 
-    assert refused(jwt.encode(claims, stranger, algorithm="ES256", headers={"kid": "1", **header}))
+    assert is_rejected(jwt.encode(claims, other_key, algorithm="ES256", headers={"kid": "1", **header}))
 
 
-def test_a_changed_claim_is_refused(issuer: Issuer) -> None:
-    """The signature covers all of them."""
+def test_token_with_a_changed_claim_is_rejected(issuer: Issuer) -> None:
+    """The signature covers all claims."""
     header, payload, signature = issuer.token(tenant="acme").split(".")
     claims = json.loads(base64.urlsafe_b64decode(payload + "=="))
     forged = base64.urlsafe_b64encode(json.dumps(claims | {"tenant": "umbrella"}).encode()).rstrip(b"=").decode()
 
-    assert refused(f"{header}.{forged}.{signature}")
+    assert is_rejected(f"{header}.{forged}.{signature}")
 
 
 @given(st.lists(st.text(max_size=40) | st.binary(max_size=40), min_size=1, max_size=4))
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_text_is_a_crash(parts: list[str | bytes]) -> None:
-    """Whatever stands between the dots, encoded or not."""
+def test_any_text_is_rejected(parts: list[str | bytes]) -> None:
+    """Parts that are not those of a token, encoded or not, cause no other error."""
     encoded = [base64.urlsafe_b64encode(part).decode() if isinstance(part, bytes) else part for part in parts]
 
-    assert refused(".".join(encoded))
+    assert is_rejected(".".join(encoded))
 
 
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists), st.data())
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_claim_is_a_crash(issuer: Issuer, value: Any, data: st.DataObject) -> None:
-    """Whatever an issuer puts into one: it is a grant, or it is refused."""
+def test_any_value_of_a_claim_is_accepted_or_rejected(issuer: Issuer, value: Any, data: st.DataObject) -> None:
+    """A token with any JSON value as a claim becomes a grant or is rejected, and causes no other error."""
     claim = data.draw(st.sampled_from(["tenant", "spaces", "scope", "scopes", "sub", "aud", "exp", "default_space"]))
 
     try:
         assert tokens.verify(issuer.token(**{claim: value})).tenant
     except Unauthenticated:
-        assert refused(issuer.token(**{claim: value}))
+        assert is_rejected(issuer.token(**{claim: value}))
 
 
 @pytest.mark.parametrize("missing", ["ISSUER", "JWKS_URL"])
-def test_without_an_issuer_no_token_is_good(issuer: Issuer, missing: str) -> None:
-    """A deployment that trusts nobody takes keys only."""
+def test_deployment_without_an_issuer_rejects_tokens(issuer: Issuer, missing: str) -> None:
+    """A deployment without an issuer or the URL of its keys accepts API keys only."""
     with using(trust(issuer, **{missing: ""})):
-        assert refused(issuer.token())
+        assert is_rejected(issuer.token())
 
 
-def test_an_issuer_out_of_reach_is_no_verdict(issuer: Issuer) -> None:
-    """Neither good nor bad: the caller may try again."""
-    with run_issuer() as gone:
-        token = gone.token()
-    with using(trust(gone)), pytest.raises(Busy, match="issuer"):
+def test_unreachable_issuer_is_busy(issuer: Issuer) -> None:
+    """The token is neither accepted nor rejected; the caller may retry."""
+    with run_issuer() as stopped:
+        token = stopped.token()
+    with using(trust(stopped)), pytest.raises(Busy, match="issuer"):
         tokens.verify(token)
     assert tokens.verify(issuer.token()).tenant == "acme"
 
@@ -275,8 +275,8 @@ def test_an_issuer_out_of_reach_is_no_verdict(issuer: Issuer) -> None:
         ("200 OK", b'{"keys":['),
     ],
 )
-def test_an_issuer_that_talks_nonsense_is_no_verdict(status: str, body: bytes) -> None:
-    """As one out of reach: its keys cannot be had."""
+def test_issuer_with_an_invalid_response_is_busy(status: str, body: bytes) -> None:
+    """Keys that cannot be loaded have the same effect as an unreachable issuer."""
     with publish_keys(body, status) as url:
         issuer = Issuer(url, generate_private_key(SECP256R1()))
         with using(trust(issuer)), pytest.raises(Busy):
@@ -284,9 +284,9 @@ def test_an_issuer_that_talks_nonsense_is_no_verdict(status: str, body: bytes) -
 
 
 @pytest.mark.parametrize("body", [b"[]", b"{}", b'{"keys":[]}', b'{"keys":[{"kty":"EC","kid":"1"}]}', b'{"keys":"1"}'])
-def test_an_issuer_without_the_key_vouches_for_nobody(body: bytes) -> None:
-    """It answered: there is no such key."""
+def test_token_of_an_unpublished_key_is_rejected(body: bytes) -> None:
+    """A response without the key is final, not a reason to retry."""
     with publish_keys(body) as url:
         issuer = Issuer(url, generate_private_key(SECP256R1()))
         with using(trust(issuer)):
-            assert refused(issuer.token())
+            assert is_rejected(issuer.token())

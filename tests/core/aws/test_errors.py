@@ -71,8 +71,8 @@ TIMED_OUT: Mapping[str, Outcome] = {
 }
 
 
-def unanswered(raised: type[Exception], bedrock: Outcome) -> Mapping[str, Outcome]:
-    """The error of each service for an exception of botocore that is no timeout, and Bedrock's, which differ."""
+def connection_errors(raised: type[Exception], bedrock: Outcome) -> Mapping[str, Outcome]:
+    """The error of each service for an exception of botocore other than a timeout; that of Bedrock varies."""
     name = raised.__name__
     return {
         **BUSY,
@@ -83,24 +83,25 @@ def unanswered(raised: type[Exception], bedrock: Outcome) -> Mapping[str, Outcom
     }
 
 
-def not_sent(raised: type[Exception], why: str) -> Mapping[str, Outcome]:
-    """The same for a request that botocore did not send: waiting does not help, so the stores raise botocore's own."""
-    own: Outcome = (raised, "")
-    outcomes = unanswered(raised, (ProviderFailed, f"{UNUSABLE}{why}."))
-    return {**outcomes, "dynamodb": own, "s3": own}
+def client_errors(raised: type[Exception], reason: str) -> Mapping[str, Outcome]:
+    """The same for a request that botocore did not send: a retry does not help, so the stores raise the exception of
+    botocore itself."""
+    unchanged: Outcome = (raised, "")
+    outcomes = connection_errors(raised, (ProviderFailed, f"{UNUSABLE}{reason}."))
+    return {**outcomes, "dynamodb": unchanged, "s3": unchanged}
 
 
 UNREACHABLE: Outcome = (ProviderFailed, "The model's server cannot be reached.")
 TRUNCATED: Outcome = (ProviderFailed, "The model's answer broke off.")
 
 
-def refused(status: int, why: str | None = None) -> Mapping[str, Outcome]:
-    """The error of each service that refuses a call; the stores' is AWS's own."""
+def rejections(status: int, reason: str | None = None) -> Mapping[str, Outcome]:
+    """The error of each service that rejects a call; DynamoDB and S3 raise the error of AWS unchanged."""
     return {
         **BUSY,
         "dynamodb": (ClientError, ""),
         "s3": (ClientError, ""),
-        "bedrock": (ProviderFailed, f"{UNUSABLE}{why or f'Bedrock responded with status {status}'}."),
+        "bedrock": (ProviderFailed, f"{UNUSABLE}{reason or f'Bedrock responded with status {status}'}."),
         "lambda": (ProviderFailed, "The tool cannot be called."),
         "agentcore": (ProviderFailed, "The code interpreter rejected the request, or failed."),
         "comprehend": (ProviderFailed, f"Comprehend rejected the request (status {status}); nothing was forwarded."),
@@ -141,8 +142,8 @@ CODES: list[tuple[str, int, str, Outcome]] = [
     *[("s3", status, code, BUSY["s3"]) for status, code in [(503, "SlowDown"), (500, "InternalError"), (429, "429")]],
     *[("s3", status, str(status), BUSY["s3"]) for status in (429, 500, 503)],
     *[
-        ("bedrock", status, code, (ProviderFailed, f"{UNUSABLE}{why}."))
-        for status, code, why in [
+        ("bedrock", status, code, (ProviderFailed, f"{UNUSABLE}{reason}."))
+        for status, code, reason in [
             (
                 403,
                 "AccessDeniedException",
@@ -182,7 +183,7 @@ CODES: list[tuple[str, int, str, Outcome]] = [
         for status in (429, 503)
     ],
     *[
-        (service, 400, code, refused(400)[service])
+        (service, 400, code, rejections(400)[service])
         for service, code in [
             ("dynamodb", "ValidationException"),
             ("dynamodb", "ConflictException"),
@@ -204,27 +205,30 @@ CODES: list[tuple[str, int, str, Outcome]] = [
             ("secretsmanager", "ResourceNotFoundException"),
         ]
     ],
-    *[(service, 418, "Unknown", refused(418)[service]) for service in CALLS],
+    *[(service, 418, "Unknown", rejections(418)[service]) for service in CALLS],
 ]
-"""Service, status and code of a refusal, and the error that its caller sees."""
+"""The service, status and code of an error response, and the error that the caller receives."""
 
 EXCEPTIONS: list[tuple[Exception, Mapping[str, Outcome]]] = [
     (ReadTimeoutError(endpoint_url="x"), TIMED_OUT),
     (ConnectTimeoutError(endpoint_url="x"), TIMED_OUT),
-    (EndpointConnectionError(endpoint_url="x"), unanswered(EndpointConnectionError, UNREACHABLE)),
-    (SSLError(endpoint_url="x", error=OSError()), unanswered(SSLError, UNREACHABLE)),
-    (ConnectionClosedError(endpoint_url="x"), unanswered(ConnectionClosedError, TRUNCATED)),
-    (ResponseStreamingError(error=OSError()), unanswered(ResponseStreamingError, TRUNCATED)),
-    (ParamValidationError(report="x"), not_sent(ParamValidationError, "the request is invalid")),
-    (NoCredentialsError(), not_sent(NoCredentialsError, "this deployment has no credentials or no region for Bedrock")),
+    (EndpointConnectionError(endpoint_url="x"), connection_errors(EndpointConnectionError, UNREACHABLE)),
+    (SSLError(endpoint_url="x", error=OSError()), connection_errors(SSLError, UNREACHABLE)),
+    (ConnectionClosedError(endpoint_url="x"), connection_errors(ConnectionClosedError, TRUNCATED)),
+    (ResponseStreamingError(error=OSError()), connection_errors(ResponseStreamingError, TRUNCATED)),
+    (ParamValidationError(report="x"), client_errors(ParamValidationError, "the request is invalid")),
+    (
+        NoCredentialsError(),
+        client_errors(NoCredentialsError, "this deployment has no credentials or no region for Bedrock"),
+    ),
 ]
-"""What botocore raises without an answer of the service."""
+"""Exceptions of botocore without a response of the service, and the error of each service for them."""
 
 RAISED = (SkeinError, ParameterUnavailable, ClientError, BotoCoreError, ParserError)
 
 
 class FailingAWS:
-    """AWS whose every call raises `error`."""
+    """AWS of which every call raises `error`."""
 
     error: Exception
 
@@ -243,8 +247,8 @@ def aws() -> Iterator[FailingAWS]:
         yield aws
 
 
-def refusal(status: int, code: str) -> ClientError:
-    """A service's refusal."""
+def error_response(status: int, code: str) -> ClientError:
+    """An error response of a service."""
     response: Any = {
         "Error": {"Code": code, "Message": "server-canary"},
         "ResponseMetadata": {"HTTPStatusCode": status, "HTTPHeaders": {}},
@@ -266,15 +270,15 @@ def assert_outcome(aws: FailingAWS, service: str, error: Exception, expected: Ou
 def test_code_of_a_service_maps_to_its_error(
     aws: FailingAWS, service: str, status: int, code: str, expected: Outcome
 ) -> None:
-    """Every code and status that a service documents for throttling, failures and refusals has one error."""
-    assert_outcome(aws, service, refusal(status, code), expected)
+    """Every status and code that a service documents for throttling, failures and rejections has one error."""
+    assert_outcome(aws, service, error_response(status, code), expected)
 
 
 @pytest.mark.parametrize("service", CALLS)
 @pytest.mark.parametrize("code", sorted({code for codes in BUSY_CODES.values() for _, code in codes}))
 def test_code_of_one_busy_service_is_busy_for_every_service(aws: FailingAWS, service: str, code: str) -> None:
-    """There is one table of codes; none of them is refused by one service and throttled by another."""
-    assert_outcome(aws, service, refusal(400, code), BUSY[service])
+    """There is one table of codes: none means throttling at one service and rejection at another."""
+    assert_outcome(aws, service, error_response(400, code), BUSY[service])
 
 
 @pytest.mark.parametrize("service", CALLS)
@@ -287,6 +291,6 @@ def test_exception_of_botocore_maps_to_the_error_of_the_service(
 
 
 @pytest.mark.parametrize("service", ["dynamodb", "s3"])
-def test_store_whose_answer_cannot_be_parsed_is_not_busy(aws: FailingAWS, service: str) -> None:
-    """Another attempt does not correct it."""
+def test_unparsable_response_of_a_store_is_not_busy(aws: FailingAWS, service: str) -> None:
+    """It is raised unchanged, since a retry does not help."""
     assert_outcome(aws, service, ParserError(), (ParserError, ""))

@@ -30,7 +30,7 @@ TXT = NewFile("notes.txt", "Zürich is sunny.".encode("latin-1"))
 
 def ask_with_files(thread: ThreadRef, *new: NewFile, text: str = "What is in it?") -> Message:
     """Append a user's message with files."""
-    files = uploads.described(thread.space, upload(thread.space, new).value)
+    files = uploads.describe(thread.space, upload(thread.space, new).value)
     return append(thread, NewMessage("user", content_with_files(text, files)), author="user").value
 
 
@@ -52,7 +52,7 @@ def test_model_gets_a_document_that_it_reads_unchanged_and_any_other_as_text(thr
 
 @pytest.mark.usefixtures("model")
 def test_text_document_is_sent_as_utf_8(thread: ThreadRef) -> None:
-    """Whatever its encoding was when it was uploaded."""
+    """The upload may have another encoding."""
     assert documents_of(ask_with_files(thread, TXT)) == [Document("notes.txt", PLAIN_TEXT, "Zürich is sunny.".encode())]
 
 
@@ -133,7 +133,7 @@ def test_personal_data_in_a_document_is_masked(space: Space, thread: ThreadRef, 
 
 def test_only_files_of_user_messages_are_documents(thread: ThreadRef) -> None:
     """Files in messages of assistants and tools are not sent."""
-    files = uploads.described(thread.space, upload(thread.space, [CSV]).value)
+    files = uploads.describe(thread.space, upload(thread.space, [CSV]).value)
     append(thread, [NewMessage("assistant", content_with_files("See.", files))], author="user")
     history = context.branch_history(thread, 1)
 

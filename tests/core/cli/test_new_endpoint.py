@@ -204,7 +204,7 @@ def test_invalid_arguments_are_rejected_with_a_remedy(arguments: dict[str, Any],
 
 
 def test_installed_package_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a checkout, the command writes nothing and exits with one line that tells how to get one."""
+    """Without a checkout, the command writes nothing and exits with one line that names the remedy."""
     monkeypatch.setattr(command, "ROOT", tmp_path)
 
     result = CliRunner().invoke(app, ["new-endpoint", "get_thread_summary", "--path", SUMMARY])

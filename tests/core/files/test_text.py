@@ -16,43 +16,45 @@ def read(name: str, data: bytes, *, seconds: float = 600) -> str:
 
 @pytest.mark.parametrize("name", documents_by_name())
 def test_every_type_is_read(name: str) -> None:
-    """Files of the usual libraries, with umlauts."""
+    """The text of files that the usual libraries write is found, with umlauts."""
     assert WORDS in read(name, documents_by_name()[name])
 
 
 @pytest.mark.parametrize("name", documents_by_name())
 @pytest.mark.parametrize("media_type", ["", "application/octet-stream"])
 def test_unknown_media_type_is_derived_from_the_name(name: str, media_type: str) -> None:
-    """For files that other systems have stored."""
+    """Files that other systems have stored may have no media type, or a generic one."""
     assert WORDS in file_text.text(name, media_type, documents_by_name()[name])
 
 
 def test_docx_has_headings_paragraphs_tables_and_lists() -> None:
-    """In the order of the document."""
-    made = docx("Plan", "First *this*.", "Then that.", table=[["a", "b"], ["", "d"]], item="one")
+    """They appear in the order of the document."""
+    document = docx("Plan", "First *this*.", "Then that.", table=[["a", "b"], ["", "d"]], item="one")
 
-    assert read("a.docx", made) == "# Plan\n\nFirst *this*.\n\nThen that.\n\n| a | b\n| | d\n\n* one"
+    assert read("a.docx", document) == "# Plan\n\nFirst *this*.\n\nThen that.\n\n| a | b\n| | d\n\n* one"
 
 
 def test_pptx_has_slides_in_order_with_tables_and_notes() -> None:
     """The order is that of the presentation, which may differ from that of the parts."""
-    made = pptx(("One", "a\nb"), ("Two", "c"), notes="Smile.", table=[["h", "i"], ["j", ""]])
-    relations = read_part(made, "ppt/presentation.xml")
+    document = pptx(("One", "a\nb"), ("Two", "c"), notes="Smile.", table=[["h", "i"], ["j", ""]])
+    relations = read_part(document, "ppt/presentation.xml")
     first, second = re.findall(rb'<p:sldId [^>]*(r:id="\w+")', relations)
-    turned = relations.replace(first, b"first").replace(second, first).replace(b"first", second)
+    reordered = relations.replace(first, b"first").replace(second, first).replace(b"first", second)
 
-    assert read("a.pptx", made) == (
+    assert read("a.pptx", document) == (
         "## Slide 1\n\nOne\na\nb\nh | i\nj | \n\nNotes:\n\nSmile.\n\n"
         "## Slide 2\n\nTwo\nc\nh | i\nj | \n\nNotes:\n\nSmile.\n\n"
     )
-    assert read("a.pptx", replace_parts(made, {"ppt/presentation.xml": turned})).startswith("## Slide 1\n\nTwo\n")
+    assert read("a.pptx", replace_parts(document, {"ppt/presentation.xml": reordered})).startswith(
+        "## Slide 1\n\nTwo\n"
+    )
 
 
 def test_xlsx_has_sheets_rows_and_cells() -> None:
     """Each sheet has its name and one line per row, with tabs between cells; empty rows are dropped."""
-    made = xlsx(Sales=[["who", "what", "sum"], ["me", None, 1.5], [None, None], [True, "two\nlines", 3]], Empty=[])
+    document = xlsx(Sales=[["who", "what", "sum"], ["me", None, 1.5], [None, None], [True, "two\nlines", 3]], Empty=[])
 
-    assert read("a.xlsx", made) == "## Sales\n\nwho\twhat\tsum\nme\t\t1.5\nTrue\ttwo lines\t3\n\n## Empty\n\n\n"
+    assert read("a.xlsx", document) == "## Sales\n\nwho\twhat\tsum\nme\t\t1.5\nTrue\ttwo lines\t3\n\n## Empty\n\n\n"
 
 
 def test_pdf_has_pages_in_order() -> None:
@@ -79,7 +81,7 @@ def test_pdf_has_pages_in_order() -> None:
     ],
 )
 def test_html_has_its_visible_text(html: str, text: str) -> None:
-    """Without scripts, styles and comments."""
+    """Scripts, styles and comments are left out."""
     assert read("a.html", html.encode()) == text
 
 
@@ -131,32 +133,32 @@ def test_encrypted_pdf_is_unreadable() -> None:
 
 
 def test_document_without_text_is_empty() -> None:
-    """It is not an error."""
+    """A valid document without text is no error."""
     assert read("a.pdf", pdf("")) == EMPTY
     assert read("a.txt", b" \n") == EMPTY
     assert read("a.docx", docx("")) == EMPTY
 
 
 @pytest.mark.parametrize(
-    "made",
+    "document",
     [
         ("a.txt", b"x" * (MAX_CHARACTERS + 1)),
         ("a.html", b"<p>word " * MAX_CHARACTERS),
         ("a.xlsx", xlsx(A=[["x" * 30_000]] * 20)),
         ("a.docx", docx("A", *["x" * 100_000] * 6)),
     ],
-    ids=lambda made: made[0],
+    ids=lambda document: document[0],
 )
-def test_long_document_is_truncated(made: tuple[str, bytes]) -> None:
-    """Its end is replaced by a note."""
-    result = read(*made)
+def test_long_document_is_truncated(document: tuple[str, bytes]) -> None:
+    """A note replaces its end."""
+    result = read(*document)
 
     assert len(result) == MAX_CHARACTERS + len(REST)
     assert result.endswith(REST)
 
 
 def test_document_of_exactly_the_maximum_is_complete() -> None:
-    """It has no note."""
+    """Its text does not end with the note of truncated documents."""
     assert read("a.txt", b"x" * MAX_CHARACTERS) == "x" * MAX_CHARACTERS
 
 
@@ -168,16 +170,16 @@ def test_document_is_truncated_after_the_time_limit() -> None:
 
 
 BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
-OUTSIDE = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+EXTERNAL = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 
 MAIN = {"a.docx": "word/document.xml", "b.pptx": "ppt/slides/slide1.xml", "c.xlsx": "xl/worksheets/sheet1.xml"}
 
 
 @pytest.mark.parametrize(("name", "main"), MAIN.items())
-@pytest.mark.parametrize("dtd", [BOMB, OUTSIDE])
+@pytest.mark.parametrize("dtd", [BOMB, EXTERNAL])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_entities_make_a_document_unreadable(name: str, main: str, dtd: bytes, encoding: str) -> None:
-    """Also in UTF-16."""
+    """Entities are never expanded or fetched, in UTF-8 and in UTF-16."""
     whole = {"a.docx": docx(WORDS), "b.pptx": pptx((WORDS, "")), "c.xlsx": xlsx(A=[[WORDS]])}[name]
     _, _, root = read_part(whole, main).decode().partition("?>")
     root = root or read_part(whole, main).decode()
@@ -190,7 +192,7 @@ def test_entities_make_a_document_unreadable(name: str, main: str, dtd: bytes, e
 
 @pytest.mark.parametrize(("name", "main"), MAIN.items())
 def test_zip_bomb_is_unreadable(name: str, main: str) -> None:
-    """A part of 200 MB of spaces is a file of 200 KB."""
+    """A package of 200 KB whose main part unpacks to 200 MB of spaces is not read."""
     whole = {"a.docx": docx(WORDS), "b.pptx": pptx((WORDS, "")), "c.xlsx": xlsx(A=[[WORDS]])}[name]
 
     assert read(name, replace_parts(whole, {main: b" " * 200_000_000})) == UNREADABLE
@@ -212,13 +214,13 @@ def test_number_of_cells_is_limited() -> None:
 
 def test_size_of_images_does_not_matter() -> None:
     """Images are not unpacked."""
-    made = replace_parts(docx(WORDS), {"word/media/image1.png": bytes(30_000_000)})
+    document = replace_parts(docx(WORDS), {"word/media/image1.png": bytes(30_000_000)})
 
-    assert WORDS in read("a.docx", made)
+    assert WORDS in read("a.docx", document)
 
 
 def test_deeply_nested_html_is_read() -> None:
-    """Deeper than the recursion limit of Python."""
+    """Elements may be nested deeper than the recursion limit of Python."""
     assert read("a.html", b"<div>" * 20_000 + b"deep" + b"</div>" * 20_000) == "deep"
 
 

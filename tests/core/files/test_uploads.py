@@ -18,17 +18,17 @@ def test_file_has_its_name_type_size_and_content() -> None:
     """The name has no path; the type follows from its extension."""
     [id] = uploads.upload(SPACE, [NOTES]).value
 
-    [file] = uploads.described(SPACE, [id])
+    [file] = uploads.describe(SPACE, [id])
 
     assert file == uploads.File(id, "Größe & Maß.md", "text/markdown", len(NOTES.data))
-    assert uploads.opened(SPACE, id) == (file, NOTES.data)
+    assert uploads.read(SPACE, id) == (file, NOTES.data)
 
 
 def test_files_are_described_in_the_order_of_the_ids() -> None:
-    """A repeated id is described twice."""
+    """A repeated id has two descriptions."""
     first, second = uploads.upload(SPACE, [NOTES, TABLE]).value
 
-    assert [file.id for file in uploads.described(SPACE, [second, first, second])] == [second, first, second]
+    assert [file.id for file in uploads.describe(SPACE, [second, first, second])] == [second, first, second]
 
 
 @pytest.mark.parametrize("space", [Space("acme", "b"), Space("other", "a")])
@@ -37,9 +37,9 @@ def test_file_of_another_space_is_not_found(space: Space) -> None:
     [id] = uploads.upload(SPACE, [NOTES]).value
 
     with pytest.raises(NotFound, match=id):
-        uploads.described(space, [id])
+        uploads.describe(space, [id])
     with pytest.raises(NotFound, match=id):
-        uploads.opened(space, id)
+        uploads.read(space, id)
 
 
 @pytest.mark.parametrize("id", ["", "src_", "src_" + "0" * 32, "src_../../../other/a/files/src_1", "x" * 3000, "\0"])
@@ -48,10 +48,10 @@ def test_malformed_id_is_not_found(id: str) -> None:
     known = uploads.upload(SPACE, [NOTES]).value
 
     with pytest.raises(NotFound) as raised:
-        uploads.described(SPACE, [*known, id])
+        uploads.describe(SPACE, [*known, id])
     assert raised.value.id == id
     with pytest.raises(NotFound):
-        uploads.opened(SPACE, id)
+        uploads.read(SPACE, id)
 
 
 def test_one_invalid_file_rejects_the_upload(memory: Memory) -> None:
@@ -73,7 +73,7 @@ def test_repeated_key_returns_the_same_files(memory: Memory) -> None:
 
 
 @pytest.mark.parametrize("other", [[TABLE], [NOTES], [TABLE, NOTES], [NOTES, NewFile("rows.csv", b"a,b\n1,3\n")]])
-def test_key_with_another_request_is_refused(memory: Memory, other: list[NewFile]) -> None:
+def test_key_with_another_request_is_rejected(memory: Memory, other: list[NewFile]) -> None:
     """Other files, fewer files, and another order store nothing."""
     uploads.upload(SPACE, [NOTES, TABLE], key="k")
     before = memory.everything
@@ -85,8 +85,8 @@ def test_key_with_another_request_is_refused(memory: Memory, other: list[NewFile
 
 def test_key_is_scoped_to_its_space() -> None:
     """The same key in another space is another request."""
-    here = uploads.upload(SPACE, [NOTES], key="k")
-    there = uploads.upload(Space("acme", "b"), [TABLE], key="k")
+    first = uploads.upload(SPACE, [NOTES], key="k")
+    second = uploads.upload(Space("acme", "b"), [TABLE], key="k")
 
-    assert not there.replayed
-    assert here.value != there.value
+    assert not second.replayed
+    assert first.value != second.value

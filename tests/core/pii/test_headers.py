@@ -12,7 +12,7 @@ A = "pieter@example.com"
 SECRET = "secret-value"
 
 
-def refused(**headers: Any) -> tuple[tuple[str | int, ...], str]:
+def error_for(**headers: Any) -> tuple[tuple[str | int, ...], str]:
     """The location and message of the error for headers."""
     with pytest.raises(Invalid) as raised:
         masking_from_headers(**headers)
@@ -74,7 +74,7 @@ def test_history_mapping_applies_to_stored_messages() -> None:
 
 def test_unknown_kind_is_refused_with_the_known_kinds() -> None:
     """The error is at the header."""
-    loc, message = refused(pii_mapping="shoe_size=mask")
+    loc, message = error_for(pii_mapping="shoe_size=mask")
 
     assert loc == ("header", "x-pii-mapping")
     assert all(kind in message for kind in ("email", "phone", "ssn", "credit_card", "iban", "ip"))
@@ -83,7 +83,7 @@ def test_unknown_kind_is_refused_with_the_known_kinds() -> None:
 @pytest.mark.parametrize("value", ["email", "email=hide", "email=", "=mask", "email=mask,email=allow", "email mask"])
 def test_malformed_policy_is_refused(value: str) -> None:
     """It is not ignored: values would leave the deployment against the intention of the caller."""
-    assert refused(pii_mapping=value)[0] == ("header", "x-pii-mapping")
+    assert error_for(pii_mapping=value)[0] == ("header", "x-pii-mapping")
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_malformed_policy_is_refused(value: str) -> None:
 def test_malformed_mapping_is_refused_without_quoting_it(value: str) -> None:
     """The error is at its header."""
     for header in ("pii_mapping", "history_mapping"):
-        loc, message = refused(**{header: value})
+        loc, message = error_for(**{header: value})
         assert loc[0] == "header"
         assert SECRET not in message
 
@@ -122,7 +122,7 @@ def test_malformed_mapping_is_refused_without_quoting_it(value: str) -> None:
 )
 def test_invalid_positions_are_refused_without_quoting_them(value: str) -> None:
     """Positions outside of the message, blank ones, and those of unknown kinds."""
-    loc, message = refused(positions=value, message="Ada is here")
+    loc, message = error_for(positions=value, message="Ada is here")
 
     assert loc == ("header", "x-pii-positions")
     assert SECRET not in message
@@ -130,7 +130,7 @@ def test_invalid_positions_are_refused_without_quoting_them(value: str) -> None:
 
 def test_auto_must_be_true_or_false() -> None:
     """Any other value is refused."""
-    assert refused(auto="yes")[0] == ("header", "x-auto-pii-mapping")
+    assert error_for(auto="yes")[0] == ("header", "x-auto-pii-mapping")
 
 
 def test_policies_can_be_parsed_at_another_location() -> None:

@@ -90,14 +90,14 @@ class TestKnown:
         assert masking.unmask("<EMAIL_1>") == A
 
     def test_value_with_two_placeholders_gets_the_first(self) -> None:
-        """And both come back."""
+        """Both are replaced by the value."""
         masking = Masking(known={"<X_1>": "Ada", "<X_2>": "Ada"})
 
         assert masking.mask("Ada") == "<X_1>"
         assert masking.unmask("<X_1> <X_2>") == "Ada Ada"
 
     def test_redact_applies_to_known_values(self) -> None:
-        """Gone for good is gone for good."""
+        """Redacted values have no placeholder, so that they cannot be restored."""
         masking = Masking({"name": Policy.REDACT}, {"<NAME_1>": "Ada"})
 
         assert masking.mask("Ada, <NAME_1>") == "[REDACTED_NAME], [REDACTED_NAME]"
@@ -122,7 +122,7 @@ class TestEarlier:
         assert masking.unmask("<EMAIL_1> <EMAIL_2>") == f"{B} {A}"
 
     def test_earlier_placeholders_are_reused(self) -> None:
-        """What has a placeholder keeps it."""
+        """A value keeps the placeholder that it has."""
         masking = Masking(earlier={"<NAME_1>": "Ada"})
 
         assert masking.mask_earlier("<NAME_1> and Ada") == "<NAME_1> and <NAME_1>"
@@ -132,14 +132,14 @@ class TestCollisions:
     """Texts that contain text like a placeholder."""
 
     def test_placeholder_in_a_text_is_never_assigned(self, masking: Masking) -> None:
-        """The next free one is; the text's own words come back as they were."""
+        """The next free placeholder is assigned; unmasking restores the text unchanged."""
         text = f"Is <EMAIL_1> {A}?"
 
         assert masking.mask(text) == "Is <EMAIL_1> <EMAIL_2>?"
         assert masking.unmask(masking.mask(text)) == text
 
     def test_text_like_an_assigned_placeholder_is_masked_itself(self, masking: Masking) -> None:
-        """Otherwise the words of a file would come back as somebody's address."""
+        """Otherwise unmasking would replace the words of a file by the address of a person."""
         masking.mask(A)
         text = f"Write <EMAIL_1> for {A}"
 
@@ -147,7 +147,7 @@ class TestCollisions:
         assert masking.unmask(masking.mask(text)) == text
 
     def test_unmask_does_not_replace_its_own_result(self) -> None:
-        """What comes back is not looked through again."""
+        """Restored values are not unmasked again."""
         assert Masking(known={"<X_1>": "<X_2>", "<X_2>": "Ada"}).unmask("<X_1>") == "<X_2>"
 
 
@@ -162,7 +162,7 @@ class TestContext:
         assert masking.mask("2125550123") == "<PHONE_1>"
 
     def test_mask_all_detects_in_all_texts_before_it_masks(self) -> None:
-        """What the last one tells, the first one knows; and no number that any of them says is handed out."""
+        """The last text identifies a value of the first; no placeholder that any of the texts contains is assigned."""
         masking = Masking(EVERYTHING, earlier={"<NAME_1>": "Ada"})
 
         masked = masking.mask_all(["2125550123", "<NAME_1>"], f"My phone: 2125550123, {A}", "<EMAIL_1> is no address")
@@ -170,7 +170,7 @@ class TestContext:
         assert masked == ["<PHONE_1>", "<NAME_1>", "My phone: <PHONE_1>, <EMAIL_2>", "<EMAIL_1> is no address"]
 
     def test_added_value_is_treated_by_the_policy_of_its_kind(self) -> None:
-        """By its kind."""
+        """A value is masked or redacted by the policy of its kind."""
         masking = Masking({"address": Policy.REDACT})
         masking.add_value("Main Street 1", "address")
         masking.add_value("Ada", "name")

@@ -287,7 +287,7 @@ def test_missing_credentials_or_region_are_reported(monkeypatch: pytest.MonkeyPa
 
 
 def test_invalid_request_is_rejected_before_it_is_sent(bedrock: Bedrock) -> None:
-    """An error of botocore is reported like a refusal of Bedrock."""
+    """An error of botocore is reported like a rejection by Bedrock."""
     error = assert_fails(bedrock, ModelRequest("", [ChatMessage("user", "prompt-canary")]))[1]
 
     assert error.message == f"{UNUSABLE}the request is invalid."
@@ -295,7 +295,7 @@ def test_invalid_request_is_rejected_before_it_is_sent(bedrock: Bedrock) -> None
 
 @pytest.mark.parametrize("name", ["arn:aws:bedrock:eu-north-1::foundation-model/x", "../../secrets?x=1#y"])
 def test_model_name_is_one_segment_of_the_path(bedrock: Bedrock, wire: Wire, name: str) -> None:
-    """Whatever characters the name has."""
+    """All characters of the name are escaped, including slashes."""
     wire.will(stream_answer(*converse.SUNNY))
 
     collect_events(bedrock, ModelRequest(name, [ChatMessage("user", "Hi")]))

@@ -156,7 +156,7 @@ TIME = ToolCall("call_2", "time", {})
 def test_tool_calls_follow_the_text_in_order(
     openai: OpenAICompatible, wire: Wire, events: list[bytes], reason: str
 ) -> None:
-    """However a server splits and numbers them, and whatever reason it sends."""
+    """Servers split and number them differently, and send different finish reasons."""
     wire.will(stream_answer(text("Let me see."), *events, stop(reason), usage(), DONE))
 
     assert collect_events(openai) == [TextDelta("Let me see."), WEATHER, TIME, Finished("tool_calls", 12, 34)]

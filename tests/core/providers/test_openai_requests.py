@@ -17,8 +17,8 @@ CALL = ToolCall("call_1", "weather", {"city": "Köln"})
 PIXEL = "data:image/png;base64,iVBORw0KGgo="
 
 
-def sent(openai: OpenAICompatible, wire: Wire, *messages: ChatMessage, **more: Any) -> Any:
-    """The body that reaches the server."""
+def send(openai: OpenAICompatible, wire: Wire, *messages: ChatMessage, **more: Any) -> Any:
+    """Send messages, and return the body that reaches the server."""
     wire.will(stream_answer(*SUNNY))
     collect_events(openai, ModelRequest("test.model-1", messages, **more))
     return wire.asked[-1].body
@@ -26,7 +26,7 @@ def sent(openai: OpenAICompatible, wire: Wire, *messages: ChatMessage, **more: A
 
 def test_options_that_are_not_set_are_not_sent(openai: OpenAICompatible, wire: Wire) -> None:
     """Not every server supports every field."""
-    assert sent(openai, wire, ChatMessage("user", "What is the weather like?")) == {
+    assert send(openai, wire, ChatMessage("user", "What is the weather like?")) == {
         "model": "test.model-1",
         "messages": [{"role": "user", "content": "What is the weather like?"}],
         "stream": True,
@@ -36,7 +36,7 @@ def test_options_that_are_not_set_are_not_sent(openai: OpenAICompatible, wire: W
 
 def test_all_options_are_sent(openai: OpenAICompatible, wire: Wire) -> None:
     """The system prompt is the first message; limits and tools have the names of chat completions."""
-    body = sent(
+    body = send(
         openai,
         wire,
         ChatMessage("user", "Hi"),
@@ -92,7 +92,7 @@ def test_request_without_a_key_has_no_authorization(wire: Wire) -> None:
 
 def test_tool_calls_and_results_are_messages(openai: OpenAICompatible, wire: Wire) -> None:
     """In the form of chat completions."""
-    body = sent(
+    body = send(
         openai,
         wire,
         ChatMessage("user", "What is the weather like in Köln?"),
@@ -116,7 +116,7 @@ def test_tool_calls_and_results_are_messages(openai: OpenAICompatible, wire: Wir
 @pytest.mark.parametrize("url", [PIXEL, "https://images.example/1.png"])
 def test_images_follow_the_text(openai: OpenAICompatible, wire: Wire, url: str) -> None:
     """Whether the server fetches a URL is its decision."""
-    body = sent(openai, wire, ChatMessage("user", "What is this?", images=[url]))
+    body = send(openai, wire, ChatMessage("user", "What is this?", images=[url]))
 
     assert body["messages"][0]["content"] == [
         {"type": "text", "text": "What is this?"},
@@ -126,7 +126,7 @@ def test_images_follow_the_text(openai: OpenAICompatible, wire: Wire, url: str) 
 
 def test_image_without_text_has_no_text_part(openai: OpenAICompatible, wire: Wire) -> None:
     """Images of the assistant are not sent, since no server accepts them."""
-    body = sent(openai, wire, ChatMessage("user", images=[PIXEL]), ChatMessage("assistant", "A dot", images=[PIXEL]))
+    body = send(openai, wire, ChatMessage("user", images=[PIXEL]), ChatMessage("assistant", "A dot", images=[PIXEL]))
 
     assert body["messages"] == [
         {"role": "user", "content": [{"type": "image_url", "image_url": {"url": PIXEL}}]},
@@ -138,7 +138,7 @@ def test_documents_are_sent_as_text_with_their_names(openai: OpenAICompatible, w
     """A document that is not text is named."""
     documents = [Document("für Köln.txt", "text/plain", "Ü".encode()), Document("a.pdf", "application/pdf", b"%\xff")]
 
-    body = sent(openai, wire, ChatMessage("user", "Summarise", documents=documents))
+    body = send(openai, wire, ChatMessage("user", "Summarise", documents=documents))
 
     assert body["messages"][0]["content"] == [
         {"type": "text", "text": 'Document "für Köln.txt":\n\nÜ'},
@@ -152,4 +152,4 @@ def test_any_text_is_sent(openai: OpenAICompatible, wire: Wire) -> None:
     """Including control characters and unpaired surrogates."""
     text = "a\x00\u2028\U0001f600 \ud83d"
 
-    assert sent(openai, wire, ChatMessage("user", text))["messages"][0]["content"] == text
+    assert send(openai, wire, ChatMessage("user", text))["messages"][0]["content"] == text

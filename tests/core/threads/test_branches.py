@@ -10,7 +10,7 @@ REF = ThreadRef(Space("acme", "a"), UUID(int=7))
 
 
 @pytest.mark.parametrize(
-    ("behind", "named", "parent", "root", "branch"),
+    ("link", "named", "parent", "root", "branch"),
     [
         (None, None, None, 5, None),
         (None, "b", None, 5, "b"),
@@ -22,30 +22,30 @@ REF = ThreadRef(Space("acme", "a"), UUID(int=7))
     ],
     ids=str,
 )
-def test_a_message_stands_on_a_path(
-    behind: ParentLink | None, named: str | None, parent: int | None, root: int, branch: str | None
+def test_message_inherits_path_and_branch_of_its_parent(
+    link: ParentLink | None, named: str | None, parent: int | None, root: int, branch: str | None
 ) -> None:
-    """Behind what it follows, on that one's path and branch unless it names one; behind nothing a path begins."""
-    message = build_message(REF, 5, NewMessage("user", "Hi", branch_id=named), "alice", behind)
+    """A message without a branch of its own has that of its parent; one without a parent is the root of a new path."""
+    message = build_message(REF, 5, NewMessage("user", "Hi", branch_id=named), "alice", link)
 
     assert (message.sequence, message.parent, message.root, message.branch_id) == (5, parent, root, branch)
 
 
-def test_messages_put_together_follow_each_other() -> None:
-    """From the first one on, which follows what stood there; a branch goes on until another is named."""
-    news = [NewMessage("user", str(number), branch_id=branch) for number, branch in enumerate([None, "c", None])]
+def test_messages_of_a_block_follow_one_another() -> None:
+    """The first follows the last message of the thread; a branch continues until a message names another."""
+    new = [NewMessage("user", str(number), branch_id=branch) for number, branch in enumerate([None, "c", None])]
 
-    messages = list(build_block(REF, 4, news, "alice", ParentLink(2, 1, "b")))
+    messages = list(build_block(REF, 4, new, "alice", ParentLink(2, 1, "b")))
 
-    assert [(one.sequence, one.parent, one.root, one.branch_id) for one in messages] == [
+    assert [(message.sequence, message.parent, message.root, message.branch_id) for message in messages] == [
         (5, 2, 1, "b"),
         (6, 5, 1, "c"),
         (7, 6, 1, "c"),
     ]
 
 
-def test_what_follows_the_beginning_of_a_path_is_on_it() -> None:
-    """In an empty thread, too."""
+def test_block_in_an_empty_thread_begins_a_path() -> None:
+    """Its first message is the root, and the others follow it."""
     messages = list(build_block(REF, 0, [NewMessage("user", "1"), NewMessage("user", "2")], "alice", None))
 
-    assert [(one.parent, one.root) for one in messages] == [(None, 1), (1, 1)]
+    assert [(message.parent, message.root) for message in messages] == [(None, 1), (1, 1)]

@@ -19,27 +19,27 @@ JSON = st.recursive(
 )
 
 
-def reordered(value: Any) -> Any:
-    """The same JSON, the fields of its objects the other way round."""
+def reverse_fields(value: Any) -> Any:
+    """The same JSON with the fields of its objects in reverse order."""
     if isinstance(value, dict):
-        return {name: reordered(value[name]) for name in reversed(value)}
-    return [reordered(one) for one in value] if isinstance(value, list) else value
+        return {name: reverse_fields(value[name]) for name in reversed(value)}
+    return [reverse_fields(element) for element in value] if isinstance(value, list) else value
 
 
 @given(JSON)
-def test_a_request_is_recognised_whatever_the_order_of_its_fields(request: Any) -> None:
-    """JSON objects have none; lists have."""
-    assert fingerprint("user", request) == fingerprint("user", reordered(request))
+def test_fingerprint_ignores_the_order_of_fields(request: Any) -> None:
+    """The fields of a JSON object have no order."""
+    assert fingerprint("user", request) == fingerprint("user", reverse_fields(request))
 
 
 @given(st.lists(JSON, min_size=2, max_size=2, unique_by=lambda value: json.dumps(value, sort_keys=True)))
-def test_another_request_is_another(requests: list[Any]) -> None:
-    """Whatever the difference."""
+def test_different_requests_have_different_fingerprints(requests: list[Any]) -> None:
+    """Any difference between two JSON values changes the fingerprint."""
     assert fingerprint(requests[0]) != fingerprint(requests[1])
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "other"),
     [
         ([None, "a"], ["a", None]),
         (["a", "b"], ["ab"]),
@@ -53,19 +53,19 @@ def test_another_request_is_another(requests: list[Any]) -> None:
         ([""], [None]),
     ],
 )
-def test_what_only_looks_alike_is_another_request(one: list[Any], other: list[Any]) -> None:
-    """No two requests run into each other."""
-    assert fingerprint(*one) != fingerprint(*other)
+def test_similar_requests_have_different_fingerprints(first: list[Any], other: list[Any]) -> None:
+    """Values of different types differ, and so do values that are divided differently."""
+    assert fingerprint(*first) != fingerprint(*other)
 
 
-def test_a_key_is_another_for_every_operation() -> None:
-    """Also where their names run into the key."""
+def test_hash_of_a_key_depends_on_its_operation() -> None:
+    """It also differs where the name of an operation and a key yield the same text together."""
     assert len({key_hash("append", "k"), key_hash("restore", "k"), key_hash("appen", "dk")}) == 3
 
 
 @given(st.text(min_size=8))
-def test_hashes_keep_nothing(text: str) -> None:
-    """Neither key nor request can be read in them, and both have one size."""
+def test_hashes_do_not_contain_their_input(text: str) -> None:
+    """Neither the key nor the request is part of its hash, and the hashes have a fixed length."""
     assert text not in key_hash("append", text)
     assert text not in fingerprint(text)
     assert (len(key_hash("append", text)), len(fingerprint(text))) == (22, 32)
@@ -85,8 +85,8 @@ FULL = NewThread({"de": "T"}, "p", {"k": 1}, "i", {"d": 2}, "f", 7)
 SPACE = Space("tenant", "space")
 
 
-def claimed(memory: Memory) -> dict[str, str]:
-    """The fingerprint of each claim, by the hash of its key."""
+def claim_fingerprints(memory: Memory) -> dict[str, str]:
+    """The fingerprint of each stored claim by the hash of its key."""
     claims = [item for item in memory.items if "fingerprint" in item]
     return {
         (item["pk"]["S"] + item["sk"]["S"]).rpartition("C#")[2].strip("~"): item["fingerprint"]["S"] for item in claims
@@ -107,7 +107,7 @@ def test_stored_hashes_survive_a_deployment(memory: Memory) -> None:
     changes.update(ref, ThreadChange({"title": "T"}, frozenset({"metadata"})), key="key")
     changes.restore(ref, key="restore")
 
-    assert claimed(memory) == {
+    assert claim_fingerprints(memory) == {
         "OkhBxv0YAgOYHB3sPehCew": "jzoN7S1RrEGYJQdW1kAKx3CofG2KmvYB",
         "fQdZPuhZxFGKULan6sK6RQ": "hqYjlPSxBiBxFLQKmHj0n1ERu7yPDrEr",
         "XJfhHX8lx5KTg8Wi3KO9KA": "T1PNoYwrqgwDVLtfmj7L5e0Sq02OEbqH",

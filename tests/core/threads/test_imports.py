@@ -1,6 +1,6 @@
 import pytest
 
-from core.dialects.openai.assistants import export_format as exported
+from core.dialects.openai.assistants import export_format
 from core.errors import Archived, Conflict, Invalid, TooLarge
 from core.models import Space, ThreadRef
 from core.threads import changes, imports, listing, lookup
@@ -23,36 +23,37 @@ from tests.support.data.assistants_export import (
     raw_thread,
     rich_document,
 )
-from tests.support.data.conversations import AUTHOR, all_messages, new_space, new_thread
-from tests.support.data.conversations import user_message as saying
+from tests.support.data.conversations import AUTHOR, all_messages, new_space, new_thread, user_message
 from tests.support.engines.moto import Memory
 from tests.support.inspect import store
 
 
 @pytest.fixture
-def space(memory: Memory) -> Space:  # noqa: ARG001 - there must be one
-    """A space that nobody has used."""
+def space(memory: Memory) -> Space:  # noqa: ARG001 - the space needs a table
+    """A space that is not in use."""
     return new_space()
 
 
-def test_the_clients_of_openai_find_their_threads(skein: Native) -> None:
-    """Under the ids that they had there, with the same fields and content, in the same order."""
+def test_imported_thread_is_found_by_openai_clients(skein: Native) -> None:
+    """The thread and its messages have the ids, fields, content and order of the export."""
     assistants = skein.as_client(Assistants)
-    brought = document(3)
-    import_document(Space(skein.grant.tenant, skein.space), brought)
+    exported = document(3)
+    import_document(Space(skein.grant.tenant, skein.space), exported)
 
-    assert assistants.thread("thread_abc123").success == brought["thread"]
+    assert assistants.thread("thread_abc123").success == exported["thread"]
     listed = assistants.messages("thread_abc123", order="asc").success
     assert (listed["first_id"], listed["last_id"]) == ("msg_abc1231", "msg_abc1233")
-    assert [shown | one for shown, one in zip(listed["data"], brought["messages"], strict=True)] == listed["data"]
+    assert [shown | original for shown, original in zip(listed["data"], exported["messages"], strict=True)] == listed[
+        "data"
+    ]
     assert assistants.message("thread_abc123", "msg_abc1232").success == listed["data"][1]
     after = assistants.messages("thread_abc123", order="asc", after="msg_abc1231").success
     assert [message["id"] for message in after["data"]] == ["msg_abc1232", "msg_abc1233"]
     assert [thread["id"] for thread in assistants.threads().success["data"]] == ["thread_abc123"]
 
 
-def test_the_native_dialect_shows_uuids(skein: Native) -> None:
-    """A UUIDv7 of the time when the thread was made; both names lead to one thread, which goes on."""
+def test_imported_thread_has_a_uuid_in_the_native_dialect(skein: Native) -> None:
+    """The id is a UUIDv7 of the thread's creation time; both ids address the thread, which accepts messages."""
     thread_id = str(import_document(Space(skein.grant.tenant, skein.space), document(2)).ref.id)
 
     shown = skein.thread(thread_id).data
@@ -65,30 +66,30 @@ def test_the_native_dialect_shows_uuids(skein: Native) -> None:
     assert [*message_texts(listed)] == ["1", "2", "3"]
 
 
-def test_what_came_goes_back_as_it_came(space: Space) -> None:
-    """Every field and every kind of part, what is null and what is not there, in the same order."""
+def test_export_equals_the_imported_document(space: Space) -> None:
+    """Every field and kind of part is preserved, including null and absent fields and the order."""
     import_document(space, rich_document())
 
     assert export_document(space) == rich_document()
 
 
-def test_fields_and_parts_that_nobody_knows_go_back_too(space: Space) -> None:
-    """What no API shows is not lost."""
-    brought = document(2)
-    brought["thread"]["mood"] = {"of": ["the", 1, None]}
-    brought["messages"][0] |= {"file_ids": ["file-1"], "object": "thread.message"}
-    brought["messages"][1]["content"] = [{"type": "hologram", "hologram": {"depth": 1.5}}, raw_text("!")]
+def test_unknown_fields_and_parts_are_preserved(space: Space) -> None:
+    """Fields and parts that no API shows are exported again."""
+    exported = document(2)
+    exported["thread"]["mood"] = {"of": ["the", 1, None]}
+    exported["messages"][0] |= {"file_ids": ["file-1"], "object": "thread.message"}
+    exported["messages"][1]["content"] = [{"type": "hologram", "hologram": {"depth": 1.5}}, raw_text("!")]
 
-    import_document(space, brought)
+    import_document(space, exported)
 
-    assert export_document(space) == brought
+    assert export_document(space) == exported
 
 
-def test_a_changed_thread_goes_back_changed(space: Space) -> None:
-    """What was changed here after the import is what is exported."""
+def test_export_contains_changes_after_the_import(space: Space) -> None:
+    """Changed metadata and new messages are exported."""
     ref = import_document(space, document(2)).ref
     set_metadata(ref, "msg_abc1232", {"rated": "5"})
-    append(ref, saying("3"), author=AUTHOR)
+    append(ref, user_message("3"), author=AUTHOR)
 
     out = export_document(space)
 
@@ -97,8 +98,8 @@ def test_a_changed_thread_goes_back_changed(space: Space) -> None:
     assert {message["thread_id"] for message in out["messages"]} == {"thread_abc123"}
 
 
-def test_nothing_is_doubled_by_importing_again(space: Space) -> None:
-    """The second import finds all that the first one put, and writes nothing."""
+def test_repeated_import_writes_nothing(space: Space) -> None:
+    """The second import finds all messages of the first."""
     first = import_document(space, document(60))
     before = store.items(space)
 
@@ -109,10 +110,10 @@ def test_nothing_is_doubled_by_importing_again(space: Space) -> None:
     assert store.items(space) == before
 
 
-def test_an_import_brings_what_is_new(space: Space) -> None:
-    """Messages behind those of the last time are added behind them, whatever was said here meanwhile."""
+def test_repeated_import_adds_new_messages(space: Space) -> None:
+    """Messages after those of the previous import are added at the end, after messages that were appended meanwhile."""
     ref = import_document(space, document(30)).ref
-    append(ref, saying("here"), author=AUTHOR)
+    append(ref, user_message("here"), author=AUTHOR)
 
     grown = import_document(space, document(60))
 
@@ -121,19 +122,19 @@ def test_an_import_brings_what_is_new(space: Space) -> None:
     assert [*message_texts(export_document(space)["messages"])] == expected
 
 
-def test_nothing_is_put_between_messages(space: Space) -> None:
-    """Messages that belong before those of an earlier import are left out, and named."""
-    brought = document(4)
-    import_document(space, brought | {"messages": raw_messages([2, 3])})
+def test_messages_before_imported_ones_are_not_imported(space: Space) -> None:
+    """Messages that precede those of a previous import are left out and reported."""
+    exported = document(4)
+    import_document(space, exported | {"messages": raw_messages([2, 3])})
 
-    all_of_it = import_document(space, brought)
+    complete = import_document(space, exported)
 
-    assert (all_of_it.added, all_of_it.out_of_order) == (1, ("msg_abc1231",))
+    assert (complete.added, complete.out_of_order) == (1, ("msg_abc1231",))
     assert [*message_texts(export_document(space)["messages"])] == ["2", "3", "4"]
 
 
-def test_what_was_deleted_here_stays_deleted(space: Space) -> None:
-    """Importing again does not bring a deleted message back."""
+def test_repeated_import_does_not_restore_deleted_messages(space: Space) -> None:
+    """A message that was deleted after the first import remains deleted."""
     ref = import_document(space, document(3)).ref
     delete_message(ref, "msg_abc1232")
 
@@ -142,20 +143,20 @@ def test_what_was_deleted_here_stays_deleted(space: Space) -> None:
     assert [*message_texts(export_document(space)["messages"])] == ["1", "3"]
 
 
-def test_a_deleted_thread_can_be_imported_anew(space: Space) -> None:
-    """All of it, as another thread of ours under the same foreign id."""
+def test_deleted_thread_can_be_imported_again(space: Space) -> None:
+    """All of its messages are imported, into a new thread with the same foreign id."""
     first = import_document(space, document(30))
     delete(lookup.resolve_thread(space, "thread_abc123"))
 
-    anew = import_document(space, document(30))
+    again = import_document(space, document(30))
 
-    assert (anew.is_new, anew.added) == (True, 30)
-    assert anew.ref != first.ref
+    assert (again.is_new, again.added) == (True, 30)
+    assert again.ref != first.ref
     assert export_document(space) == document(30)
 
 
-def test_lists_know_the_last_activity_exactly(space: Space) -> None:
-    """Threads are listed by their last message's time, with their counts, though their messages are seconds apart."""
+def test_imported_threads_are_listed_by_their_last_message(space: Space) -> None:
+    """Counts and times of the list are exact, although the last messages are only a second apart."""
     import_document(space, document(30, "thread_long"))
     import_document(space, document(29, "thread_short"))
 
@@ -167,8 +168,8 @@ def test_lists_know_the_last_activity_exactly(space: Space) -> None:
     assert listed == [changes.get(thread.ref) for thread in listed]
 
 
-def test_a_thread_without_messages(space: Space) -> None:
-    """It is there, as of the time when it was made; its messages may come later."""
+def test_thread_without_messages_is_imported(space: Space) -> None:
+    """Its last activity is its creation; its messages may be imported later."""
     empty = import_document(space, document(0))
 
     assert (empty.is_new, empty.added) == (True, 0)
@@ -176,20 +177,20 @@ def test_a_thread_without_messages(space: Space) -> None:
     assert import_document(space, document(1)).added == 1
 
 
-def test_large_content(space: Space) -> None:
-    """It lives in S3, as other large content does; importing again leaves nothing there."""
-    brought = document(30)
-    brought["messages"][7]["content"] = [raw_text("x" * 400_000)]
+def test_large_content_is_stored_in_s3_once(space: Space) -> None:
+    """A repeated import leaves no second object."""
+    exported = document(30)
+    exported["messages"][7]["content"] = [raw_text("x" * 400_000)]
 
     for _ in range(2):
-        import_document(space, brought)
+        import_document(space, exported)
 
     assert len(store.objects(space)) == 1
-    assert export_document(space) == brought
+    assert export_document(space) == exported
 
 
-def test_spaces_do_not_share_ids(space: Space) -> None:
-    """The same export in two spaces is two threads."""
+def test_import_is_scoped_to_its_space(space: Space) -> None:
+    """The same export in two spaces becomes two threads."""
     other = Space(space.tenant, "other")
 
     assert import_document(space, document(1)).ref.id != import_document(other, document(1)).ref.id
@@ -197,8 +198,8 @@ def test_spaces_do_not_share_ids(space: Space) -> None:
     assert len(export_document(space)["messages"]) == 1
 
 
-def test_an_archived_thread_takes_nothing(space: Space) -> None:
-    """Until it is restored; that nothing is new is no write."""
+def test_import_into_an_archived_thread_is_rejected(space: Space) -> None:
+    """An import without new messages is accepted, since it writes nothing."""
     ref = import_document(space, document(1)).ref
     changes.archive(ref)
 
@@ -207,14 +208,14 @@ def test_an_archived_thread_takes_nothing(space: Space) -> None:
         import_document(space, document(2))
 
 
-def of_our_own(space: Space, count: int) -> ThreadRef:
-    """A thread that was made here."""
+def native_thread(space: Space, count: int) -> ThreadRef:
+    """A thread that was created in Skein, with `count` messages."""
     return new_thread(*map(str, range(1, count + 1)), space=space)
 
 
-def test_our_own_export_keeps_our_ids(space: Space) -> None:
-    """A thread that was made here goes to another space, and comes back out the same."""
-    ref = of_our_own(space, 3)
+def test_native_thread_keeps_its_ids_in_another_space(space: Space) -> None:
+    """A thread that was created in Skein, imported into another space, has the same ids, content and export."""
+    ref = native_thread(space, 3)
     out = export_document(space, str(ref.id))
     other = new_space()
 
@@ -225,9 +226,9 @@ def test_our_own_export_keeps_our_ids(space: Space) -> None:
     assert [message.id for message in all_messages(first.ref)] == [message.id for message in all_messages(ref)]
 
 
-def test_our_own_export_keeps_our_ids_where_messages_are_missing(space: Space) -> None:
-    """For those that had been deleted there are tombstones, and they do not count."""
-    ref = of_our_own(space, 7)
+def test_native_thread_keeps_its_ids_after_deletions(space: Space) -> None:
+    """The import writes tombstones for the deleted messages, which are not counted."""
+    ref = native_thread(space, 7)
     for number in (1, 3, 4):
         delete_message(ref, str(all_messages(ref)[0 if number == 1 else 1].id))
     out = export_document(space, str(ref.id))
@@ -241,18 +242,18 @@ def test_our_own_export_keeps_our_ids_where_messages_are_missing(space: Space) -
     assert [thread.message_count for thread in listing.page(ThreadQuery(other), limit=1).items] == [4]
 
 
-def test_our_own_thread_is_found_where_it_is(space: Space) -> None:
-    """Importing an export into the space that it came from adds nothing."""
-    out = export_document(space, str(of_our_own(space, 3).id))
+def test_import_into_the_space_of_the_export_adds_nothing(space: Space) -> None:
+    """The thread with the id of the export is found."""
+    out = export_document(space, str(native_thread(space, 3).id))
 
     again = import_document(space, out)
 
     assert (again.is_new, again.added) == (False, 0)
 
 
-def test_our_own_deleted_thread_cannot_come_back_at_once(space: Space) -> None:
-    """While its deletion may still be at work, what is imported under its id would be swept."""
-    ref = of_our_own(space, 1)
+def test_deleted_native_thread_cannot_be_imported_at_once(space: Space) -> None:
+    """The sweep of its deletion could delete messages that are imported under the same id."""
+    ref = native_thread(space, 1)
     out = export_document(space, str(ref.id))
     delete(ref)
 
@@ -260,9 +261,9 @@ def test_our_own_deleted_thread_cannot_come_back_at_once(space: Space) -> None:
         import_document(space, out)
 
 
-def test_ids_too_far_apart(space: Space) -> None:
-    """A forged id does not make us write tombstones for ever."""
-    ref = of_our_own(space, 1)
+def test_message_ids_too_far_apart_are_rejected(space: Space) -> None:
+    """The number of tombstones that a forged id can cause is limited."""
+    ref = native_thread(space, 1)
     out = export_document(space, str(ref.id))
     out["messages"][0]["id"] = out["messages"][0]["id"][:-10] + "0fffffffff"
 
@@ -270,17 +271,17 @@ def test_ids_too_far_apart(space: Space) -> None:
         import_document(new_space(), out)
 
 
-def test_what_is_too_large() -> None:
-    """What could not be given back is refused before anything is written."""
-    fits = exported.to_message(raw_message(1, metadata={f"{n}": "é" * 512 for n in range(16)}))
+def test_validation_rejects_threads_and_messages_that_are_too_large() -> None:
+    """A thread or message that no response could contain is rejected before any write."""
+    fits = export_format.to_message(raw_message(1, metadata={f"{number}": "é" * 512 for number in range(16)}))
     imports.validate(fits)
-    imports.validate(exported.to_thread(raw_thread()))
+    imports.validate(export_format.to_thread(raw_thread()))
 
     for new in (
-        exported.to_message(raw_message(1, content=[raw_text("x" * 5_000_001)])),
-        exported.to_message(raw_message(1, metadata={"k": "x" * 40_001})),
-        exported.to_thread(raw_thread(tool_resources={"k": "x" * 40_001})),
-        exported.to_thread(raw_thread(metadata={"k": "x" * 40_001})),
+        export_format.to_message(raw_message(1, content=[raw_text("x" * 5_000_001)])),
+        export_format.to_message(raw_message(1, metadata={"k": "x" * 40_001})),
+        export_format.to_thread(raw_thread(tool_resources={"k": "x" * 40_001})),
+        export_format.to_thread(raw_thread(metadata={"k": "x" * 40_001})),
     ):
         with pytest.raises(TooLarge):
             imports.validate(new)

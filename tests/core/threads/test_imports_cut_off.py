@@ -26,8 +26,8 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def imported(file: Path, space: Space) -> Iterator[imports.Imported]:
-    """Import a file."""
+def import_file(file: Path, space: Space) -> Iterator[imports.Imported]:
+    """Import the threads of a file."""
     index = ExportIndex(Files([file]), Report())
     index.read(lambda _: None)
     for job in index.jobs():
@@ -37,33 +37,33 @@ def imported(file: Path, space: Space) -> Iterator[imports.Imported]:
 @pytest.mark.usefixtures("store")
 @pytest.mark.parametrize("kind", [Kind.CRASH_BEFORE, Kind.CRASH_AFTER])
 @pytest.mark.parametrize("at", [10, 43, 80])
-def test_an_import_that_was_cut_off_is_finished_by_the_next(file: Path, kind: Kind, at: int) -> None:
-    """At whichever of its 87 calls it stopped, in the end there is what one run puts, once; a further run adds nothing.
+def test_interrupted_import_is_completed_by_the_next(file: Path, kind: Kind, at: int) -> None:
+    """An import that stops at one of its 87 calls and is repeated stores the same as one run; another adds nothing.
 
-    (`tests.faults` stops a shorter import at every call.)
+    `tests.faults` stops a shorter import at every call.
     """
     space = new_space()
     with pytest.raises(Crash), inject(Fault(kind), at=at):
-        list(imported(file, space))
-    standing = store.count_kinds(space)["M"]
-    assert 0 < standing < 900
+        list(import_file(file, space))
+    stored = store.count_kinds(space)["M"]
+    assert 0 < stored < 900
 
-    first, again = list(imported(file, space)), list(imported(file, space))
+    first, again = list(import_file(file, space)), list(import_file(file, space))
 
-    assert sum(one.added for one in first) == 900 - standing
-    assert [(one.is_new, one.added) for one in again] == [(False, 0)] * 3
+    assert sum(result.added for result in first) == 900 - stored
+    assert [(result.is_new, result.added) for result in again] == [(False, 0)] * 3
     assert [export_document(space, thread) for thread in THREADS] == [document(300, thread) for thread in THREADS]
     assert store.count_kinds(space) == {"A": 900, "C": 3, "M": 900, "~": 3}
     assert [thread.message_count for thread in all_threads(space)] == [300] * 3
 
 
 @pytest.mark.usefixtures("store")
-def test_two_imports_at_once(file: Path) -> None:
-    """Each message is put once and in its place, whichever of the two puts it; a wait is over at once."""
+def test_concurrent_imports_store_each_message_once(file: Path) -> None:
+    """Two imports of one file at the same time store the messages once and in order; both succeed with retries."""
     space = new_space()
 
     with ThreadPoolExecutor(2) as pool:
-        runs = [pool.submit(retry_until_answered, lambda: list(imported(file, space))) for _ in range(2)]
+        runs = [pool.submit(retry_until_answered, lambda: list(import_file(file, space))) for _ in range(2)]
 
     assert all(run.result() for run in runs)
     assert [export_document(space, thread) for thread in THREADS] == [document(300, thread) for thread in THREADS]

@@ -25,42 +25,42 @@ from tests.support.inspect.functions import context, example_event
 
 DAY, MINUTE = units_of_time.DAY, units_of_time.MINUTE
 
-CALLS_OF_AN_IMPORT = 8
-"""Of one that brings a message to a thread that is here; the last one notes it."""
+IMPORT_CALLS = 8
+"""Calls of an import that adds a message to an existing thread; the last one updates the thread's activity."""
 
 
 @pytest.fixture
 def skein(skein: Native) -> Native:
-    """The caller; the space keeps its threads for thirty days."""
+    """The caller, whose space has a retention of 30 days."""
     assert skein.new_space(retention_days=30).status == 201
     return skein
 
 
 def run(*, remaining_ms: int = 900_000) -> None:
-    """What the schedule does every hour."""
+    """Run the hourly job."""
     enforce_retention.handler(example_event("enforce_retention"), context(remaining_ms=remaining_ms))
 
 
-def found(skein: Native, **query: Any) -> list[str]:
-    """The threads of the caller's space, whatever their status."""
+def thread_ids(skein: Native, **query: Any) -> list[str]:
+    """The ids of the threads of the caller's space, of any status."""
     return [thread["id"] for thread in skein.threads(limit=100, **{"status": "all", "order": "asc", **query}).data]
 
 
-def uploaded(skein: Native, name: str) -> None:
-    """Put a file into the caller's space."""
+def upload_file(skein: Native, name: str) -> None:
+    """Upload a file into the caller's space."""
     upload(Space(skein.grant.tenant, skein.space), [NewFile(name, b"Some words.")])
 
 
-def swept(memory: Memory) -> list[str]:
-    """Do for each mark what the table's stream wakes a function for; the sort keys left in threads' partitions."""
-    marked = [item["pk"] for item in memory.items if "deleted_at" in item]
-    records = [{"dynamodb": {"Keys": {"pk": pk}, "SequenceNumber": "1"}} for pk in marked]
+def sweep(memory: Memory) -> list[str]:
+    """Sweep each deleted thread as the stream does; returns the sort keys that remain in partitions of threads."""
+    deleted = [item["pk"] for item in memory.items if "deleted_at" in item]
+    records = [{"dynamodb": {"Keys": {"pk": pk}, "SequenceNumber": "1"}} for pk in deleted]
     sweep_thread.handler({"Records": records}, context())
     return [item["sk"]["S"] for item in memory.items if "#T#" in item["pk"]["S"]]
 
 
-def test_a_thread_nobody_adds_to(skein: Native, memory: Memory, clock: Clock) -> None:
-    """It goes when nothing was said in it for so many days, not before, and nothing is left of it but the mark."""
+def test_inactive_thread_is_deleted(skein: Native, memory: Memory, clock: Clock) -> None:
+    """It is deleted when its last message is 30 days old, not before; only a tombstone remains."""
     thread = skein.new_thread(messages=2)
     skein.append(thread, "x" * 400_000, key="large")
     clock.advance(30 * DAY - MINUTE)
@@ -71,16 +71,16 @@ def test_a_thread_nobody_adds_to(skein: Native, memory: Memory, clock: Clock) ->
     run()
 
     assert skein.thread(thread).status == skein.messages(thread).status == skein.append(thread).status == 404
-    assert found(skein) == []
-    assert swept(memory) == [keys.LAST]
+    assert thread_ids(skein) == []
+    assert sweep(memory) == [keys.LAST]
     assert memory.objects == []
 
 
-def test_what_is_said_counts_from_when_it_was_said(skein: Native, clock: Clock) -> None:
-    """A thread lives on with each message; renaming it, archiving and restoring it say nothing."""
-    talked, renamed = skein.new_thread(), skein.new_thread()
+def test_only_messages_extend_the_life_of_a_thread(skein: Native, clock: Clock) -> None:
+    """Renaming, archiving and restoring a thread do not."""
+    active, renamed = skein.new_thread(), skein.new_thread()
     clock.advance(20 * DAY)
-    skein.append(talked)
+    skein.append(active)
     skein.update(renamed, title="New")
     skein.delete(renamed)
     skein.restore(renamed)
@@ -88,11 +88,11 @@ def test_what_is_said_counts_from_when_it_was_said(skein: Native, clock: Clock) 
 
     run()
 
-    assert found(skein) == [talked]
+    assert thread_ids(skein) == [active]
 
 
-def test_archived_threads_go_too(skein: Native, clock: Clock) -> None:
-    """They are kept no longer than others."""
+def test_archived_thread_is_deleted(skein: Native, clock: Clock) -> None:
+    """It is stored no longer than an active one."""
     thread = skein.new_thread()
     skein.delete(thread)
     clock.advance(31 * DAY)
@@ -102,63 +102,63 @@ def test_archived_threads_go_too(skein: Native, clock: Clock) -> None:
     assert skein.thread(thread).status == 404
 
 
-def test_files_go_with_the_time(skein: Native, memory: Memory, clock: Clock) -> None:
-    """So many days behind their upload, whether threads speak of them or not; what living threads say stays."""
-    uploaded(skein, "old.txt")
+def test_files_are_deleted_after_the_retention(skein: Native, memory: Memory, clock: Clock) -> None:
+    """A file is deleted 30 days after its upload, even if messages refer to it; content of active threads remains."""
+    upload_file(skein, "old.txt")
     thread = skein.start("x" * 400_000).data["thread_id"]
-    uploaded(skein.in_space("plain"), "kept.txt")
+    upload_file(skein.in_space("plain"), "kept.txt")
     clock.advance(20 * DAY)
     skein.append(thread)
     clock.advance(11 * DAY)
 
     run()
 
-    kept = sorted(name.split("/")[1] for name in memory.objects)
-    assert kept == sorted(["plain", skein.space])
+    spaces = sorted(name.split("/")[1] for name in memory.objects)
+    assert spaces == sorted(["plain", skein.space])
     assert "/files/" not in next(name for name in memory.objects if f"/{skein.space}/" in name)
 
 
-def test_more_files_than_one_page(skein: Native, memory: Memory, clock: Clock) -> None:
-    """All of them go in one run."""
+def test_files_of_several_pages_are_deleted(skein: Native, memory: Memory, clock: Clock) -> None:
+    """One run deletes more files than S3 lists in a page."""
     for number in range(1_005):
         memory.put_object(f"{skein.grant.tenant}/{skein.space}/files/src_{number}")
     clock.advance(31 * DAY)
 
-    done = enforce(has_time=lambda: True, on_error=_never)
+    result = enforce(has_time=lambda: True, on_error=_fail)
 
-    assert done == RetentionRun(threads=0, files=1_005, finished=True)
+    assert result == RetentionRun(threads=0, files=1_005, finished=True)
     assert memory.objects == []
 
 
-def test_files_where_the_retention_is_taken_back(skein: Native, memory: Memory, clock: Clock) -> None:
-    """Not even a run that has begun deletes any."""
-    uploaded(skein, "a.txt")
+def test_removed_retention_stops_the_deletion_of_files(skein: Native, memory: Memory, clock: Clock) -> None:
+    """A run that has begun deletes no file after the retention was removed."""
+    upload_file(skein, "a.txt")
     clock.advance(31 * DAY)
 
-    def take_back() -> None:
+    def remove_retention() -> None:
         skein.change_space(retention_days=None)
 
-    with count_calls() as counts, run_before_call(take_back, at=4):
+    with count_calls() as counts, run_before_call(remove_retention, at=4):
         run()
 
     assert counts.operations[:4] == ["Query", "Query", "Query", "ListObjectsV2"]
     assert len(memory.objects) == 1
 
 
-def test_spaces_that_keep_everything(skein: Native, clock: Clock) -> None:
-    """Without a retention, set up or not, of this tenant or another, a space keeps its threads."""
-    untouched = [skein.in_space("plain"), skein.in_space("nobody-set-up"), Native.with_grant(new_grant())]
-    untouched[0].new_space(name="Plain")
-    kept = [(one, one.new_thread()) for one in untouched]
+def test_space_without_retention_keeps_its_threads(skein: Native, clock: Clock) -> None:
+    """With or without settings, of this tenant or another."""
+    clients = [skein.in_space("plain"), skein.in_space("without-settings"), Native.with_grant(new_grant())]
+    clients[0].new_space(name="Plain")
+    threads = [(client, client.new_thread()) for client in clients]
     clock.advance(4_000 * DAY)
 
     run()
 
-    assert [one.thread(thread).status for one, thread in kept] == [200, 200, 200]
+    assert [client.thread(thread).status for client, thread in threads] == [200, 200, 200]
 
 
-def test_a_retention_that_is_taken_back(skein: Native, clock: Clock) -> None:
-    """From the answer on, nothing is deleted."""
+def test_removed_retention_deletes_nothing(skein: Native, clock: Clock) -> None:
+    """After the response to the removal, no thread is deleted."""
     thread = skein.new_thread()
     clock.advance(31 * DAY)
     assert skein.change_space(retention_days=None).data["retention_days"] is None
@@ -169,8 +169,8 @@ def test_a_retention_that_is_taken_back(skein: Native, clock: Clock) -> None:
 
 
 @pytest.mark.parametrize(("days", "kept"), [(9, False), (11, True)])
-def test_a_changed_retention_counts_for_what_is_there(skein: Native, clock: Clock, days: int, kept: bool) -> None:  # noqa: FBT001 - a parameter of the test
-    """At the next run, for every thread."""
+def test_changed_retention_applies_to_existing_threads(skein: Native, clock: Clock, days: int, kept: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """The next run uses the new number of days."""
     thread = skein.new_thread()
     clock.advance(10 * DAY)
     assert skein.change_space(retention_days=days).data["retention_days"] == days
@@ -180,8 +180,8 @@ def test_a_changed_retention_counts_for_what_is_there(skein: Native, clock: Cloc
     assert (skein.thread(thread).status == 200) == kept
 
 
-def test_time_that_runs_out(skein: Native, clock: Clock) -> None:
-    """What is left is done by the next run, and spaces take turns: a large one keeps no other waiting."""
+def test_run_out_of_time_is_continued_by_the_next(skein: Native, clock: Clock) -> None:
+    """A run alternates between spaces, so that a large one does not delay the others."""
     other = skein.in_space("zebra")
     other.new_space(retention_days=30)
     for space, count in ((skein, 9), (other, 2)):
@@ -190,28 +190,30 @@ def test_time_that_runs_out(skein: Native, clock: Clock) -> None:
     clock.advance(31 * DAY)
     steps = iter(range(6))
 
-    done = enforce(has_time=lambda: next(steps, None) is not None, on_error=_never)
+    result = enforce(has_time=lambda: next(steps, None) is not None, on_error=_fail)
 
-    assert done == RetentionRun(threads=5, files=0, finished=False)
-    assert (len(found(skein)), len(found(other))) == (6, 0)
+    assert result == RetentionRun(threads=5, files=0, finished=False)
+    assert (len(thread_ids(skein)), len(thread_ids(other))) == (6, 0)
     run(remaining_ms=9_000)
-    assert len(found(skein)) == 6
+    assert len(thread_ids(skein)) == 6
     run()
-    assert found(skein) == []
+    assert thread_ids(skein) == []
 
 
-def test_a_space_in_which_something_goes_wrong(skein: Native, clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
-    """It keeps no other waiting, is told by type and not by words, and makes the run count as failed."""
+def test_error_in_one_space_does_not_affect_another(
+    skein: Native, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The run continues with the other space, logs the type of the error without its text, and fails."""
     other = skein.in_space("zebra")
     other.new_space(retention_days=30)
     threads = [space.new_thread() for space in (skein, other)]
     clock.advance(31 * DAY)
 
-    def refuse(params: dict[str, Any], **_: object) -> None:
+    def raise_error(params: dict[str, Any], **_: object) -> None:
         if "by_activity" in str(params) and f"#{skein.space}#" in str(params):
             raise ClientError({"Error": {"Code": "AccessDenied", "Message": "a secret"}}, "Query")
 
-    with register_hooks(("before-parameter-build.dynamodb.Query", refuse)), pytest.raises(RuntimeError):
+    with register_hooks(("before-parameter-build.dynamodb.Query", raise_error)), pytest.raises(RuntimeError):
         run()
 
     assert [skein.thread(threads[0]).status, other.thread(threads[1]).status] == [200, 404]
@@ -220,8 +222,8 @@ def test_a_space_in_which_something_goes_wrong(skein: Native, clock: Clock, capl
     assert "a secret" not in f"{crash}{job}"
 
 
-def test_an_idle_hour(memory: Memory, clock: Clock) -> None:  # noqa: ARG001 - there must be one
-    """Where no space has a retention, a run is one call."""
+def test_run_without_a_retention_makes_one_call(memory: Memory, clock: Clock) -> None:  # noqa: ARG001 - it needs a table
+    """If no space has a retention, a run reads the register only."""
     Native.with_grant(new_grant()).new_thread()
     clock.advance(31 * DAY)
 
@@ -231,8 +233,8 @@ def test_an_idle_hour(memory: Memory, clock: Clock) -> None:  # noqa: ARG001 - t
     assert counts.operations == ["Query"]
 
 
-def test_what_a_deletion_costs(skein: Native, clock: Clock) -> None:
-    """A read of the thread and one transaction, beside what a space costs: two queries of the index and a listing."""
+def test_calls_of_a_run(skein: Native, clock: Clock) -> None:
+    """A deletion is one query and one transaction; a space adds two queries of the index and one of S3."""
     skein.start()
     skein.start()
     clock.advance(31 * DAY)
@@ -243,8 +245,8 @@ def test_what_a_deletion_costs(skein: Native, clock: Clock) -> None:
     assert sorted(counts.operations) == ["ListObjectsV2"] + ["Query"] * 5 + ["TransactWriteItems"] * 2
 
 
-def test_an_append_after_a_long_silence(skein: Native, clock: Clock) -> None:
-    """It wakes the thread, one call more; soon after another it does not."""
+def test_append_to_a_dormant_thread_takes_one_more_call(skein: Native, clock: Clock) -> None:
+    """It marks the thread as active; the next append does not."""
     thread = skein.new_thread()
     clock.advance(MARK_ACTIVE_AFTER)
     skein.threads()
@@ -256,20 +258,20 @@ def test_an_append_after_a_long_silence(skein: Native, clock: Clock) -> None:
     assert counts.operations == ["Query", "PutItem"]
 
 
-def test_a_run_says_what_it_did(skein: Native, clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
-    """One line, in numbers."""
+def test_run_logs_its_numbers(skein: Native, clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    """One line has the number of deleted threads and files, and of failed spaces."""
     skein.start()
     clock.advance(31 * DAY)
 
     run()
 
     line = vars(caplog.records[-1])
-    said = {name: line[name] for name in ("operation", "threads", "files", "finished", "failed")}
-    assert said == {"operation": "enforce_retention", "threads": 1, "files": 0, "finished": True, "failed": 0}
+    logged = {name: line[name] for name in ("operation", "threads", "files", "finished", "failed")}
+    assert logged == {"operation": "enforce_retention", "threads": 1, "files": 0, "finished": True, "failed": 0}
 
 
-def test_keys_of_the_register(skein: Native, memory: Memory) -> None:
-    """A space stands in the register from its retention's first day to its last."""
+def test_register_contains_spaces_with_a_retention(skein: Native, memory: Memory) -> None:
+    """The entry of a space is written and deleted together with its retention."""
     space = Space(skein.grant.tenant, skein.space)
     entry = {"pk": {"S": "R"}, "sk": {"S": f"{space.tenant}#{space.id}"}, "days": {"N": "30"}}
     assert [item for item in memory.items if item["pk"]["S"] == "R"] == [entry]
@@ -279,29 +281,29 @@ def test_keys_of_the_register(skein: Native, memory: Memory) -> None:
     assert [item for item in memory.items if item["pk"]["S"] == "R"] == []
 
 
-def _never(error: Exception) -> None:
+def _fail(error: Exception) -> None:
     raise AssertionError from error
 
 
-def test_an_import_of_what_is_old_and_new(skein: Native) -> None:
-    """Between whichever of its calls a run deletes the thread, which was silent when it looked: what the import says it
-    has brought is there; else it says that it is to be done again, which brings it all."""
+def test_import_into_a_thread_that_is_being_deleted(skein: Native) -> None:
+    """A run deletes an inactive thread before one of the calls of an import that adds to it: the import stores all
+    messages, or raises Busy, and its retry stores them."""
     space = Space(skein.grant.tenant, skein.space)
     now = units_of_time.now()
     outcomes = set()
-    for at in range(CALLS_OF_AN_IMPORT):
-        id = f"thread_brought{at}"
-        seen = threads.head(import_document(space, {"thread": raw_thread(id), "messages": raw_messages([1], id)}).ref)
-        assert seen
-        deletion = threads.delete_writes(seen, inactive_since=now - 30 * DAY)
+    for at in range(IMPORT_CALLS):
+        id = f"thread_imported{at}"
+        head = threads.head(import_document(space, {"thread": raw_thread(id), "messages": raw_messages([1], id)}).ref)
+        assert head
+        deletion = threads.delete_writes(head, inactive_since=now - 30 * DAY)
         new = raw_message(2, id, created_at=now // units_of_time.SECOND)
-        brought = {"thread": raw_thread(id), "messages": [*raw_messages([1], id), new]}
+        exported = {"thread": raw_thread(id), "messages": [*raw_messages([1], id), new]}
         try:
             with run_before_call(partial(table().transact, *deletion), at=at):
-                import_document(space, brought)
-            outcomes.add("brought")
+                import_document(space, exported)
+            outcomes.add("imported")
         except Busy:
-            outcomes.add("try again")
-            import_document(space, brought)
+            outcomes.add("retried")
+            import_document(space, exported)
         assert len(export_document(space, id)["messages"]) == 2
-    assert outcomes == {"brought", "try again"}
+    assert outcomes == {"imported", "retried"}

@@ -15,7 +15,7 @@ def store(memory: Memory) -> Memory:
     return memory
 
 
-def refused(wanted: dict[str, Any]) -> tuple[tuple[str | int, ...], str]:
+def error_for(wanted: dict[str, Any]) -> tuple[tuple[str | int, ...], str]:
     """The location and message of the error."""
     with pytest.raises(Invalid) as raised:
         build_tools(SPACE, wanted)
@@ -33,13 +33,13 @@ def test_unknown_tool_is_refused_with_the_list_of_tools() -> None:
     """The message names the tools that the deployment offers."""
     message = "This deployment does not offer this tool. It offers: data_lookup."
 
-    assert refused({"weather": True}) == (("body", "tools", "weather"), message)
+    assert error_for({"weather": True}) == (("body", "tools", "weather"), message)
 
 
 @pytest.mark.parametrize("value", ["yes", 1, 0, [], ""])
 def test_value_of_a_tool_must_be_true_or_an_object(value: Any) -> None:
     """Any other value is refused at the name of the tool."""
-    loc, message = refused({"data_lookup": value})
+    loc, message = error_for({"data_lookup": value})
 
     assert loc == ("body", "tools", "data_lookup")
     assert message == "The value of a tool is true or an object of options."
@@ -50,7 +50,7 @@ def test_data_lookup_requires_the_id_of_a_file(value: Any) -> None:
     """`dataset_id` must be a string."""
     message = "This is the id of an uploaded file."
 
-    assert refused({"data_lookup": value}) == (("body", "tools", "data_lookup", "dataset_id"), message)
+    assert error_for({"data_lookup": value}) == (("body", "tools", "data_lookup", "dataset_id"), message)
 
 
 @pytest.mark.parametrize("id", ["src_00000000000000000000000000000000", "ds_123", "../files/x", ""])
@@ -74,7 +74,7 @@ def test_file_that_is_not_a_data_file_is_refused() -> None:
     """The request is refused before the turn starts."""
     id = upload_file("readme.md", b"# Hello")
 
-    loc, message = refused({"data_lookup": {"dataset_id": id}})
+    loc, message = error_for({"data_lookup": {"dataset_id": id}})
 
     assert loc[-1] == "dataset_id"
     assert message == "This is not a data file: only CSV, JSON and XLSX files are."
@@ -84,4 +84,6 @@ def test_file_that_is_too_large_is_refused() -> None:
     """The size is known without reading the file."""
     id = upload_file("large.csv", b"a" * 20_000_001)
 
-    assert refused({"data_lookup": {"dataset_id": id}})[1] == ("This file is larger than 20 MB, the limit for queries.")
+    assert error_for({"data_lookup": {"dataset_id": id}})[1] == (
+        "This file is larger than 20 MB, the limit for queries."
+    )

@@ -23,7 +23,7 @@ def schema(name: str, data: bytes | str) -> list[str]:
     return lines
 
 
-def refused(name: str, data: bytes) -> str:
+def reason_for(name: str, data: bytes) -> str:
     """The reason why a file has no tables: the model receives it in the description and for a call."""
     tool = new_tool(name, data)
     message = table_description(tool)
@@ -211,4 +211,4 @@ def test_any_json_value_becomes_a_table(data: bytes, expected: list[list[object]
 )
 def test_file_without_tables_is_reported_in_the_description(name: str, data: bytes, why: str) -> None:
     """The turn continues, and the model receives the reason without a call."""
-    assert refused(name, data) == why
+    assert reason_for(name, data) == why

@@ -72,7 +72,7 @@ def test_tools_of_two_turns_are_separate() -> None:
 
 def test_close_succeeds_unused_repeated_and_after_a_failure() -> None:
     """Closing needs no call before it, may be repeated, and works for a file that cannot be read."""
-    [unused] = build_tools(SPACE, {"data_lookup": {"dataset_id": _uploaded(b"a\n1\n")}})
+    [unused] = build_tools(SPACE, {"data_lookup": {"dataset_id": _upload(b"a\n1\n")}})
     used, broken = new_tool("x.csv", b"a\n1\n"), new_tool("x.json", b"{")
     names = [tool.spec.name for tool in (used, broken)]
 
@@ -81,5 +81,5 @@ def test_close_succeeds_unused_repeated_and_after_a_failure() -> None:
         tool.close()
 
 
-def _uploaded(data: bytes) -> str:
+def _upload(data: bytes) -> str:
     return uploads.upload(SPACE, [NewFile("x.csv", data)]).value[0]

@@ -250,7 +250,7 @@ def test_long_cells_and_results_are_truncated_with_a_note(tool: Tool) -> None:
     assert "note" in result
 
 
-def test_first_row_is_returned_whatever_its_length(tool: Tool) -> None:
+def test_first_row_is_returned_at_any_length(tool: Tool) -> None:
     """A result is never empty because of its size."""
     result = json.loads(tool.call({"sql": "SELECT " + ", ".join(["hex(zeroblob(1000))"] * 20)}))
 

@@ -63,7 +63,7 @@ def test_file_does_not_exist_before_its_upload(files: Files, memory: Memory) -> 
     id = files.presign("a.pdf").success["source_id"]
 
     with pytest.raises(NotFound):
-        uploads.described(Space(files.grant.tenant, SPACE), [id])
+        uploads.describe(Space(files.grant.tenant, SPACE), [id])
     assert memory.objects == []
 
 

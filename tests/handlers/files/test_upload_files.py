@@ -19,7 +19,7 @@ KNOWN = ".csv, .docx, .html, .json, .md, .pdf, .pptx, .txt, .xlsx"
 
 
 def describe(caller: Files, ids: list[str], space: str = SPACE) -> list[File]:
-    return uploads.described(Space(caller.grant.tenant, space), ids)
+    return uploads.describe(Space(caller.grant.tenant, space), ids)
 
 
 def test_file_of_every_type_is_stored(files: Files) -> None:
@@ -31,7 +31,7 @@ def test_file_of_every_type_is_stored(files: Files) -> None:
     assert (answer.status, list(answer.body)) == (200, ["source_ids"])
     stored = describe(files, answer.body["source_ids"])
     assert [(file.name, file.size) for file in stored] == [(name, len(data)) for name, data in documents.items()]
-    assert [uploads.opened(Space(files.grant.tenant, SPACE), file.id)[1] for file in stored] == [*documents.values()]
+    assert [uploads.read(Space(files.grant.tenant, SPACE), file.id)[1] for file in stored] == [*documents.values()]
 
 
 @pytest.mark.parametrize("prefix", ["", "/api-proxy"])

@@ -82,7 +82,7 @@ def restore(recorder: Recorder) -> None:
 
 
 def delete(recorder: Recorder) -> None:
-    """To the archive and for good; with an object in the bucket and a creation claim, and with a foreign id."""
+    """Archived and deleted permanently; with an object in the bucket and a creation claim, and with a foreign id."""
     skein = recorder.native
     claimed = skein.start(LARGE, key="delete").data["thread_id"]
     skein.append(claimed)
