@@ -77,12 +77,12 @@ def _ancestors(ref: ThreadRef, sequence: int) -> Iterator[Message]:
     for item in messages.iter_items(ref, below=sequence + 1, forward=False, chunk=_CHUNK):
         if threads.is_thread(item):
             continue
-        occupant = Slot(item)
-        if occupant.sequence != wanted:
+        slot = Slot(item)
+        if slot.sequence != wanted:
             continue
         wanted = item.get("parent")
-        if not occupant.is_tombstone:
-            yield occupant.load_message()
+        if not slot.is_tombstone:
+            yield slot.load_message()
         if wanted is None:
             return
 

@@ -92,7 +92,7 @@ def find_appended(ref: ThreadRef, key: str) -> Sequence[Message]:
     if existing is None:
         return ()
     ours = (one for one in _slots_after(ref, existing.start) if one.append_id.partition(".")[0] == existing.append_id)
-    return [occupant.load_message() for occupant in ours if not occupant.is_tombstone]
+    return [slot.load_message() for slot in ours if not slot.is_tombstone]
 
 
 def _append(
@@ -152,9 +152,9 @@ def _replay(ref: ThreadRef, size: int, hash: str | None, claim: Claim) -> Replay
     existing = claims.get(ref, hash) if hash else None
     if existing is None or existing.fingerprint != claim.fingerprint:
         return None
-    for occupant in _slots_after(ref, existing.start):
-        if occupant.append_id == existing.append_id:
-            return Replayable(_block_at(ref, occupant, size), replayed=True)
+    for slot in _slots_after(ref, existing.start):
+        if slot.append_id == existing.append_id:
+            return Replayable(_block_at(ref, slot, size), replayed=True)
     return None
 
 
@@ -169,7 +169,7 @@ def _slots_after(ref: ThreadRef, start: int) -> Iterator[Slot]:
 def _block_at(ref: ThreadRef, first: Slot, size: int) -> Sequence[Message]:
     """Return the messages of a block that begins at `first`, except deleted ones. Raises NotFound if none is left."""
     rest = islice(_slots_after(ref, first.sequence), size - 1) if size > 1 else ()
-    left = [occupant.load_message() for occupant in (first, *rest) if not occupant.is_tombstone]
+    left = [slot.load_message() for slot in (first, *rest) if not slot.is_tombstone]
     if not left:
         raise NotFound("message", str(ids.message_id(ref.id, first.sequence)))
     return left
@@ -203,10 +203,10 @@ class _Attempt:
         uploaded = False
         while True:
             if misses >= _MISSES_BEFORE_SCAN:
-                for occupant in _slots_after(self.ref, at):
-                    if occupant.append_id == self.claim.append_id:
-                        return self._replay_block(occupant)
-                    at, last, misses = occupant.sequence, occupant.link, 0
+                for slot in _slots_after(self.ref, at):
+                    if slot.append_id == self.claim.append_id:
+                        return self._replay_block(slot)
+                    at, last, misses = slot.sequence, slot.link, 0
             if at < self.claim.start:  # it was taken when the claim was made, and slots stay taken: the thread is gone
                 raise NotFound("thread", str(self.ref.id))
             if not uploaded:
@@ -220,5 +220,5 @@ class _Attempt:
                 return self._replay_block(taken)
             at, last, misses = at + 1, taken.link, misses + 1
 
-    def _replay_block(self, occupant: Slot) -> Replayable[Sequence[Message]]:
-        return Replayable(_block_at(self.ref, occupant, len(self.news)), replayed=not self.is_first)
+    def _replay_block(self, slot: Slot) -> Replayable[Sequence[Message]]:
+        return Replayable(_block_at(self.ref, slot, len(self.news)), replayed=not self.is_first)

@@ -56,17 +56,17 @@ def delete(ref: ThreadRef, message_id: str, *, messages_only: bool = False) -> N
     for _ in range(MAX_ATTEMPTS):
         head = load_head(ref)
         _require_active(head)
-        occupant = messages.get(ref, sequence)
-        if occupant is None or (messages_only and not occupant.is_message):
+        slot = messages.get(ref, sequence)
+        if slot is None or (messages_only and not slot.is_message):
             raise NotFound("message", message_id)
-        if occupant.is_tombstone:
-            messages.delete_content(occupant)  # the deleting request may have been interrupted here
+        if slot.is_tombstone:
+            messages.delete_content(slot)  # the deleting request may have been interrupted here
             raise NotFound("message", message_id)
         try:
             table().transact(*messages.tombstone_writes(ref, sequence, head.tail))
         except ConditionFailed:
             continue
-        messages.delete_content(occupant)
+        messages.delete_content(slot)
         return
     raise contention_error()
 

@@ -33,12 +33,12 @@ def get_at(ref: ThreadRef, sequence: int, message_id: str | None = None, *, mess
 
     Raises NotFound for the thread or the message; `message_id` is the caller's id for it.
     """
-    exists, occupant = threads.get_with_message(ref, sequence)
+    exists, slot = threads.get_with_message(ref, sequence)
     if not exists:
         raise NotFound("thread", str(ref.id))
-    if occupant is None or occupant.is_tombstone or (messages_only and not occupant.is_message):
+    if slot is None or slot.is_tombstone or (messages_only and not slot.is_message):
         raise NotFound("message", message_id or str(ids.message_id(ref.id, sequence)))
-    return occupant.load_message()
+    return slot.load_message()
 
 
 def page(ref: ThreadRef, *, limit: int, cursor: str | None = None, newest_first: bool = False) -> Page[Message]:
@@ -70,7 +70,7 @@ def window(
     ascending = newest_first is backwards
     above, below = (before, after) if newest_first else (after, before)
     found, more = _collect(_Range(ref, above, below, ascending, messages_only, run_id), limit)
-    items = [occupant.load_message() for occupant in found]
+    items = [slot.load_message() for slot in found]
     return Window(items[::-1] if backwards else items, more)
 
 
@@ -91,11 +91,11 @@ class _Range:
         which a deleted thread does not have."""
         return self.above is None if self.ascending else self.below is None
 
-    def includes(self, occupant: Slot) -> bool:
+    def includes(self, slot: Slot) -> bool:
         """Whether a slot belongs to the list."""
-        if occupant.is_tombstone or (self.messages_only and not occupant.is_message):
+        if slot.is_tombstone or (self.messages_only and not slot.is_message):
             return False
-        return self.run_id in (None, occupant.run_id)
+        return self.run_id in (None, slot.run_id)
 
     def iter_items(self, limit: int, found: Sized) -> Iterator[Item]:
         """Iterate over the items until `limit` + 1 are found: the last one shows that there are more."""
@@ -126,18 +126,18 @@ def _collect(slots: _Range, limit: int) -> tuple[list[Slot], bool]:
         if threads.is_thread(item):
             exists = threads.is_alive(item)
             continue
-        occupant = Slot(item)
-        if slots.ascending and occupant.sequence != due:
+        slot = Slot(item)
+        if slots.ascending and slot.sequence != due:
             return _stop_at_gap(slots, limit, found)
         due += 1
-        exists |= slots.ascending and occupant.sequence == 1
-        if not slots.includes(occupant):
+        exists |= slots.ascending and slot.sequence == 1
+        if not slots.includes(slot):
             continue
-        size += occupant.wire_size
+        size += slot.wire_size
         more = len(found) == limit or (bool(found) and size > PAGE_BYTES)
         if more:
             break
-        found.append(occupant)
+        found.append(slot)
     if not (existence.result() if existence else exists):
         raise NotFound("thread", str(slots.ref.id))
     return found, more

@@ -56,14 +56,14 @@ MUTANTS = (
     Mutant(
         "messages are sorted by time",
         "core/threads/messages.py",
-        "    items = [occupant.load_message() for occupant in found]\n",
+        "    items = [slot.load_message() for slot in found]\n",
         "    items = sorted((one.load_message() for one in found), key=lambda one: (one.created_at, one.content))\n",
         (CONCURRENCY, "tests/handlers/native/test_list_messages.py"),
     ),
     Mutant(
         "a page skips a message that its query missed",
         "core/threads/messages.py",
-        "        if slots.ascending and occupant.sequence != due:\n",
+        "        if slots.ascending and slot.sequence != due:\n",
         "        if False:\n",
         (CONCURRENCY,),
     ),
@@ -168,7 +168,7 @@ MUTANTS = (
     Mutant(
         "an interrupted deletion leaves content in S3",
         "core/threads/edit.py",
-        "            messages.delete_content(occupant)  # the deleting request may have been interrupted here\n",
+        "            messages.delete_content(slot)  # the deleting request may have been interrupted here\n",
         "",
         (FAULTS, "-k", "DeleteMessage"),
     ),
