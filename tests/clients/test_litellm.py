@@ -25,7 +25,7 @@ def litellm(deployed: Deployed, api_key: str) -> Report:
     return run_python_program(install_python("litellm", "litellm==1.106.2"), "litellm_threads", environment)
 
 
-def test_asynchronous_functions(litellm: Report) -> None:
+def test_asynchronous_functions_return_the_expected_objects(litellm: Report) -> None:
     """acreate_thread, a_add_message, aget_thread and aget_messages return the expected objects."""
     result = litellm["asynchronous"]
     message = {**ADDED, "role": "assistant", "metadata": {"n": "2"}, "thread_id": result["created"]["id"]}
@@ -36,7 +36,7 @@ def test_asynchronous_functions(litellm: Report) -> None:
     assert result["listed"] == ["three", "two", "one"]
 
 
-def test_synchronous_functions(litellm: Report) -> None:
+def test_synchronous_functions_return_the_expected_objects(litellm: Report) -> None:
     """create_thread, add_message, get_thread and get_messages return the expected objects."""
     result = litellm["synchronous"]
     attached = [{"file_id": "file-1", "tools": [{"type": "file_search"}]}]

@@ -231,7 +231,7 @@ def test_request_is_repeated_on_a_closed_connection(openai: OpenAICompatible, wi
     assert len(wire.asked) == 2
 
 
-def test_emulator_answers(engine: Engine) -> None:
+def test_emulator_streams_an_answer_without_token_counts(engine: Engine) -> None:
     """Its OpenAI-compatible server counts no tokens in a stream."""
     openai = OpenAICompatible(f"{engine.emulator.endpoint}/v1")
 

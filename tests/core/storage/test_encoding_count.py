@@ -89,7 +89,9 @@ def messages(count: int, content: Content) -> Sequence[NewMessage]:
 class TestEachWrite:
     """Each write encodes the content of a message once: as JSON unless it is plain text, then as UTF-8."""
 
-    def test_append(self, content: Callable[[int], Content], stored_as_json: int, size: int) -> None:
+    def test_append_encodes_a_message_once(
+        self, content: Callable[[int], Content], stored_as_json: int, size: int
+    ) -> None:
         """An append without a key encodes the message once."""
         ref, new = thread(), NewMessage("user", content(size))
         assert count_encodings(lambda: append(ref, new, author="user")) == (stored_as_json, 1)
@@ -128,7 +130,9 @@ class TestEachWrite:
             1,
         )
 
-    def test_create_thread(self, content: Callable[[int], Content], stored_as_json: int, size: int) -> None:
+    def test_creation_encodes_each_message_once(
+        self, content: Callable[[int], Content], stored_as_json: int, size: int
+    ) -> None:
         """Creating a thread with several messages encodes each once."""
         news = messages(3, content(size))
         write = lambda: create_thread(SPACE, NewThread(), news, author="user")  # noqa: E731
@@ -141,7 +145,9 @@ class TestEachWrite:
         for _ in range(2):
             assert count_encodings(write) == (3 * stored_as_json + 1, 4)
 
-    def test_import(self, content: Callable[[int], Content], stored_as_json: int, size: int) -> None:
+    def test_import_encodes_each_message_once(
+        self, content: Callable[[int], Content], stored_as_json: int, size: int
+    ) -> None:
         """An import encodes each message once."""
         new = NewThread(foreign_id="thread_1", created_at=1)
         news = [NewMessage("user", content(size), foreign_id=f"msg_{n}", created_at=n) for n in range(1, 4)]

@@ -22,7 +22,7 @@ def parse_events(answer: Answer) -> list[tuple[str, dict[str, object]]]:
     return [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for name, data in blocks]
 
 
-def test_published_turns(skein: Native) -> None:
+def test_published_turns_create_and_continue_a_thread(skein: Native) -> None:
     """The first message creates a thread, and the second continues it."""
     first = skein.chat(HELLO).success
     second = skein.chat("Can you adjust the timeline for a two-week delay?", thread_id=first["thread_id"]).success

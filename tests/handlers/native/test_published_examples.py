@@ -50,7 +50,7 @@ def curl(request: pytest.FixtureRequest, credential: tuple[str, str]) -> Any:
     return call
 
 
-def test_published_conversation(curl: Any) -> None:
+def test_published_conversation_returns_the_published_responses(curl: Any) -> None:
     """Creating, answering, listing, renaming twice and archiving return the published responses."""
     first = curl(start_thread.handler, WEATHER)
     assert first.status == 201
@@ -75,7 +75,7 @@ def test_published_conversation(curl: Any) -> None:
     assert (archived.status, archived.data["status"]) == (200, "archived")
 
 
-def test_published_retry(curl: Any) -> None:
+def test_repeated_key_of_the_published_example_stores_one_message(curl: Any) -> None:
     """The same key twice stores one message."""
     thread = curl(start_thread.handler, WEATHER).data["thread_id"]
     body = '{"content":"This is a new message."}'

@@ -24,7 +24,7 @@ WITHOUT_COMPREHEND = {
 
 
 @pytest.mark.parametrize("prefix", ["", "/api-proxy"])
-def test_published_example(pii: Pii, prefix: str) -> None:
+def test_response_equals_that_of_the_public_documentation(pii: Pii, prefix: str) -> None:
     """Both prefixes return the response of the public documentation."""
     answer = pii.call(detect_pii.handler, body=json.dumps({"text": f"Contact {A}."}), prefix=prefix)
 
