@@ -52,7 +52,7 @@ _DOCUMENT = """<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title} - Skein</title>
+<title>{title}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="pages.css">
 </head>
@@ -93,7 +93,8 @@ def text(path: str) -> str:
 def document(path: str) -> str:
     """A page as an HTML document."""
     links = "\n".join(f"<li>{_link(page, current=page == path)}</li>" for page in PAGES)
-    return _DOCUMENT.format(title=escape(title(path)), links=links, body=body(path))
+    name = title(path) if path == PAGES[0] else f"{title(path)} - Skein"
+    return _DOCUMENT.format(title=escape(name), links=links, body=body(path))
 
 
 def title(path: str) -> str:
