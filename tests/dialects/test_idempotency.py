@@ -20,7 +20,7 @@ def post(request: pytest.FixtureRequest, skein: Native) -> Post:
 def is_replayed(answer: Answer) -> bool:
     """Check whether a successful response is a replay."""
     assert answer.status in {200, 201}, answer.text
-    return answer.headers.get("idempotent-is_replayed") == "true"
+    return answer.headers.get("idempotent-replayed") == "true"
 
 
 def test_repeated_request_returns_the_first_response(post: Post, memory: Memory) -> None:
@@ -93,7 +93,7 @@ def test_operations_and_threads_do_not_share_keys(skein: Native) -> None:
 
 
 def test_request_is_replayed_after_archival(post: Post, skein: Native) -> None:
-    """A request from before the archival is is_replayed; a new one is a 409 without retry."""
+    """A request from before the archival is replayed; a new one is a 409 without retry."""
     first = post.send(1, "k")
     if post.thread is None:
         skein.delete(skein.threads().data[0]["id"])
